@@ -1,0 +1,41 @@
+# Calotype: `make help` lists what can be done.
+SHELL := /bin/bash
+export CGO_ENABLED := 1
+export PKG_CONFIG_PATH := $(CURDIR)/build/pkgconfig:$(PKG_CONFIG_PATH)
+export CGO_LDFLAGS_ALLOW := -Wl,-rpath.*
+# Go's cache does not notice another libvips: each gets a cache of its own.
+VIPS ?= npm
+TAGS := sqlite_fts5,nodynamic
+GOFLAGS_ALL := -tags $(TAGS)
+
+.PHONY: help run build test check bench setup setup-test fmt clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+setup: ## install what building and running need
+	@scripts/setup build
+
+setup-test: setup ## install what the tests need too
+	@scripts/setup test
+
+build: setup ## make bin/calotype with everything inside
+	@scripts/build $(TAGS)
+
+run: build ## set up, build and start on :8080
+	@exec bin/calotype serve
+
+test: setup-test build ## run all tests
+	@scripts/test $(TAGS)
+
+check: setup ## formatting, vet, house rules
+	@scripts/check $(TAGS)
+
+bench: build ## measure, with the references of the same run
+	go test $(GOFLAGS_ALL) -run '^$$' -bench . -benchmem ./...
+
+fmt: ## format the Go code
+	gofmt -w cmd internal ui
+
+clean: ## remove what was built
+	rm -rf bin build
