@@ -1,0 +1,65 @@
+package gallery
+
+import "strings"
+
+// Links turns media into addresses. Base is scheme, host and sub-path without a
+// final slash ("https://img.example.test", "https://example.test/pics").
+type Links struct {
+	Base       string
+	ImageRoute string // "image"
+	VideoRoute string // "clip"
+	Images     string // base of direct links; "" for Base + "/images"
+	Slugs      bool   // titles in viewer links
+}
+
+// File is the direct link of a stored file.
+func (l Links) File(f File) string {
+	base := l.Images
+	if base == "" {
+		base = l.Base + "/images"
+	}
+	parts := strings.Split(f.Path, "/")
+	for i, p := range parts {
+		parts[i] = PathEscape(p)
+	}
+	return base + "/" + strings.Join(parts, "/")
+}
+
+// Viewer is the page of a media, with its title where slugs are on.
+func (l Links) Viewer(m *Media) string {
+	slug := ""
+	if l.Slugs {
+		slug = Slug(m.Title)
+	}
+	if slug != "" {
+		slug += "."
+	}
+	return l.Base + "/" + l.route(m) + "/" + slug + m.PublicID
+}
+
+// ViewerPath is Viewer without scheme and host, with the sub-path.
+func (l Links) ViewerPath(m *Media) string {
+	link := l.Viewer(m)
+	if i := strings.Index(link, "://"); i >= 0 {
+		link = link[i+3:]
+		link = link[strings.IndexByte(link, '/'):]
+	}
+	return link
+}
+
+// Short is the page of a media by its id alone.
+func (l Links) Short(m *Media) string {
+	return l.Base + "/" + l.route(m) + "/" + m.PublicID
+}
+
+// Delete is the page that deletes a media for whoever has its token.
+func (l Links) Delete(m *Media, token string) string {
+	return l.Short(m) + "/delete/" + token
+}
+
+func (l Links) route(m *Media) string {
+	if m.Kind == Video {
+		return l.VideoRoute
+	}
+	return l.ImageRoute
+}
