@@ -1,0 +1,58 @@
+package settings_test
+
+import (
+	"testing"
+
+	"calotype/internal/settings"
+)
+
+func TestEveryDefaultFitsItsOwnField(t *testing.T) {
+	t.Parallel()
+	seen := map[string]bool{}
+	for _, f := range settings.Fields() {
+		if err := f.Check(f.Default); err != nil {
+			t.Errorf("default of %s: %v", f.Name, err)
+		}
+		if seen[f.Name] {
+			t.Errorf("%s stands twice", f.Name)
+		}
+		seen[f.Name] = true
+	}
+}
+
+func TestCheckRefuses(t *testing.T) {
+	t.Parallel()
+	for name, value := range map[string]string{
+		"enable_uploads":               "yes",
+		"upload_thumb_width":           "15",
+		"upload_medium_size":           "500.5",
+		"duplicate_uploads":            "maybe",
+		"upload_enabled_image_formats": "jpg,exe",
+		"default_timezone":             "Mars/Olympus",
+		"route_image":                  "a/b",
+		"stop_words":                   "fine\n(unclosed",
+		"images_base_url":              "ftp://x",
+	} {
+		f, ok := settings.Lookup(name)
+		if !ok {
+			t.Fatalf("no setting %s", name)
+		}
+		if f.Check(value) == nil {
+			t.Errorf("%s takes %q", name, value)
+		}
+	}
+}
+
+func TestBadStoredValuesFallBackToTheDefault(t *testing.T) {
+	t.Parallel()
+	s := settings.New(map[string]string{"upload_thumb_width": "-3", "upload_medium_size": "640", "gone": "x"})
+	if got := s.Int("upload_thumb_width"); got != 320 {
+		t.Errorf("upload_thumb_width = %d, want 320", got)
+	}
+	if got := s.Int("upload_medium_size"); got != 640 {
+		t.Errorf("upload_medium_size = %d, want 640", got)
+	}
+	if got := s.Megabytes("upload_max_filesize_mb"); got != 400_000_000 {
+		t.Errorf("upload_max_filesize_mb = %d bytes, want 400,000,000", got)
+	}
+}
