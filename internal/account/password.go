@@ -3,6 +3,7 @@
 package account
 
 import (
+	"context"
 	"crypto/rand"
 	"crypto/subtle"
 	"encoding/base64"
@@ -11,8 +12,6 @@ import (
 
 	"golang.org/x/crypto/argon2"
 	"golang.org/x/sync/semaphore"
-
-	"context"
 )
 
 // Cost of argon2id: RFC 9106's second choice with 19 MiB, as OWASP gives it.

@@ -120,3 +120,16 @@ func scaled(side, to, of int) int {
 func endsJPG(name string) bool {
 	return strings.EqualFold(path.Ext(name), ".jpg")
 }
+
+// MIME is the type of a stored extension (api-v1.md 3.1).
+func MIME(extension string) string {
+	switch extension {
+	case "jpg", "jpeg":
+		return "image/jpeg"
+	case "mov":
+		return "video/quicktime"
+	case "mp4", "webm":
+		return "video/" + extension
+	}
+	return "image/" + extension
+}

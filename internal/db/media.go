@@ -1,0 +1,296 @@
+package db
+
+import (
+	"cmp"
+	"context"
+	"encoding/hex"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"calotype/internal/gallery"
+)
+
+const mediaQuery = `SELECT media.id, media.public_id, COALESCE(media.owner_id, 0), COALESCE(users.name, ''),
+	COALESCE(media.album_id, 0), COALESCE(media.category_id, 0), media.kind, media.title, media.description,
+	media.name, media.extension, media.folder, media.original_filename, media.mime, media.size, media.width,
+	media.height, media.frames, media.duration, media.animated, media.is_360, media.nsfw, media.approved,
+	media.visibility, media.md5, media.sha256, media.sent_md5, media.sent_sha256, media.sent_size, media.exif,
+	media.average, media.thumb_hash, media.uploader_ip, media.views, media.likes, media.created, media.expires,
+	media.delete_hash, media.deleted
+	FROM media LEFT JOIN users ON users.id = media.owner_id `
+
+// mediaRow is a media and whether it was deleted.
+type mediaRow struct {
+	gallery.Media
+	deleted time.Time
+}
+
+func scanMedia(row scanner) (r mediaRow, err error) {
+	m := &r.Media
+	var micros int64
+	err = row.Scan(&m.ID, &m.PublicID, &m.OwnerID, &m.OwnerName,
+		&m.AlbumID, &m.CategoryID, &m.Kind, &m.Title, &m.Description,
+		&m.Name, &m.Extension, &m.Folder, &m.OriginalFilename, &m.MIME, &m.Size, &m.Width,
+		&m.Height, &m.Frames, &micros, &m.Animated, &m.Is360, &m.NSFW, &m.Approved,
+		&m.Visibility, &m.MD5, &m.SHA256, &m.SentMD5, &m.SentSHA256, &m.SentSize, &m.Exif,
+		&m.Average, hexed{&m.ThumbHash}, &m.UploaderIP, &m.Views, &m.Likes, moment{&m.Created}, moment{&m.Expires},
+		hexed{&m.DeleteHash}, moment{&r.deleted})
+	m.Duration = time.Duration(micros) * time.Microsecond
+	return r, err
+}
+
+// media fetches whole media: rows, then the files and tags of all of them.
+func (r reader) media(ctx context.Context, where string, args ...any) ([]gallery.Media, error) {
+	rows, err := all(ctx, r.q, scanMedia, mediaQuery+where, args...)
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	found := make([]gallery.Media, len(rows))
+	place := make(map[gallery.ID]*gallery.Media, len(rows))
+	ids := make([]any, len(rows))
+	for i, row := range rows {
+		found[i] = row.Media
+		place[row.ID] = &found[i]
+		ids[i] = int64(row.ID)
+	}
+
+	files, err := all(ctx, r.q, scanFile, "SELECT "+fileColumns+" FROM files WHERE gone = 0 AND media_id IN ("+
+		list(0, len(ids))+") ORDER BY id", ids...)
+	if err != nil {
+		return nil, err
+	}
+	for _, f := range files {
+		place[f.MediaID].Files = append(place[f.MediaID].Files, f)
+	}
+
+	type tagging struct {
+		media gallery.ID
+		tag   gallery.Tag
+	}
+	tags, err := all(ctx, r.q, func(row scanner) (g tagging, err error) {
+		err = row.Scan(&g.media, &g.tag.Name)
+		return g, err
+	}, `SELECT media_tags.media_id, tags.name FROM media_tags JOIN tags ON tags.id = media_tags.tag_id
+		WHERE media_tags.media_id IN (`+list(0, len(ids))+") ORDER BY media_tags.media_id, media_tags.place", ids...)
+	if err != nil {
+		return nil, err
+	}
+	for _, g := range tags {
+		place[g.media].Tags = append(place[g.media].Tags, g.tag)
+	}
+	return found, nil
+}
+
+// MediaByPublicID fetches a media with its files, tags and owner's name. A
+// deleted one is a gallery.Error of kind Gone. Expiry is asked of the media.
+func (r reader) MediaByPublicID(ctx context.Context, id string) (*gallery.Media, error) {
+	found, err := r.media(ctx, "WHERE media.public_id = ?1 AND media.deleted = 0", id)
+	if err != nil {
+		return nil, explain(err, "media %s", id)
+	}
+	if len(found) == 1 {
+		return &found[0], nil
+	}
+	var row gallery.ID
+	err = r.q.QueryRowContext(ctx, "SELECT id FROM media WHERE public_id = ?1 AND deleted <> 0", id).Scan(&row)
+	if err == nil {
+		err = gallery.Fail(gallery.Gone, "media.gone")
+	}
+	return nil, explain(err, "media %s", id)
+}
+
+// Cursor is a place in a list that runs from new to old: the last media seen.
+// The zero Cursor is the top.
+type Cursor struct {
+	Created time.Time
+	ID      gallery.ID
+}
+
+// RecentPublic lists up to n public, approved, unexpired media, newest first,
+// that come after the cursor.
+func (r reader) RecentPublic(ctx context.Context, now time.Time, before Cursor, n int) ([]gallery.Media, error) {
+	found, err := r.media(ctx, `WHERE media.visibility = ?1 AND media.approved = 1 AND media.deleted = 0
+		AND (media.expires = 0 OR media.expires > ?2) AND (?4 = 0 OR (media.created, media.id) < (?3, ?4))
+		ORDER BY media.created DESC, media.id DESC LIMIT ?5`,
+		string(gallery.Public), millis(now), millis(before.Created), int64(before.ID), n)
+	return found, explain(err, "recent media")
+}
+
+// ListExpired lists up to n media whose time is over, longest over first.
+func (r reader) ListExpired(ctx context.Context, now time.Time, n int) ([]gallery.Media, error) {
+	found, err := r.media(ctx, `WHERE media.expires > 0 AND media.expires <= ?1 AND media.deleted = 0
+		ORDER BY media.expires, media.id LIMIT ?2`, millis(now), n)
+	return found, explain(err, "expired media")
+}
+
+// uploader matches an owner, or for owner 0 the guests at an address.
+const uploader = "((?1 <> 0 AND media.owner_id = ?1) OR (?1 = 0 AND media.owner_id IS NULL AND media.uploader_ip = ?2))"
+
+// MediaByHash fetches the newest media that the owner (0: the guests at ip)
+// uploaded at or after since, and whose bytes, stored or as sent, have the MD5
+// (lower-case hex). Deleted ones do not count; expired ones are the caller's.
+func (r reader) MediaByHash(ctx context.Context, owner gallery.ID, ip, md5 string, since time.Time) (*gallery.Media, error) {
+	found, err := r.media(ctx, "WHERE "+uploader+` AND (media.md5 = ?3 OR media.sent_md5 = ?3)
+		AND media.created >= ?4 AND media.deleted = 0 ORDER BY media.created DESC, media.id DESC LIMIT 1`,
+		int64(owner), ip, md5, millis(since))
+	if err == nil && len(found) == 0 {
+		err = gallery.ErrNotFound
+	}
+	if err != nil {
+		return nil, explain(err, "media by hash")
+	}
+	return &found[0], nil
+}
+
+// CountUploads counts what the owner (0: the guests at ip) uploaded at or after
+// since, deleted or not.
+func (r reader) CountUploads(ctx context.Context, owner gallery.ID, ip string, since time.Time) (n int64, err error) {
+	err = r.q.QueryRowContext(ctx, "SELECT COUNT(*) FROM media WHERE "+uploader+" AND media.created >= ?3",
+		int64(owner), ip, millis(since)).Scan(&n)
+	return n, explain(err, "count uploads")
+}
+
+// ClaimStem claims the stem of a file name in a folder for ever, without regard
+// to case, and reports whether it was free.
+func (t *Tx) ClaimStem(ctx context.Context, folder, stem string) (bool, error) {
+	res, err := t.tx.ExecContext(ctx, "INSERT INTO stems (folder, stem) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+		strings.ToLower(folder), strings.ToLower(stem))
+	if err != nil {
+		return false, explain(err, "claim stem")
+	}
+	n, err := res.RowsAffected()
+	return n == 1, explain(err, "claim stem")
+}
+
+// InsertMedia adds a media with its files and tags and sets their IDs. It fails
+// with ErrTaken when its public id or a path was ever given out, and with
+// ErrDying when the bytes of a file are not claimed: its note came too late or
+// was swept meanwhile.
+func (t *Tx) InsertMedia(ctx context.Context, m *gallery.Media) error {
+	for _, step := range []func(context.Context, *gallery.Media) error{
+		t.insertMediaRow, t.holdBlobs, t.insertFiles, t.insertTags,
+	} {
+		if err := step(ctx, m); err != nil {
+			return explain(err, "insert media %s", m.PublicID)
+		}
+	}
+	return nil
+}
+
+func (t *Tx) insertMediaRow(ctx context.Context, m *gallery.Media) error {
+	args := []any{
+		m.PublicID, orNull(m.OwnerID), orNull(m.AlbumID), orNull(m.CategoryID), string(m.Kind), m.Title,
+		m.Description, m.Name, m.Extension, m.Folder, m.OriginalFilename, m.MIME, m.Size, m.Width, m.Height, m.Frames,
+		m.Duration.Microseconds(), flag(m.Animated), flag(m.Is360), flag(m.NSFW), flag(m.Approved),
+		string(m.Visibility), m.MD5, m.SHA256, m.SentMD5, m.SentSHA256, m.SentSize, m.Exif, m.Average,
+		hex.EncodeToString(m.ThumbHash), m.UploaderIP, m.Views, m.Likes, millis(m.Created), millis(m.Expires),
+		hex.EncodeToString(m.DeleteHash),
+	}
+	return takenIfAbsent(t.q.QueryRowContext(ctx, `INSERT INTO media (public_id, owner_id, album_id, category_id,
+		kind, title, description, name, extension, folder, original_filename, mime, size, width, height, frames,
+		duration, animated, is_360, nsfw, approved, visibility, md5, sha256, sent_md5, sent_sha256, sent_size, exif,
+		average, thumb_hash, uploader_ip, views, likes, created, expires, delete_hash)
+		VALUES `+values(1, len(args))+" ON CONFLICT (public_id) DO NOTHING RETURNING id", args...).Scan(&m.ID))
+}
+
+// holdBlobs locks the rows of the media's keys and makes sure that all live.
+func (t *Tx) holdBlobs(ctx context.Context, m *gallery.Media) error {
+	keys := map[string]bool{}
+	for _, f := range m.Files {
+		keys[f.Key] = true
+	}
+	if len(keys) == 0 {
+		return nil
+	}
+	held, err := all(ctx, t.q, scanOne[string], "UPDATE blobs SET state = state WHERE state = 'live' AND blob_key IN ("+
+		list(0, len(keys))+") RETURNING blob_key", anys(slices.Sorted(maps.Keys(keys)))...)
+	if err == nil && len(held) < len(keys) {
+		err = ErrDying
+	}
+	return err
+}
+
+func (t *Tx) insertTags(ctx context.Context, m *gallery.Media) error {
+	var tags, lower []any
+	places := map[string]int{}
+	for _, tag := range m.Tags {
+		l := strings.ToLower(tag.Name)
+		if _, twice := places[l]; twice {
+			continue
+		}
+		places[l] = len(places)
+		tags = append(tags, tag.Name, l)
+		lower = append(lower, l)
+	}
+	if len(lower) == 0 {
+		return nil
+	}
+	err := t.exec(ctx, "INSERT INTO tags (name, name_lower) VALUES "+values(len(lower), 2)+
+		" ON CONFLICT (name_lower) DO NOTHING", tags...)
+	if err != nil {
+		return err
+	}
+	type tagRow struct {
+		id    int64
+		lower string
+	}
+	rows, err := all(ctx, t.q, func(row scanner) (r tagRow, err error) {
+		err = row.Scan(&r.id, &r.lower)
+		return r, err
+	}, "SELECT id, name_lower FROM tags WHERE name_lower IN ("+list(0, len(lower))+")", lower...)
+	if err != nil {
+		return err
+	}
+	var links []any
+	for _, r := range rows {
+		links = append(links, int64(m.ID), r.id, places[r.lower])
+	}
+	return t.exec(ctx, "INSERT INTO media_tags (media_id, tag_id, place) VALUES "+values(len(rows), 3), links...)
+}
+
+// AddViews adds to the view counts of many media.
+func (t *Tx) AddViews(ctx context.Context, views map[gallery.ID]int64) error {
+	const atOnce = 500
+	for ids := range slices.Chunk(slices.SortedFunc(maps.Keys(views), cmp.Compare), atOnce) {
+		var rows []string
+		var args []any
+		for i, id := range ids {
+			rows = append(rows, fmt.Sprintf("(CAST(?%d AS BIGINT), CAST(?%d AS BIGINT))", 2*i+1, 2*i+2))
+			args = append(args, int64(id), views[id])
+		}
+		err := t.exec(ctx, "UPDATE media SET views = views + seen.column2 FROM (VALUES "+strings.Join(rows, ",")+
+			") AS seen WHERE media.id = seen.column1", args...)
+		if err != nil {
+			return explain(err, "add views")
+		}
+	}
+	return nil
+}
+
+// DeleteMedia marks a media deleted and its files gone. The rows stay, so that
+// public id, paths and stem are never given out again; the keys of the bytes
+// are noted for the sweep. A media deleted before is ErrNotFound.
+func (t *Tx) DeleteMedia(ctx context.Context, id gallery.ID, now time.Time) error {
+	err := t.change(ctx, "UPDATE media SET deleted = ?2 WHERE id = ?1 AND deleted = 0", int64(id), millis(now))
+	if err != nil {
+		return explain(err, "delete media %d", id)
+	}
+	// Lock the keys, lest a sweep that still sees the files drops the notes below.
+	err = t.exec(ctx, `UPDATE blobs SET state = state
+		WHERE blob_key IN (SELECT blob_key FROM files WHERE media_id = ?1 AND gone = 0)`, int64(id))
+	if err != nil {
+		return explain(err, "delete media %d: hold its bytes", id)
+	}
+	err = t.exec(ctx, `INSERT INTO pending_blobs (note, blob_key, reason, node, created, together)
+		SELECT DISTINCT CAST(?2 AS TEXT), blob_key, 'delete', '', CAST(?3 AS BIGINT), 0 FROM files
+		WHERE media_id = ?1 AND gone = 0 ON CONFLICT (note, blob_key) DO NOTHING`,
+		int64(id), fmt.Sprintf("delete:%d", id), millis(now))
+	if err != nil {
+		return explain(err, "delete media %d: note its bytes", id)
+	}
+	return explain(t.exec(ctx, "UPDATE files SET gone = ?2 WHERE media_id = ?1 AND gone = 0", int64(id), millis(now)),
+		"delete media %d: its files", id)
+}
