@@ -1,0 +1,94 @@
+// Package blob says what a store of bytes promises: whole files under keys,
+// never half of one. The keepers of the promise are the packages below it
+// (disk, mem), the suite that holds them to it is blobtest. Who may see which
+// bytes, and when they may go, it leaves to the rows and to maintain.
+package blob
+
+import (
+	"context"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"iter"
+	"net/http"
+	"os"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Store keeps whole files under keys. All methods may be called side by side,
+// and each refuses a key that CheckKey refuses.
+type Store interface {
+	// Put stores the whole of f, from its first byte, and returns when the
+	// bytes would survive a power cut. An existing key is left as it is, with
+	// success: a key names its content. The store may share the bytes of f
+	// instead of copying them, so f must not be written to afterwards; its
+	// name may be removed, its offset is undefined. A failed Put may be
+	// repeated. A full store satisfies errors.Is(err, syscall.ENOSPC).
+	// contentType may be empty; a store without a place for it drops it.
+	Put(ctx context.Context, key, contentType string, f *os.File) error
+	// Open opens the bytes for reading; the caller closes them. A missing key
+	// satisfies errors.Is(err, fs.ErrNotExist).
+	Open(ctx context.Context, key string) (io.ReadSeekCloser, Info, error)
+	// Delete removes the bytes; what is already gone is success.
+	Delete(ctx context.Context, key string) error
+	// List yields what lies under keys that begin with prefix ("" is all), in
+	// no promised order. An error is yielded once and ends the list. What is
+	// put or deleted meanwhile may or may not be seen.
+	List(ctx context.Context, prefix string) iter.Seq2[Info, error]
+}
+
+// Server is the optional gift of a store that answers a GET itself, for
+// instance by redirecting to a signed address. It is asked for by assertion.
+type Server interface {
+	// ServeBlob writes the answer; on an error nothing has been written.
+	ServeBlob(w http.ResponseWriter, r *http.Request, key string) error
+}
+
+// Info is what a store knows about stored bytes.
+type Info struct {
+	Key      string
+	Size     int64 // bytes
+	Modified time.Time
+}
+
+// ErrKey is found in the error for a key that breaks the key rule.
+var ErrKey = errors.New("bad key")
+
+// MaxKey and MaxPart are the greatest lengths of a key and of one part between
+// slashes, in bytes.
+const (
+	MaxKey  = 1024
+	MaxPart = 255
+)
+
+// CheckKey is the one rule for keys: at most MaxKey bytes of valid UTF-8 in
+// parts joined by single slashes; no part is empty, begins with a dot or is
+// longer than MaxPart; no backslash and no control character. The error
+// satisfies errors.Is(err, ErrKey).
+func CheckKey(key string) error {
+	switch {
+	case len(key) > MaxKey:
+		return fmt.Errorf("%w: %d bytes long", ErrKey, len(key))
+	case !utf8.ValidString(key), !fs.ValidPath(key):
+		return fmt.Errorf("%w: %q", ErrKey, key)
+	case strings.ContainsFunc(key, func(r rune) bool { return r == '\\' || unicode.IsControl(r) }):
+		return fmt.Errorf("%w: %q", ErrKey, key)
+	}
+	for part := range strings.SplitSeq(key, "/") {
+		if part[0] == '.' || len(part) > MaxPart {
+			return fmt.Errorf("%w: %q", ErrKey, key)
+		}
+	}
+	return nil
+}
+
+// Key is the key of bytes by their SHA-256: "sha256/ab/cd/abcd…" in lower hex.
+func Key(sha256 [32]byte) string {
+	sum := hex.EncodeToString(sha256[:])
+	return "sha256/" + sum[:2] + "/" + sum[2:4] + "/" + sum
+}
