@@ -1,0 +1,171 @@
+package container
+
+import (
+	"bytes"
+	"encoding/binary"
+	"io"
+)
+
+// What begins the metadata segments of a JPEG.
+var (
+	exifHead    = []byte("Exif\x00\x00")
+	xmpHead     = []byte("http://ns.adobe.com/xap/1.0/\x00")
+	xmpMoreHead = []byte("http://ns.adobe.com/xmp/extension/\x00")
+	iccHead     = []byte("ICC_PROFILE\x00")
+	psHead      = []byte("Photoshop 3.0\x00")
+	mpfHead     = []byte("MPF\x00")
+)
+
+// segment is a marker of a JPEG with what follows it: the whole is n bytes at off.
+type segment struct {
+	marker byte
+	off, n int64
+	body   []byte
+}
+
+// jpegSegments calls visit for the segments up to the end of the file, also those between scans; truncated files end
+// early without an error. At the end it calls visit with marker D9 and the bytes from there to the end of the file.
+func jpegSegments(s source, headerOnly bool, visit func(segment) error) error {
+	off, r := int64(2), &byteReader{s: s}
+	for {
+		b, err := s.bytes(off, 4)
+		if err != nil {
+			return nil
+		}
+		if b[0] != 0xff {
+			if off, err = nextMarker(r, off); err != nil {
+				return nil
+			}
+			continue
+		}
+		n := int64(binary.BigEndian.Uint16(b[2:]))
+		switch m := b[1]; {
+		case m == 0xff:
+			off++
+		case m == 0xd9:
+			return visit(segment{marker: m, off: off, n: s.size - off})
+		case m == 0 || m == 1 || m >= 0xd0 && m <= 0xd8:
+			off += 2
+		case n < 2:
+			return nil
+		default:
+			body, err := s.bytes(off+4, n-2)
+			if err != nil {
+				return nil
+			}
+			if err := visit(segment{m, off, n + 2, body}); err != nil || m == 0xda && headerOnly {
+				return err
+			}
+			off += n + 2
+			if m == 0xda {
+				if off, err = nextMarker(r, off); err != nil {
+					return nil
+				}
+			}
+		}
+	}
+}
+
+// nextMarker finds the next marker that is neither a stuffed byte nor a restart.
+func nextMarker(r *byteReader, off int64) (int64, error) {
+	r.off = off
+	for last := byte(0); ; off++ {
+		c := r.next()
+		if r.failed {
+			return 0, io.EOF
+		}
+		if last == 0xff && c != 0 && c != 0xff && (c < 0xd0 || c > 0xd7) {
+			return off - 1, nil
+		}
+		last = c
+	}
+}
+
+func probeJPEG(s source, f *Facts) error {
+	var x texts
+	var exif []byte
+	err := jpegSegments(s, true, func(g segment) error {
+		switch m := g.marker; {
+		case m >= 0xc0 && m <= 0xcf && m != 0xc4 && m != 0xc8 && m != 0xcc:
+			if f.Width != 0 || len(g.body) < 6 { // two frames: no decoder agrees with another on the size
+				return ErrInvalid
+			}
+			f.Height = int(binary.BigEndian.Uint16(g.body[1:]))
+			f.Width = int(binary.BigEndian.Uint16(g.body[3:]))
+		case m == 0xe1 && bytes.HasPrefix(g.body, exifHead) && exif == nil:
+			exif = g.body
+			readEXIF(exif, f, &x)
+			f.EXIF = exifJSON(exif)
+		case m == 0xe1 && bytes.HasPrefix(g.body, xmpHead):
+			readXMP(g.body[len(xmpHead):], f, &x)
+		case m == 0xed && bytes.HasPrefix(g.body, psHead):
+			readIPTC(g.body, &x)
+		}
+		return nil
+	})
+	x.apply(f)
+	return err
+}
+
+// cleanJPEG also drops what follows the end of the picture: phones hide films and second pictures there, with places
+// of their own.
+func cleanJPEG(s source, f Facts, m Mode, p *plan) error {
+	oriented := false
+	return jpegSegments(s, false, func(g segment) error {
+		kept := keepSegment(g, m, f.Orientation, &oriented)
+		switch {
+		case g.marker == 0xd9:
+			if g.n > 2 {
+				p.remove(g.off+2, g.n-2)
+			}
+		case kept == nil:
+			p.remove(g.off, g.n)
+		case len(kept) == len(g.body):
+			p.update(g.off+4, g.body, kept)
+		default:
+			head := []byte{0xff, g.marker, 0, 0}
+			binary.BigEndian.PutUint16(head[2:], uint16(len(kept)+2))
+			p.replace(g.off, g.n, append(head, kept...))
+		}
+		return nil
+	})
+}
+
+// keepSegment is what remains of a segment's body; nil drops it.
+func keepSegment(g segment, m Mode, orientation int, oriented *bool) []byte {
+	has := func(head []byte) bool { return bytes.HasPrefix(g.body, head) }
+	if g.marker == 0xfe || g.marker >= 0xe1 && g.marker <= 0xef {
+		switch {
+		case g.marker == 0xe1 && has(exifHead):
+			if *oriented { // a second block: nobody reads it
+				return nil
+			}
+			*oriented = true
+			rest := keepEXIF(g.body[len(exifHead):], m)
+			if rest == nil && orientation > 1 {
+				rest = minimalEXIF(orientation)
+			}
+			if rest == nil {
+				return nil
+			}
+			return append(bytes.Clone(exifHead), rest...)
+		case g.marker == 0xe1 && has(xmpHead):
+			rest := keepXMP(g.body[len(xmpHead):], m)
+			if rest == nil {
+				return nil
+			}
+			return append(bytes.Clone(xmpHead), rest...)
+		case g.marker == 0xe1 && has(xmpMoreHead), g.marker == 0xe2 && has(mpfHead):
+			return nil
+		case g.marker == 0xe2 && has(iccHead), g.marker == 0xee: // Adobe's colour transform
+		case g.marker == 0xed && m == NoLocation && has(psHead):
+			return scrubPhotoshop(g.body)
+		case m == Strip || g.marker != 0xfe:
+			return nil
+		}
+	}
+	if g.body == nil {
+		return []byte{}
+	}
+	return g.body
+}

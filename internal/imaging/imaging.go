@@ -1,0 +1,97 @@
+// Package imaging has strangers' pictures and videos opened by child processes that can do almost nothing.
+//
+// It knows the messages and keeps the pool of children; it opens no picture itself and links no image library.
+package imaging
+
+import (
+	"errors"
+	"time"
+)
+
+// What callers branch on. ErrInvalid comes wrapped with a short reason that may be shown.
+var (
+	ErrBusy        = errors.New("imaging is busy")
+	ErrInvalid     = errors.New("invalid media")
+	ErrUnsupported = errors.New("media format is not supported")
+	ErrTooLarge    = errors.New("media exceeds the limits")
+	ErrCrashed     = errors.New("media worker crashed")
+)
+
+// Limits bounds what Probe accepts. A zero field is no limit.
+type Limits struct {
+	Pixels          int64
+	AnimationPixels int64
+	Frames          int
+	Duration        time.Duration
+}
+
+// Facts is what a file says of itself.
+type Facts struct {
+	Format        string // jpeg png gif webp avif bmp heic mp4 mov webm
+	Video         bool
+	Width, Height int // as seen
+	Frames        int
+	Animated      bool
+	Is360         bool
+	Duration      float64 // seconds
+	Orientation   int
+	Title         string
+	Description   string
+	EXIF          string // JSON object, or empty
+	Make, Model   string
+	Taken         time.Time
+}
+
+// Mode is how much metadata a changed original keeps.
+type Mode int
+
+// The modes.
+const (
+	Keep Mode = iota
+	NoLocation
+	Strip
+)
+
+// Output asks for one picture made from the original's first frame.
+type Output struct {
+	Path          string // relative to the bench
+	Format        string
+	Width, Height int  // without Crop a zero side is free and nothing is enlarged
+	Crop          bool // fill Width×Height from the centre, enlarging if needed
+	Quality       int  // 0 is 90
+}
+
+// Original asks for a changed original. Format converts (BMP, HEIC), Width above zero scales down to it;
+// with neither the container alone is edited.
+type Original struct {
+	Path      string
+	Format    string
+	Width     int
+	Mode      Mode
+	FastStart bool
+	Quality   int // 0 is 90
+}
+
+// RenderRequest is one job; every path is relative to the bench.
+type RenderRequest struct {
+	In       string
+	Facts    Facts
+	Original *Original
+	Frame    *Output // a video's still at a quarter of its duration; only Path and Quality count
+	Outputs  []Output
+}
+
+// Made is a finished file.
+type Made struct {
+	Path          string
+	Width, Height int
+	Size          int64
+}
+
+// Rendered is what a job made. Original is nil when the file needed no change.
+type Rendered struct {
+	Original, Frame *Made
+	Outputs         []Made
+	Average         string // #rrggbb
+	ThumbHash       []byte
+}

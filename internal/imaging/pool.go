@@ -1,0 +1,313 @@
+package imaging
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"time"
+)
+
+// Config describes a pool.
+type Config struct {
+	Command  []string      // the worker, as in [/path/calotype worker]
+	Bench    string        // the one folder that workers may read and write
+	Workers  int           // 0: one per core
+	Waiting  int           // how many jobs may wait; 0: eight per worker
+	Deadline time.Duration // of one job, 0: a minute
+	Recycle  int           // jobs of one child, 0: 300
+	Log      *slog.Logger
+}
+
+// Pool keeps the children and gives them work.
+type Pool struct {
+	cfg    Config
+	image  chan *slot
+	video  chan *slot
+	room   chan struct{} // those working and those waiting
+	starts chan func()
+	closed chan struct{}
+	once   sync.Once
+	warned atomic.Bool
+	slots  []*slot
+}
+
+// slot is a place for one child, which is started when first needed.
+type slot struct {
+	video bool
+	child *child
+}
+
+type child struct {
+	cmd  *exec.Cmd
+	in   io.WriteCloser
+	out  io.ReadCloser
+	jobs int
+}
+
+// Open makes the pool and starts one child, so that a broken installation shows at once.
+func Open(cfg Config) (*Pool, error) {
+	if len(cfg.Command) == 0 {
+		return nil, errors.New("imaging: no worker command")
+	}
+	bench, err := filepath.Abs(cfg.Bench)
+	if err != nil {
+		return nil, fmt.Errorf("find bench: %w", err)
+	}
+	cfg.Bench = bench
+	cfg.setDefaults()
+	videos := max(1, cfg.Workers/2)
+	p := &Pool{
+		cfg:    cfg,
+		image:  make(chan *slot, cfg.Workers),
+		video:  make(chan *slot, videos),
+		room:   make(chan struct{}, cfg.Workers+cfg.Waiting),
+		starts: make(chan func()),
+		closed: make(chan struct{}),
+	}
+	go p.starter()
+	for range cfg.Workers {
+		p.addSlot(p.image, &slot{})
+	}
+	for range videos {
+		p.addSlot(p.video, &slot{video: true})
+	}
+	if p.slots[0].child, err = p.start(false); err != nil {
+		p.Close()
+		return nil, fmt.Errorf("start media worker: %w", err)
+	}
+	return p, nil
+}
+
+func (c *Config) setDefaults() {
+	if c.Workers <= 0 {
+		c.Workers = runtime.NumCPU()
+	}
+	if c.Waiting <= 0 {
+		c.Waiting = 8 * c.Workers
+	}
+	if c.Deadline <= 0 {
+		c.Deadline = time.Minute
+	}
+	if c.Recycle <= 0 {
+		c.Recycle = 300
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+}
+
+func (p *Pool) addSlot(lane chan *slot, s *slot) {
+	p.slots = append(p.slots, s)
+	lane <- s
+}
+
+// starter owns one thread for as long as the pool lives: a child's death signal follows the thread that started it.
+func (p *Pool) starter() {
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	for {
+		select {
+		case f := <-p.starts:
+			f()
+		case <-p.closed:
+			return
+		}
+	}
+}
+
+// Close waits for running jobs and ends the children.
+func (p *Pool) Close() error {
+	p.once.Do(func() {
+		for range cap(p.image) {
+			(<-p.image).stop()
+		}
+		for range cap(p.video) {
+			(<-p.video).stop()
+		}
+		close(p.closed)
+	})
+	return nil
+}
+
+// Probe tells what the file is.
+func (p *Pool) Probe(ctx context.Context, in string, lim Limits) (Facts, error) {
+	r, err := p.ask(ctx, p.image, Ask{Op: "probe", In: in, Limits: lim})
+	if err != nil || !needsVideoWorker(r.Facts) {
+		return r.Facts, err
+	}
+	v, err := p.ask(ctx, p.video, Ask{Op: "vprobe", In: in, Limits: lim, Render: &RenderRequest{Facts: r.Facts}})
+	return v.Facts, err
+}
+
+// needsVideoWorker tells of what libvips does not know: videos, and AVIF sequences.
+func needsVideoWorker(f Facts) bool { return f.Video || f.Format == "avif" && f.Animated }
+
+// Render makes what the request asks for.
+func (p *Pool) Render(ctx context.Context, req RenderRequest) (Rendered, error) {
+	var frame *Made
+	if needsVideoWorker(req.Facts) && (req.Frame != nil || len(req.Outputs) > 0) {
+		if req.Frame == nil {
+			req.Frame = &Output{Path: req.In + ".still"}
+		}
+		r, err := p.ask(ctx, p.video, Ask{Op: "frame", In: req.In, Render: &req})
+		if err != nil {
+			return Rendered{}, err
+		}
+		frame = r.Rendered.Frame
+	}
+	r, err := p.ask(ctx, p.image, Ask{Op: "render", In: req.In, Render: &req})
+	if frame != nil {
+		r.Rendered.Frame = frame
+	}
+	return r.Rendered, err
+}
+
+// ask gives the job to a child; one that killed its child gets a second, fresh one.
+func (p *Pool) ask(ctx context.Context, lane chan *slot, a Ask) (Reply, error) {
+	select {
+	case p.room <- struct{}{}:
+		defer func() { <-p.room }()
+	default:
+		return Reply{}, ErrBusy
+	}
+	var s *slot
+	select {
+	case s = <-lane:
+		defer func() { lane <- s }()
+	case <-ctx.Done():
+		return Reply{}, ctx.Err()
+	case <-p.closed:
+		return Reply{}, errors.New("imaging is closed")
+	}
+	for try := range 2 {
+		r, err := p.try(ctx, s, a, try)
+		if err == nil {
+			return r, r.err()
+		}
+		if ctx.Err() != nil {
+			return Reply{}, ctx.Err()
+		}
+		if errors.Is(err, errNoStart) {
+			return Reply{}, fmt.Errorf("%w: %w", ErrCrashed, err)
+		}
+		p.cfg.Log.Warn("media worker lost", "op", a.Op, "in", a.In, "try", try+1, "err", err)
+	}
+	return Reply{}, fmt.Errorf("%w: the file cannot be opened (%w)", ErrInvalid, ErrCrashed)
+}
+
+var errNoStart = errors.New("media worker does not start")
+
+func (p *Pool) try(ctx context.Context, s *slot, a Ask, try int) (Reply, error) {
+	if s.child != nil && (try > 0 || s.child.jobs >= p.cfg.Recycle) {
+		s.stop()
+	}
+	if s.child == nil {
+		c, err := p.start(s.video)
+		if err != nil {
+			return Reply{}, fmt.Errorf("%w: %w", errNoStart, err)
+		}
+		s.child = c
+	}
+	ctx, cancel := context.WithTimeout(ctx, p.cfg.Deadline)
+	defer cancel()
+	c := s.child
+	c.jobs++
+	undo := context.AfterFunc(ctx, c.kill)
+	var r Reply
+	err := Send(c.in, a)
+	if err == nil {
+		err = Receive(c.out, &r)
+	}
+	if !undo() || err != nil {
+		s.kill()
+		if err == nil {
+			err = ctx.Err()
+		}
+		return Reply{}, err
+	}
+	return r, nil
+}
+
+func (p *Pool) start(video bool) (*child, error) {
+	args := append([]string{}, p.cfg.Command[1:]...)
+	if video {
+		args = append(args, "--video")
+	}
+	cmd := exec.Command(p.cfg.Command[0], args...)
+	cmd.Dir = p.cfg.Bench
+	cmd.Env = []string{"PATH=/usr/local/bin:/usr/bin:/bin", "LC_ALL=C", "MALLOC_ARENA_MAX=2", "TMPDIR=" + p.cfg.Bench}
+	cmd.Stderr = stderrLog{p.cfg.Log}
+	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL, Setpgid: true}
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		return nil, err
+	}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	done := make(chan error, 1)
+	select {
+	case p.starts <- func() { done <- cmd.Start() }:
+	case <-p.closed:
+		return nil, errors.New("imaging is closed")
+	}
+	if err := <-done; err != nil {
+		return nil, err
+	}
+	c := &child{cmd: cmd, in: in, out: out}
+	timer := time.AfterFunc(30*time.Second, c.kill)
+	defer timer.Stop()
+	var hello Hello
+	if err := Receive(out, &hello); err != nil {
+		c.kill()
+		c.end()
+		return nil, fmt.Errorf("greet media worker: %w", err)
+	}
+	if len(hello.Missing) > 0 && !p.warned.Swap(true) {
+		p.cfg.Log.Warn("media workers lack protections of the kernel", "missing", hello.Missing)
+	}
+	return c, nil
+}
+
+// kill ends the child and whatever it started, at once.
+func (c *child) kill() { _ = syscall.Kill(-c.cmd.Process.Pid, syscall.SIGKILL) }
+
+func (c *child) end() {
+	_ = c.in.Close()
+	_ = c.cmd.Wait()
+}
+
+func (s *slot) kill() {
+	s.child.kill()
+	s.child.end()
+	s.child = nil
+}
+
+// stop lets an idle child go by closing its input.
+func (s *slot) stop() {
+	if s.child == nil {
+		return
+	}
+	_ = s.child.in.Close()
+	timer := time.AfterFunc(5*time.Second, s.child.kill)
+	defer timer.Stop()
+	s.child.end()
+	s.child = nil
+}
+
+// stderrLog hands what a child says on its error output to the log.
+type stderrLog struct{ log *slog.Logger }
+
+func (l stderrLog) Write(b []byte) (int, error) {
+	l.log.Debug("media worker says", "text", string(b[:min(len(b), 2000)]))
+	return len(b), nil
+}

@@ -1,0 +1,76 @@
+package imaging
+
+import (
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"io"
+)
+
+const maxMessage = 4 << 20
+
+// Hello is a worker's first message: its cage is closed, save for what is missing.
+type Hello struct {
+	Missing []string
+}
+
+// Ask is one question to a worker.
+type Ask struct {
+	Op     string // probe, render; of the video worker: vprobe, frame
+	In     string
+	Limits Limits
+	Render *RenderRequest
+}
+
+// Reply is the answer to one Ask.
+type Reply struct {
+	Facts    Facts
+	Rendered Rendered
+	Kind     string // invalid, unsupported, toolarge, internal; empty when all went well
+	Reason   string
+}
+
+// Send writes one message.
+func Send(w io.Writer, v any) error {
+	body, err := json.Marshal(v)
+	if err != nil {
+		return fmt.Errorf("encode message: %w", err)
+	}
+	if len(body) > maxMessage {
+		return fmt.Errorf("message of %d bytes is too long", len(body))
+	}
+	_, err = w.Write(append(binary.BigEndian.AppendUint32(nil, uint32(len(body))), body...))
+	return err
+}
+
+// Receive reads one message.
+func Receive(r io.Reader, v any) error {
+	var head [4]byte
+	if _, err := io.ReadFull(r, head[:]); err != nil {
+		return err
+	}
+	n := binary.BigEndian.Uint32(head[:])
+	if n > maxMessage {
+		return fmt.Errorf("message of %d bytes is too long", n)
+	}
+	body := make([]byte, n)
+	if _, err := io.ReadFull(r, body); err != nil {
+		return err
+	}
+	return json.Unmarshal(body, v)
+}
+
+func (r Reply) err() error {
+	switch r.Kind {
+	case "":
+		return nil
+	case "invalid":
+		return fmt.Errorf("%w: %s", ErrInvalid, r.Reason)
+	case "unsupported":
+		return ErrUnsupported
+	case "toolarge":
+		return fmt.Errorf("%w: %s", ErrTooLarge, r.Reason)
+	default:
+		return fmt.Errorf("media worker: %s", r.Reason)
+	}
+}

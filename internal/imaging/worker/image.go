@@ -1,0 +1,352 @@
+package worker
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"image"
+	"image/draw"
+	"math"
+	"os"
+
+	"github.com/galdor/go-thumbhash"
+	"github.com/gen2brain/heic"
+	"golang.org/x/image/bmp"
+
+	"calotype/internal/imaging"
+	"calotype/internal/imaging/container"
+)
+
+// source is where a job's pixels come from: an encoded file that libvips knows, or pixels that Go decoded.
+type source struct {
+	encoded []byte
+	pixels  picture
+	w, h    int // as seen
+}
+
+func (s source) free() { s.pixels.free() }
+
+// decode gives the picture at w×h; with pixels at hand they are shrunk.
+func (s source) decode(w, h int) (picture, error) {
+	if s.pixels.p != nil {
+		return s.pixels.resize(w, h, false)
+	}
+	return decode(s.encoded, w, h)
+}
+
+func render(req imaging.RenderRequest) (out imaging.Rendered, err error) {
+	f := req.Facts
+	if req.Original != nil && (f.Video || f.Format == "avif" && f.Animated) {
+		if out.Original, err = cleanOriginal(req.In, *req.Original); err != nil {
+			return out, err
+		}
+		req.Original = nil
+	}
+	path := req.In
+	if req.Frame != nil {
+		path, f.Format = req.Frame.Path, "jpeg"
+	}
+	rewrites := req.Original != nil && (req.Original.Format != "" && req.Original.Format != f.Format || req.Original.Width > 0)
+	if req.Original != nil && !rewrites {
+		if out.Original, err = cleanOriginal(req.In, *req.Original); err != nil {
+			return out, err
+		}
+	}
+	if !rewrites && len(req.Outputs) == 0 {
+		return out, nil
+	}
+	src, err := open(path, f)
+	if err != nil {
+		return out, err
+	}
+	defer src.free()
+	if rewrites {
+		if out.Original, err = rewriteOriginal(src, f, *req.Original); err != nil {
+			return out, err
+		}
+	}
+	return out, outputs(src, req.Outputs, &out)
+}
+
+// open takes a file whose decoder agrees with the headers that the limits were held against.
+func open(path string, f imaging.Facts) (source, error) {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return source{}, err
+	}
+	switch f.Format {
+	case "bmp":
+		c, err := bmp.DecodeConfig(bytes.NewReader(b))
+		if err != nil || larger(c.Width, c.Height, f) {
+			return source{}, fmt.Errorf("%w: %w", imaging.ErrInvalid, cmp.Or(err, errSize))
+		}
+		img, err := bmp.Decode(bytes.NewReader(b))
+		return fromImage(img, err)
+	case "heic":
+		img, err := heic.Decode(bytes.NewReader(b))
+		return fromImage(img, err)
+	}
+	w, h, err := sizeOf(b)
+	if err != nil {
+		return source{}, fmt.Errorf("%w: %w", imaging.ErrInvalid, err)
+	}
+	if larger(w, h, f) {
+		return source{}, fmt.Errorf("%w: %w", imaging.ErrInvalid, errSize)
+	}
+	return source{encoded: b, w: w, h: h}, nil
+}
+
+var errSize = errors.New("the decoder sees a larger picture than the headers told")
+
+func larger(w, h int, f imaging.Facts) bool {
+	return int64(w)*int64(h) > int64(f.Width)*int64(f.Height)
+}
+
+func fromImage(img image.Image, err error) (source, error) {
+	if err != nil {
+		return source{}, fmt.Errorf("%w: %w", imaging.ErrInvalid, err)
+	}
+	rgba, ok := img.(*image.NRGBA)
+	if !ok {
+		rgba = image.NewNRGBA(image.Rect(0, 0, img.Bounds().Dx(), img.Bounds().Dy()))
+		draw.Draw(rgba, rgba.Bounds(), img, img.Bounds().Min, draw.Src)
+	}
+	w, h := rgba.Bounds().Dx(), rgba.Bounds().Dy()
+	pic, err := fromRGBA(rgba.Pix, w, h)
+	return source{pixels: pic, w: w, h: h}, err
+}
+
+// cleanOriginal edits the container only; nil when the file may stay as it is.
+func cleanOriginal(in string, o imaging.Original) (*imaging.Made, error) {
+	src, err := os.Open(in)
+	if err != nil {
+		return nil, err
+	}
+	defer src.Close()
+	st, err := src.Stat()
+	if err != nil {
+		return nil, err
+	}
+	f, err := container.Probe(src, st.Size(), container.Limits{})
+	if err != nil {
+		return nil, err
+	}
+	dst, err := os.Create(o.Path)
+	if err != nil {
+		return nil, err
+	}
+	defer dst.Close()
+	changed, err := container.Clean(dst, src, st.Size(), f, container.Mode(o.Mode))
+	if err != nil {
+		return nil, err
+	}
+	if err := dst.Close(); err != nil {
+		return nil, err
+	}
+	if o.FastStart && (f.Format == container.MP4 || f.Format == container.MOV) {
+		moved, err := fastStart(in, o.Path, changed)
+		if err != nil {
+			return nil, err
+		}
+		changed = changed || moved
+	}
+	if !changed {
+		return nil, os.Remove(o.Path)
+	}
+	return made(o.Path, f.Width, f.Height)
+}
+
+// fastStart moves the index of the cleaned file, or of the original when nothing was cleaned, to its front.
+func fastStart(in, out string, cleaned bool) (bool, error) {
+	if cleaned {
+		in = out + ".clean"
+		if err := os.Rename(out, in); err != nil {
+			return false, err
+		}
+		defer os.Remove(in)
+	}
+	src, err := os.Open(in)
+	if err != nil {
+		return false, err
+	}
+	defer src.Close()
+	st, err := src.Stat()
+	if err != nil {
+		return false, err
+	}
+	needs, err := container.NeedsFastStart(src, st.Size())
+	if err != nil || !needs {
+		if cleaned {
+			return false, os.Rename(in, out)
+		}
+		return false, nil // an index that cannot be moved is no reason to refuse the file
+	}
+	dst, err := os.Create(out)
+	if err != nil {
+		return false, err
+	}
+	defer dst.Close()
+	if err := container.FastStart(dst, src, st.Size()); err != nil {
+		return false, err
+	}
+	return true, dst.Close()
+}
+
+// rewriteOriginal writes the original anew, in another format or smaller.
+func rewriteOriginal(src source, f imaging.Facts, o imaging.Original) (*imaging.Made, error) {
+	if o.Format == "" {
+		o.Format = f.Format
+	}
+	w, h := src.w, src.h
+	if o.Width > 0 && o.Width < w {
+		w, h = o.Width, side(float64(src.h)*float64(o.Width)/float64(src.w))
+	}
+	pic, err := src.decode(w, h)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %w", imaging.ErrInvalid, err)
+	}
+	defer pic.free()
+	b, err := pic.save(o.Format, o.Quality, o.Mode != imaging.Strip)
+	if err != nil {
+		return nil, fmt.Errorf("save original: %w", err)
+	}
+	if o.Mode == imaging.NoLocation {
+		if b, err = withoutLocation(b); err != nil {
+			return nil, fmt.Errorf("clean original: %w", err)
+		}
+	}
+	if err := os.WriteFile(o.Path, b, 0o640); err != nil {
+		return nil, err
+	}
+	return made(o.Path, w, h)
+}
+
+func withoutLocation(b []byte) ([]byte, error) {
+	r, n := bytes.NewReader(b), int64(len(b))
+	f, err := container.Probe(r, n, container.Limits{})
+	if err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	changed, err := container.Clean(&out, r, n, f, container.NoLocation)
+	if err != nil || !changed {
+		return b, err
+	}
+	return out.Bytes(), nil
+}
+
+// outputs makes all pictures from one decode at the largest scale that any of them needs.
+func outputs(src source, wanted []imaging.Output, out *imaging.Rendered) error {
+	if len(wanted) == 0 {
+		return nil
+	}
+	w, h := baseSize(src.w, src.h, wanted)
+	base, err := src.decode(w, h)
+	if err != nil {
+		return fmt.Errorf("%w: %w", imaging.ErrInvalid, err)
+	}
+	defer base.free()
+	for _, o := range wanted {
+		m, err := output(base, src, o)
+		if err != nil {
+			return err
+		}
+		out.Outputs = append(out.Outputs, *m)
+	}
+	return colours(base, out)
+}
+
+func output(base picture, src source, o imaging.Output) (*imaging.Made, error) {
+	w, h := o.Width, o.Height
+	if !o.Crop {
+		w, h = fit(src.w, src.h, o)
+	}
+	pic, err := base.resize(w, h, o.Crop)
+	if err != nil {
+		return nil, fmt.Errorf("resize to %d×%d: %w", w, h, err)
+	}
+	defer pic.free()
+	b, err := pic.save(o.Format, o.Quality, false)
+	if err != nil {
+		return nil, fmt.Errorf("save %s: %w", o.Path, err)
+	}
+	if err := os.WriteFile(o.Path, b, 0o640); err != nil {
+		return nil, err
+	}
+	return made(o.Path, w, h)
+}
+
+func made(path string, w, h int) (*imaging.Made, error) {
+	st, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	return &imaging.Made{Path: path, Width: w, Height: h, Size: st.Size()}, nil
+}
+
+func side(x float64) int { return max(1, int(math.Round(x))) }
+
+// fit is the size of a picture of w×h scaled down, never up, to stay inside the output's sides.
+func fit(w, h int, o imaging.Output) (int, int) {
+	s := scale(w, h, o)
+	return side(float64(w) * s), side(float64(h) * s)
+}
+
+// scale is how much an output shrinks the picture; at most 1.
+func scale(w, h int, o imaging.Output) float64 {
+	x, y := float64(o.Width)/float64(w), float64(o.Height)/float64(h)
+	switch {
+	case o.Crop:
+		return min(1, max(x, y))
+	case o.Width <= 0 && o.Height <= 0:
+		return 1
+	case o.Width <= 0:
+		return min(1, y)
+	case o.Height <= 0:
+		return min(1, x)
+	}
+	return min(1, x, y)
+}
+
+// baseSize is the smallest size from which every output can be cut without enlarging what the original has.
+func baseSize(w, h int, wanted []imaging.Output) (int, int) {
+	s := 0.0
+	for _, o := range wanted {
+		s = max(s, scale(w, h, o))
+	}
+	return side(float64(w) * s), side(float64(h) * s)
+}
+
+// colours sets the picture's average colour and its thumbhash.
+func colours(base picture, out *imaging.Rendered) error {
+	w, h := base.size()
+	w, h = fit(w, h, imaging.Output{Width: 100, Height: 100})
+	small, err := base.resize(w, h, false)
+	if err != nil {
+		return fmt.Errorf("shrink for colours: %w", err)
+	}
+	defer small.free()
+	pix, err := small.rgba()
+	if err != nil {
+		return fmt.Errorf("read colours: %w", err)
+	}
+	img := &image.NRGBA{Pix: pix, Stride: 4 * w, Rect: image.Rect(0, 0, w, h)}
+	out.Average = average(img)
+	out.ThumbHash = thumbhash.EncodeImage(img)
+	return nil
+}
+
+// average weighs each pixel by how opaque it is; a wholly transparent picture is white.
+func average(img *image.NRGBA) string {
+	var r, g, b, a uint64
+	for i := 0; i+3 < len(img.Pix); i += 4 {
+		p := img.Pix[i : i+4]
+		alpha := uint64(p[3])
+		r, g, b, a = r+uint64(p[0])*alpha, g+uint64(p[1])*alpha, b+uint64(p[2])*alpha, a+alpha
+	}
+	if a == 0 {
+		return "#ffffff"
+	}
+	return fmt.Sprintf("#%02x%02x%02x", r/a, g/a, b/a)
+}

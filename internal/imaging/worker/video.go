@@ -1,0 +1,196 @@
+package worker
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"math"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"syscall"
+	"time"
+
+	"calotype/internal/imaging"
+)
+
+// ffmpeg runs the two programs; both are given the demuxer, and files only.
+type ffmpeg struct{ mpeg, probe string }
+
+const runLimit = 50 * time.Second
+
+func (v ffmpeg) answer(ask imaging.Ask) imaging.Reply {
+	if ask.Render == nil {
+		return imaging.Reply{Kind: "internal", Reason: "job without facts"}
+	}
+	switch ask.Op {
+	case "vprobe":
+		f, err := v.facts(ask.In, ask.Render.Facts, ask.Limits)
+		if err != nil {
+			return failure(err)
+		}
+		return imaging.Reply{Facts: f}
+	case "frame":
+		m, err := v.frame(ask.In, *ask.Render)
+		if err != nil {
+			return failure(err)
+		}
+		return imaging.Reply{Rendered: imaging.Rendered{Frame: m}}
+	}
+	return imaging.Reply{Kind: "internal", Reason: "unknown job " + ask.Op}
+}
+
+// run gives the program's output. Its own words stay here: they name our files.
+func run(program string, args ...string) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), runLimit)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, program, args...)
+	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	var out, said bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &said
+	if err := cmd.Run(); err != nil {
+		fmt.Fprintf(os.Stderr, "%s: %v: %.500s\n", program, err, said.Bytes())
+		return nil, fmt.Errorf("%w: %w", imaging.ErrInvalid, err)
+	}
+	return out.Bytes(), nil
+}
+
+func demuxer(format string) string {
+	if format == "webm" {
+		return "matroska"
+	}
+	return "mov" // mp4, mov, avif
+}
+
+func input(format, path string) []string {
+	return []string{"-protocol_whitelist", "file", "-f", demuxer(format), "-i", "file:" + path}
+}
+
+type probed struct {
+	Streams []struct {
+		Width, Height int
+		SAR           string `json:"sample_aspect_ratio"`
+		Duration      string
+		NbFrames      string                       `json:"nb_frames"`
+		SideData      []struct{ Rotation float64 } `json:"side_data_list"`
+	}
+	Format  struct{ Duration string }
+	Packets []struct {
+		Time     string `json:"pts_time"`
+		Duration string `json:"duration_time"`
+	}
+}
+
+func (v ffmpeg) ask(format, path string, args ...string) (p probed, err error) {
+	args = append([]string{"-v", "error", "-select_streams", "v:0", "-of", "json"}, args...)
+	out, err := run(v.probe, append(args, input(format, path)...)...)
+	if err != nil {
+		return p, err
+	}
+	if err := json.Unmarshal(out, &p); err != nil {
+		return p, fmt.Errorf("%w: %w", imaging.ErrInvalid, err)
+	}
+	return p, nil
+}
+
+// facts adds to f what only ffprobe knows.
+func (v ffmpeg) facts(path string, f imaging.Facts, lim imaging.Limits) (imaging.Facts, error) {
+	p, err := v.ask(f.Format, path, "-show_streams", "-show_format")
+	if err != nil {
+		return f, err
+	}
+	if len(p.Streams) == 0 || p.Streams[0].Width <= 0 || p.Streams[0].Height <= 0 {
+		return f, fmt.Errorf("%w: no video stream", imaging.ErrInvalid)
+	}
+	s := p.Streams[0]
+	if f.Video {
+		f.Width, f.Height = asSeen(s.Width, s.Height, s.SAR, p.rotation())
+	}
+	if n, _ := strconv.Atoi(s.NbFrames); n > 0 {
+		f.Frames = n
+	}
+	if f.Duration = seconds(s.Duration); f.Duration <= 0 {
+		f.Duration = seconds(p.Format.Duration)
+	}
+	if f.Duration <= 0 {
+		f.Duration = v.lastPacket(f.Format, path)
+	}
+	if lim.Duration > 0 && f.Duration > lim.Duration.Seconds() {
+		return f, fmt.Errorf("lasts %.0f s: %w", f.Duration, imaging.ErrTooLarge)
+	}
+	if lim.Pixels > 0 && int64(f.Width)*int64(f.Height) > lim.Pixels {
+		return f, fmt.Errorf("%d×%d pixels: %w", f.Width, f.Height, imaging.ErrTooLarge)
+	}
+	return f, nil
+}
+
+func (p probed) rotation() float64 {
+	for _, d := range p.Streams[0].SideData {
+		if d.Rotation != 0 {
+			return d.Rotation
+		}
+	}
+	return 0
+}
+
+// asSeen widens by the pixels' shape, then turns.
+func asSeen(w, h int, sar string, rotation float64) (int, int) {
+	a, b, ok := strings.Cut(sar, ":")
+	x, _ := strconv.ParseFloat(a, 64)
+	y, _ := strconv.ParseFloat(b, 64)
+	if ok && x > 0 && y > 0 {
+		w = side(float64(w) * x / y)
+	}
+	if quarter := int(math.Round(math.Abs(rotation)/90)) % 2; quarter == 1 {
+		return h, w
+	}
+	return w, h
+}
+
+func seconds(s string) float64 {
+	n, err := strconv.ParseFloat(s, 64)
+	if err != nil || math.IsNaN(n) || math.IsInf(n, 0) || n < 0 {
+		return 0
+	}
+	return n
+}
+
+func (v ffmpeg) lastPacket(format, path string) (end float64) {
+	p, err := v.ask(format, path, "-show_entries", "packet=pts_time,duration_time")
+	if err != nil {
+		return 0
+	}
+	for _, pkt := range p.Packets {
+		end = max(end, seconds(pkt.Time)+seconds(pkt.Duration))
+	}
+	return end
+}
+
+// frame writes the still at a quarter of the duration, or the first one where there is none.
+func (v ffmpeg) frame(path string, req imaging.RenderRequest) (*imaging.Made, error) {
+	f, out := req.Facts, req.Frame.Path
+	if err := v.still(path, f, out, math.Floor(f.Duration/4)); err != nil {
+		if err = v.still(path, f, out, 0); err != nil {
+			return nil, err
+		}
+	}
+	return made(out, f.Width, f.Height)
+}
+
+func (v ffmpeg) still(path string, f imaging.Facts, out string, at float64) error {
+	args := []string{"-nostdin", "-v", "error", "-y", "-threads", "1", "-ss", strconv.FormatFloat(at, 'f', 0, 64)}
+	args = append(args, input(f.Format, path)...)
+	args = append(args, "-map", "0:v:0", "-frames:v", "1", "-an", "-sn", "-dn", "-map_metadata", "-1",
+		"-vf", fmt.Sprintf("scale=%d:%d,setsar=1", f.Width, f.Height),
+		"-pix_fmt", "yuvj420p", "-q:v", "2", "-threads", "1", "-f", "image2", "-update", "1", "file:"+out)
+	_ = os.Remove(out)
+	if _, err := run(v.mpeg, args...); err != nil {
+		return err
+	}
+	if st, err := os.Stat(out); err != nil || st.Size() == 0 {
+		return fmt.Errorf("%w: no frame at %.0f s", imaging.ErrInvalid, at)
+	}
+	return nil
+}

@@ -1,0 +1,107 @@
+#include "vips.h"
+
+int ct_start(void) {
+	if (vips_init("calotype"))
+		return -1;
+	vips_block_untrusted_set(TRUE);
+	vips_cache_set_max(0);
+	vips_concurrency_set(1);
+	return 0;
+}
+
+// settle takes t over: 8-bit sRGB in memory, nothing left to read from the source.
+static int settle(VipsImage *t, VipsImage **out) {
+	VipsImage *s = NULL;
+	int bad = vips_colourspace(t, &s, VIPS_INTERPRETATION_sRGB, NULL);
+	g_object_unref(t);
+	if (bad)
+		return -1;
+	*out = vips_image_copy_memory(s);
+	g_object_unref(s);
+	return *out ? 0 : -1;
+}
+
+int ct_thumbnail(void *buf, size_t len, int w, int h, VipsImage **out) {
+	VipsImage *t = NULL;
+	if (vips_thumbnail_buffer(buf, len, &t, w, "height", h, "size", VIPS_SIZE_FORCE,
+			"output_profile", "srgb", "fail_on", VIPS_FAIL_ON_NONE, NULL))
+		return -1;
+	return settle(t, out);
+}
+
+// ct_size tells the size as seen, after rotation.
+int ct_size(void *buf, size_t len, int *w, int *h) {
+	VipsImage *t = vips_image_new_from_buffer(buf, len, "", NULL);
+	if (!t)
+		return -1;
+	int turned = vips_image_get_orientation_swap(t);
+	*w = turned ? t->Ysize : t->Xsize;
+	*h = turned ? t->Xsize : t->Ysize;
+	g_object_unref(t);
+	return 0;
+}
+
+int ct_pixels(void *buf, size_t len, int w, int h, VipsImage **out) {
+	VipsImage *t = vips_image_new_from_memory_copy(buf, len, w, h, 4, VIPS_FORMAT_UCHAR);
+	if (!t)
+		return -1;
+	t->Type = VIPS_INTERPRETATION_sRGB;
+	*out = t;
+	return 0;
+}
+
+int ct_resize(VipsImage *in, int w, int h, int crop, VipsImage **out) {
+	VipsImage *t = NULL;
+	int bad = crop
+		? vips_thumbnail_image(in, &t, w, "height", h, "crop", VIPS_INTERESTING_CENTRE, "no_rotate", TRUE, NULL)
+		: vips_thumbnail_image(in, &t, w, "height", h, "size", VIPS_SIZE_FORCE, "no_rotate", TRUE, NULL);
+	if (bad)
+		return -1;
+	*out = vips_image_copy_memory(t);
+	g_object_unref(t);
+	return *out ? 0 : -1;
+}
+
+int ct_rgba(VipsImage *in, void **buf, size_t *len) {
+	VipsImage *t = NULL;
+	if (vips_image_hasalpha(in))
+		g_object_ref(t = in);
+	else if (vips_addalpha(in, &t, NULL))
+		return -1;
+	VipsImage *u = NULL;
+	int bad = vips_cast_uchar(t, &u, NULL);
+	g_object_unref(t);
+	if (bad)
+		return -1;
+	*buf = vips_image_write_to_memory(u, len);
+	g_object_unref(u);
+	return *buf ? 0 : -1;
+}
+
+int ct_save(VipsImage *in, int format, int q, int keep, void **buf, size_t *len) {
+	int k = keep ? VIPS_FOREIGN_KEEP_ALL & ~VIPS_FOREIGN_KEEP_ICC : VIPS_FOREIGN_KEEP_NONE;
+	switch (format) {
+	case CT_PNG:
+		return vips_pngsave_buffer(in, buf, len, "keep", k, NULL);
+	case CT_GIF:
+		return vips_gifsave_buffer(in, buf, len, "keep", k, NULL);
+	case CT_WEBP:
+		return vips_webpsave_buffer(in, buf, len, "Q", q, "keep", k, NULL);
+	case CT_AVIF:
+		return vips_heifsave_buffer(in, buf, len, "Q", q, "compression", VIPS_FOREIGN_HEIF_COMPRESSION_AV1,
+			"bitdepth", 8, "effort", 2, "keep", k, NULL);
+	}
+	VipsImage *flat = NULL;
+	if (vips_image_hasalpha(in)) {
+		double white[] = { 255, 255, 255 };
+		VipsArrayDouble *bg = vips_array_double_new(white, 3);
+		int bad = vips_flatten(in, &flat, "background", bg, NULL);
+		vips_area_unref(VIPS_AREA(bg));
+		if (bad)
+			return -1;
+	} else
+		g_object_ref(flat = in);
+	int bad = vips_jpegsave_buffer(flat, buf, len, "Q", q, "optimize_coding", TRUE, "keep", k, NULL);
+	g_object_unref(flat);
+	return bad;
+}

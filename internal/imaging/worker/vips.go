@@ -1,0 +1,117 @@
+package worker
+
+// #cgo pkg-config: vips-calotype
+// #include "vips.h"
+import "C"
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"unsafe"
+)
+
+var savers = map[string]C.int{"jpeg": C.CT_JPEG, "png": C.CT_PNG, "gif": C.CT_GIF, "webp": C.CT_WEBP, "avif": C.CT_AVIF}
+
+// picture is decoded pixels, 8-bit sRGB, in libvips' memory. The owner calls free.
+type picture struct{ p *C.VipsImage }
+
+func startVips() error { return vipsError(C.ct_start()) }
+
+func vipsError(bad C.int) error {
+	if bad == 0 {
+		return nil
+	}
+	text := strings.TrimSpace(C.GoString(C.vips_error_buffer()))
+	C.vips_error_clear()
+	first, _, _ := strings.Cut(text, "\n")
+	if first == "" {
+		first = "unknown fault"
+	}
+	return errors.New(first)
+}
+
+func ptr(b []byte) (unsafe.Pointer, C.size_t) {
+	return unsafe.Pointer(unsafe.SliceData(b)), C.size_t(len(b))
+}
+
+func sizeOf(b []byte) (w, h int, err error) {
+	var cw, ch C.int
+	p, n := ptr(b)
+	err = vipsError(C.ct_size(p, n, &cw, &ch))
+	return int(cw), int(ch), err
+}
+
+// decode reads the first frame, turned upright and shrunk to w×h.
+func decode(b []byte, w, h int) (picture, error) {
+	var pic picture
+	p, n := ptr(b)
+	err := vipsErrorInto(&pic, func(out **C.VipsImage) C.int { return C.ct_thumbnail(p, n, C.int(w), C.int(h), out) })
+	return pic, err
+}
+
+// fromRGBA takes pixels that Go decoded.
+func fromRGBA(b []byte, w, h int) (picture, error) {
+	var pic picture
+	p, n := ptr(b)
+	err := vipsErrorInto(&pic, func(out **C.VipsImage) C.int { return C.ct_pixels(p, n, C.int(w), C.int(h), out) })
+	return pic, err
+}
+
+func (s picture) resize(w, h int, crop bool) (picture, error) {
+	var pic picture
+	cut := C.int(0)
+	if crop {
+		cut = 1
+	}
+	err := vipsErrorInto(&pic, func(out **C.VipsImage) C.int { return C.ct_resize(s.p, C.int(w), C.int(h), cut, out) })
+	return pic, err
+}
+
+func vipsErrorInto(pic *picture, f func(**C.VipsImage) C.int) error {
+	return vipsError(f(&pic.p))
+}
+
+func (s picture) size() (w, h int) {
+	return int(C.vips_image_get_width(s.p)), int(C.vips_image_get_height(s.p))
+}
+
+func (s picture) rgba() ([]byte, error) {
+	var buf unsafe.Pointer
+	var n C.size_t
+	err := vipsError(C.ct_rgba(s.p, &buf, &n))
+	return take(buf, n), err
+}
+
+// save encodes the picture; keep leaves the metadata it came with.
+func (s picture) save(format string, quality int, keep bool) ([]byte, error) {
+	saver, ok := savers[format]
+	if !ok {
+		return nil, fmt.Errorf("cannot write %q", format)
+	}
+	if quality <= 0 {
+		quality = 90
+	}
+	k := C.int(0)
+	if keep {
+		k = 1
+	}
+	var buf unsafe.Pointer
+	var n C.size_t
+	err := vipsError(C.ct_save(s.p, saver, C.int(quality), k, &buf, &n))
+	return take(buf, n), err
+}
+
+func take(buf unsafe.Pointer, n C.size_t) []byte {
+	if buf == nil {
+		return nil
+	}
+	defer C.g_free(C.gpointer(buf))
+	return C.GoBytes(buf, C.int(n))
+}
+
+func (s picture) free() {
+	if s.p != nil {
+		C.g_object_unref(C.gpointer(s.p))
+	}
+}

@@ -1,0 +1,12 @@
+#include <vips/vips.h>
+
+// What a picture is saved as.
+enum { CT_JPEG, CT_PNG, CT_GIF, CT_WEBP, CT_AVIF };
+
+int ct_start(void);
+int ct_size(void *buf, size_t len, int *w, int *h);
+int ct_thumbnail(void *buf, size_t len, int w, int h, VipsImage **out);
+int ct_pixels(void *buf, size_t len, int w, int h, VipsImage **out);
+int ct_resize(VipsImage *in, int w, int h, int crop, VipsImage **out);
+int ct_rgba(VipsImage *in, void **buf, size_t *len);
+int ct_save(VipsImage *in, int format, int q, int keep, void **buf, size_t *len);

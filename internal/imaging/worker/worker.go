@@ -1,0 +1,137 @@
+// Package worker is the child process that opens strangers' files: pictures with libvips, or with --video
+// videos with ffmpeg. It is the only package that knows an image library.
+package worker
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"runtime"
+	"runtime/debug"
+	"slices"
+
+	"golang.org/x/sys/unix"
+
+	"calotype/internal/imaging"
+	"calotype/internal/imaging/container"
+	"calotype/internal/imaging/sandbox"
+)
+
+// Main is the whole life of a worker: it closes its cage around the current folder, the bench, and then answers what
+// comes on its input until that ends.
+func Main(args []string) int {
+	runtime.LockOSThread() // ffmpeg's death signal follows the thread that started it
+	if err := serve(slices.Contains(args, "--video"), os.Stdin, os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, "media worker:", err)
+		return 1
+	}
+	return 0
+}
+
+func serve(video bool, in io.Reader, out io.Writer) error {
+	answer, missing, err := enter(video)
+	if err != nil {
+		return err
+	}
+	if err := imaging.Send(out, imaging.Hello{Missing: missing}); err != nil {
+		return fmt.Errorf("greet: %w", err)
+	}
+	for {
+		var ask imaging.Ask
+		if err := imaging.Receive(in, &ask); errors.Is(err, io.EOF) {
+			return nil
+		} else if err != nil {
+			return fmt.Errorf("read job: %w", err)
+		}
+		if err := imaging.Send(out, answer(ask)); err != nil {
+			return fmt.Errorf("answer: %w", err)
+		}
+		debug.FreeOSMemory()
+	}
+}
+
+// enter starts the libraries, then closes the cage: for one kind of worker nothing may be executed, for the other
+// ffmpeg and ffprobe.
+func enter(video bool) (func(imaging.Ask) imaging.Reply, []string, error) {
+	if err := unix.Prctl(unix.PR_SET_PDEATHSIG, uintptr(unix.SIGKILL), 0, 0, 0); err != nil {
+		return nil, nil, fmt.Errorf("follow parent: %w", err)
+	}
+	bench, err := os.Getwd()
+	if err != nil {
+		return nil, nil, fmt.Errorf("find bench: %w", err)
+	}
+	if !video {
+		if err := startVips(); err != nil {
+			return nil, nil, fmt.Errorf("start libvips: %w", err)
+		}
+		missing, err := sandbox.Enter(sandbox.Cage{Bench: bench})
+		return answerImage, missing, err
+	}
+	var v ffmpeg
+	if v.mpeg, err = exec.LookPath("ffmpeg"); err != nil {
+		return nil, nil, err
+	}
+	if v.probe, err = exec.LookPath("ffprobe"); err != nil {
+		return nil, nil, err
+	}
+	missing, err := sandbox.Enter(sandbox.Cage{Bench: bench, Programs: []string{v.mpeg, v.probe}})
+	return v.answer, missing, err
+}
+
+// failure translates an error to what may cross the pipe.
+func failure(err error) imaging.Reply {
+	switch {
+	case errors.Is(err, container.ErrTooLarge), errors.Is(err, imaging.ErrTooLarge):
+		return imaging.Reply{Kind: "toolarge", Reason: err.Error()}
+	case errors.Is(err, container.ErrUnsupported), errors.Is(err, imaging.ErrUnsupported):
+		return imaging.Reply{Kind: "unsupported", Reason: err.Error()}
+	case errors.Is(err, container.ErrInvalid):
+		return imaging.Reply{Kind: "invalid", Reason: "the file is damaged"}
+	case errors.Is(err, imaging.ErrInvalid):
+		return imaging.Reply{Kind: "invalid", Reason: "the file cannot be decoded"}
+	}
+	return imaging.Reply{Kind: "internal", Reason: err.Error()}
+}
+
+func answerImage(ask imaging.Ask) imaging.Reply {
+	switch {
+	case ask.Op == "probe":
+		f, err := probe(ask.In, container.Limits(ask.Limits))
+		if err != nil {
+			return failure(err)
+		}
+		return imaging.Reply{Facts: toFacts(f)}
+	case ask.Op == "render" && ask.Render != nil:
+		r, err := render(*ask.Render)
+		if err != nil {
+			return failure(err)
+		}
+		return imaging.Reply{Rendered: r}
+	}
+	return imaging.Reply{Kind: "internal", Reason: "unknown job " + ask.Op}
+}
+
+func probe(path string, lim container.Limits) (container.Facts, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return container.Facts{}, err
+	}
+	defer f.Close()
+	st, err := f.Stat()
+	if err != nil {
+		return container.Facts{}, err
+	}
+	return container.Probe(f, st.Size(), lim)
+}
+
+func toFacts(f container.Facts) imaging.Facts {
+	return imaging.Facts{
+		Format: string(f.Format),
+		Video:  f.Format == container.MP4 || f.Format == container.MOV || f.Format == container.WebM,
+		Width:  f.Width, Height: f.Height, Frames: f.Frames, Animated: f.Animated, Is360: f.Is360,
+		Duration: f.Duration.Seconds(), Orientation: f.Orientation, Title: f.Title, Description: f.Description,
+		EXIF: f.EXIF, Make: f.Make, Model: f.Model, Taken: f.Taken,
+	}
+}

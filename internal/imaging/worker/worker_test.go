@@ -1,0 +1,304 @@
+package worker
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"image"
+	"image/color"
+	"image/gif"
+	"image/jpeg"
+	"image/png"
+	"log/slog"
+	"math"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"golang.org/x/image/bmp"
+
+	"calotype/internal/imaging"
+	"calotype/internal/imaging/sandbox"
+)
+
+// The test binary is its own worker, and its own prisoner.
+func TestMain(m *testing.M) {
+	if len(os.Args) > 1 {
+		switch os.Args[1] {
+		case "worker":
+			os.Exit(Main(os.Args[2:]))
+		case "prisoner":
+			os.Exit(prisoner())
+		case "crash":
+			_ = imaging.Send(os.Stdout, imaging.Hello{})
+			var a imaging.Ask
+			_ = imaging.Receive(os.Stdin, &a)
+			os.Exit(3)
+		case "stuck":
+			_ = imaging.Send(os.Stdout, imaging.Hello{})
+			var a imaging.Ask
+			_ = imaging.Receive(os.Stdin, &a)
+			time.Sleep(time.Hour)
+		}
+	}
+	os.Exit(m.Run())
+}
+
+// prisoner tries to break out of the image worker's cage and says what succeeded.
+func prisoner() int {
+	_, missing, err := enter(false)
+	if err != nil {
+		println(err.Error())
+		return 2
+	}
+	out := []string{}
+	try := func(what string, err error) {
+		if err == nil {
+			out = append(out, what)
+		}
+	}
+	_, err = os.ReadFile("/etc/passwd")
+	try("read /etc/passwd", err)
+	_, err = os.ReadDir("/root")
+	try("list /root", err)
+	_, err = net.Listen("tcp", "127.0.0.1:0")
+	try("listen", err)
+	_, err = syscall.Socket(syscall.AF_UNIX, syscall.SOCK_STREAM, 0)
+	try("unix socket", err)
+	try("write outside", os.WriteFile("../outside", nil, 0o600))
+	try("execute", exec.Command("/bin/true").Run())
+	try("execute directly", syscall.Exec("/bin/true", []string{"true"}, nil))
+	try("signal parent", syscall.Kill(os.Getppid(), 0))
+	if os.WriteFile("inside", []byte("x"), 0o600) != nil {
+		out = append(out, "NOT write inside")
+	}
+	os.Stdout.WriteString("missing=" + strings.Join(missing, ",") + " did=" + strings.Join(out, ","))
+	return 0
+}
+
+func TestCageHoldsFromInside(t *testing.T) {
+	cmd := exec.Command(os.Args[0], "prisoner")
+	cmd.Dir = t.TempDir()
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("prisoner: %v: %s", err, out)
+	}
+	if strings.Contains(string(out), "landlock did") || strings.Contains(string(out), "missing=landlock") {
+		t.Skipf("the kernel lacks Landlock: %s", out)
+	}
+	if !strings.HasSuffix(string(out), "did=") {
+		t.Errorf("prisoner: %s", out)
+	}
+}
+
+func TestVideoCageRunsOnlyFFmpeg(t *testing.T) {
+	if os.Getenv("CAGE_PROBE") == "1" {
+		p, _ := exec.LookPath("ffprobe")
+		bench, _ := os.Getwd()
+		if _, err := sandbox.Enter(sandbox.Cage{Bench: bench, Programs: []string{p}}); err != nil {
+			t.Fatal(err)
+		}
+		if err := exec.Command(p, "-version").Run(); err != nil {
+			t.Errorf("ffprobe: %v", err)
+		}
+		loaders, _ := filepath.Glob("/lib64/ld-linux*.so.*")
+		for _, c := range [][]string{{"/bin/sh", "-c", "true"}, {"/bin/true"}, append(loaders, "/bin/true")} {
+			if exec.Command(c[0], c[1:]...).Run() == nil {
+				t.Errorf("ran %v", c)
+			}
+		}
+		if _, err := net.Listen("tcp", "127.0.0.1:0"); err == nil {
+			t.Error("opened a socket")
+		}
+		if _, err := os.ReadFile("/etc/passwd"); err == nil {
+			t.Error("read /etc/passwd")
+		}
+		return
+	}
+	cmd := exec.Command(os.Args[0], "-test.run=^TestVideoCageRunsOnlyFFmpeg$")
+	cmd.Env = append(os.Environ(), "CAGE_PROBE=1")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Errorf("%v: %s", err, out)
+	}
+}
+
+func pool(t *testing.T, bench, command string, deadline time.Duration) *imaging.Pool {
+	t.Helper()
+	p, err := imaging.Open(imaging.Config{Command: []string{os.Args[0], command}, Bench: bench, Workers: 1, Waiting: 1,
+		Deadline: deadline, Log: slog.New(slog.NewTextHandler(testLog{t}, &slog.HandlerOptions{Level: slog.LevelDebug}))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { p.Close() })
+	return p
+}
+
+type testLog struct{ t *testing.T }
+
+func (l testLog) Write(b []byte) (int, error) {
+	l.t.Log(strings.TrimSpace(string(b)))
+	return len(b), nil
+}
+
+func drawing(w, h int) image.Image {
+	img := image.NewNRGBA(image.Rect(0, 0, w, h))
+	for y := range h {
+		for x := range w {
+			img.Set(x, y, color.NRGBA{uint8(x * 255 / w), uint8(y * 255 / h), 90, 255})
+		}
+	}
+	return img
+}
+
+func write(t *testing.T, bench, name string, encode func(*bytes.Buffer) error) {
+	t.Helper()
+	var b bytes.Buffer
+	if err := encode(&b); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(bench, name), b.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestPicturesGetThumbAndMedium(t *testing.T) {
+	bench := t.TempDir()
+	img := drawing(800, 400)
+	write(t, bench, "jpeg", func(b *bytes.Buffer) error { return jpeg.Encode(b, img, nil) })
+	write(t, bench, "png", func(b *bytes.Buffer) error { return png.Encode(b, img) })
+	write(t, bench, "gif", func(b *bytes.Buffer) error { return gif.Encode(b, img, nil) })
+	write(t, bench, "bmp", func(b *bytes.Buffer) error { return bmp.Encode(b, img) })
+	pic, err := fromRGBA(img.(*image.NRGBA).Pix, 800, 400)
+	if err := errors.Join(startVips(), err); err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range []string{"webp", "avif"} {
+		b, err := pic.save(f, 90, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		write(t, bench, f, func(o *bytes.Buffer) error { _, err := o.Write(b); return err })
+	}
+	p := pool(t, bench, "worker", time.Minute)
+	for _, format := range []string{"jpeg", "png", "gif", "bmp", "webp", "avif"} {
+		t.Run(format, func(t *testing.T) {
+			f, err := p.Probe(t.Context(), format, imaging.Limits{Pixels: 1 << 30})
+			if err != nil || f.Format != format || f.Width != 800 || f.Height != 400 {
+				t.Fatalf("Probe: %+v, %v", f, err)
+			}
+			req := imaging.RenderRequest{In: format, Facts: f}
+			as := format
+			if format == "bmp" {
+				as = "png"
+				req.Original = &imaging.Original{Path: "new.png", Format: "png"}
+			}
+			req.Outputs = []imaging.Output{{Path: format + ".th", Format: as, Width: 320, Height: 320, Crop: true},
+				{Path: format + ".md", Format: as, Width: 500}}
+			r, err := p.Render(t.Context(), req)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(r.ThumbHash) == 0 || len(r.Average) != 7 {
+				t.Errorf("colours: %+v", r)
+			}
+			if format == "bmp" && (r.Original == nil || r.Original.Width != 800) {
+				t.Errorf("Original: %+v", r.Original)
+			}
+			for i, want := range []image.Point{{320, 320}, {500, 250}} {
+				m, err := p.Probe(t.Context(), r.Outputs[i].Path, imaging.Limits{})
+				if err != nil || m.Width != want.X || m.Height != want.Y || m.Format != as {
+					t.Errorf("output %d: %+v, %v", i, m, err)
+				}
+			}
+		})
+	}
+	lied := imaging.RenderRequest{In: "png", Facts: imaging.Facts{Format: "png", Width: 9, Height: 9},
+		Outputs: []imaging.Output{{Path: "th", Format: "png", Width: 9, Height: 9}}}
+	if _, err := p.Render(t.Context(), lied); !errors.Is(err, imaging.ErrInvalid) {
+		t.Errorf("larger than its headers: %v", err)
+	}
+	if _, err := p.Probe(t.Context(), "png", imaging.Limits{Pixels: 1000}); !errors.Is(err, imaging.ErrTooLarge) {
+		t.Errorf("beyond limits: %v", err)
+	}
+}
+
+func TestCutPictureIsTakenAndRubbishIsNot(t *testing.T) {
+	bench := t.TempDir()
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, drawing(600, 600), nil); err != nil {
+		t.Fatal(err)
+	}
+	write(t, bench, "cut", func(o *bytes.Buffer) error { _, err := o.Write(b.Bytes()[:b.Len()/2]); return err })
+	write(t, bench, "rubbish", func(o *bytes.Buffer) error { _, err := o.Write([]byte("hello, this is no picture")); return err })
+	p := pool(t, bench, "worker", time.Minute)
+	f, err := p.Probe(t.Context(), "cut", imaging.Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	th := []imaging.Output{{Path: "th", Format: "jpeg", Width: 100, Height: 100, Crop: true}}
+	if _, err := p.Render(t.Context(), imaging.RenderRequest{In: "cut", Facts: f, Outputs: th}); err != nil {
+		t.Error(err)
+	}
+	if _, err := p.Probe(t.Context(), "rubbish", imaging.Limits{}); !errors.Is(err, imaging.ErrUnsupported) {
+		t.Errorf("rubbish probed: %v", err)
+	}
+	if _, err := p.Render(t.Context(), imaging.RenderRequest{In: "rubbish", Facts: f, Outputs: th}); !errors.Is(err, imaging.ErrInvalid) {
+		t.Errorf("rubbish rendered: %v", err)
+	}
+}
+
+func TestVideoGetsFrameThumbAndMedium(t *testing.T) {
+	bench := t.TempDir()
+	for _, name := range []string{"a.mp4", "a.webm"} {
+		args := []string{"-v", "error", "-f", "lavfi", "-i", "testsrc=s=640x360:d=2:r=10", "-pix_fmt", "yuv420p", "-vf", "setsar=1", filepath.Join(bench, name)}
+		if out, err := exec.Command("ffmpeg", args...).CombinedOutput(); err != nil {
+			t.Fatalf("ffmpeg: %s", out)
+		}
+	}
+	p := pool(t, bench, "worker", time.Minute)
+	for _, name := range []string{"a.mp4", "a.webm"} {
+		f, err := p.Probe(t.Context(), name, imaging.Limits{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !f.Video || f.Width != 640 || f.Height != 360 || math.Abs(f.Duration-2) > 0.1 {
+			t.Errorf("%s: %+v", name, f)
+		}
+		r, err := p.Render(t.Context(), imaging.RenderRequest{In: name, Facts: f, Frame: &imaging.Output{Path: "fr.jpeg"},
+			Outputs: []imaging.Output{{Path: "th", Format: "jpeg", Width: 320, Height: 320, Crop: true}, {Path: "md", Format: "jpeg", Width: 500}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.Frame == nil || r.Frame.Width != 640 || r.Frame.Size == 0 || len(r.Outputs) != 2 || r.Outputs[1].Height != 281 {
+			t.Errorf("%s: %+v", name, r)
+		}
+	}
+}
+
+func TestJobThatKillsTwoWorkersIsRefused(t *testing.T) {
+	p := pool(t, t.TempDir(), "crash", time.Minute)
+	if _, err := p.Probe(t.Context(), "x", imaging.Limits{}); !errors.Is(err, imaging.ErrInvalid) || !errors.Is(err, imaging.ErrCrashed) {
+		t.Error(err)
+	}
+}
+
+func TestStuckJobEndsAtItsDeadlineAndFullRoomIsBusy(t *testing.T) {
+	p := pool(t, t.TempDir(), "stuck", 300*time.Millisecond)
+	errs := make(chan error, 3)
+	for range 3 {
+		go func() { _, err := p.Probe(context.Background(), "x", imaging.Limits{}); errs <- err }()
+	}
+	got := []error{<-errs, <-errs, <-errs}
+	if !slices.ContainsFunc(got, func(e error) bool { return errors.Is(e, imaging.ErrBusy) }) {
+		t.Errorf("nobody was sent away: %v", got)
+	}
+	if !slices.ContainsFunc(got, func(e error) bool { return errors.Is(e, imaging.ErrInvalid) }) {
+		t.Errorf("nobody met the deadline: %v", got)
+	}
+}
