@@ -1,10 +1,8 @@
 # Calotype: `make help` lists what can be done.
 SHELL := /bin/bash
 export CGO_ENABLED := 1
-export PKG_CONFIG_PATH := $(CURDIR)/build/pkgconfig:$(PKG_CONFIG_PATH)
-export CGO_LDFLAGS_ALLOW := -Wl,-rpath.*
-# Go's cache does not notice another libvips: each gets a cache of its own.
-VIPS ?= npm
+export PKG_CONFIG_PATH := $(CURDIR)/build/pkgconfig
+export LD_LIBRARY_PATH := $(CURDIR)/bin/lib
 TAGS := sqlite_fts5,nodynamic
 GOFLAGS_ALL := -tags $(TAGS)
 

@@ -54,10 +54,18 @@ func (r reader) PendingBlobs(ctx context.Context, olderThan time.Time, limit int
 
 // Note claims keys (with the sizes of their bytes) for an upload before the
 // bytes are placed. It fails with ErrDying when one is being removed. A note is written
-// once, with all its keys.
+// once, with all its keys; a second time is ErrTaken.
 func (t *Tx) Note(ctx context.Context, noteID string, sizes map[string]int64, node string, now time.Time) error {
 	if len(sizes) == 0 {
 		return nil
+	}
+	var before int64
+	err := t.q.QueryRowContext(ctx, "SELECT COUNT(*) FROM pending_blobs WHERE note = ?1", noteID).Scan(&before)
+	if err == nil && before > 0 {
+		err = ErrTaken
+	}
+	if err != nil {
+		return explain(err, "note %s", noteID)
 	}
 	var blobs, pending []any
 	for _, key := range slices.Sorted(maps.Keys(sizes)) { // one order for all, lest two notes wait for each other

@@ -2,9 +2,11 @@ package db_test
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -97,6 +99,31 @@ func TestOpen(t *testing.T) {
 		if err := d.Close(); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+func TestOpenRefuses(t *testing.T) {
+	t.Parallel()
+	_, err := db.Open(t.Context(), "sqlite::memory:") // knows no WAL
+	if err == nil || !strings.Contains(err.Error(), "journal_mode is memory") {
+		t.Error(err)
+	}
+
+	path := filepath.Join(t.TempDir(), "house.db")
+	d, err := db.Open(t.Context(), "sqlite:"+path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, err := sql.Open("sqlite3", path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = raw.Exec("INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, 1)")
+	if err := errors.Join(err, raw.Close(), d.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Open(t.Context(), "sqlite:"+path); err == nil || !strings.Contains(err.Error(), "newer program") {
+		t.Error(err)
 	}
 }
 
@@ -361,6 +388,7 @@ func TestSweep(t *testing.T) {
 	}
 	write(t, d, func(ctx context.Context, tx *db.Tx) error { return tx.DeleteMedia(ctx, b.ID, noon) })
 	wantErr(t, note("up", "k-a"), nil)
+	wantErr(t, note("up", "other"), db.ErrTaken)
 	if mark("k-a", noon) {
 		t.Error("bytes of an upload under way were given up")
 	}

@@ -1,0 +1,171 @@
+package v1
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+
+	"calotype/internal/gallery"
+)
+
+// refusal is how a failure looks from outside: HTTP status, code number of
+// api-v1.md 6.2, and the message with a verb for each argument.
+type refusal struct {
+	status, code int
+	message      string
+}
+
+// refusals are the codes that verbs give to gallery.Fail, with their arguments:
+//
+//	upload.too_big (max bytes int64)     upload.flood (limit int, noun, unit string)
+//	upload.duplicate, .duplicate_stored, .duplicate_resized (101, 102, 103)
+//	upload.invalid_image                 upload.unreadable
+//	upload.unavailable_format            upload.disabled_format (extension)
+//	upload.denied                        upload.mime
+//	upload.partial, .no_file             upload.animated_webp
+//	upload.source (620)                  upload.dimensions, .source_info, .info, .type
+//	key.missing, key.invalid             url.scheme (scheme), url.self, url.address,
+//	url.disabled, url.fetch, url.image   stop_words
+//	expiration.invalid                   width.larger
+//	quota.files (limit)                  storage.full, storage.none
+//	storage.write, storage.race          video.invalid, video.probe
+//	busy, maintenance
+//
+// The door itself uses version.*, action.*, source.*, base64.invalid,
+// field.too_long, request.malformed, method and path.
+var refusals = map[string]refusal{
+	"version.missing": {400, 100, "No version provided"},
+	"action.missing":  {400, 100, "No action provided"},
+	"key.missing":     {400, 100, "No key provided"},
+	"key.invalid":     {400, 100, "Invalid API key."},
+	"version.invalid": {400, 110, "Invalid API version."},
+	"action.invalid":  {400, 120, "Invalid API action"},
+	"path":            {404, 404, "Not found"},
+	"method":          {405, 405, "Method not allowed"},
+
+	"source.none":       {400, 130, "Empty upload source"},
+	"source.empty":      {400, 130, "Empty source"},
+	"source.get":        {400, 130, "Upload using base64 source must be done using POST method."},
+	"base64.invalid":    {400, 120, "Invalid base64 string"},
+	"request.malformed": {400, 120, "Invalid request body"},
+	"field.too_long":    {400, 120, "Field too long"},
+
+	"upload.too_big":            {413, 400, "File too big - max %s"},
+	"upload.invalid_image":      {400, 400, "Invalid image"},
+	"upload.animated_webp":      {400, 400, "Animated WebP is not supported"},
+	"upload.unreadable":         {400, 610, "Can't get target upload source info"},
+	"upload.info":               {400, 610, "Can't get uploaded info"},
+	"upload.type":               {400, 610, "Invalid upload type"},
+	"upload.dimensions":         {400, 602, "Missing width and/or height"},
+	"upload.source_info":        {400, 611, "Can't get source image info"},
+	"upload.mime":               {400, 612, "Invalid mimetype"},
+	"upload.unavailable_format": {400, 613, "Unavailable image format"},
+	"upload.disabled_format":    {400, 614, "Disabled image format (%v)"},
+	"upload.source":             {400, 620, "Invalid file source"},
+	"upload.partial":            {400, 601, "File was partially uploaded (UPLOAD_ERR_PARTIAL)"},
+	"upload.no_file":            {400, 601, "No file was uploaded (UPLOAD_ERR_NO_FILE)"},
+	"upload.flood":              {429, 130, "Flooding detected. You can only upload %v %v per %v"},
+	"upload.duplicate":          {400, 101, "Duplicated upload"},
+	"upload.duplicate_stored":   {400, 102, "Duplicated upload"},
+	"upload.duplicate_resized":  {400, 103, "Duplicated upload"},
+	"upload.denied":             {400, 401, "Request denied"},
+
+	"url.scheme":   {400, 400, "Unsupported URL scheme `%v`"},
+	"url.self":     {400, 400, "Unsupported self host URL upload"},
+	"url.address":  {400, 400, "Unsupported non-public IP address for upload"},
+	"url.disabled": {400, 403, "URL uploading is disabled"},
+	"url.fetch":    {400, 600, "Can't fetch target upload source (downstream)"},
+	"url.image":    {400, 622, "Invalid image URL"},
+
+	"stop_words":         {400, 400, "Stop words found"},
+	"expiration.invalid": {400, 120, "Invalid expiration"},
+	"width.larger":       {400, 610, "Target width is greater than the original image width"},
+	"quota.files":        {400, 999, "Maximum CHEVERETO_MAX_FILES reached (limit %v)."},
+	"video.invalid":      {400, 100, "Invalid video file provided"},
+	"video.probe":        {400, 600, "FFprobe error"},
+
+	"storage.full":  {507, 104, "No space left on storage"},
+	"storage.none":  {507, 900, "No storage available"},
+	"storage.write": {500, 600, "Can't move temp file to its destination"},
+	"storage.race":  {500, 666, "Concurrency: target exists"},
+	"busy":          {503, 503, "Service busy, try again"},
+	"maintenance":   {503, 503, "Maintenance"},
+}
+
+var kinds = map[gallery.FailureKind]refusal{
+	gallery.Invalid:     {400, 400, "Invalid request"},
+	gallery.Unsupported: {400, 613, "Unavailable image format"},
+	gallery.Denied:      {400, 401, "Request denied"},
+	gallery.NotFound:    {404, 404, "Not found"},
+	gallery.Gone:        {404, 404, "Not found"},
+	gallery.Conflict:    {400, 101, "Duplicated upload"},
+	gallery.TooLarge:    {413, 400, "File too big"},
+	gallery.TooMany:     {429, 130, "Too many requests"},
+	gallery.Busy:        {503, 503, "Service busy, try again"},
+	gallery.Full:        {507, 104, "No space left on storage"},
+}
+
+// refuse finds what an error looks like; what is not a gallery.Error is a 500.
+func refuse(err error) refusal {
+	failure, ok := errors.AsType[*gallery.Error](err)
+	if !ok {
+		return refusal{500, 500, "Internal server error"}
+	}
+	ref, ok := refusals[failure.Code]
+	if !ok {
+		if ref, ok = kinds[failure.Kind]; !ok {
+			return refusal{500, 500, "Internal server error"}
+		}
+		return ref
+	}
+	switch {
+	case failure.Code == "upload.too_big" && len(failure.Args) > 0:
+		ref.message = fmt.Sprintf(ref.message, megabytes(failure.Args[0]))
+	case failure.Code == "upload.too_big":
+		ref.message = "File too big"
+	case len(failure.Args) > 0:
+		ref.message = fmt.Sprintf(ref.message, failure.Args...)
+	}
+	return ref
+}
+
+func megabytes(size any) string {
+	switch n := size.(type) {
+	case int64:
+		return sizeFormatted(n)
+	case int:
+		return sizeFormatted(int64(n))
+	}
+	return fmt.Sprint(size)
+}
+
+// waits are the seconds of Retry-After by HTTP status.
+var waits = map[int]string{http.StatusTooManyRequests: "60", http.StatusServiceUnavailable: "30"}
+
+func writeRefusal(w http.ResponseWriter, ref refusal, format string) {
+	if wait, ok := waits[ref.status]; ok {
+		w.Header().Set("Retry-After", wait)
+	}
+	if format == "txt" || format == "redirect" {
+		writeBody(w, ref.status, "text/plain; charset=utf-8", []byte(ref.message))
+		return
+	}
+	var o object
+	o.open()
+	o.field("status_code", ref.status)
+	o.key("error")
+	o.open()
+	o.field("message", ref.message)
+	o.field("code", ref.code)
+	o.close()
+	o.field("status_txt", http.StatusText(ref.status))
+	o.close()
+	writeBody(w, ref.status, "application/json; charset=UTF-8", o.Bytes())
+}
+
+func writeBody(w http.ResponseWriter, status int, contentType string, body []byte) {
+	w.Header().Set("Content-Type", contentType)
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	w.WriteHeader(status)
+	_, _ = w.Write(body) // the client may be gone; there is nobody left to tell
+}

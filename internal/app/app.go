@@ -1,0 +1,201 @@
+// Package app builds the house from its configuration, runs it and closes it.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"calotype/internal/account"
+	v1 "calotype/internal/api/v1"
+	"calotype/internal/blob/disk"
+	"calotype/internal/browse"
+	"calotype/internal/config"
+	"calotype/internal/db"
+	"calotype/internal/deliver"
+	"calotype/internal/fetch"
+	"calotype/internal/gallery"
+	"calotype/internal/imaging"
+	"calotype/internal/serve"
+	"calotype/internal/settings"
+	"calotype/internal/spool"
+	"calotype/internal/upload"
+)
+
+// shutdownGrace is how long running uploads may take after a stop was asked for.
+const shutdownGrace = 30 * time.Second
+
+// waitingPerWorker is the length of the imaging waiting room per worker.
+const waitingPerWorker = 32
+
+// House is everything built and open.
+type House struct {
+	Config  config.Config
+	DB      *db.DB
+	Site    *settings.Live
+	Account *account.Desk
+	Upload  *upload.Desk
+	Browse  *browse.Reader
+	Log     *slog.Logger
+
+	proxies []netip.Prefix
+	closers []func() error
+}
+
+// Open builds the house. Worker is the command that starts an image worker.
+func Open(ctx context.Context, cfg config.Config, worker []string, log *slog.Logger) (h *House, err error) {
+	h = &House{Config: cfg, Log: log, Site: &settings.Live{}}
+	defer func() {
+		if err != nil {
+			h.Close()
+		}
+	}()
+	if err := h.OpenRows(ctx); err != nil {
+		return nil, err
+	}
+	store, err := disk.Open(strings.TrimPrefix(cfg.Store, "disk:"))
+	if err != nil {
+		return nil, fmt.Errorf("CALOTYPE_STORE: %w", err)
+	}
+	benches := filepath.Join(cfg.Data, "bench")
+	if err := spool.Sweep(benches); err != nil {
+		return nil, fmt.Errorf("sweep the bench: %w", err)
+	}
+	bench, err := spool.Open(benches)
+	if err != nil {
+		return nil, fmt.Errorf("CALOTYPE_DATA: %w", err)
+	}
+	h.closers = append(h.closers, bench.Close)
+	pool, err := imaging.Open(imaging.Config{
+		Command: worker, Bench: bench.Dir(), Workers: cfg.Workers, Waiting: cfg.Workers * waitingPerWorker, Log: log,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("start image workers: %w", err)
+	}
+	h.closers = append(h.closers, pool.Close)
+	allow, err := config.Networks(cfg.FetchAllow)
+	if err != nil {
+		return nil, err
+	}
+	if h.proxies, err = config.Networks(cfg.TrustedProxies); err != nil {
+		return nil, err
+	}
+	h.Account = &account.Desk{DB: h.DB, Site: h.Site, Now: time.Now}
+	h.Browse = &browse.Reader{DB: h.DB, Store: store, Now: time.Now}
+	h.Upload = &upload.Desk{
+		DB: h.DB, Store: store, Imaging: pool, Bench: bench, Fetch: fetch.New(allow, h.isSelf), Site: h.Site,
+		Node: filepath.Base(bench.Dir()), Now: time.Now, Log: log,
+	}
+	return h, nil
+}
+
+// OpenRows opens the database and reads the settings; it makes the guest key
+// of a new site.
+func (h *House) OpenRows(ctx context.Context) (err error) {
+	if err := os.MkdirAll(h.Config.Data, 0o700); err != nil {
+		return fmt.Errorf("CALOTYPE_DATA: %w", err)
+	}
+	if h.DB, err = db.Open(ctx, h.Config.Database); err != nil {
+		return fmt.Errorf("CALOTYPE_DATABASE: %w", err)
+	}
+	h.closers = append(h.closers, h.DB.Close)
+	stored, err := h.DB.Settings(ctx)
+	if err != nil {
+		return err
+	}
+	if _, ok := stored["api_v1_key"]; !ok {
+		stored["api_v1_key"] = account.NewGuestKey()
+		err := h.DB.Write(ctx, func(tx *db.Tx) error { return tx.SetSetting(ctx, "api_v1_key", stored["api_v1_key"]) })
+		if err != nil {
+			return err
+		}
+	}
+	h.Site.Set(settings.New(stored))
+	return nil
+}
+
+// Close closes what Open opened, last first.
+func (h *House) Close() error {
+	var errs []error
+	for i := len(h.closers) - 1; i >= 0; i-- {
+		errs = append(errs, h.closers[i]())
+	}
+	h.closers = nil
+	return errors.Join(errs...)
+}
+
+// isSelf reports whether a URL's host is this site.
+func (h *House) isSelf(host string) bool {
+	u, err := url.Parse(h.Config.BaseURL)
+	return err == nil && u.Host != "" && strings.EqualFold(u.Hostname(), host)
+}
+
+// Serve answers requests until the context ends, then lets running ones finish.
+func (h *House) Serve(ctx context.Context, ready func()) error {
+	server := &http.Server{
+		Addr: h.Config.Listen, Handler: h.Handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
+		MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(h.Log.Handler(), slog.LevelWarn),
+	}
+	failed := make(chan error, 1)
+	listener, err := listen(ctx, h.Config.Listen)
+	if err != nil {
+		return fmt.Errorf("CALOTYPE_LISTEN: %w", err)
+	}
+	go func() { failed <- server.Serve(listener) }()
+	ready()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownGrace)
+	defer cancel()
+	return server.Shutdown(grace)
+}
+
+func (h *House) front() serve.Front {
+	return serve.Front{Base: h.Config.BaseURL, Proxies: h.proxies, Log: h.Log}
+}
+
+func (h *House) links(r *http.Request) gallery.Links {
+	site := h.Site.Get()
+	return gallery.Links{
+		Base: h.front().BaseURL(r), ImageRoute: site.Text("route_image"), VideoRoute: site.Text("route_video"),
+		Images: site.Text("images_base_url"), Slugs: site.On("seo_image_urls"),
+	}
+}
+
+func (h *House) api() *v1.API {
+	return &v1.API{
+		Desk: desk{h.Account, h.Upload}, Front: h.front(), Links: h.links, Now: time.Now,
+		Zone:    func() *time.Location { return h.Site.Get().Zone() },
+		MaxFile: h.Upload.LargestLimit,
+	}
+}
+
+func (h *House) delivery() *deliver.Door {
+	return &deliver.Door{Browse: h.Browse, Now: time.Now, Actor: func(_ context.Context, r *http.Request) gallery.Actor {
+		return gallery.Actor{Rank: gallery.Guest, Address: h.front().Address(r)}
+	}}
+}
+
+// Address is where the site can be reached, for the operator's eyes.
+func (h *House) Address() string {
+	if h.Config.BaseURL != "" {
+		return h.Config.BaseURL
+	}
+	host, port, err := net.SplitHostPort(h.Config.Listen)
+	if err != nil || host == "" || host == "0.0.0.0" || host == "::" {
+		host = "localhost"
+	}
+	return "http://" + net.JoinHostPort(host, port)
+}

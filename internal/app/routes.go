@@ -1,0 +1,46 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+
+	"github.com/go-chi/chi/v5"
+
+	"calotype/internal/gallery"
+	"calotype/internal/serve"
+)
+
+// Handler is every route of the house.
+func (h *House) Handler() http.Handler {
+	r := chi.NewRouter()
+	h.api().Mount(r)
+	files := h.delivery()
+	images := serve.With(plainFailure, func(w http.ResponseWriter, r *http.Request) error {
+		return files.Serve(w, r, chi.URLParam(r, "*"))
+	})
+	r.Get("/images/*", images.ServeHTTP)
+	r.Head("/images/*", images.ServeHTTP)
+	r.Get("/healthz", func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte("ok\n")) })
+	return h.front().Watch(r)
+}
+
+// plainFailure answers for machines that ask for bytes.
+func plainFailure(w http.ResponseWriter, _ *http.Request, err error) {
+	status := http.StatusInternalServerError
+	fail, told := errors.AsType[*gallery.Error](err)
+	switch {
+	case told && fail.Kind == gallery.Gone:
+		status = http.StatusGone
+	case errors.Is(err, gallery.ErrNotFound):
+		status = http.StatusNotFound
+	}
+	w.Header().Set("Cache-Control", "no-store")
+	http.Error(w, http.StatusText(status), status)
+}
+
+func listen(ctx context.Context, address string) (net.Listener, error) {
+	var l net.ListenConfig
+	return l.Listen(ctx, "tcp", address)
+}

@@ -1,0 +1,71 @@
+// Package browse is everything that only reads: one media by its id, one stored
+// file by its public path. Every look asks the actor's right.
+package browse
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"calotype/internal/blob"
+	"calotype/internal/db"
+	"calotype/internal/gallery"
+)
+
+// Reader looks things up for whoever asks.
+type Reader struct {
+	DB    *db.DB
+	Store blob.Store
+	Now   func() time.Time
+}
+
+// Media returns a media by its public id: gallery.ErrNotFound when it is not
+// there, expired, or not for this actor, which look the same.
+func (r *Reader) Media(ctx context.Context, by gallery.Actor, publicID string) (*gallery.Media, error) {
+	m, err := r.DB.MediaByPublicID(ctx, publicID)
+	if err != nil {
+		return nil, err
+	}
+	if m.Expired(r.Now()) {
+		return nil, gallery.Fail(gallery.Gone, "media.gone")
+	}
+	if !by.MayView(m) {
+		return nil, gallery.Fail(gallery.NotFound, "media.not_found")
+	}
+	return m, nil
+}
+
+// Bytes is an open stored file.
+type Bytes struct {
+	Content  io.ReadSeekCloser
+	File     gallery.File
+	Filename string    // the uploader's own name
+	Shared   bool      // anybody may keep and embed it
+	Expires  time.Time // zero for never
+	Modified time.Time
+}
+
+// Bytes opens a stored file by its public path: gallery.Gone for what was
+// deleted or expired, gallery.ErrNotFound for what never was or is not for this
+// actor.
+func (r *Reader) Bytes(ctx context.Context, by gallery.Actor, path string) (*Bytes, error) {
+	at, err := r.DB.FileByPath(ctx, path)
+	if err != nil {
+		return nil, err
+	}
+	m := at.Media
+	switch {
+	case at.Gone, m.Expired(r.Now()):
+		return nil, gallery.Fail(gallery.Gone, "media.gone")
+	case !by.MayView(m), at.File.Role == gallery.Source && !by.MayEdit(m):
+		return nil, gallery.Fail(gallery.NotFound, "media.not_found")
+	}
+	content, _, err := r.Store.Open(ctx, at.File.Key)
+	if err != nil {
+		return nil, err
+	}
+	return &Bytes{
+		Content: content, File: at.File, Filename: m.OriginalFilename, Expires: m.Expires, Modified: m.Created,
+		Shared: m.Visibility == gallery.Public && m.Approved && at.File.Role != gallery.Source,
+	}, nil
+}

@@ -1,0 +1,263 @@
+// Package cli is the command line: serve, the hidden worker, and the
+// operator's tools.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/alecthomas/kong"
+
+	"calotype/internal/account"
+	"calotype/internal/app"
+	"calotype/internal/config"
+	"calotype/internal/db"
+	"calotype/internal/gallery"
+	"calotype/internal/settings"
+)
+
+// Version is set by the build.
+var Version = "dev"
+
+type commands struct {
+	config.Config
+
+	Serve   serveCommand   `cmd:"" help:"Run the site."`
+	Worker  workerCommand  `cmd:"" hidden:"" passthrough:""`
+	User    userCommand    `cmd:"" help:"People."`
+	Key     keyCommand     `cmd:"" help:"API keys."`
+	Setting settingCommand `cmd:"" help:"What an administrator may change."`
+	Show    configCommand  `cmd:"" name:"config" help:"Show the configuration in force."`
+	Version versionCommand `cmd:"" help:"Show the version."`
+}
+
+// world is what a command may touch.
+type world struct {
+	ctx context.Context
+	in  io.Reader
+	out io.Writer
+	cfg config.Config
+	log *slog.Logger
+}
+
+// Run carries out one command line and returns the exit code.
+func Run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) int {
+	var c commands
+	parser, err := kong.New(&c, kong.Name("calotype"), kong.Description("A self-hosted image and video host."),
+		kong.Writers(out, errs), kong.UsageOnError())
+	if err != nil {
+		panic(err) // the struct above is wrong
+	}
+	parsed, err := parser.Parse(args)
+	if err == nil {
+		c.Config, err = c.Config.Ready()
+	}
+	if err == nil {
+		err = parsed.Run(&world{ctx, in, out, c.Config, slog.New(slog.NewTextHandler(errs, nil))})
+	}
+	if code, ok := errors.AsType[exit](err); ok {
+		return int(code)
+	}
+	if err != nil {
+		fmt.Fprintln(errs, "calotype:", err)
+		return 1
+	}
+	return 0
+}
+
+// exit is an exit code without a message.
+type exit int
+
+func (e exit) Error() string { return fmt.Sprint("exit ", int(e)) }
+
+// rows opens the database alone, for the operator's tools.
+func (w *world) rows() (*app.House, error) {
+	h := &app.House{Config: w.cfg, Site: &settings.Live{}, Log: w.log}
+	return h, h.OpenRows(w.ctx)
+}
+
+type serveCommand struct{}
+
+func (serveCommand) Run(w *world) error {
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	h, err := app.Open(w.ctx, w.cfg, []string{self, "worker"}, w.log)
+	if err != nil {
+		return err
+	}
+	defer h.Close()
+	return h.Serve(w.ctx, func() {
+		address := h.Address()
+		fmt.Fprintf(w.out, "Calotype is at %s\n\nUpload a file:\n  curl -F source=@picture.jpg -F key=%s %s/api/1/upload\n\n",
+			address, h.Site.Get().Text("api_v1_key"), address)
+	})
+}
+
+type userCommand struct {
+	Add userAddCommand `cmd:"" help:"Add a person."`
+}
+
+type userAddCommand struct {
+	Name         string `arg:""`
+	Email        string `required:""`
+	Role         string `enum:"admin,manager,user" default:"user"`
+	PasswordFile string `required:"" help:"File with the password, or - for standard input."`
+}
+
+func (c userAddCommand) Run(w *world) error {
+	password, err := readSecret(w.in, c.PasswordFile)
+	if err != nil {
+		return err
+	}
+	if len(password) < 8 {
+		return errors.New("a password has at least 8 bytes")
+	}
+	h, err := w.rows()
+	if err != nil {
+		return err
+	}
+	defer h.Close()
+	hash, err := account.HashPassword(w.ctx, password)
+	if err != nil {
+		return err
+	}
+	u := &gallery.User{Name: c.Name, Email: c.Email, Rank: gallery.Rank(c.Role), PasswordHash: hash}
+	return h.DB.Write(w.ctx, func(tx *db.Tx) error { return tx.InsertUser(w.ctx, u, time.Now()) })
+}
+
+func readSecret(in io.Reader, file string) (string, error) {
+	read := func() ([]byte, error) { return os.ReadFile(file) }
+	if file == "-" {
+		read = func() ([]byte, error) { return io.ReadAll(io.LimitReader(in, 4096)) }
+	}
+	b, err := read()
+	return strings.TrimRight(string(b), "\r\n"), err
+}
+
+type keyCommand struct {
+	Add   keyAddCommand   `cmd:"" help:"Make a key and print it, and nothing else."`
+	Guest keyGuestCommand `cmd:"" help:"Print the guest key."`
+}
+
+type keyAddCommand struct {
+	User string `required:""`
+	Name string `default:"key"`
+}
+
+func (c keyAddCommand) Run(w *world) error {
+	h, err := w.rows()
+	if err != nil {
+		return err
+	}
+	defer h.Close()
+	u, err := h.DB.UserByName(w.ctx, c.User)
+	if err != nil {
+		return err
+	}
+	text, id, hash := account.NewKey()
+	key := db.Key{ID: id, UserID: u.ID, Name: c.Name, SecretHash: hash, Created: time.Now()}
+	if err := h.DB.Write(w.ctx, func(tx *db.Tx) error { return tx.InsertKey(w.ctx, key) }); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(w.out, text)
+	return err
+}
+
+type keyGuestCommand struct{}
+
+func (keyGuestCommand) Run(w *world) error {
+	h, err := w.rows()
+	if err != nil {
+		return err
+	}
+	defer h.Close()
+	_, err = fmt.Fprintln(w.out, h.Site.Get().Text("api_v1_key"))
+	return err
+}
+
+type settingCommand struct {
+	List settingListCommand `cmd:"" help:"List all settings."`
+	Get  settingGetCommand  `cmd:"" help:"Print a setting."`
+	Set  settingSetCommand  `cmd:"" help:"Change a setting."`
+}
+
+type settingListCommand struct{}
+
+func (settingListCommand) Run(w *world) error {
+	h, err := w.rows()
+	if err != nil {
+		return err
+	}
+	defer h.Close()
+	site := h.Site.Get()
+	for _, f := range settings.Fields() {
+		value := site.Text(f.Name)
+		if f.Type == settings.Secret {
+			value = "(secret)"
+		}
+		fmt.Fprintf(w.out, "%s=%s\n", f.Name, strings.ReplaceAll(value, "\n", `\n`))
+	}
+	return nil
+}
+
+type settingGetCommand struct {
+	Name string `arg:""`
+}
+
+func (c settingGetCommand) Run(w *world) error {
+	if _, ok := settings.Lookup(c.Name); !ok {
+		return fmt.Errorf("no setting %q", c.Name)
+	}
+	h, err := w.rows()
+	if err != nil {
+		return err
+	}
+	defer h.Close()
+	_, err = fmt.Fprintln(w.out, h.Site.Get().Text(c.Name))
+	return err
+}
+
+type settingSetCommand struct {
+	Name  string `arg:""`
+	Value string `arg:""`
+}
+
+func (c settingSetCommand) Run(w *world) error {
+	f, ok := settings.Lookup(c.Name)
+	if !ok {
+		return fmt.Errorf("no setting %q", c.Name)
+	}
+	if err := f.Check(c.Value); err != nil {
+		return err
+	}
+	h, err := w.rows()
+	if err != nil {
+		return err
+	}
+	defer h.Close()
+	return h.DB.Write(w.ctx, func(tx *db.Tx) error { return tx.SetSetting(w.ctx, c.Name, c.Value) })
+}
+
+type configCommand struct{}
+
+func (configCommand) Run(w *world) error {
+	_, err := fmt.Fprintf(w.out, "CALOTYPE_LISTEN=%s\nCALOTYPE_BASE_URL=%s\nCALOTYPE_DATA=%s\nCALOTYPE_DATABASE=%s\nCALOTYPE_STORE=%s\nCALOTYPE_TRUSTED_PROXIES=%s\nCALOTYPE_WORKERS=%d\nCALOTYPE_FETCH_ALLOW=%s\nCALOTYPE_METRICS_ALLOW=%s\n",
+		w.cfg.Listen, w.cfg.BaseURL, w.cfg.Data, w.cfg.Database, w.cfg.Store, strings.Join(w.cfg.TrustedProxies, ","),
+		w.cfg.Workers, strings.Join(w.cfg.FetchAllow, ","), strings.Join(w.cfg.MetricsAllow, ","))
+	return err
+}
+
+type versionCommand struct{}
+
+func (versionCommand) Run(w *world) error {
+	_, err := fmt.Fprintln(w.out, "calotype", Version)
+	return err
+}

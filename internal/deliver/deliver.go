@@ -1,0 +1,87 @@
+// Package deliver is the door that gives out stored bytes below /images/:
+// ranges, validators, caching and the headers that keep strangers' files from
+// acting as pages. Who may have them is left to package browse.
+package deliver
+
+import (
+	"context"
+	"fmt"
+	"mime"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"calotype/internal/browse"
+	"calotype/internal/gallery"
+)
+
+// policy lets a browser show a picture and play a film opened by its link, and
+// nothing else; bare `sandbox` would stop Chromium from playing.
+const policy = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; sandbox allow-same-origin"
+
+// year is the longest that a cache may keep a public file, in seconds.
+const year = 31536000
+
+// Door answers GET and HEAD for stored files.
+type Door struct {
+	Browse *browse.Reader
+	Actor  func(context.Context, *http.Request) gallery.Actor
+	Now    func() time.Time
+}
+
+// Serve answers for the file at a public path ("2024/10/10/cat.jpg").
+func (d *Door) Serve(w http.ResponseWriter, r *http.Request, path string) error {
+	b, err := d.Browse.Bytes(r.Context(), d.Actor(r.Context(), r), path)
+	if err != nil {
+		return err
+	}
+	defer b.Content.Close()
+	h := w.Header()
+	h.Set("Content-Type", b.File.MIME)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Content-Security-Policy", policy)
+	h.Set("ETag", `"`+b.File.Key[strings.LastIndexByte(b.File.Key, '/')+1:]+`"`)
+	h.Set("Cache-Control", d.caching(b))
+	if b.Shared {
+		h.Set("Access-Control-Allow-Origin", "*")
+		h.Set("Cross-Origin-Resource-Policy", "cross-origin")
+	}
+	if r.URL.Query().Has("download") {
+		h.Set("Content-Disposition", disposition(b.Filename, b.File))
+	}
+	http.ServeContent(w, r, "", b.Modified, b.Content)
+	return nil
+}
+
+// caching is for ever for public files, but never past their expiry, and not at
+// all for others.
+func (d *Door) caching(b *browse.Bytes) string {
+	switch {
+	case !b.Shared:
+		return "private, no-store"
+	case b.Expires.IsZero():
+		return fmt.Sprintf("public, max-age=%d, immutable", year)
+	}
+	left := min(int(b.Expires.Sub(d.Now()).Seconds()), year)
+	return fmt.Sprintf("public, max-age=%d", max(left, 0))
+}
+
+// disposition names a download after the uploader's file (RFC 6266); renditions
+// and converted files keep their stored ending.
+func disposition(original string, f gallery.File) string {
+	name := original
+	if f.Role != gallery.Original || name == "" {
+		name = f.Name()
+	}
+	ascii := strings.Map(func(r rune) rune {
+		if r < 0x20 || r > 0x7e || r == '"' || r == '\\' {
+			return '_'
+		}
+		return r
+	}, name)
+	if ascii == name {
+		return mime.FormatMediaType("attachment", map[string]string{"filename": name})
+	}
+	return fmt.Sprintf("attachment; filename=%q; filename*=UTF-8''%s", ascii, url.PathEscape(name))
+}

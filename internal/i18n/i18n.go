@@ -1,0 +1,143 @@
+// Package i18n holds the site's languages: files of messages, the choice of a
+// language for a visitor, and the filling of a message.
+package i18n
+
+import (
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+
+	"golang.org/x/text/language"
+)
+
+// Source is the language every message is written in first.
+const Source = "en"
+
+// message is a sentence, or two where a number "n" changes it. Other is always there.
+type message struct{ one, other string }
+
+// Bundle is the messages of all languages. It is not written to after Load.
+type Bundle struct {
+	langs    []string // Source first
+	tags     []language.Tag
+	messages map[string]map[string]message
+}
+
+// Load reads every <bcp47>.json in a folder: a key leads to a string, or to an
+// object of plural categories.
+func Load(fsys fs.FS, dir string) (*Bundle, error) {
+	names, err := fs.Glob(fsys, path.Join(dir, "*.json"))
+	if err != nil {
+		return nil, err
+	}
+	b := &Bundle{messages: map[string]map[string]message{}}
+	for _, name := range names {
+		lang := strings.TrimSuffix(path.Base(name), ".json")
+		raw, err := fs.ReadFile(fsys, name)
+		if err != nil {
+			return nil, err
+		}
+		if b.messages[lang], err = parse(raw); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		b.langs = append(b.langs, lang)
+	}
+	i := slices.Index(b.langs, Source)
+	if i < 0 {
+		return nil, fmt.Errorf("%s: no %s.json", dir, Source)
+	}
+	b.langs[0], b.langs[i] = b.langs[i], b.langs[0]
+	for _, l := range b.langs {
+		tag, err := language.Parse(l)
+		if err != nil {
+			return nil, fmt.Errorf("%s.json: %w", l, err)
+		}
+		b.tags = append(b.tags, tag)
+	}
+	return b, nil
+}
+
+func parse(raw []byte) (map[string]message, error) {
+	var in map[string]json.RawMessage
+	if err := json.Unmarshal(raw, &in); err != nil {
+		return nil, err
+	}
+	out := make(map[string]message, len(in))
+	for key, v := range in {
+		var m message
+		if v[0] == '"' {
+			if err := json.Unmarshal(v, &m.other); err != nil {
+				return nil, fmt.Errorf("%s: %w", key, err)
+			}
+		} else {
+			var forms map[string]string
+			if err := json.Unmarshal(v, &forms); err != nil {
+				return nil, fmt.Errorf("%s: %w", key, err)
+			}
+			m = message{one: forms["one"], other: forms["other"]}
+		}
+		if m.other == "" {
+			return nil, fmt.Errorf("%s: empty", key)
+		}
+		out[key] = m
+	}
+	return out, nil
+}
+
+// Langs lists the languages, the source first.
+func (b *Bundle) Langs() []string { return slices.Clone(b.langs) }
+
+// Has reports whether a language is known by exactly this name.
+func (b *Bundle) Has(lang string) bool { return slices.Contains(b.langs, lang) }
+
+// Keys lists a language's keys in order.
+func (b *Bundle) Keys(lang string) []string {
+	var keys []string
+	for k := range b.messages[lang] {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// T is a message with its {names} filled from pairs of name and value. A value
+// named "n" that is the number 1 chooses the singular. What a language lacks is
+// said in the source's words; a key nobody has is an error.
+func (b *Bundle) T(lang, key string, args ...any) (string, error) {
+	m, ok := b.messages[lang][key]
+	if !ok {
+		if m, ok = b.messages[Source][key]; !ok {
+			return "", fmt.Errorf("no message %q", key)
+		}
+	}
+	if len(args)%2 != 0 {
+		return "", fmt.Errorf("message %q: a name without a value", key)
+	}
+	text := m.other
+	pairs := make([]string, 0, len(args))
+	for i := 0; i < len(args); i += 2 {
+		name, value := fmt.Sprint(args[i]), fmt.Sprint(args[i+1])
+		if name == "n" && value == "1" && m.one != "" {
+			text = m.one
+		}
+		pairs = append(pairs, "{"+name+"}", value)
+	}
+	return strings.NewReplacer(pairs...).Replace(text), nil
+}
+
+// Match chooses the language of a visitor: the cookie where it names one of
+// ours, else the best of Accept-Language, else the source.
+func (b *Bundle) Match(accept, cookie string) string {
+	if b.Has(cookie) {
+		return cookie
+	}
+	wanted, _, err := language.ParseAcceptLanguage(accept)
+	if err != nil || len(wanted) == 0 {
+		return Source
+	}
+	_, i, _ := language.NewMatcher(b.tags).Match(wanted...)
+	return b.langs[i]
+}

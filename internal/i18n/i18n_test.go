@@ -1,0 +1,137 @@
+package i18n_test
+
+import (
+	"io/fs"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"calotype/internal/i18n"
+	"calotype/ui"
+)
+
+func load(t *testing.T) *i18n.Bundle {
+	t.Helper()
+	b, err := i18n.Load(ui.Locales, "locales")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func TestEveryLanguageHasTheSameKeys(t *testing.T) {
+	b := load(t)
+	want := b.Keys(i18n.Source)
+	for _, lang := range b.Langs() {
+		for _, k := range b.Keys(lang) {
+			if !slices.Contains(want, k) {
+				t.Errorf("%s: %s is not in %s", lang, k, i18n.Source)
+			}
+		}
+		for _, k := range want {
+			if !slices.Contains(b.Keys(lang), k) {
+				t.Errorf("%s: lacks %s", lang, k)
+			}
+		}
+	}
+}
+
+// same lists the messages that may read alike in every language.
+var same = []string{"api.title", "media.by"}
+
+func TestChineseIsTranslated(t *testing.T) {
+	b := load(t)
+	for _, k := range b.Keys("en") {
+		en, err := b.T("en", k)
+		if err != nil {
+			t.Fatal(err)
+		}
+		zh, err := b.T("zh-CN", k)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if (en == zh) != slices.Contains(same, k) {
+			t.Errorf("%s: %q in both languages: %v", k, en, en == zh)
+		}
+	}
+}
+
+var names = regexp.MustCompile(`\{[a-z]+\}`)
+
+func TestMessagesAskForTheSameNames(t *testing.T) {
+	b := load(t)
+	for _, k := range b.Keys("en") {
+		en, _ := b.T("en", k)
+		zh, _ := b.T("zh-CN", k)
+		a, c := names.FindAllString(en, -1), names.FindAllString(zh, -1)
+		slices.Sort(a)
+		slices.Sort(c)
+		if !slices.Equal(a, c) {
+			t.Errorf("%s: %v in en, %v in zh-CN", k, a, c)
+		}
+		if strings.TrimSpace(zh) != zh || strings.TrimSpace(en) != en || strings.Contains(en+zh, "...") {
+			t.Errorf("%s: stray space or three dots", k)
+		}
+	}
+}
+
+// made lists the beginnings of keys that are put together at run time.
+var made = []string{"visibility.", "unit.", "login.", "setup.invalid_", "error.", "embed."}
+
+func TestNoKeyIsUnused(t *testing.T) {
+	var text strings.Builder
+	for _, dir := range []string{"../../ui/templates", "../web"} {
+		err := fs.WalkDir(os.DirFS(dir), ".", func(p string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() || strings.HasSuffix(p, "_test.go") {
+				return err
+			}
+			raw, err := os.ReadFile(dir + "/" + p)
+			text.Write(raw)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	b := load(t)
+	for _, k := range b.Keys("en") {
+		begins := func(p string) bool { return strings.HasPrefix(k, p) }
+		if !strings.Contains(text.String(), `"`+k+`"`) && !slices.ContainsFunc(made, begins) {
+			t.Errorf("%s is not used", k)
+		}
+	}
+}
+
+func TestT(t *testing.T) {
+	b := load(t)
+	for _, c := range []struct {
+		lang, key, want string
+		args            []any
+	}{
+		{"en", "unit.day", "After 1 day", []any{"n", 1}},
+		{"en", "unit.day", "After 3 days", []any{"n", 3}},
+		{"zh-CN", "unit.day", "1 天后", []any{"n", 1}},
+		{"xx", "nav.sign_in", "Sign in", nil},
+	} {
+		if got, err := b.T(c.lang, c.key, c.args...); err != nil || got != c.want {
+			t.Errorf("T(%s, %s) = %q, %v; want %q", c.lang, c.key, got, err, c.want)
+		}
+	}
+	if _, err := b.T("en", "no.such"); err == nil {
+		t.Error("an unknown key is no error")
+	}
+}
+
+func TestMatch(t *testing.T) {
+	b := load(t)
+	for _, c := range []struct{ accept, cookie, want string }{
+		{"", "", "en"}, {"zh", "", "zh-CN"}, {"zh-CN,zh;q=0.9,en;q=0.8", "", "zh-CN"},
+		{"zh-CN", "en", "en"}, {"fr", "", "en"}, {"en", "../x", "en"}, {";;;", "", "en"},
+	} {
+		if got := b.Match(c.accept, c.cookie); got != c.want {
+			t.Errorf("Match(%q, %q) = %q, want %q", c.accept, c.cookie, got, c.want)
+		}
+	}
+}

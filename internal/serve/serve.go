@@ -1,0 +1,149 @@
+// Package serve holds what every door of the house needs of HTTP: handlers that
+// return their error, the client's address, the site's base URL, request ids
+// and the access log. What an error looks like is left to the doors.
+package serve
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"runtime/debug"
+	"strings"
+	"time"
+)
+
+// Handler answers a request or says why it cannot.
+type Handler func(http.ResponseWriter, *http.Request) error
+
+// With makes an http.Handler of h. An error or a panic goes to fail, unless the
+// answer has already begun: then it is logged and the connection is cut.
+func With(fail func(http.ResponseWriter, *http.Request, error), h Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		rec := record(w)
+		err := guard(h, rec, r)
+		if err == nil {
+			return
+		}
+		if rec.status == 0 {
+			fail(rec, r, err)
+			return
+		}
+		slog.ErrorContext(r.Context(), "answer broken off", "request", RequestID(r.Context()), "error", err)
+		panic(http.ErrAbortHandler)
+	})
+}
+
+func guard(h Handler, w http.ResponseWriter, r *http.Request) (err error) {
+	defer func() {
+		v := recover()
+		if v == nil {
+			return
+		}
+		if v == http.ErrAbortHandler {
+			panic(v)
+		}
+		err = fmt.Errorf("panic: %v\n%s", v, debug.Stack())
+	}()
+	return h(w, r)
+}
+
+// Front knows where the house stands: its address and the proxies before it.
+type Front struct {
+	Base    string         // "https://img.example.test", "" to take it from the request
+	Proxies []netip.Prefix // whose X-Forwarded-* headers are believed
+	Log     *slog.Logger   // nil for slog.Default
+}
+
+// Address is the client's IP: the nearest address that is not a trusted proxy.
+func (f Front) Address(r *http.Request) string {
+	addr := peer(r)
+	if !f.trusts(addr) {
+		return addr.String()
+	}
+	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
+	for i := len(hops) - 1; i >= 0; i-- {
+		hop, err := netip.ParseAddr(strings.TrimSpace(hops[i]))
+		if err != nil {
+			break
+		}
+		addr = hop.Unmap()
+		if !f.trusts(addr) {
+			break
+		}
+	}
+	return addr.String()
+}
+
+// BaseURL is scheme, host and sub-path of the site, without a final slash.
+func (f Front) BaseURL(r *http.Request) string {
+	if f.Base != "" {
+		return strings.TrimRight(f.Base, "/")
+	}
+	scheme, host := "http", r.Host
+	if r.TLS != nil {
+		scheme = "https"
+	}
+	if f.trusts(peer(r)) {
+		if s := lastValue(r, "X-Forwarded-Proto"); s == "http" || s == "https" {
+			scheme = s
+		}
+		if h := lastValue(r, "X-Forwarded-Host"); h != "" {
+			host = h
+		}
+	}
+	return scheme + "://" + host
+}
+
+func (f Front) trusts(a netip.Addr) bool {
+	for _, p := range f.Proxies {
+		if p.Contains(a) {
+			return true
+		}
+	}
+	return false
+}
+
+func lastValue(r *http.Request, header string) string {
+	all := strings.Split(strings.Join(r.Header.Values(header), ","), ",")
+	return strings.TrimSpace(all[len(all)-1])
+}
+
+func peer(r *http.Request) netip.Addr {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		host = r.RemoteAddr
+	}
+	a, _ := netip.ParseAddr(host)
+	return a.Unmap().WithZone("")
+}
+
+type idKey struct{}
+
+// RequestID is the id that Front.Watch gave to the request, or "".
+func RequestID(ctx context.Context) string {
+	id, _ := ctx.Value(idKey{}).(string)
+	return id
+}
+
+// Watch gives every request an id and writes its line in the access log, without
+// the query string: keys travel there.
+func (f Front) Watch(next http.Handler) http.Handler {
+	log := f.Log
+	if log == nil {
+		log = slog.Default()
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		start, id, rec := time.Now(), rand.Text()[:16], record(w)
+		w.Header().Set("X-Request-Id", id)
+		r = r.WithContext(context.WithValue(r.Context(), idKey{}, id))
+		defer func() {
+			log.InfoContext(r.Context(), "request", "request", id, "method", r.Method, "path", r.URL.Path,
+				"status", rec.status, "size", rec.size, "address", f.Address(r), "took", time.Since(start))
+		}()
+		next.ServeHTTP(rec, r)
+	})
+}

@@ -1,0 +1,112 @@
+// Package upload takes arriving bytes to a published file: Receive spools them,
+// Publish admits, probes, plans, renders, places and records them. How requests
+// and answers look is left to the doors.
+package upload
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"syscall"
+	"time"
+
+	"calotype/internal/blob"
+	"calotype/internal/db"
+	"calotype/internal/fetch"
+	"calotype/internal/gallery"
+	"calotype/internal/imaging"
+	"calotype/internal/imaging/container"
+	"calotype/internal/settings"
+	"calotype/internal/spool"
+)
+
+// placeDeadline bounds what is done once bytes are being placed: from there on
+// the client's going away stops nothing.
+const placeDeadline = 30 * time.Second
+
+// Desk is where uploads arrive.
+type Desk struct {
+	DB      *db.DB
+	Store   blob.Store
+	Imaging *imaging.Pool
+	Bench   *spool.Bench
+	Fetch   *fetch.Client
+	Site    *settings.Live
+	Node    string // name of this process in notes of pending bytes
+	Now     func() time.Time
+	Log     *slog.Logger
+}
+
+// Draft is bytes on the bench that nobody but the uploader knows of.
+type Draft struct {
+	Name  string // the client's file name
+	File  spool.File
+	bench *spool.Draft
+}
+
+// Drop removes the draft's bytes. It may be called more than once.
+func (d *Draft) Drop() { d.bench.Remove() }
+
+// Details are the uploader's wishes.
+type Details struct {
+	Title, Description string
+	Tags               []string
+	Width              int       // pixels, 0 for the own width
+	Expires            time.Time // zero for the default
+	NSFW               bool
+	Visibility         gallery.Visibility // "" for the default
+	CategoryID         gallery.ID
+}
+
+// Receive spools the reader's bytes in one pass. It fails with upload.too_big
+// above the largest limit that the actor may have, and with upload.unreadable
+// for what is no picture or film by its first bytes.
+func (d *Desk) Receive(ctx context.Context, r io.Reader, name string, max int64) (*Draft, error) {
+	bench, err := d.Bench.Draft()
+	if err != nil {
+		return nil, full(err)
+	}
+	bench.Sniff = sniff
+	file, err := bench.Spool(ctx, r, "src", max)
+	if err != nil {
+		bench.Remove()
+		if errors.Is(err, spool.ErrTooLarge) {
+			return nil, gallery.Fail(gallery.TooLarge, "upload.too_big", max)
+		}
+		return nil, full(err)
+	}
+	return &Draft{Name: name, File: file, bench: bench}, nil
+}
+
+// sniff refuses what is no picture or film by its first 4 KiB, so that a long
+// text is not spooled whole.
+func sniff(head []byte) error {
+	if _, ok := container.Sniff(head); !ok {
+		return gallery.Fail(gallery.Unsupported, "upload.unreadable")
+	}
+	return nil
+}
+
+// Limit is the most bytes that the actor may send in one file.
+func (d *Desk) Limit(by gallery.Actor) int64 {
+	site := d.Site.Get()
+	if by.Rank == gallery.Guest {
+		return site.Megabytes("upload_max_filesize_mb_guest")
+	}
+	return site.Megabytes("upload_max_filesize_mb")
+}
+
+// full turns a full disk into the failure that every door knows.
+func full(err error) error {
+	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
+		return gallery.Fail(gallery.Full, "storage.full").Because(err)
+	}
+	return err
+}
+
+// LargestLimit is the most bytes that anybody may send in one file.
+func (d *Desk) LargestLimit() int64 {
+	site := d.Site.Get()
+	return max(site.Megabytes("upload_max_filesize_mb"), site.Megabytes("upload_max_filesize_mb_guest"))
+}

@@ -1,0 +1,132 @@
+package upload
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"calotype/internal/blob"
+	"calotype/internal/db"
+	"calotype/internal/gallery"
+	"calotype/internal/imaging"
+)
+
+// dyingRetry is how long a note waits when the sweep is removing the same bytes.
+const dyingRetry = 50 * time.Millisecond
+
+// stemLengths are the random suffixes tried when a name is taken, in characters.
+var stemLengths = []int{0, 6, 12}
+
+// privateStem is the length of a name that must not be guessed.
+const privateStem = 22
+
+// note writes down which keys are about to be placed, so that after a crash the
+// sweep knows what to remove without listing the store.
+func (d *Desk) note(ctx context.Context, m *made) (string, error) {
+	sizes := map[string]int64{}
+	for _, f := range m.files {
+		sizes[blob.Key(f.file.SHA256)] = f.file.Size
+	}
+	for {
+		id := gallery.RandomID(16)
+		err := d.DB.Write(ctx, func(tx *db.Tx) error { return tx.Note(ctx, id, sizes, d.Node, d.Now()) })
+		if !errors.Is(err, db.ErrDying) {
+			return id, err
+		}
+		select {
+		case <-ctx.Done():
+			return "", gallery.Fail(gallery.Busy, "busy").Because(err)
+		case <-time.After(dyingRetry):
+		}
+	}
+}
+
+// place puts every file into the store, the original last. What is already there
+// is left as it is. On failure the notes stay and the sweep decides.
+func (d *Desk) place(ctx context.Context, m *made) error {
+	for _, f := range m.files {
+		if err := d.placeOne(ctx, f); err != nil {
+			return fmt.Errorf("place %s: %w", f.role, err)
+		}
+	}
+	return nil
+}
+
+func (d *Desk) placeOne(ctx context.Context, f one) error {
+	file, err := os.Open(f.file.Path)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	return d.Store.Put(ctx, blob.Key(f.file.SHA256), gallery.MIME(f.extension), file)
+}
+
+// record writes media, files and tags and clears the note, in one transaction.
+func (d *Desk) record(ctx context.Context, by gallery.Actor, dr *Draft, wish Details, facts imaging.Facts, p gallery.Plan, made *made, note string) (*Published, error) {
+	m, token := d.describe(by, dr, wish, nouns(facts), p, made)
+	err := d.DB.Write(ctx, func(tx *db.Tx) error {
+		stem, err := claim(ctx, tx, m, d.Site.Get().Text("upload_filenaming"), dr.Name)
+		if err != nil {
+			return err
+		}
+		m.Name = stem
+		m.Files = files(m, made)
+		if err := tx.InsertMedia(ctx, m); err != nil {
+			return err
+		}
+		return tx.ClearNote(ctx, note)
+	})
+	if err != nil {
+		return nil, full(err)
+	}
+	return &Published{Media: m, DeleteToken: token}, nil
+}
+
+// claim takes a stem that is unique in the folder without regard to case.
+func claim(ctx context.Context, tx *db.Tx, m *gallery.Media, naming, filename string) (string, error) {
+	base := wanted(m, naming, filename)
+	for _, n := range stemLengths {
+		stem := base
+		if n > 0 {
+			stem += "-" + gallery.RandomID(n)
+		}
+		ok, err := tx.ClaimStem(ctx, m.Folder, stem)
+		if err != nil || ok {
+			return stem, err
+		}
+	}
+	return "", errors.New("no free name was found")
+}
+
+// wanted is the stem that the naming setting asks for (api-v1.md 3.6). What is
+// not public gets one that cannot be guessed.
+func wanted(m *gallery.Media, naming, filename string) string {
+	if m.Visibility != gallery.Public {
+		return gallery.RandomID(privateStem)
+	}
+	stem := gallery.Stem(filename)
+	switch {
+	case naming == "id":
+		return m.PublicID
+	case naming == "random" || stem == "":
+		return gallery.RandomID(privateStem)
+	case naming == "mixed":
+		return stem + gallery.RandomID(16)
+	}
+	return stem
+}
+
+// files names what was made: derivatives by suffix beside the original.
+func files(m *gallery.Media, made *made) []gallery.File {
+	suffix := map[gallery.Role]string{gallery.Thumb: ".th", gallery.Medium: ".md", gallery.Frame: ".fr"}
+	var list []gallery.File
+	for _, f := range made.files {
+		list = append(list, gallery.File{
+			Role: f.role, Path: m.Folder + m.Name + suffix[f.role] + "." + f.extension, Key: blob.Key(f.file.SHA256),
+			MIME: gallery.MIME(f.extension), Size: f.file.Size, Width: f.width, Height: f.height,
+		})
+	}
+	return list
+}

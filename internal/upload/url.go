@@ -1,0 +1,36 @@
+package upload
+
+import (
+	"context"
+	"errors"
+
+	"calotype/internal/fetch"
+	"calotype/internal/gallery"
+)
+
+// ReceiveURL spools what is behind a URL, through the guarded client.
+func (d *Desk) ReceiveURL(ctx context.Context, by gallery.Actor, url string) (*Draft, error) {
+	if err := d.MayFetch(by); err != nil {
+		return nil, err
+	}
+	body, err := d.Fetch.Open(ctx, url)
+	if err != nil {
+		return nil, fetchFailure(err)
+	}
+	defer body.Close()
+	return d.Receive(ctx, body, body.Name, d.Limit(by))
+}
+
+func fetchFailure(err error) error {
+	if scheme, ok := errors.AsType[fetch.ErrScheme](err); ok {
+		return gallery.Fail(gallery.Invalid, "url.scheme", scheme.Scheme).Because(err)
+	}
+	code := "url.fetch"
+	switch {
+	case errors.Is(err, fetch.ErrSelfHost):
+		code = "url.self"
+	case errors.Is(err, fetch.ErrAddress):
+		code = "url.address"
+	}
+	return gallery.Fail(gallery.Invalid, code).Because(err)
+}

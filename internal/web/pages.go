@@ -1,0 +1,153 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+
+	"calotype/internal/gallery"
+)
+
+// HomePage is the start page with its upload form.
+type HomePage struct {
+	Open         bool // the visitor may upload
+	Error        string
+	Formats      []string // as people write them, "JPG"
+	Accept       string   // of the file field, "image/jpeg,video/mp4"
+	MaxBytes     int64
+	Visibilities []gallery.Visibility // the first is chosen
+	Expirations  []Expiration
+}
+
+// Expiration is a choice of auto delete.
+type Expiration struct {
+	Value string // ISO 8601 duration
+	N     int
+	Unit  string // minute, hour, day, week, month, year
+}
+
+// Home writes the start page.
+func (p *Pages) Home(w http.ResponseWriter, r *http.Request, page HomePage) error {
+	return p.write(w, r, http.StatusOK, "home", page)
+}
+
+// ResultPage is what the uploader sees once; Media has the delete link.
+type ResultPage struct {
+	Media     Media
+	Duplicate bool
+}
+
+// Result writes the page after an upload. It is never stored.
+func (p *Pages) Result(w http.ResponseWriter, r *http.Request, page ResultPage) error {
+	w.Header().Set("Cache-Control", "no-store")
+	return p.write(w, r, http.StatusOK, "result", page)
+}
+
+// ViewerPage is the page of one media.
+type ViewerPage struct {
+	Media                 Media
+	OEmbedJSON, OEmbedXML string // discovery links, "" where there is none
+	NoIndex               bool   // not public
+}
+
+// Viewer writes the page of one media.
+func (p *Pages) Viewer(w http.ResponseWriter, r *http.Request, page ViewerPage) error {
+	return p.write(w, r, http.StatusOK, "viewer", page)
+}
+
+// DeletePage asks before a delete link is followed.
+type DeletePage struct {
+	Media  Media
+	Action string // where the form posts to
+}
+
+// Delete writes the question before a deletion. It is never stored.
+func (p *Pages) Delete(w http.ResponseWriter, r *http.Request, page DeletePage) error {
+	w.Header().Set("Cache-Control", "no-store")
+	return p.write(w, r, http.StatusOK, "delete", page)
+}
+
+// DeletedPage says that a deletion is done.
+type DeletedPage struct{}
+
+// Deleted writes the page after a deletion, as a 404: nothing is there any more.
+func (p *Pages) Deleted(w http.ResponseWriter, r *http.Request, page DeletedPage) error {
+	return p.write(w, r, http.StatusNotFound, "deleted", page)
+}
+
+// LoginPage is the sign-in form.
+type LoginPage struct {
+	Subject string // user name or e-mail, as typed
+	Next    string // where to go afterwards, "" for the start page
+	Failure string // "", "wrong" or "slow"
+}
+
+// Login writes the sign-in form.
+func (p *Pages) Login(w http.ResponseWriter, r *http.Request, page LoginPage) error {
+	w.Header().Set("Cache-Control", "no-store")
+	status := map[string]int{"": http.StatusOK, "slow": http.StatusTooManyRequests}[page.Failure]
+	if status == 0 {
+		status = http.StatusUnauthorized
+	}
+	return p.write(w, r, status, "login", page)
+}
+
+// SetupPage makes the first administrator.
+type SetupPage struct {
+	Token, Username, Email string
+	MinPassword            int
+	Failure                string // "" or the field that was wrong: token, username, email, password
+}
+
+// Setup writes the form for the first administrator.
+func (p *Pages) Setup(w http.ResponseWriter, r *http.Request, page SetupPage) error {
+	w.Header().Set("Cache-Control", "no-store")
+	status := http.StatusOK
+	if page.Failure != "" {
+		status = http.StatusUnprocessableEntity
+	}
+	return p.write(w, r, status, "setup", page)
+}
+
+// APIPage tells how to upload by program.
+type APIPage struct {
+	Endpoint string // "https://example.test/api/1/upload"
+	Fields   []APIField
+}
+
+// APIField is one field of a request; Text is a key.
+type APIField struct{ Name, Text string }
+
+// API writes the documentation of the interface for programs.
+func (p *Pages) API(w http.ResponseWriter, r *http.Request) error {
+	page := APIPage{
+		Endpoint: strings.TrimSuffix(p.Site().Base, "/") + "/api/1/upload",
+		Fields: []APIField{
+			{"source", "api.field_source"}, {"title", "api.field_title"},
+			{"description", "api.field_description"}, {"tags", "api.field_tags"},
+			{"album_id", "api.field_album"}, {"expiration", "api.field_expiration"},
+			{"width", "api.field_width"}, {"nsfw", "api.field_nsfw"}, {"format", "api.field_format"},
+		},
+	}
+	return p.write(w, r, http.StatusOK, "api", page)
+}
+
+// ErrorPage says what went wrong.
+type ErrorPage struct {
+	Status    int    // 400, 403, 404, 410, 413, 429, 500 or 503; another becomes its nearest
+	RequestID string // "" for none
+}
+
+// Error writes an error page with its status.
+func (p *Pages) Error(w http.ResponseWriter, r *http.Request, page ErrorPage) error {
+	w.Header().Set("Cache-Control", "no-store")
+	status := page.Status
+	switch page.Status {
+	case 400, 403, 404, 410, 413, 429, 500, 503:
+	default:
+		page.Status = http.StatusInternalServerError
+		if status >= 400 && status < 500 {
+			page.Status = http.StatusBadRequest
+		}
+	}
+	return p.write(w, r, page.Status, "error", page)
+}

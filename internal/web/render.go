@@ -1,0 +1,309 @@
+// Package web makes the pages that people see. A page is a struct of plain
+// data; its method writes it through a template in the visitor's language.
+package web
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"calotype/internal/gallery"
+	"calotype/internal/i18n"
+)
+
+// The cookies of a visitor's taste.
+const (
+	ThemeCookie = "theme"
+	LangCookie  = "lang"
+)
+
+// Site is what every page says of the site.
+type Site struct {
+	Name         string
+	Base         string   // address without a final slash, "https://example.test/pics"
+	StorageHosts []string // other origins that pictures and videos come from
+}
+
+// Visitor is what every page says of who looks at it.
+type Visitor struct{ Name string } // "" for guests
+
+// Sources are the files that pages are made of.
+type Sources struct {
+	Templates fs.FS // templates/*.html
+	Locales   fs.FS // locales/*.json
+	Dist      fs.FS // dist/, with manifest.json
+}
+
+// Pages writes pages. It is not written to after New, so requests share it.
+type Pages struct {
+	// Site and Visitor are asked at every page, as both may change.
+	Site    func() Site
+	Visitor func(*http.Request) Visitor
+
+	bundle    *i18n.Bundle
+	templates map[string]*template.Template
+	assets    map[string]string
+	static    http.Handler
+}
+
+var names = []string{"home", "result", "viewer", "delete", "deleted", "login", "setup", "api", "error"}
+
+// New parses templates and languages. Without built assets pages come unstyled.
+func New(src Sources, site func() Site, visitor func(*http.Request) Visitor) (*Pages, error) {
+	p := &Pages{Site: site, Visitor: visitor, templates: map[string]*template.Template{}, assets: map[string]string{}}
+	var err error
+	if p.bundle, err = i18n.Load(src.Locales, "locales"); err != nil {
+		return nil, err
+	}
+	for _, name := range names {
+		t := template.New(name).Option("missingkey=error")
+		if p.templates[name], err = t.ParseFS(src.Templates, "templates/layout.html", "templates/"+name+".html"); err != nil {
+			return nil, err
+		}
+	}
+	dist, err := fs.Sub(src.Dist, "dist")
+	if err != nil {
+		return nil, err
+	}
+	raw, err := fs.ReadFile(dist, "manifest.json")
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+	case err != nil:
+		return nil, err
+	default:
+		if err := json.Unmarshal(raw, &p.assets); err != nil {
+			return nil, fmt.Errorf("manifest.json: %w", err)
+		}
+	}
+	p.static = assetServer(dist, p.assets)
+	return p, nil
+}
+
+// Static serves the built assets; it expects to be mounted with the path below
+// /static/ as the request's path.
+func (p *Pages) Static() http.Handler { return p.static }
+
+func assetServer(dist fs.FS, assets map[string]string) http.Handler {
+	known := map[string]bool{}
+	for _, name := range assets {
+		known[name] = true
+	}
+	files := http.FileServerFS(dist)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !known[strings.TrimPrefix(r.URL.Path, "/")] {
+			http.NotFound(w, r)
+			return
+		}
+		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+		w.Header().Set("X-Content-Type-Options", "nosniff")
+		files.ServeHTTP(w, r)
+	})
+}
+
+// Policy is the Content-Security-Policy of every page.
+func Policy(site Site) string {
+	media := "'self'"
+	for _, host := range site.StorageHosts {
+		media += " " + host
+	}
+	return "default-src 'self'; img-src " + media + " data: blob:; media-src " + media + " data: blob:; " +
+		"script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; " +
+		"object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+}
+
+// write makes the whole page before its first byte is sent.
+func (p *Pages) write(w http.ResponseWriter, r *http.Request, status int, name string, page any) error {
+	v := p.view(r, page)
+	var body bytes.Buffer
+	if err := p.templates[name].ExecuteTemplate(&body, "layout", v); err != nil {
+		return fmt.Errorf("page %s: %w", name, err)
+	}
+	if wanted := r.URL.Query().Get("lang"); p.bundle.Has(wanted) {
+		http.SetCookie(w, &http.Cookie{Name: LangCookie, Value: wanted, Path: v.Path() + "/", MaxAge: 365 * 24 * 3600, SameSite: http.SameSiteLaxMode})
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Content-Language", v.Lang)
+	h.Set("Content-Length", strconv.Itoa(body.Len()))
+	h.Set("Content-Security-Policy", Policy(v.Site))
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+	h.Set("Referrer-Policy", "strict-origin-when-cross-origin")
+	h.Set("X-Content-Type-Options", "nosniff")
+	if h.Get("Cache-Control") == "" {
+		h.Set("Cache-Control", "private, no-cache")
+	}
+	h.Add("Vary", "Accept-Language, Cookie")
+	w.WriteHeader(status)
+	if r.Method == http.MethodHead {
+		return nil
+	}
+	_, _ = body.WriteTo(w) // a client that went away cannot be told
+	return nil
+}
+
+// view is what templates see: the page and the words around it.
+type view struct {
+	Lang, Theme, User string
+	Site              Site
+	Page              any
+	pages             *Pages
+}
+
+func (p *Pages) view(r *http.Request, page any) *view {
+	v := &view{Site: p.Site(), Page: page, pages: p, User: p.Visitor(r).Name}
+	if c, err := r.Cookie(ThemeCookie); err == nil && (c.Value == "light" || c.Value == "dark") {
+		v.Theme = c.Value
+	}
+	wanted := r.URL.Query().Get("lang")
+	if c, err := r.Cookie(LangCookie); err == nil && !p.bundle.Has(wanted) {
+		wanted = c.Value
+	}
+	v.Lang = p.bundle.Match(r.Header.Get("Accept-Language"), wanted)
+	return v
+}
+
+// T is a message in the page's language.
+func (v *view) T(key string, args ...any) (string, error) {
+	return v.pages.bundle.T(v.Lang, key, args...)
+}
+
+// Path is the site's sub-path, "" or "/pics".
+func (v *view) Path() string {
+	u, err := url.Parse(v.Site.Base)
+	if err != nil {
+		return ""
+	}
+	return strings.TrimSuffix(u.Path, "/")
+}
+
+// Asset is the address of a built asset.
+func (v *view) Asset(name string) string {
+	if hashed, ok := v.pages.assets[name]; ok {
+		name = hashed
+	}
+	return v.Path() + "/static/" + name
+}
+
+// Icon is the address of a symbol in the sprite.
+func (v *view) Icon(name string) string { return v.Asset("icons.svg") + "#" + name }
+
+// Latin reports whether the page's language is written with the site's font.
+func (v *view) Latin() bool { return !strings.HasPrefix(v.Lang, "zh") }
+
+type langLink struct{ Code, Name string }
+
+// Langs lists the languages in their own names.
+func (v *view) Langs() ([]langLink, error) {
+	var out []langLink
+	for _, code := range v.pages.bundle.Langs() {
+		name, err := v.pages.bundle.T(code, "lang.name")
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, langLink{code, name})
+	}
+	return out, nil
+}
+
+// Date is a day as the page's language writes it.
+func (v *view) Date(t time.Time) string {
+	if strings.HasPrefix(v.Lang, "zh") {
+		return t.Format("2006年1月2日")
+	}
+	return t.Format("2 January 2006")
+}
+
+// Size is a number of bytes in words, by thousands.
+func (v *view) Size(n int64) string {
+	f, unit := float64(n), "B"
+	for _, u := range []string{"KB", "MB", "GB", "TB"} {
+		if f < 999.5 {
+			break
+		}
+		f, unit = f/1000, u
+	}
+	if unit == "B" || f >= 9.95 {
+		return fmt.Sprintf("%.0f %s", f, unit)
+	}
+	return strings.TrimSuffix(fmt.Sprintf("%.1f", f), ".0") + " " + unit
+}
+
+// Clock is a duration as players show it.
+func (v *view) Clock(d time.Duration) string {
+	s := int(d.Round(time.Second).Seconds())
+	if s >= 3600 {
+		return fmt.Sprintf("%d:%02d:%02d", s/3600, s/60%60, s%60)
+	}
+	return fmt.Sprintf("%d:%02d", s/60, s%60)
+}
+
+// Title is a media's title, or a word for what it is.
+func (v *view) Title(m Media) (string, error) {
+	if m.Title != "" {
+		return m.Title, nil
+	}
+	if m.Kind == gallery.Video {
+		return v.T("media.untitled_video")
+	}
+	return v.T("media.untitled_image")
+}
+
+// Describe is a media's description, or a sentence made of its title.
+func (v *view) Describe(m Media) (string, error) {
+	if m.Description != "" {
+		return m.Description, nil
+	}
+	title, err := v.Title(m)
+	if err != nil {
+		return "", err
+	}
+	key := "media.meta_image"
+	if m.Kind == gallery.Video {
+		key = "media.meta_video"
+	}
+	return v.T(key, "title", title, "site", v.Site.Name)
+}
+
+type codesView struct {
+	View        *view
+	First, Rest []Code
+}
+
+type codeView struct {
+	View *view
+	Code Code
+}
+
+// With joins a code to the words around it.
+func (c codesView) With(code Code) codeView { return codeView{c.View, code} }
+
+// Codes are a media's embed codes, the usual ones first.
+func (v *view) Codes(m Media, withDelete bool) (codesView, error) {
+	title, err := v.Title(m)
+	if err != nil {
+		return codesView{}, err
+	}
+	m.Title = title
+	if !withDelete {
+		m.DeleteURL = ""
+	}
+	out := codesView{View: v}
+	for _, c := range Codes(m) {
+		switch c.Key {
+		case "viewer-links", "direct-links", "delete-links", "html-embed", "markdown-embed", "bbcode-embed":
+			out.First = append(out.First, c)
+		default:
+			out.Rest = append(out.Rest, c)
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,220 @@
+package web
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"calotype/internal/gallery"
+	"calotype/ui"
+)
+
+const nasty = `<script>alert("1")</script>`
+
+func pages(t testing.TB) *Pages {
+	t.Helper()
+	p, err := New(Sources{ui.Templates, ui.Locales, ui.Dist},
+		func() Site { return Site{Name: "Calotype", Base: "https://img.example.test/pics"} },
+		func(*http.Request) Visitor { return Visitor{} })
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func picture(title string) Media {
+	u := "https://img.example.test/pics/images/cat"
+	return Media{
+		Kind: gallery.Image, Title: title, Tags: []string{"mountains", "35mm"}, OwnerName: "mira",
+		ViewerURL: "https://img.example.test/pics/image/cat.AbCd", URL: u + ".jpg", DeleteURL: "https://img.example.test/pics/image/AbCd/delete/00ff",
+		Thumb: Picture{u + ".th.jpg", 160, 160}, Medium: Picture{u + ".md.jpg", 500, 333}, Width: 6000, Height: 4003,
+		MIME: "image/jpeg", Size: 2_400_000, Views: 12, Average: "#8a7f9c",
+		Created: time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC), Expires: time.Date(2027, 1, 2, 0, 0, 0, 0, time.UTC),
+	}
+}
+
+func clip(title string) Media {
+	m := picture(title)
+	m.Kind, m.URL, m.MIME, m.Duration = gallery.Video, "https://img.example.test/pics/images/cat.mp4", "video/mp4", 75*time.Second
+	m.Frame = Picture{"https://img.example.test/pics/images/cat.fr.jpg", 6000, 4003}
+	return m
+}
+
+type draw func(http.ResponseWriter, *http.Request) error
+
+func every(p *Pages, title string) map[string]draw {
+	all := map[string]draw{
+		"home": func(w http.ResponseWriter, r *http.Request) error {
+			return p.Home(w, r, HomePage{Open: true, Error: title, Formats: []string{"JPG", "PNG", "MP4"}, Accept: "image/*", MaxBytes: 400e6,
+				Visibilities: []gallery.Visibility{gallery.Link, gallery.Public, gallery.Private},
+				Expirations:  []Expiration{{"PT5M", 5, "minute"}, {"PT1H", 1, "hour"}, {"P1D", 1, "day"}, {"P1W", 1, "week"}, {"P1M", 1, "month"}, {"P1Y", 1, "year"}}})
+		},
+		"home-closed": func(w http.ResponseWriter, r *http.Request) error { return p.Home(w, r, HomePage{}) },
+		"result": func(w http.ResponseWriter, r *http.Request) error {
+			return p.Result(w, r, ResultPage{Media: picture(title), Duplicate: true})
+		},
+		"viewer": func(w http.ResponseWriter, r *http.Request) error {
+			return p.Viewer(w, r, ViewerPage{Media: picture(title), OEmbedJSON: "https://img.example.test/pics/oembed/?format=json", OEmbedXML: "https://img.example.test/pics/oembed/?format=xml"})
+		},
+		"viewer-video": func(w http.ResponseWriter, r *http.Request) error {
+			return p.Viewer(w, r, ViewerPage{Media: clip(title), NoIndex: true})
+		},
+		"delete": func(w http.ResponseWriter, r *http.Request) error {
+			return p.Delete(w, r, DeletePage{Media: picture(title), Action: "/pics/image/AbCd/delete/00ff"})
+		},
+		"deleted": func(w http.ResponseWriter, r *http.Request) error { return p.Deleted(w, r, DeletedPage{}) },
+		"api":     p.API,
+	}
+	for _, f := range []string{"", "wrong", "slow"} {
+		all["login"+f] = func(w http.ResponseWriter, r *http.Request) error {
+			return p.Login(w, r, LoginPage{Subject: title, Next: "/pics/", Failure: f})
+		}
+	}
+	for _, f := range []string{"", "token", "username", "email", "password"} {
+		all["setup"+f] = func(w http.ResponseWriter, r *http.Request) error {
+			return p.Setup(w, r, SetupPage{Token: title, MinPassword: 8, Failure: f})
+		}
+	}
+	for _, s := range []int{400, 403, 404, 410, 413, 429, 500, 503, 418, 502} {
+		all["error"+http.StatusText(s)] = func(w http.ResponseWriter, r *http.Request) error {
+			return p.Error(w, r, ErrorPage{Status: s, RequestID: "abc"})
+		}
+	}
+	return all
+}
+
+func get(t testing.TB, d draw, change func(*http.Request)) *httptest.ResponseRecorder {
+	t.Helper()
+	w, r := httptest.NewRecorder(), httptest.NewRequest("GET", "/", nil)
+	if change != nil {
+		change(r)
+	}
+	if err := d(w, r); err != nil {
+		t.Error(err)
+	}
+	return w
+}
+
+func TestEveryPageInEveryLanguage(t *testing.T) {
+	p := pages(t)
+	for name, d := range every(p, nasty) {
+		for _, lang := range p.bundle.Langs() {
+			w := get(t, d, func(r *http.Request) { r.Header.Set("Accept-Language", lang) })
+			body := w.Body.String()
+			if !strings.Contains(body, `<html lang="`+lang+`"`) || !strings.HasSuffix(strings.TrimSpace(body), "</html>") {
+				t.Errorf("%s in %s: not whole", name, lang)
+			}
+			for _, bad := range []string{"<script>", "<style", "onclick", "ZgotmplZ", "<no value>", "%!"} {
+				if strings.Contains(body, bad) {
+					t.Errorf("%s in %s has %s", name, lang, bad)
+				}
+			}
+			csp := w.Header().Get("Content-Security-Policy")
+			if !strings.Contains(csp, "frame-ancestors 'none'") || !strings.Contains(csp, "script-src 'self';") {
+				t.Errorf("%s: policy %q", name, csp)
+			}
+		}
+	}
+}
+
+func TestUnknownFieldFails(t *testing.T) {
+	p := pages(t)
+	for _, name := range names {
+		if name == "deleted" {
+			continue // says nothing of its page
+		}
+		w := httptest.NewRecorder()
+		if err := p.write(w, httptest.NewRequest("GET", "/", nil), 200, name, struct{ Nothing int }{}); err == nil {
+			t.Errorf("%s takes a page without its fields", name)
+		} else if w.Body.Len() > 0 {
+			t.Errorf("%s sent half a page", name)
+		}
+	}
+}
+
+func TestThemeAndLanguageCookies(t *testing.T) {
+	d := every(pages(t), "x")["deleted"]
+	for value, want := range map[string]bool{"dark": true, "light": true, `"x`: false} {
+		body := get(t, d, func(r *http.Request) { r.Header.Set("Cookie", "theme="+value) }).Body.String()
+		if strings.Contains(body, "data-theme") != want {
+			t.Errorf("theme %s", value)
+		}
+	}
+	w := get(t, d, func(r *http.Request) { r.URL.RawQuery = "lang=zh-CN" })
+	if !strings.Contains(w.Body.String(), `lang="zh-CN"`) || !strings.Contains(w.Header().Get("Set-Cookie"), "lang=zh-CN; Path=/pics/") {
+		t.Error("?lang= is not taken or not kept")
+	}
+}
+
+func TestViewerReservesItsPlace(t *testing.T) {
+	body := get(t, every(pages(t), "x")["viewer"], nil).Body.String()
+	for _, want := range []string{`--ar:1.49888;--own:6000px;--avg:#8a7f9c`, `width="6000" height="4003"`, `application/json+oembed`, `property="og:image"`} {
+		if !strings.Contains(body, want) {
+			t.Errorf("no %s", want)
+		}
+	}
+	if strings.Contains(body, "/delete/") {
+		t.Error("the viewer gives the delete link away")
+	}
+}
+
+func TestCodes(t *testing.T) {
+	find := func(m Media, key string) string {
+		for _, c := range Codes(m) {
+			if c.Key == key {
+				return c.Text
+			}
+		}
+		return ""
+	}
+	m, v := picture(`a "b" ]`), clip("c")
+	for _, c := range []struct{ got, want string }{
+		{find(m, "html-embed"), `<img src="https://img.example.test/pics/images/cat.jpg" alt="a &#34;b&#34; ]" border="0">`},
+		{find(m, "markdown-embed"), `![a "b" \]](https://img.example.test/pics/images/cat.jpg)`},
+		{find(m, "frame-links"), ""},
+		{find(v, "bbcode-embed"), `[video]https://img.example.test/pics/images/cat.mp4[/video]`},
+		{find(v, "markdown-embed"), `[![c](https://img.example.test/pics/images/cat.fr.jpg)](https://img.example.test/pics/image/cat.AbCd)`},
+	} {
+		if c.got != c.want {
+			t.Errorf("%s\nwant %s", c.got, c.want)
+		}
+	}
+	m.Pending = true
+	if n := len(Codes(m)); n != 2 {
+		t.Errorf("%d codes while pending", n)
+	}
+}
+
+// TestPreview draws the pages into PREVIEW, a folder, for people to look at.
+func TestPreview(t *testing.T) {
+	dir := os.Getenv("PREVIEW")
+	if dir == "" {
+		t.Skip("PREVIEW is not set")
+	}
+	p := pages(t)
+	all := every(p, "Four ridges")
+	mux := http.NewServeMux()
+	mux.Handle("/pics/static/", http.StripPrefix("/pics/static", p.Static()))
+	mux.HandleFunc("/p/{name}/{theme}/{lang}", func(w http.ResponseWriter, r *http.Request) {
+		r.Header.Set("Cookie", "theme="+r.PathValue("theme")+"; lang="+r.PathValue("lang"))
+		if err := all[r.PathValue("name")](w, r); err != nil {
+			t.Error(err)
+		}
+	})
+	s := httptest.NewServer(mux)
+	defer s.Close()
+	for _, shot := range []string{"home/light/en/1440", "home/dark/zh-CN/500", "viewer/dark/en/1440", "viewer/light/en/500", "setuptoken/light/en/500", "result/light/zh-CN/1440"} {
+		i := strings.LastIndex(shot, "/")
+		out := filepath.Join(dir, strings.ReplaceAll(shot, "/", "-")+".png")
+		cmd := exec.Command("/usr/bin/chromium", "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
+			"--user-data-dir="+t.TempDir(), "--window-size="+shot[i+1:]+",900", "--screenshot="+out, s.URL+"/p/"+shot[:i])
+		if msg, err := cmd.CombinedOutput(); err != nil {
+			t.Errorf("%v\n%s", err, msg)
+		}
+	}
+}

@@ -1,0 +1,46 @@
+// Builds dist/: content-hashed CSS, script, font and icons, and manifest.json
+// that tells the server their names.
+import { build } from 'esbuild'
+import { createHash } from 'node:crypto'
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+
+const here = new URL('.', import.meta.url).pathname
+const at = (p) => here + p
+const dist = at('dist/')
+const icons = ['upload', 'link', 'copy', 'languages', 'sun-moon', 'download', 'trash-2', 'circle-check', 'image-up', 'timer']
+
+mkdirSync(dist, { recursive: true })
+for (const name of readdirSync(dist)) if (name !== '.keep') rmSync(dist + name)
+
+const manifest = {}
+const put = (name, bytes) => {
+  const dot = name.lastIndexOf('.')
+  const hash = createHash('sha256').update(bytes).digest('hex').slice(0, 10)
+  const out = `${name.slice(0, dot)}-${hash}${name.slice(dot)}`
+  writeFileSync(dist + out, bytes)
+  manifest[name] = out
+  return out
+}
+
+const font = put('geist-latin.woff2', readFileSync(at('node_modules/@fontsource-variable/geist/files/geist-latin-wght-normal.woff2')))
+
+const symbols = icons.map((name) => {
+  const svg = readFileSync(at(`node_modules/lucide-static/icons/${name}.svg`), 'utf8')
+  const inner = svg.replace(/^[\s\S]*?<svg[^>]*>/, '').replace(/<\/svg>[\s\S]*$/, '').replace(/\s+/g, ' ').trim()
+  return `<symbol id="${name}" viewBox="0 0 24 24">${inner}</symbol>`
+})
+put('icons.svg', `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join('')}</svg>`)
+
+const fontName = {
+  name: 'font',
+  setup(b) {
+    b.onResolve({ filter: /geist-latin\.woff2$/ }, () => ({ path: font, external: true }))
+  },
+}
+const options = { bundle: true, minify: true, write: false, target: ['es2022', 'chrome111', 'firefox113', 'safari16.4'], logLevel: 'warning' }
+const css = await build({ ...options, entryPoints: [at('css/main.css')], plugins: [fontName] })
+put('main.css', css.outputFiles[0].contents)
+const js = await build({ ...options, entryPoints: [at('ts/main.ts')], format: 'esm' })
+put('main.js', js.outputFiles[0].contents)
+
+writeFileSync(dist + 'manifest.json', JSON.stringify(manifest, null, 1) + '\n')

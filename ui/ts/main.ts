@@ -1,0 +1,5 @@
+import { copyButtons } from './copy'
+import { themeButton } from './theme'
+
+copyButtons()
+themeButton()
