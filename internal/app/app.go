@@ -20,15 +20,19 @@ import (
 	"calotype/internal/blob/disk"
 	"calotype/internal/browse"
 	"calotype/internal/config"
+	"calotype/internal/curate"
 	"calotype/internal/db"
 	"calotype/internal/deliver"
 	"calotype/internal/fetch"
 	"calotype/internal/gallery"
 	"calotype/internal/imaging"
+	"calotype/internal/maintain"
 	"calotype/internal/serve"
 	"calotype/internal/settings"
 	"calotype/internal/spool"
 	"calotype/internal/upload"
+	"calotype/internal/web"
+	"calotype/ui"
 )
 
 // shutdownGrace is how long running uploads may take after a stop was asked for.
@@ -47,6 +51,10 @@ type House struct {
 	Browse  *browse.Reader
 	Log     *slog.Logger
 
+	Curate *curate.Desk
+	Keeper *maintain.Keeper
+
+	pages   *web.Pages
 	proxies []netip.Prefix
 	closers []func() error
 }
@@ -94,6 +102,12 @@ func Open(ctx context.Context, cfg config.Config, worker []string, log *slog.Log
 	h.Upload = &upload.Desk{
 		DB: h.DB, Store: store, Imaging: pool, Bench: bench, Fetch: fetch.New(allow, h.isSelf), Site: h.Site,
 		Node: filepath.Base(bench.Dir()), Now: time.Now, Log: log,
+	}
+	h.Curate = &curate.Desk{DB: h.DB, Now: time.Now}
+	h.Keeper = &maintain.Keeper{DB: h.DB, Store: store, Now: time.Now}
+	sources := web.Sources{Templates: ui.Templates, Locales: ui.Locales, Dist: ui.Dist}
+	if h.pages, err = web.New(sources, h.site, func(*http.Request) web.Visitor { return web.Visitor{} }); err != nil {
+		return nil, fmt.Errorf("pages: %w", err)
 	}
 	return h, nil
 }
@@ -151,6 +165,7 @@ func (h *House) Serve(ctx context.Context, ready func()) error {
 		return fmt.Errorf("CALOTYPE_LISTEN: %w", err)
 	}
 	go func() { failed <- server.Serve(listener) }()
+	go h.keep(ctx)
 	ready()
 	select {
 	case err := <-failed:
@@ -160,6 +175,41 @@ func (h *House) Serve(ctx context.Context, ready func()) error {
 	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownGrace)
 	defer cancel()
 	return server.Shutdown(grace)
+}
+
+// keep ends what expired and sweeps, once at the start and then every minute.
+func (h *House) keep(ctx context.Context) {
+	tick := time.NewTicker(time.Minute)
+	defer tick.Stop()
+	for {
+		_, expireErr := h.Keeper.Expire(ctx)
+		_, sweepErr := h.Keeper.Sweep(ctx)
+		if err := errors.Join(expireErr, sweepErr); err != nil && ctx.Err() == nil {
+			h.Log.Error("housekeeping", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// site is what every page says of the site.
+func (h *House) site(r *http.Request) web.Site {
+	return web.Site{Name: h.Site.Get().Text("website_name"), Base: h.front().BaseURL(r)}
+}
+
+func (h *House) door() *web.Door {
+	return &web.Door{
+		Pages: h.pages, Browse: h.Browse, Upload: h.Upload, Curate: h.Curate, Site: h.Site, Links: h.links,
+		Actor: h.guest, Now: time.Now, Spans: v1.ParseExpiration,
+	}
+}
+
+// guest is whoever asks without a credential.
+func (h *House) guest(r *http.Request) gallery.Actor {
+	return gallery.Actor{Rank: gallery.Guest, Address: h.front().Address(r)}
 }
 
 func (h *House) front() serve.Front {
@@ -183,9 +233,7 @@ func (h *House) api() *v1.API {
 }
 
 func (h *House) delivery() *deliver.Door {
-	return &deliver.Door{Browse: h.Browse, Now: time.Now, Actor: func(_ context.Context, r *http.Request) gallery.Actor {
-		return gallery.Actor{Rank: gallery.Guest, Address: h.front().Address(r)}
-	}}
+	return &deliver.Door{Browse: h.Browse, Now: time.Now, Actor: h.guest}
 }
 
 // Address is where the site can be reached, for the operator's eyes.

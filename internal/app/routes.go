@@ -23,6 +23,7 @@ func (h *House) Handler() http.Handler {
 	r.Get("/images/*", images.ServeHTTP)
 	r.Head("/images/*", images.ServeHTTP)
 	r.Get("/healthz", func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte("ok\n")) })
+	h.door().Mount(r)
 	return h.front().Watch(r)
 }
 

@@ -4,7 +4,6 @@
 package deliver
 
 import (
-	"context"
 	"fmt"
 	"mime"
 	"net/http"
@@ -26,13 +25,13 @@ const year = 31536000
 // Door answers GET and HEAD for stored files.
 type Door struct {
 	Browse *browse.Reader
-	Actor  func(context.Context, *http.Request) gallery.Actor
+	Actor  func(*http.Request) gallery.Actor
 	Now    func() time.Time
 }
 
 // Serve answers for the file at a public path ("2024/10/10/cat.jpg").
 func (d *Door) Serve(w http.ResponseWriter, r *http.Request, path string) error {
-	b, err := d.Browse.Bytes(r.Context(), d.Actor(r.Context(), r), path)
+	b, err := d.Browse.Bytes(r.Context(), d.Actor(r), path)
 	if err != nil {
 		return err
 	}

@@ -141,9 +141,17 @@ func (f Front) Watch(next http.Handler) http.Handler {
 		w.Header().Set("X-Request-Id", id)
 		r = r.WithContext(context.WithValue(r.Context(), idKey{}, id))
 		defer func() {
-			log.InfoContext(r.Context(), "request", "request", id, "method", r.Method, "path", r.URL.Path,
+			log.InfoContext(r.Context(), "request", "request", id, "method", r.Method, "path", withoutToken(r.URL.Path),
 				"status", rec.status, "size", rec.size, "address", f.Address(r), "took", time.Since(start))
 		}()
 		next.ServeHTTP(rec, r)
 	})
+}
+
+// withoutToken is a path that may be logged: delete links carry their token in it.
+func withoutToken(path string) string {
+	if i := strings.Index(path, "/delete/"); i >= 0 {
+		return path[:i] + "/delete/…"
+	}
+	return path
 }

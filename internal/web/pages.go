@@ -69,9 +69,11 @@ func (p *Pages) Delete(w http.ResponseWriter, r *http.Request, page DeletePage) 
 // DeletedPage says that a deletion is done.
 type DeletedPage struct{}
 
-// Deleted writes the page after a deletion, as a 404: nothing is there any more.
+// Deleted writes the page that answers a deletion; the media's own pages answer
+// 410 from then on.
 func (p *Pages) Deleted(w http.ResponseWriter, r *http.Request, page DeletedPage) error {
-	return p.write(w, r, http.StatusNotFound, "deleted", page)
+	w.Header().Set("Cache-Control", "no-store")
+	return p.write(w, r, http.StatusOK, "deleted", page)
 }
 
 // LoginPage is the sign-in form.
@@ -120,7 +122,7 @@ type APIField struct{ Name, Text string }
 // API writes the documentation of the interface for programs.
 func (p *Pages) API(w http.ResponseWriter, r *http.Request) error {
 	page := APIPage{
-		Endpoint: strings.TrimSuffix(p.Site().Base, "/") + "/api/1/upload",
+		Endpoint: strings.TrimSuffix(p.Site(r).Base, "/") + "/api/1/upload",
 		Fields: []APIField{
 			{"source", "api.field_source"}, {"title", "api.field_title"},
 			{"description", "api.field_description"}, {"tags", "api.field_tags"},

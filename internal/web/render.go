@@ -45,7 +45,7 @@ type Sources struct {
 // Pages writes pages. It is not written to after New, so requests share it.
 type Pages struct {
 	// Site and Visitor are asked at every page, as both may change.
-	Site    func() Site
+	Site    func(*http.Request) Site
 	Visitor func(*http.Request) Visitor
 
 	bundle    *i18n.Bundle
@@ -57,7 +57,7 @@ type Pages struct {
 var names = []string{"home", "result", "viewer", "delete", "deleted", "login", "setup", "api", "error"}
 
 // New parses templates and languages. Without built assets pages come unstyled.
-func New(src Sources, site func() Site, visitor func(*http.Request) Visitor) (*Pages, error) {
+func New(src Sources, site func(*http.Request) Site, visitor func(*http.Request) Visitor) (*Pages, error) {
 	p := &Pages{Site: site, Visitor: visitor, templates: map[string]*template.Template{}, assets: map[string]string{}}
 	var err error
 	if p.bundle, err = i18n.Load(src.Locales, "locales"); err != nil {
@@ -159,7 +159,7 @@ type view struct {
 }
 
 func (p *Pages) view(r *http.Request, page any) *view {
-	v := &view{Site: p.Site(), Page: page, pages: p, User: p.Visitor(r).Name}
+	v := &view{Site: p.Site(r), Page: page, pages: p, User: p.Visitor(r).Name}
 	if c, err := r.Cookie(ThemeCookie); err == nil && (c.Value == "light" || c.Value == "dark") {
 		v.Theme = c.Value
 	}

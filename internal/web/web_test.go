@@ -3,9 +3,6 @@ package web
 import (
 	"net/http"
 	"net/http/httptest"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -19,7 +16,7 @@ const nasty = `<script>alert("1")</script>`
 func pages(t testing.TB) *Pages {
 	t.Helper()
 	p, err := New(Sources{ui.Templates, ui.Locales, ui.Dist},
-		func() Site { return Site{Name: "Calotype", Base: "https://img.example.test/pics"} },
+		func(*http.Request) Site { return Site{Name: "Calotype", Base: "https://img.example.test/pics"} },
 		func(*http.Request) Visitor { return Visitor{} })
 	if err != nil {
 		t.Fatal(err)
@@ -187,34 +184,5 @@ func TestCodes(t *testing.T) {
 	m.Pending = true
 	if n := len(Codes(m)); n != 2 {
 		t.Errorf("%d codes while pending", n)
-	}
-}
-
-// TestPreview draws the pages into PREVIEW, a folder, for people to look at.
-func TestPreview(t *testing.T) {
-	dir := os.Getenv("PREVIEW")
-	if dir == "" {
-		t.Skip("PREVIEW is not set")
-	}
-	p := pages(t)
-	all := every(p, "Four ridges")
-	mux := http.NewServeMux()
-	mux.Handle("/pics/static/", http.StripPrefix("/pics/static", p.Static()))
-	mux.HandleFunc("/p/{name}/{theme}/{lang}", func(w http.ResponseWriter, r *http.Request) {
-		r.Header.Set("Cookie", "theme="+r.PathValue("theme")+"; lang="+r.PathValue("lang"))
-		if err := all[r.PathValue("name")](w, r); err != nil {
-			t.Error(err)
-		}
-	})
-	s := httptest.NewServer(mux)
-	defer s.Close()
-	for _, shot := range []string{"home/light/en/1440", "home/dark/zh-CN/500", "viewer/dark/en/1440", "viewer/light/en/500", "setuptoken/light/en/500", "result/light/zh-CN/1440"} {
-		i := strings.LastIndex(shot, "/")
-		out := filepath.Join(dir, strings.ReplaceAll(shot, "/", "-")+".png")
-		cmd := exec.Command("/usr/bin/chromium", "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
-			"--user-data-dir="+t.TempDir(), "--window-size="+shot[i+1:]+",900", "--screenshot="+out, s.URL+"/p/"+shot[:i])
-		if msg, err := cmd.CombinedOutput(); err != nil {
-			t.Errorf("%v\n%s", err, msg)
-		}
 	}
 }

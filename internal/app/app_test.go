@@ -1,0 +1,196 @@
+package app_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"image"
+	"image/color"
+	"image/jpeg"
+	"io"
+	"log/slog"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"calotype/internal/app"
+	"calotype/internal/config"
+)
+
+// house opens a true house with true workers on a temporary plot.
+func house(t *testing.T) (*app.House, *httptest.Server) {
+	t.Helper()
+	binary := os.Getenv("CALOTYPE_TEST_BINARY")
+	if binary == "" {
+		t.Fatal("CALOTYPE_TEST_BINARY is not set: run make test")
+	}
+	cfg, err := config.Config{Data: t.TempDir(), Workers: 1}.Ready()
+	if err != nil {
+		t.Fatal(err)
+	}
+	h, err := app.Open(t.Context(), cfg, []string{binary, "worker"}, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(h.Handler())
+	t.Cleanup(func() {
+		server.Close()
+		if err := h.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return h, server
+}
+
+func picture(t *testing.T, w, h int) []byte {
+	t.Helper()
+	m := image.NewRGBA(image.Rect(0, 0, w, h))
+	for y := range h {
+		for x := range w {
+			m.Set(x, y, color.RGBA{uint8(x), uint8(y), 128, 255})
+		}
+	}
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, m, nil); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+type answer struct {
+	Status int `json:"status_code"`
+	Error  struct {
+		Message string
+		Code    int
+	}
+	Image struct {
+		Width, Height    int
+		URL              string
+		MD5              string
+		Medium, Thumb    struct{ URL string }
+		Viewer           string `json:"url_viewer"`
+		Delete           string `json:"delete_url"`
+		SourceMD5        string `json:"source_md5"`
+		OriginalFilename string `json:"original_filename"`
+	}
+}
+
+func send(t *testing.T, server *httptest.Server, key, name string, file []byte) answer {
+	t.Helper()
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	part, _ := form.CreateFormFile("source", name)
+	part.Write(file)
+	form.WriteField("key", key) // after the file, as some clients send it
+	form.Close()
+	r, err := http.Post(server.URL+"/api/1/upload", form.FormDataContentType(), &body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Body.Close()
+	var a answer
+	if err := json.NewDecoder(r.Body).Decode(&a); err != nil {
+		t.Fatal(err)
+	}
+	if a.Status != r.StatusCode {
+		t.Errorf("status_code %d with HTTP %d", a.Status, r.StatusCode)
+	}
+	return a
+}
+
+func get(t *testing.T, method, url string) (int, []byte) {
+	t.Helper()
+	q, err := http.NewRequestWithContext(t.Context(), method, url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := http.DefaultClient.Do(q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Body.Close()
+	b, err := io.ReadAll(r.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r.StatusCode, b
+}
+
+func TestUploadServeDeleteSweep(t *testing.T) {
+	t.Parallel()
+	h, server := house(t)
+	key := h.Site.Get().Text("api_v1_key")
+	file := picture(t, 1000, 600)
+	a := send(t, server, key, "中文图片.jpg", file)
+	if a.Status != 200 || a.Image.Width != 1000 || a.Image.Height != 600 {
+		t.Fatalf("answer %+v", a)
+	}
+	status, got := get(t, "GET", a.Image.URL)
+	if status != 200 || !bytes.Equal(got, file) {
+		t.Errorf("original: status %d, %d bytes, want %d", status, len(got), len(file))
+	}
+	for _, url := range []string{a.Image.Medium.URL, a.Image.Thumb.URL, a.Image.Viewer, a.Image.Delete} {
+		if status, _ := get(t, "GET", url); status != 200 {
+			t.Errorf("GET %s: %d", url, status)
+		}
+	}
+	again := send(t, server, key, "中文图片.jpg", file)
+	if again.Image.URL == a.Image.URL || again.Image.MD5 != a.Image.MD5 {
+		t.Errorf("the same bytes again: %+v", again)
+	}
+	if status, _ := get(t, "POST", a.Image.Delete); status != 200 {
+		t.Errorf("delete: %d", status)
+	}
+	if _, err := h.Keeper.Sweep(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for _, url := range []string{a.Image.URL, a.Image.Thumb.URL, a.Image.Viewer, a.Image.Delete} {
+		if status, _ := get(t, "GET", url); status != 410 {
+			t.Errorf("after deletion %s: %d, want 410", url, status)
+		}
+	}
+	if status, got := get(t, "GET", again.Image.URL); status != 200 || !bytes.Equal(got, file) {
+		t.Errorf("the other upload of the same bytes: %d, %d bytes", status, len(got))
+	}
+	get(t, "POST", again.Image.Delete)
+	h.Keeper.Now = func() time.Time { return time.Now().Add(time.Hour) }
+	if n, err := h.Keeper.Sweep(t.Context()); err != nil || n == 0 {
+		t.Errorf("sweep after the last deletion: %d, %v", n, err)
+	}
+}
+
+func TestBadFilesAreRefusedAndLeaveNothing(t *testing.T) {
+	t.Parallel()
+	h, server := house(t)
+	key := h.Site.Get().Text("api_v1_key")
+	for name, c := range map[string]struct {
+		file []byte
+		code int
+	}{
+		"empty":            {nil, 610},
+		"svg named png":    {[]byte(`<svg xmlns="http://www.w3.org/2000/svg"/>`), 610},
+		"playlist as mp4":  {[]byte("#EXTM3U\n#EXT-X-TARGETDURATION:1\nfile:///etc/passwd\n"), 610},
+		"concat as mp4":    {[]byte("ffconcat version 1.0\nfile /etc/passwd\n"), 610},
+		"header of a jpeg": {picture(t, 64, 64)[:40], 400},
+		"long text":        {[]byte(strings.Repeat("a", 1<<20)), 610},
+	} {
+		if a := send(t, server, key, "x.png", c.file); a.Status == 200 || a.Error.Code != c.code {
+			t.Errorf("%s: %d %+v, want code %d", name, a.Status, a.Error, c.code)
+		}
+	}
+	if a := send(t, server, "wrong", "x.jpg", picture(t, 8, 8)); a.Error.Message != "Invalid API key." {
+		t.Errorf("wrong key: %+v", a.Error)
+	}
+	if n, err := h.DB.CountFiles(t.Context()); n != 0 || err != nil {
+		t.Errorf("%d files, %v", n, err)
+	}
+	if drafts, err := os.ReadDir(h.Upload.Bench.Dir()); len(drafts) != 0 || err != nil {
+		t.Errorf("left on the bench: %v, %v", drafts, err)
+	}
+	if a := send(t, server, key, "x.jpg", picture(t, 8, 8)); a.Status != 200 {
+		t.Errorf("the next good upload: %+v", a.Error)
+	}
+}

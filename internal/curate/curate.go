@@ -1,0 +1,42 @@
+// Package curate changes what is there: for now, the delete link.
+package curate
+
+import (
+	"context"
+	"crypto/sha256"
+	"crypto/subtle"
+	"time"
+
+	"calotype/internal/db"
+	"calotype/internal/gallery"
+)
+
+// Desk is where media are changed.
+type Desk struct {
+	DB  *db.DB
+	Now func() time.Time
+}
+
+// ByDeleteLink returns the media of a delete link (api-v1.md 5.3): not found for
+// an unknown id or a wrong token, gone after deletion.
+func (d *Desk) ByDeleteLink(ctx context.Context, publicID, token string) (*gallery.Media, error) {
+	m, err := d.DB.MediaByPublicID(ctx, publicID)
+	if err != nil {
+		return nil, err
+	}
+	sum := sha256.Sum256([]byte(token))
+	if subtle.ConstantTimeCompare(sum[:], m.DeleteHash) != 1 {
+		return nil, gallery.Fail(gallery.NotFound, "media.not_found")
+	}
+	return m, nil
+}
+
+// DeleteByLink deletes a media for whoever has its delete link. The rows go at
+// once, the bytes with the next sweep.
+func (d *Desk) DeleteByLink(ctx context.Context, publicID, token string) error {
+	m, err := d.ByDeleteLink(ctx, publicID, token)
+	if err != nil {
+		return err
+	}
+	return d.DB.Write(ctx, func(tx *db.Tx) error { return tx.DeleteMedia(ctx, m.ID, d.Now()) })
+}

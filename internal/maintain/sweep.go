@@ -1,0 +1,86 @@
+// Package maintain keeps the house in order: it ends what expired and removes
+// bytes that no row holds.
+package maintain
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"calotype/internal/blob"
+	"calotype/internal/db"
+)
+
+// grace is how long the note of a running upload holds its bytes; it is well
+// above the time that placing may take.
+const grace = 10 * time.Minute
+
+// batch is how many rows are looked at in one go.
+const batch = 200
+
+// Keeper sweeps one database and its store.
+type Keeper struct {
+	DB    *db.DB
+	Store blob.Store
+	Now   func() time.Time
+}
+
+// Expire deletes media whose time is over and returns how many.
+func (k *Keeper) Expire(ctx context.Context) (int, error) {
+	list, err := k.DB.ListExpired(ctx, k.Now(), batch)
+	if err != nil || len(list) == 0 {
+		return 0, err
+	}
+	err = k.DB.Write(ctx, func(tx *db.Tx) error {
+		for _, m := range list {
+			if err := tx.DeleteMedia(ctx, m.ID, k.Now()); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return len(list), err
+}
+
+// Sweep removes bytes that were deleted or that an unfinished upload left, and
+// returns how many keys it removed.
+func (k *Keeper) Sweep(ctx context.Context) (int, error) {
+	fresh := k.Now().Add(-grace)
+	pending, err := k.DB.PendingBlobs(ctx, k.Now(), batch)
+	if err != nil {
+		return 0, err
+	}
+	removed, seen := 0, map[string]bool{}
+	for _, p := range pending {
+		if seen[p.Key] || !p.Deletion && p.Created.After(fresh) {
+			continue
+		}
+		seen[p.Key] = true
+		gone, err := k.sweepOne(ctx, p.Key, fresh)
+		if err != nil {
+			return removed, fmt.Errorf("sweep %s: %w", p.Key, err)
+		}
+		if gone {
+			removed++
+		}
+	}
+	return removed, nil
+}
+
+// sweepOne claims a key, removes its bytes and then its row; a crash in between
+// is finished by the next sweep.
+func (k *Keeper) sweepOne(ctx context.Context, key string, fresh time.Time) (dying bool, err error) {
+	err = k.DB.Write(ctx, func(tx *db.Tx) error {
+		if dying, err = tx.MarkDying(ctx, key, fresh); err != nil || dying {
+			return err
+		}
+		return tx.DropPending(ctx, key, fresh)
+	})
+	if err != nil || !dying {
+		return false, err
+	}
+	if err := k.Store.Delete(ctx, key); err != nil {
+		return false, err
+	}
+	return true, k.DB.Write(ctx, func(tx *db.Tx) error { return tx.RemoveBlob(ctx, key) })
+}

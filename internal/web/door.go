@@ -1,0 +1,202 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+
+	"calotype/internal/browse"
+	"calotype/internal/curate"
+	"calotype/internal/gallery"
+	"calotype/internal/serve"
+	"calotype/internal/settings"
+	"calotype/internal/upload"
+)
+
+// maxFormField is the most bytes of a form field that is not the file.
+const maxFormField = 64 << 10
+
+// Door answers for the pages.
+type Door struct {
+	Pages  *Pages
+	Browse *browse.Reader
+	Upload *upload.Desk
+	Curate *curate.Desk
+	Site   *settings.Live
+	Links  func(*http.Request) gallery.Links
+	Actor  func(*http.Request) gallery.Actor
+	Now    func() time.Time
+	Spans  func(string, time.Time) (time.Time, error) // reads an interval of the form
+}
+
+// Mount puts the pages' routes on a router.
+func (d *Door) Mount(r chi.Router) {
+	get := func(path string, h serve.Handler) { r.Method(http.MethodGet, path, serve.With(d.fail, h)) }
+	post := func(path string, h serve.Handler) {
+		r.Method(http.MethodPost, path, http.NewCrossOriginProtection().Handler(serve.With(d.fail, h)))
+	}
+	get("/", d.home)
+	get("/upload", d.home)
+	get("/api-v1", d.Pages.API)
+	post("/upload", d.upload)
+	site := d.Site.Get()
+	for _, route := range []string{site.Text("route_image"), site.Text("route_video")} {
+		get("/"+route+"/{name}", d.viewer)
+		get("/"+route+"/{name}/delete/{token}", d.askDelete)
+		post("/"+route+"/{name}/delete/{token}", d.delete)
+		r.Method(http.MethodDelete, "/"+route+"/{name}/delete/{token}", serve.With(d.fail, d.delete))
+	}
+	r.Handle("/static/*", http.StripPrefix("/static", d.Pages.Static()))
+	r.NotFound(serve.With(d.fail, func(http.ResponseWriter, *http.Request) error {
+		return gallery.Fail(gallery.NotFound, "path")
+	}).ServeHTTP)
+}
+
+func (d *Door) home(w http.ResponseWriter, r *http.Request) error {
+	site, by := d.Site.Get(), d.Actor(r)
+	var formats, accept []string
+	for _, f := range site.List("upload_enabled_image_formats") {
+		formats, accept = append(formats, strings.ToUpper(f)), append(accept, "."+f)
+	}
+	return d.Pages.Home(w, r, HomePage{
+		Open: d.Upload.MayUpload(by) == nil, Formats: formats, Accept: strings.Join(accept, ","),
+		MaxBytes: d.Upload.Limit(by), Visibilities: []gallery.Visibility{gallery.Public, gallery.Link},
+		Expirations: []Expiration{{"PT1H", 1, "hour"}, {"P1D", 1, "day"}, {"P1W", 1, "week"}, {"P1M", 1, "month"}, {"P1Y", 1, "year"}},
+	})
+}
+
+func (d *Door) upload(w http.ResponseWriter, r *http.Request) error {
+	by := d.Actor(r)
+	if err := d.Upload.MayUpload(by); err != nil {
+		return err
+	}
+	draft, fields, err := d.form(r, by)
+	if err != nil {
+		return err
+	}
+	if draft == nil {
+		return gallery.Fail(gallery.Invalid, "source.none")
+	}
+	defer draft.Drop()
+	expires, err := d.Spans(fields["expiration"], d.Now())
+	if err != nil {
+		return err
+	}
+	wish := upload.Details{Title: gallery.CutTitle(fields["title"]), Expires: expires}
+	if v := gallery.Visibility(fields["visibility"]); v == gallery.Public || v == gallery.Link {
+		wish.Visibility = v
+	}
+	done, err := d.Upload.Publish(r.Context(), by, draft, wish)
+	if err != nil {
+		return err
+	}
+	links := d.Links(r)
+	page := NewMedia(done.Media, links)
+	page.DeleteURL = links.Delete(done.Media, done.DeleteToken)
+	return d.Pages.Result(w, r, ResultPage{Media: page})
+}
+
+// form reads the upload form as a stream; fields may stand before or after the file.
+func (d *Door) form(r *http.Request, by gallery.Actor) (draft *upload.Draft, fields map[string]string, err error) {
+	parts, err := r.MultipartReader()
+	if err != nil {
+		return nil, nil, gallery.Fail(gallery.Invalid, "request.malformed").Because(err)
+	}
+	defer func() {
+		if err != nil && draft != nil {
+			draft.Drop()
+		}
+	}()
+	fields = map[string]string{}
+	for {
+		p, err := parts.NextPart()
+		if errors.Is(err, io.EOF) {
+			return draft, fields, nil
+		}
+		if err != nil {
+			return draft, nil, gallery.Fail(gallery.Invalid, "request.malformed").Because(err)
+		}
+		if p.FormName() == "source" && p.FileName() != "" && draft == nil {
+			if draft, err = d.Upload.Receive(r.Context(), p, p.FileName(), d.Upload.Limit(by)); err != nil {
+				return nil, nil, err
+			}
+			continue
+		}
+		value, err := io.ReadAll(io.LimitReader(p, maxFormField))
+		if err != nil {
+			return draft, nil, gallery.Fail(gallery.Invalid, "request.malformed").Because(err)
+		}
+		fields[p.FormName()] = string(value)
+	}
+}
+
+func (d *Door) viewer(w http.ResponseWriter, r *http.Request) error {
+	_, id := gallery.CutID(chi.URLParam(r, "name"))
+	m, err := d.Browse.Media(r.Context(), d.Actor(r), id)
+	if err != nil {
+		return err
+	}
+	links := d.Links(r)
+	if canonical := links.ViewerPath(m); !samePath(r, canonical) {
+		http.Redirect(w, r, canonical, http.StatusFound)
+		return nil
+	}
+	return d.Pages.Viewer(w, r, ViewerPage{Media: NewMedia(m, links), NoIndex: m.Visibility != gallery.Public})
+}
+
+// samePath reports whether the request came by the canonical path or by the
+// short form, which is served as it is.
+func samePath(r *http.Request, canonical string) bool {
+	path := r.URL.EscapedPath()
+	if strings.HasSuffix(canonical, path) {
+		return true
+	}
+	_, id := gallery.CutID(path)
+	return id == path // no slug in it: the short form
+}
+
+func (d *Door) askDelete(w http.ResponseWriter, r *http.Request) error {
+	_, id := gallery.CutID(chi.URLParam(r, "name"))
+	m, err := d.Curate.ByDeleteLink(r.Context(), id, chi.URLParam(r, "token"))
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Referrer-Policy", "no-referrer")
+	w.Header().Set("X-Robots-Tag", "noindex")
+	return d.Pages.Delete(w, r, DeletePage{Media: NewMedia(m, d.Links(r)), Action: r.URL.EscapedPath()})
+}
+
+func (d *Door) delete(w http.ResponseWriter, r *http.Request) error {
+	_, id := gallery.CutID(chi.URLParam(r, "name"))
+	if err := d.Curate.DeleteByLink(r.Context(), id, chi.URLParam(r, "token")); err != nil {
+		return err
+	}
+	return d.Pages.Deleted(w, r, DeletedPage{})
+}
+
+// statuses of pages by kind of failure.
+var statuses = map[gallery.FailureKind]int{
+	gallery.Invalid: 400, gallery.Unsupported: 400, gallery.Conflict: 400, gallery.Denied: 403, gallery.NotFound: 404,
+	gallery.Gone: 410, gallery.TooLarge: 413, gallery.TooMany: 429, gallery.Busy: 503, gallery.Full: 503,
+}
+
+func (d *Door) fail(w http.ResponseWriter, r *http.Request, err error) {
+	status := http.StatusInternalServerError
+	if fail, ok := errors.AsType[*gallery.Error](err); ok {
+		status = statuses[fail.Kind]
+	} else if errors.Is(err, gallery.ErrNotFound) {
+		status = http.StatusNotFound
+	}
+	if status >= 500 && !errors.Is(err, context.Canceled) {
+		slog.ErrorContext(r.Context(), "page", "request", serve.RequestID(r.Context()), "error", err)
+	}
+	if err := d.Pages.Error(w, r, ErrorPage{Status: status, RequestID: serve.RequestID(r.Context())}); err != nil {
+		slog.ErrorContext(r.Context(), "error page", "error", err)
+	}
+}
