@@ -106,7 +106,7 @@ func Open(ctx context.Context, cfg config.Config, worker []string, log *slog.Log
 	h.Curate = &curate.Desk{DB: h.DB, Now: time.Now}
 	h.Keeper = &maintain.Keeper{DB: h.DB, Store: store, Now: time.Now}
 	sources := web.Sources{Templates: ui.Templates, Locales: ui.Locales, Dist: ui.Dist}
-	if h.pages, err = web.New(sources, h.site, func(*http.Request) web.Visitor { return web.Visitor{} }); err != nil {
+	if h.pages, err = web.New(sources, h.site, func(r *http.Request) web.Visitor { return web.Visitor{Name: h.visitor(r).Name} }); err != nil {
 		return nil, fmt.Errorf("pages: %w", err)
 	}
 	return h, nil
@@ -202,14 +202,23 @@ func (h *House) site(r *http.Request) web.Site {
 
 func (h *House) door() *web.Door {
 	return &web.Door{
-		Pages: h.pages, Browse: h.Browse, Upload: h.Upload, Curate: h.Curate, Site: h.Site, Links: h.links,
-		Actor: h.guest, Now: time.Now, Spans: v1.ParseExpiration,
+		Pages: h.pages, Account: h.Account, Browse: h.Browse, Upload: h.Upload, Curate: h.Curate, Site: h.Site, Links: h.links,
+		Actor: h.visitor, Now: time.Now, Spans: v1.ParseExpiration,
 	}
 }
 
-// guest is whoever asks without a credential.
-func (h *House) guest(r *http.Request) gallery.Actor {
-	return gallery.Actor{Rank: gallery.Guest, Address: h.front().Address(r)}
+// visitor is whoever asks for a page or a file: the session's person or a guest.
+// A session that cannot be looked up is a guest's, which is never more.
+func (h *House) visitor(r *http.Request) gallery.Actor {
+	token := ""
+	if c, err := r.Cookie(web.SessionCookie); err == nil {
+		token = c.Value
+	}
+	by, err := h.Account.BySession(r.Context(), token, h.front().Address(r))
+	if err != nil {
+		h.Log.Error("session", "error", err)
+	}
+	return by
 }
 
 func (h *House) front() serve.Front {
@@ -233,7 +242,7 @@ func (h *House) api() *v1.API {
 }
 
 func (h *House) delivery() *deliver.Door {
-	return &deliver.Door{Browse: h.Browse, Now: time.Now, Actor: h.guest}
+	return &deliver.Door{Browse: h.Browse, Now: time.Now, Actor: h.visitor}
 }
 
 // Address is where the site can be reached, for the operator's eyes.

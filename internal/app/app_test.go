@@ -10,7 +10,9 @@ import (
 	"log/slog"
 	"mime/multipart"
 	"net/http"
+	"net/http/cookiejar"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"strings"
 	"testing"
@@ -192,5 +194,45 @@ func TestBadFilesAreRefusedAndLeaveNothing(t *testing.T) {
 	}
 	if a := send(t, server, key, "x.jpg", picture(t, 8, 8)); a.Status != 200 {
 		t.Errorf("the next good upload: %+v", a.Error)
+	}
+}
+
+func TestFirstAdministratorSignsInAndOut(t *testing.T) {
+	t.Parallel()
+	h, server := house(t)
+	token, err := h.Account.SetupToken(t.Context())
+	if err != nil || token == "" {
+		t.Fatalf("setup token %q, %v", token, err)
+	}
+	if _, err := h.Account.Setup(t.Context(), "wrong", "ann", "ann@example.test", "correct horse"); err == nil {
+		t.Error("a wrong token makes an administrator")
+	}
+	jar, _ := cookiejar.New(nil)
+	client := &http.Client{Jar: jar}
+	post := func(path string, form url.Values) string {
+		t.Helper()
+		r, err := client.PostForm(server.URL+path, form)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer r.Body.Close()
+		b, _ := io.ReadAll(r.Body)
+		return string(b)
+	}
+	page := post("/setup", url.Values{"token": {token}, "username": {"ann"}, "email": {"ann@example.test"}, "password": {"correct horse"}})
+	if !strings.Contains(page, "/logout") {
+		t.Error("not signed in after setup")
+	}
+	if page := post("/logout", nil); strings.Contains(page, "/logout") {
+		t.Error("still signed in after sign-out")
+	}
+	if page := post("/login", url.Values{"login-subject": {"ann"}, "password": {"wrong"}}); strings.Contains(page, "/logout") {
+		t.Error("signed in with a wrong password")
+	}
+	if page := post("/login", url.Values{"login-subject": {"ann@example.test"}, "password": {"correct horse"}}); !strings.Contains(page, "/logout") {
+		t.Error("not signed in with the right password")
+	}
+	if again, err := h.Account.SetupToken(t.Context()); again != "" || err != nil {
+		t.Errorf("a second setup token: %q, %v", again, err)
 	}
 }

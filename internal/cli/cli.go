@@ -94,8 +94,15 @@ func (serveCommand) Run(w *world) error {
 		return err
 	}
 	defer h.Close()
+	setup, err := h.Account.SetupToken(w.ctx)
+	if err != nil {
+		return err
+	}
 	return h.Serve(w.ctx, func() {
 		address := h.Address()
+		if setup != "" {
+			fmt.Fprintf(w.out, "Make yourself the administrator (once, within a day):\n  %s/setup?token=%s\n\n", address, setup)
+		}
 		fmt.Fprintf(w.out, "Calotype is at %s\n\nUpload a file:\n  curl -F source=@picture.jpg -F key=%s %s/api/1/upload\n\n",
 			address, h.Site.Get().Text("api_v1_key"), address)
 	})

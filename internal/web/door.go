@@ -11,6 +11,7 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
+	"calotype/internal/account"
 	"calotype/internal/browse"
 	"calotype/internal/curate"
 	"calotype/internal/gallery"
@@ -24,15 +25,16 @@ const maxFormField = 64 << 10
 
 // Door answers for the pages.
 type Door struct {
-	Pages  *Pages
-	Browse *browse.Reader
-	Upload *upload.Desk
-	Curate *curate.Desk
-	Site   *settings.Live
-	Links  func(*http.Request) gallery.Links
-	Actor  func(*http.Request) gallery.Actor
-	Now    func() time.Time
-	Spans  func(string, time.Time) (time.Time, error) // reads an interval of the form
+	Pages   *Pages
+	Account *account.Desk
+	Browse  *browse.Reader
+	Upload  *upload.Desk
+	Curate  *curate.Desk
+	Site    *settings.Live
+	Links   func(*http.Request) gallery.Links
+	Actor   func(*http.Request) gallery.Actor
+	Now     func() time.Time
+	Spans   func(string, time.Time) (time.Time, error) // reads an interval of the form
 }
 
 // Mount puts the pages' routes on a router.
@@ -45,6 +47,11 @@ func (d *Door) Mount(r chi.Router) {
 	get("/upload", d.home)
 	get("/api-v1", d.Pages.API)
 	post("/upload", d.upload)
+	get("/login", d.askLogin)
+	post("/login", d.login)
+	post("/logout", d.logout)
+	get("/setup", d.askSetup)
+	post("/setup", d.setup)
 	site := d.Site.Get()
 	for _, route := range []string{site.Text("route_image"), site.Text("route_video")} {
 		get("/"+route+"/{name}", d.viewer)

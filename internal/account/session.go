@@ -1,0 +1,126 @@
+package account
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"regexp"
+	"strings"
+	"time"
+
+	"calotype/internal/db"
+	"calotype/internal/gallery"
+)
+
+// SessionLife is how long a sign-in lasts.
+const SessionLife = 30 * 24 * time.Hour
+
+// MinPassword is the shortest password, in bytes.
+const MinPassword = 8
+
+// setupLife is how long the link that makes the first administrator is good.
+const setupLife = 24 * time.Hour
+
+// setupPurpose marks the one-time tokens of that link.
+const setupPurpose = "setup"
+
+// dummyHash is checked when nobody has the name, so that both take as long.
+const dummyHash = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+
+var userName = regexp.MustCompile(`^[A-Za-z0-9_]{3,16}$`)
+
+// SignIn begins a session and returns its token; ErrPassword tells neither name
+// nor password apart.
+func (d *Desk) SignIn(ctx context.Context, subject, password string) (string, error) {
+	find := d.DB.UserByName
+	if strings.Contains(subject, "@") {
+		find = d.DB.UserByEmail
+	}
+	u, err := find(ctx, subject)
+	if errors.Is(err, gallery.ErrNotFound) {
+		u.PasswordHash, err = dummyHash, nil
+	}
+	if err != nil {
+		return "", err
+	}
+	if err := CheckPassword(ctx, u.PasswordHash, password); err != nil || u.ID == 0 || u.Banned {
+		return "", ErrPassword
+	}
+	return d.begin(ctx, u.ID)
+}
+
+func (d *Desk) begin(ctx context.Context, user gallery.ID) (string, error) {
+	token := rand.Text() + rand.Text()
+	return token, d.DB.Write(ctx, func(tx *db.Tx) error {
+		return tx.InsertSession(ctx, hashSecret(token), user, d.Now().Add(SessionLife))
+	})
+}
+
+// BySession returns who a session's token speaks for, a guest for none.
+func (d *Desk) BySession(ctx context.Context, token, address string) (gallery.Actor, error) {
+	guest := gallery.Actor{Rank: gallery.Guest, Address: address}
+	if token == "" {
+		return guest, nil
+	}
+	u, err := d.DB.SessionUser(ctx, hashSecret(token), d.Now())
+	if errors.Is(err, gallery.ErrNotFound) {
+		return guest, nil
+	}
+	if err != nil {
+		return guest, err
+	}
+	return Actor(u, address), nil
+}
+
+// SignOut ends a session.
+func (d *Desk) SignOut(ctx context.Context, token string) error {
+	return d.DB.Write(ctx, func(tx *db.Tx) error { return tx.DeleteSession(ctx, hashSecret(token)) })
+}
+
+// SetupToken makes the token of the link that creates the first administrator,
+// "" when there is one already.
+func (d *Desk) SetupToken(ctx context.Context) (string, error) {
+	has, err := d.DB.HasAdmin(ctx)
+	if err != nil || has {
+		return "", err
+	}
+	token := rand.Text()
+	return token, d.DB.Write(ctx, func(tx *db.Tx) error {
+		return tx.InsertToken(ctx, setupPurpose, hashSecret(token), d.Now().Add(setupLife))
+	})
+}
+
+// Setup creates the first administrator and signs him in. It fails with a
+// gallery.Error whose Code is "setup." and the field that was wrong; the token
+// is used up only by a success.
+func (d *Desk) Setup(ctx context.Context, token, name, email, password string) (session string, err error) {
+	switch {
+	case !userName.MatchString(name):
+		return "", gallery.Fail(gallery.Invalid, "setup.username")
+	case !strings.Contains(email, "@"):
+		return "", gallery.Fail(gallery.Invalid, "setup.email")
+	case len(password) < MinPassword:
+		return "", gallery.Fail(gallery.Invalid, "setup.password")
+	}
+	hash, err := HashPassword(ctx, password)
+	if err != nil {
+		return "", err
+	}
+	u := &gallery.User{Name: name, Email: email, Rank: gallery.Admin, PasswordHash: hash}
+	err = d.DB.Write(ctx, func(tx *db.Tx) error {
+		if has, err := tx.HasAdmin(ctx); err != nil || has {
+			return errors.Join(err, gallery.Fail(gallery.Denied, "setup.token"))
+		}
+		if err := tx.TakeToken(ctx, setupPurpose, hashSecret(token), d.Now()); err != nil {
+			return gallery.Fail(gallery.Denied, "setup.token").Because(err)
+		}
+		return tx.InsertUser(ctx, u, d.Now())
+	})
+	if errors.Is(err, db.ErrTaken) {
+		return "", gallery.Fail(gallery.Conflict, "setup.username").Because(err)
+	}
+	if err != nil {
+		return "", err
+	}
+	return d.begin(ctx, u.ID)
+}

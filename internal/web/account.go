@@ -1,0 +1,81 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+
+	"calotype/internal/account"
+	"calotype/internal/gallery"
+)
+
+// SessionCookie carries the token of a sign-in.
+const SessionCookie = "session"
+
+func (d *Door) askLogin(w http.ResponseWriter, r *http.Request) error {
+	return d.Pages.Login(w, r, LoginPage{Next: r.URL.Query().Get("next")})
+}
+
+func (d *Door) login(w http.ResponseWriter, r *http.Request) error {
+	r.Body = http.MaxBytesReader(w, r.Body, maxFormField)
+	subject, next := strings.TrimSpace(r.PostFormValue("login-subject")), r.PostFormValue("next")
+	token, err := d.Account.SignIn(r.Context(), subject, r.PostFormValue("password"))
+	if errors.Is(err, account.ErrPassword) {
+		return d.Pages.Login(w, r, LoginPage{Subject: subject, Next: next, Failure: "wrong"})
+	}
+	if err != nil {
+		return err
+	}
+	d.enter(w, r, token)
+	if !ownPath(next) {
+		next = "/"
+	}
+	http.Redirect(w, r, next, http.StatusSeeOther)
+	return nil
+}
+
+// ownPath reports whether a path leads nowhere but to this site.
+func ownPath(p string) bool {
+	return strings.HasPrefix(p, "/") && !strings.HasPrefix(p, "//") && !strings.ContainsAny(p, "\\\r\n\t")
+}
+
+func (d *Door) logout(w http.ResponseWriter, r *http.Request) error {
+	if c, err := r.Cookie(SessionCookie); err == nil {
+		if err := d.Account.SignOut(r.Context(), c.Value); err != nil {
+			return err
+		}
+	}
+	http.SetCookie(w, &http.Cookie{Name: SessionCookie, Path: "/", MaxAge: -1})
+	http.Redirect(w, r, "/", http.StatusSeeOther)
+	return nil
+}
+
+func (d *Door) enter(w http.ResponseWriter, r *http.Request, token string) {
+	http.SetCookie(w, &http.Cookie{
+		Name: SessionCookie, Value: token, Path: "/", MaxAge: int(account.SessionLife.Seconds()), HttpOnly: true,
+		SameSite: http.SameSiteLaxMode, Secure: strings.HasPrefix(d.Links(r).Base, "https:"),
+	})
+}
+
+func (d *Door) askSetup(w http.ResponseWriter, r *http.Request) error {
+	return d.Pages.Setup(w, r, SetupPage{Token: r.URL.Query().Get("token"), MinPassword: account.MinPassword})
+}
+
+func (d *Door) setup(w http.ResponseWriter, r *http.Request) error {
+	r.Body = http.MaxBytesReader(w, r.Body, maxFormField)
+	page := SetupPage{
+		Token: r.PostFormValue("token"), Username: r.PostFormValue("username"), Email: r.PostFormValue("email"),
+		MinPassword: account.MinPassword,
+	}
+	token, err := d.Account.Setup(r.Context(), page.Token, page.Username, page.Email, r.PostFormValue("password"))
+	if fail, ok := errors.AsType[*gallery.Error](err); ok && strings.HasPrefix(fail.Code, "setup.") {
+		page.Failure = strings.TrimPrefix(fail.Code, "setup.")
+		return d.Pages.Setup(w, r, page)
+	}
+	if err != nil {
+		return err
+	}
+	d.enter(w, r, token)
+	http.Redirect(w, r, "/", http.StatusSeeOther)
+	return nil
+}
