@@ -166,6 +166,7 @@ func (h *House) Serve(ctx context.Context, ready func()) error {
 	}
 	go func() { failed <- server.Serve(listener) }()
 	go h.keep(ctx)
+	go h.refresh(ctx)
 	ready()
 	select {
 	case err := <-failed:
@@ -193,6 +194,35 @@ func (h *House) keep(ctx context.Context) {
 		case <-tick.C:
 		}
 	}
+}
+
+// refreshEvery is how soon a setting that another process changed is in force.
+const refreshEvery = time.Second
+
+// refresh reads the settings again and again, so that the operator's commands
+// reach a running server.
+func (h *House) refresh(ctx context.Context) {
+	tick := time.NewTicker(refreshEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		if err := h.Refresh(ctx); err != nil && ctx.Err() == nil {
+			h.Log.Error("read settings", "error", err)
+		}
+	}
+}
+
+// Refresh reads the settings once.
+func (h *House) Refresh(ctx context.Context) error {
+	stored, err := h.DB.Settings(ctx)
+	if err == nil {
+		h.Site.Set(settings.New(stored))
+	}
+	return err
 }
 
 // site is what every page says of the site.

@@ -111,7 +111,8 @@ func (d *Desk) describe(by gallery.Actor, dr *Draft, wish Details, f gallery.Fac
 	if f.Video {
 		m.Kind = gallery.Video
 	}
-	m.Expires = wish.Expires
+	forced := gallery.Span(site.Text("auto_delete_guest_uploads"), now)
+	m.Expires = gallery.Expiry(by, wish.Expires, forced, site.On("enable_expirable_uploads"))
 	if by.Rank != gallery.Guest {
 		for _, name := range wish.Tags {
 			m.Tags = append(m.Tags, gallery.Tag{Name: name})
