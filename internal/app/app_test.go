@@ -20,6 +20,7 @@ import (
 
 	"calotype/internal/app"
 	"calotype/internal/config"
+	"calotype/internal/db"
 )
 
 // house opens a true house with true workers on a temporary plot.
@@ -234,5 +235,30 @@ func TestFirstAdministratorSignsInAndOut(t *testing.T) {
 	}
 	if again, err := h.Account.SetupToken(t.Context()); again != "" || err != nil {
 		t.Errorf("a second setup token: %q, %v", again, err)
+	}
+}
+
+func TestTheSameBytesAgainAreRefusedWhereTheSiteSaysSo(t *testing.T) {
+	t.Parallel()
+	h, server := house(t)
+	key := h.Site.Get().Text("api_v1_key")
+	err := h.DB.Write(t.Context(), func(tx *db.Tx) error { return tx.SetSetting(t.Context(), "duplicate_uploads", "refuse") })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := h.Refresh(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	file := picture(t, 20, 20)
+	first := send(t, server, key, "a.jpg", file)
+	if first.Status != 200 {
+		t.Fatalf("first: %+v", first.Error)
+	}
+	if a := send(t, server, key, "b.jpg", file); a.Status != 400 || a.Error.Code != 101 {
+		t.Errorf("again: %d %+v, want code 101", a.Status, a.Error)
+	}
+	get(t, "POST", first.Image.Delete)
+	if a := send(t, server, key, "c.jpg", file); a.Status != 200 {
+		t.Errorf("after deletion: %+v", a.Error)
 	}
 }

@@ -2,6 +2,8 @@ package upload
 
 import (
 	"context"
+	"encoding/hex"
+	"errors"
 	"regexp"
 	"strings"
 	"time"
@@ -55,6 +57,9 @@ func (d *Desk) admit(ctx context.Context, by gallery.Actor, dr *Draft, wish Deta
 		return gallery.Fail(gallery.Invalid, "stop_words")
 	}
 	if err := d.admitFlood(ctx, by, site); err != nil {
+		return err
+	}
+	if err := d.admitOnce(ctx, by, hex.EncodeToString(dr.File.MD5[:]), "upload.duplicate"); err != nil {
 		return err
 	}
 	if limit := int64(site.Int("upload_max_files")); limit > 0 {
@@ -119,4 +124,23 @@ func stopped(site *settings.Site, texts []string) bool {
 		}
 	}
 	return false
+}
+
+// duplicateSpan is how long the same bytes count as sent before (api-v1.md 3.4).
+const duplicateSpan = 24 * time.Hour
+
+// admitOnce refuses what the same person sent within a day, where the site says
+// so; administrators are exempt. The code tells at which step it was noticed.
+func (d *Desk) admitOnce(ctx context.Context, by gallery.Actor, md5, code string) error {
+	if d.Site.Get().Text("duplicate_uploads") != "refuse" || by.Rank == gallery.Admin {
+		return nil
+	}
+	m, err := d.DB.MediaByHash(ctx, by.UserID, by.Address, md5, d.Now().Add(-duplicateSpan))
+	if errors.Is(err, gallery.ErrNotFound) || err == nil && m.Expired(d.Now()) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return gallery.Fail(gallery.Conflict, code)
 }

@@ -39,6 +39,10 @@ func (d *Desk) Publish(ctx context.Context, by gallery.Actor, dr *Draft, wish De
 	if err != nil {
 		return nil, err
 	}
+	stored := made.files[len(made.files)-1].file
+	if err := d.admitOnce(ctx, by, hex.EncodeToString(stored.MD5[:]), "upload.duplicate_stored"); err != nil {
+		return nil, err
+	}
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
