@@ -70,10 +70,10 @@ func Open(ctx context.Context, cfg config.Config, worker []string, log *slog.Log
 	if err := h.OpenRows(ctx); err != nil {
 		return nil, err
 	}
-	store, err := disk.Open(strings.TrimPrefix(cfg.Store, "disk:"))
-	if err != nil {
-		return nil, fmt.Errorf("CALOTYPE_STORE: %w", err)
+	if err := h.OpenStore(); err != nil {
+		return nil, err
 	}
+	store := h.Keeper.Store
 	benches := filepath.Join(cfg.Data, "bench")
 	if err := spool.Sweep(benches); err != nil {
 		return nil, fmt.Errorf("sweep the bench: %w", err)
@@ -104,7 +104,6 @@ func Open(ctx context.Context, cfg config.Config, worker []string, log *slog.Log
 		Node: filepath.Base(bench.Dir()), Now: time.Now, Log: log,
 	}
 	h.Curate = &curate.Desk{DB: h.DB, Now: time.Now}
-	h.Keeper = &maintain.Keeper{DB: h.DB, Store: store, Now: time.Now}
 	sources := web.Sources{Templates: ui.Templates, Locales: ui.Locales, Dist: ui.Dist}
 	if h.pages, err = web.New(sources, h.site, func(r *http.Request) web.Visitor { return web.Visitor{Name: h.visitor(r).Name} }); err != nil {
 		return nil, fmt.Errorf("pages: %w", err)
@@ -134,6 +133,17 @@ func (h *House) OpenRows(ctx context.Context) (err error) {
 		}
 	}
 	h.Site.Set(settings.New(stored))
+	return nil
+}
+
+// OpenStore opens the bytes and their keeper; the rows must be open.
+func (h *House) OpenStore() error {
+	store, err := disk.Open(strings.TrimPrefix(h.Config.Store, "disk:"))
+	if err != nil {
+		return fmt.Errorf("CALOTYPE_STORE: %w", err)
+	}
+	h.closers = append(h.closers, store.Close)
+	h.Keeper = &maintain.Keeper{DB: h.DB, Store: store, Now: time.Now}
 	return nil
 }
 

@@ -3,6 +3,7 @@ package app_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"image"
 	"image/color"
 	"image/jpeg"
@@ -14,6 +15,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -260,5 +262,46 @@ func TestTheSameBytesAgainAreRefusedWhereTheSiteSaysSo(t *testing.T) {
 	get(t, "POST", first.Image.Delete)
 	if a := send(t, server, key, "c.jpg", file); a.Status != 200 {
 		t.Errorf("after deletion: %+v", a.Error)
+	}
+}
+
+func TestCheckFindsWhatIsMissingDamagedAndOrphaned(t *testing.T) {
+	t.Parallel()
+	h, server := house(t)
+	key := h.Site.Get().Text("api_v1_key")
+	send(t, server, key, "a.jpg", picture(t, 30, 20))
+	report, err := h.Keeper.Check(t.Context(), false)
+	if err != nil || !report.Whole() || report.Files != 2 {
+		t.Fatalf("after an upload: %v, %v", report, err)
+	}
+	var stored []string
+	for info, err := range h.Keeper.Store.List(t.Context(), "") {
+		if err != nil {
+			t.Fatal(err)
+		}
+		stored = append(stored, filepath.Join(strings.TrimPrefix(h.Config.Store, "disk:"), info.Key))
+	}
+	if err := os.Remove(stored[0]); err != nil {
+		t.Fatal(err)
+	}
+	b, err := os.ReadFile(stored[1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	b[len(b)/2] ^= 1
+	if err := errors.Join(os.Chmod(stored[1], 0o600), os.WriteFile(stored[1], b, 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	orphan := filepath.Join(strings.TrimPrefix(h.Config.Store, "disk:"), "sha256/aa/bb/orphan")
+	long := time.Now().Add(-time.Hour)
+	if err := errors.Join(os.MkdirAll(filepath.Dir(orphan), 0o700), os.WriteFile(orphan, b, 0o600), os.Chtimes(orphan, long, long)); err != nil {
+		t.Fatal(err)
+	}
+	report, err = h.Keeper.Check(t.Context(), false)
+	if err != nil || len(report.Missing) != 1 || len(report.Damaged) != 1 || len(report.Orphaned) != 1 {
+		t.Errorf("after harm: %v, %v", report, err)
+	}
+	if report, err = h.Keeper.Check(t.Context(), true); err != nil || len(report.Damaged) != 0 {
+		t.Errorf("fast compares sizes only: %v, %v", report, err)
 	}
 }

@@ -33,6 +33,7 @@ type commands struct {
 	User    userCommand    `cmd:"" help:"People."`
 	Key     keyCommand     `cmd:"" help:"API keys."`
 	Setting settingCommand `cmd:"" help:"What an administrator may change."`
+	Check   checkCommand   `cmd:"" help:"Read and hash every stored byte; exit 0 only if all is whole."`
 	Show    configCommand  `cmd:"" name:"config" help:"Show the configuration in force."`
 	Version versionCommand `cmd:"" help:"Show the version."`
 }

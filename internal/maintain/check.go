@@ -1,0 +1,119 @@
+package maintain
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"math"
+	"strings"
+	"time"
+)
+
+// Report is what a check of the stored bytes found.
+type Report struct {
+	Files    int      `json:"files"`
+	Bytes    int64    `json:"bytes"`
+	Missing  []string `json:"missing"`  // keys that rows hold and the store lacks
+	Damaged  []string `json:"damaged"`  // keys whose bytes have another size or hash
+	Orphaned []string `json:"orphaned"` // keys in the store that no row knows
+	Pending  int      `json:"pending"`  // keys noted by uploads or deletions under way
+}
+
+// Whole reports whether every byte is where its row says.
+func (r *Report) Whole() bool { return len(r.Missing)+len(r.Damaged)+len(r.Orphaned) == 0 }
+
+// String is the line that people read.
+func (r *Report) String() string {
+	return fmt.Sprintf("%d files, %d bytes; %d missing, %d damaged, %d orphaned, %d pending",
+		r.Files, r.Bytes, len(r.Missing), len(r.Damaged), len(r.Orphaned), r.Pending)
+}
+
+// Check compares every blob's row with its bytes: sizes always, hashes unless
+// fast. It changes nothing and may run while the site serves.
+func (k *Keeper) Check(ctx context.Context, fast bool) (*Report, error) {
+	r := &Report{}
+	known, after := map[string]bool{}, ""
+	for {
+		blobs, err := k.DB.Blobs(ctx, after, batch)
+		if err != nil {
+			return nil, err
+		}
+		if len(blobs) == 0 {
+			break
+		}
+		for _, b := range blobs {
+			after, known[b.Key] = b.Key, true
+			if b.Dying {
+				continue
+			}
+			if err := k.checkOne(ctx, r, b.Key, b.Size, fast); err != nil {
+				return nil, err
+			}
+		}
+	}
+	pending, err := k.DB.PendingBlobs(ctx, k.Now().Add(time.Minute), math.MaxInt32)
+	if err != nil {
+		return nil, err
+	}
+	noted := map[string]bool{}
+	for _, p := range pending {
+		noted[p.Key] = true
+	}
+	r.Pending = len(noted)
+	for info, err := range k.Store.List(ctx, "") {
+		if err != nil {
+			return nil, err
+		}
+		if !known[info.Key] && !noted[info.Key] && info.Modified.Before(k.Now().Add(-grace)) {
+			r.Orphaned = append(r.Orphaned, info.Key)
+		}
+	}
+	return r, nil
+}
+
+func (k *Keeper) checkOne(ctx context.Context, r *Report, key string, size int64, fast bool) error {
+	content, info, err := k.Store.Open(ctx, key)
+	if errors.Is(err, fs.ErrNotExist) {
+		if k.stillHeld(ctx, key) {
+			r.Missing = append(r.Missing, key)
+		}
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer content.Close()
+	r.Files++
+	r.Bytes += info.Size
+	whole := info.Size == size
+	if want, hashed := strings.CutPrefix(key, "sha256/"); whole && hashed && !fast {
+		sum := sha256.New()
+		if _, err := io.Copy(sum, content); err != nil {
+			return err
+		}
+		whole = hex.EncodeToString(sum.Sum(nil)) == want[strings.LastIndexByte(want, '/')+1:]
+	}
+	if !whole {
+		r.Damaged = append(r.Damaged, key)
+	}
+	return nil
+}
+
+// stillHeld asks again whether a key without bytes is one that rows hold: an
+// upload that has noted and not yet placed it is no loss.
+func (k *Keeper) stillHeld(ctx context.Context, key string) bool {
+	pending, err := k.DB.PendingBlobs(ctx, k.Now().Add(time.Minute), math.MaxInt32)
+	if err != nil {
+		return true
+	}
+	for _, p := range pending {
+		if p.Key == key {
+			return false
+		}
+	}
+	return true
+}
