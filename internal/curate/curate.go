@@ -1,4 +1,5 @@
-// Package curate changes what is there: for now, the delete link.
+// Package curate changes what is there: deletion by a delete link. Who may do what is
+// left to package gallery.
 package curate
 
 import (
