@@ -108,8 +108,12 @@ func (d *Desk) Setup(ctx context.Context, token, name, email, password string) (
 	}
 	u := &gallery.User{Name: name, Email: email, Rank: gallery.Admin, PasswordHash: hash}
 	err = d.DB.Write(ctx, func(tx *db.Tx) error {
-		if has, err := tx.HasAdmin(ctx); err != nil || has {
-			return errors.Join(err, gallery.Fail(gallery.Denied, "setup.token"))
+		has, err := tx.HasAdmin(ctx)
+		if err != nil {
+			return err
+		}
+		if has {
+			return gallery.Fail(gallery.Denied, "setup.token")
 		}
 		if err := tx.TakeToken(ctx, setupPurpose, hashSecret(token), d.Now()); err != nil {
 			return gallery.Fail(gallery.Denied, "setup.token").Because(err)

@@ -55,13 +55,9 @@ func (k *Keeper) Check(ctx context.Context, fast bool) (*Report, error) {
 			}
 		}
 	}
-	pending, err := k.DB.PendingBlobs(ctx, k.Now().Add(time.Minute), math.MaxInt32)
+	noted, err := k.noted(ctx)
 	if err != nil {
 		return nil, err
-	}
-	noted := map[string]bool{}
-	for _, p := range pending {
-		noted[p.Key] = true
 	}
 	r.Pending = len(noted)
 	for info, err := range k.Store.List(ctx, "") {
@@ -78,10 +74,11 @@ func (k *Keeper) Check(ctx context.Context, fast bool) (*Report, error) {
 func (k *Keeper) checkOne(ctx context.Context, r *Report, key string, size int64, fast bool) error {
 	content, info, err := k.Store.Open(ctx, key)
 	if errors.Is(err, fs.ErrNotExist) {
-		if k.stillHeld(ctx, key) {
+		noted, err := k.noted(ctx)
+		if err == nil && !noted[key] {
 			r.Missing = append(r.Missing, key)
 		}
-		return nil
+		return err
 	}
 	if err != nil {
 		return err
@@ -103,17 +100,13 @@ func (k *Keeper) checkOne(ctx context.Context, r *Report, key string, size int64
 	return nil
 }
 
-// stillHeld asks again whether a key without bytes is one that rows hold: an
-// upload that has noted and not yet placed it is no loss.
-func (k *Keeper) stillHeld(ctx context.Context, key string) bool {
+// noted are the keys of uploads and deletions under way: one without bytes that
+// an upload has noted and not yet placed is no loss.
+func (k *Keeper) noted(ctx context.Context) (map[string]bool, error) {
 	pending, err := k.DB.PendingBlobs(ctx, k.Now().Add(time.Minute), math.MaxInt32)
-	if err != nil {
-		return true
-	}
+	keys := map[string]bool{}
 	for _, p := range pending {
-		if p.Key == key {
-			return false
-		}
+		keys[p.Key] = true
 	}
-	return true
+	return keys, err
 }

@@ -146,7 +146,7 @@ func (a *API) publish(w http.ResponseWriter, in *intake, version, action string)
 	case action == "":
 		return gallery.Fail(gallery.Invalid, "action.missing")
 	}
-	if limit := a.maxFile(); limit > 0 { // thrice: every byte of base64 may be escaped
+	if limit := a.maxFile(); limit > 0 { // base64 is a third longer, and each of its bytes may be escaped as three
 		in.r.Body = http.MaxBytesReader(w, in.r.Body, limit*4+1<<20)
 	}
 	if err := in.read(); err != nil {
