@@ -8,6 +8,7 @@ import (
 	"image/color"
 	"image/jpeg"
 	"io"
+	"io/fs"
 	"log/slog"
 	"mime/multipart"
 	"net/http"
@@ -304,4 +305,38 @@ func TestCheckFindsWhatIsMissingDamagedAndOrphaned(t *testing.T) {
 	if report, err = h.Keeper.Check(t.Context(), true); err != nil || len(report.Damaged) != 0 {
 		t.Errorf("fast compares sizes only: %v, %v", report, err)
 	}
+
+	if err := h.Keeper.Repair(t.Context(), report); err != nil || len(report.Orphaned) != 0 {
+		t.Fatalf("repair: %v, %v", report, err)
+	}
+	if _, err := os.Stat(orphan); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the orphan is there after the repair: %v", err)
+	}
+	report, err = h.Keeper.Check(t.Context(), true)
+	if err != nil || len(report.Missing) != 1 || len(report.Orphaned) != 0 || report.Pending != 0 {
+		t.Errorf("after the repair: %v, %v", report, err)
+	}
+	if n := lost(t, h); n != 1 {
+		t.Errorf("%d rows marked, want 1", n)
+	}
+	send(t, server, key, "a.jpg", picture(t, 30, 20))
+	report, err = h.Keeper.Check(t.Context(), true)
+	if err != nil || !report.Whole() || lost(t, h) != 0 {
+		t.Errorf("after the bytes came again: %v, %v, %d marked", report, err, lost(t, h))
+	}
+}
+
+// lost counts the blobs that a repair marked.
+func lost(t *testing.T, h *app.House) (n int) {
+	t.Helper()
+	blobs, err := h.DB.Blobs(t.Context(), "", 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, b := range blobs {
+		if !b.Lost.IsZero() {
+			n++
+		}
+	}
+	return n
 }

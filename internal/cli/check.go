@@ -6,8 +6,9 @@ import (
 )
 
 type checkCommand struct {
-	Fast bool `help:"Compare sizes only."`
-	JSON bool `name:"json" help:"Print the report as JSON."`
+	Fast   bool `help:"Compare sizes only."`
+	Repair bool `help:"Remove bytes that no row holds and mark rows whose bytes are gone; rows are never deleted."`
+	JSON   bool `name:"json" help:"Print the report as JSON."`
 }
 
 func (c checkCommand) Run(w *world) error {
@@ -22,6 +23,11 @@ func (c checkCommand) Run(w *world) error {
 	report, err := h.Keeper.Check(w.ctx, c.Fast)
 	if err != nil {
 		return err
+	}
+	if c.Repair {
+		if err := h.Keeper.Repair(w.ctx, report); err != nil {
+			return err
+		}
 	}
 	if c.JSON {
 		if err := json.NewEncoder(w.out).Encode(report); err != nil {

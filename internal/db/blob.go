@@ -17,16 +17,17 @@ type Blob struct {
 	Key   string
 	Dying bool
 	Size  int64
+	Lost  time.Time // when a repair found the bytes gone, zero for never
 }
 
 // Blobs lists by key those after the given one, "" for the first.
 func (r reader) Blobs(ctx context.Context, after string, limit int) ([]Blob, error) {
 	list, err := all(ctx, r.q, func(row scanner) (b Blob, err error) {
 		var state string
-		err = row.Scan(&b.Key, &state, &b.Size)
+		err = row.Scan(&b.Key, &state, &b.Size, moment{&b.Lost})
 		b.Dying = state == "dying"
 		return b, err
-	}, "SELECT blob_key, state, size FROM blobs WHERE blob_key > ?1 ORDER BY blob_key LIMIT ?2", after, limit)
+	}, "SELECT blob_key, state, size, lost FROM blobs WHERE blob_key > ?1 ORDER BY blob_key LIMIT ?2", after, limit)
 	return list, explain(err, "blobs")
 }
 
@@ -72,9 +73,10 @@ func (t *Tx) Note(ctx context.Context, noteID string, sizes map[string]int64, no
 		blobs = append(blobs, key, "live", sizes[key])
 		pending = append(pending, noteID, key, "upload", node, millis(now), len(sizes))
 	}
-	// The empty update locks the row, and lets RETURNING see it.
+	// The update locks the row, lets RETURNING see it, and takes back that the
+	// bytes were lost: they are about to be placed again.
 	states, err := all(ctx, t.q, scanOne[string], "INSERT INTO blobs (blob_key, state, size) VALUES "+
-		values(len(sizes), 3)+" ON CONFLICT (blob_key) DO UPDATE SET state = blobs.state RETURNING state", blobs...)
+		values(len(sizes), 3)+" ON CONFLICT (blob_key) DO UPDATE SET lost = 0 RETURNING state", blobs...)
 	if err != nil {
 		return explain(err, "note %s", noteID)
 	}
@@ -118,6 +120,21 @@ func (t *Tx) MarkDying(ctx context.Context, key string, fresh time.Time) (bool, 
 		return false, explain(err, "mark %s", key)
 	}
 	return true, explain(t.exec(ctx, "UPDATE blobs SET state = 'dying' WHERE blob_key = ?1", key), "mark %s", key)
+}
+
+// MarkLost notes of keys that their bytes are gone from the store; the rows stay.
+func (t *Tx) MarkLost(ctx context.Context, keys []string, now time.Time) error {
+	for chunk := range slices.Chunk(keys, 500) { // an engine bounds the values of one statement
+		args := []any{millis(now)}
+		for _, key := range chunk {
+			args = append(args, key)
+		}
+		err := t.exec(ctx, "UPDATE blobs SET lost = ?1 WHERE state = 'live' AND blob_key IN ("+list(1, len(chunk))+")", args...)
+		if err != nil {
+			return explain(err, "mark lost")
+		}
+	}
+	return nil
 }
 
 // RemoveBlob forgets a dying key after its bytes are gone from the store. A key

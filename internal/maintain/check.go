@@ -11,6 +11,8 @@ import (
 	"math"
 	"strings"
 	"time"
+
+	"calotype/internal/db"
 )
 
 // Report is what a check of the stored bytes found.
@@ -98,6 +100,27 @@ func (k *Keeper) checkOne(ctx context.Context, r *Report, key string, size int64
 		r.Damaged = append(r.Damaged, key)
 	}
 	return nil
+}
+
+// Repair removes the orphans of a report, unless an upload has claimed one
+// meanwhile, and marks the rows whose bytes are missing; such a row stays, and
+// stays missing in later reports, until the same bytes are uploaded again.
+func (k *Keeper) Repair(ctx context.Context, r *Report) error {
+	var left []string
+	for _, key := range r.Orphaned {
+		gone, err := k.sweepOne(ctx, key, k.Now().Add(-grace))
+		if err != nil {
+			return fmt.Errorf("remove orphan %s: %w", key, err)
+		}
+		if !gone {
+			left = append(left, key)
+		}
+	}
+	r.Orphaned = left
+	if len(r.Missing) == 0 {
+		return nil
+	}
+	return k.DB.Write(ctx, func(tx *db.Tx) error { return tx.MarkLost(ctx, r.Missing, k.Now()) })
 }
 
 // noted are the keys of uploads and deletions under way: one without bytes that
