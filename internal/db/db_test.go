@@ -337,7 +337,7 @@ func TestDeletedLeavesTombstones(t *testing.T) {
 	if _, err := d.MediaByPublicID(ctx, "cat"); !errors.As(err, &fail) || fail.Kind != gallery.Gone {
 		t.Error(err)
 	}
-	if l, err := d.FileByPath(ctx, m.Files[0].Path); !l.Gone || err != nil {
+	if l, err := d.FileByPath(ctx, m.Files[0].Path); !l.Gone || l.Media.OriginalFilename != "" || err != nil {
 		t.Error(l, err)
 	}
 	if _, err := d.MediaByHash(ctx, 0, m.UploaderIP, m.MD5, noon); !errors.Is(err, gallery.ErrNotFound) {

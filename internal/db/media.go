@@ -274,7 +274,9 @@ func (t *Tx) AddViews(ctx context.Context, views map[gallery.ID]int64) error {
 // public id, paths and stem are never given out again; the keys of the bytes
 // are noted for the sweep. A media deleted before is ErrNotFound.
 func (t *Tx) DeleteMedia(ctx context.Context, id gallery.ID, now time.Time) error {
-	err := t.change(ctx, "UPDATE media SET deleted = ?2 WHERE id = ?1 AND deleted = 0", int64(id), millis(now))
+	// The row stays for its path's sake, not what a person said or a camera wrote.
+	err := t.change(ctx, `UPDATE media SET deleted = ?2, title = '', description = '', original_filename = '',
+		exif = '', thumb_hash = '' WHERE id = ?1 AND deleted = 0`, int64(id), millis(now))
 	if err != nil {
 		return explain(err, "delete media %d", id)
 	}
