@@ -20,17 +20,18 @@ type Reader struct {
 }
 
 // Media returns a media by its public id: gallery.ErrNotFound when it is not
-// there, expired, or not for this actor, which look the same.
+// there or not for this actor, which look the same; gallery.Gone when its time
+// is over.
 func (r *Reader) Media(ctx context.Context, by gallery.Actor, publicID string) (*gallery.Media, error) {
 	m, err := r.DB.MediaByPublicID(ctx, publicID)
 	if err != nil {
 		return nil, err
 	}
-	if m.Expired(r.Now()) {
-		return nil, gallery.Fail(gallery.Gone, "media.gone")
-	}
 	if !by.MayView(m) {
 		return nil, gallery.Fail(gallery.NotFound, "media.not_found")
+	}
+	if m.Expired(r.Now()) {
+		return nil, gallery.Fail(gallery.Gone, "media.gone")
 	}
 	return m, nil
 }
@@ -55,10 +56,10 @@ func (r *Reader) Bytes(ctx context.Context, by gallery.Actor, path string) (*Byt
 	}
 	m := at.Media
 	switch {
-	case at.Gone, m.Expired(r.Now()):
-		return nil, gallery.Fail(gallery.Gone, "media.gone")
 	case !by.MayView(m), at.File.Role == gallery.Source && !by.MayEdit(m):
 		return nil, gallery.Fail(gallery.NotFound, "media.not_found")
+	case at.Gone, m.Expired(r.Now()):
+		return nil, gallery.Fail(gallery.Gone, "media.gone")
 	}
 	content, _, err := r.Store.Open(ctx, at.File.Key)
 	if err != nil {
