@@ -2,6 +2,7 @@ package v1
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/base64"
 	"errors"
 	"io"
@@ -16,8 +17,7 @@ const maxDataHead = 1024
 func badBase64() error { return gallery.Fail(gallery.Invalid, "base64.invalid") }
 
 // DecodeBase64 decodes r as a stream (2.3): data: URLs, either alphabet, with or
-// without padding. Line breaks and tabs go; a blank between characters is a
-// "+" that a form decoder took away.
+// without padding. Line breaks and tabs go; what a blank is, layout says.
 func DecodeBase64(r io.Reader) io.Reader {
 	return &base64Reader{in: bufio.NewReaderSize(r, 32<<10)}
 }
@@ -31,6 +31,9 @@ type base64Reader struct {
 	pad    int
 	quad   [4]byte
 	held   int // characters in quad
+	layout layout
+	column int // characters since the last wrap
+	wrap   int // blanks of this wrap still to come
 	out    []byte
 	store  []byte
 	err    error
@@ -39,7 +42,9 @@ type base64Reader struct {
 func (b *base64Reader) Read(p []byte) (int, error) {
 	if !b.begun {
 		b.begun = true
-		b.err = b.skipHead()
+		if b.err = b.skipHead(); b.err == nil {
+			b.layout = guess(b.in)
+		}
 	}
 	for len(b.out) == 0 && b.err == nil {
 		b.out, b.err = b.fill()
@@ -77,6 +82,54 @@ func (b *base64Reader) skipHead() error {
 	return err
 }
 
+// layout is what the blanks of a text are: each a "+" that a form decoder took
+// away, unless they are wraps or drop says that they only group.
+type layout struct {
+	width, blanks int // a wrap is so many blanks after width characters; 0: no wraps
+	drop          bool
+}
+
+// guess decides by the first 32 KB what the blanks are. Line breaks that became
+// blanks stand after every 64 or 76 characters without exception; a "+" does so
+// by chance only, and then the length that padding demands (a multiple of four)
+// tells them apart in a short text.
+func guess(in *bufio.Reader) layout {
+	text, err := in.Peek(in.Size())
+	whole := errors.Is(err, io.EOF)
+	if bytes.ContainsAny(text, "\r\n\t\v\f") || bytes.IndexByte(text, ' ') < 0 {
+		return layout{}
+	}
+	var regular layout
+	for _, l := range []layout{{width: 76, blanks: 1}, {width: 64, blanks: 1}, {width: 76, blanks: 2}, {width: 64, blanks: 2}} {
+		n := l.wraps(text)
+		if n > 0 && (!whole || exact(len(bytes.TrimRight(text, " "))-n*l.blanks)) {
+			return l
+		}
+		if n > 1 {
+			regular = l
+		}
+	}
+	filled := len(text) - bytes.Count(text, []byte(" "))
+	if regular.width == 0 && whole && !exact(len(text)) && exact(filled) {
+		return layout{drop: true}
+	}
+	return regular
+}
+
+func exact(n int) bool { return n%4 == 0 }
+
+// wraps counts the wraps inside a text; 0 if there is none or one is missing.
+func (l layout) wraps(text []byte) (n int) {
+	text = bytes.TrimRight(text, " ")
+	for i := l.width; i+l.blanks <= len(text); i += l.width + l.blanks {
+		if len(bytes.TrimLeft(text[i:i+l.blanks], " ")) > 0 {
+			return 0
+		}
+		n++
+	}
+	return n
+}
+
 // fill decodes about a buffer full.
 func (b *base64Reader) fill() ([]byte, error) {
 	b.store = b.store[:0]
@@ -100,12 +153,19 @@ func (b *base64Reader) fill() ([]byte, error) {
 
 func (b *base64Reader) take(c byte) error {
 	switch {
-	case c == ' ' && b.broken:
-		return nil // indentation
+	case c == ' ' && (b.layout.drop || b.broken):
+		return nil // grouping or indentation
+	case c == ' ' && b.wrap > 0:
+		b.wrap--
+		return nil
+	case c == ' ' && b.layout.width > 0 && b.column == b.layout.width:
+		b.column, b.wrap = 0, b.layout.blanks-1
+		return nil
 	case c == ' ':
 		if b.blanks++; b.blanks > 1<<16 {
 			return badBase64()
 		}
+		b.column++
 		return nil
 	case c == '\n' || c == '\r' || c == '\t' || c == '\v' || c == '\f':
 		b.blanks, b.broken = 0, true
@@ -124,6 +184,8 @@ func (b *base64Reader) take(c byte) error {
 	if err := b.plus(); err != nil {
 		return err
 	}
+	b.column++
+	b.wrap = 0
 	return b.char(c)
 }
 

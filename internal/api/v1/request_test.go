@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"io"
+	"math/rand/v2"
 	"runtime"
 	"strings"
 	"testing"
@@ -18,7 +19,7 @@ func TestBase64(t *testing.T) {
 	t.Parallel()
 	for in, want := range map[string]string{
 		"aGVsbG8=": "hello", "aGVsbG8": "hello", "aGVs\r\n bG8=\n": "hello", "data:image/png;base64,aGVsbG8=": "hello",
-		"-_8=": "\xfb\xff", "A A=": "\x03\xe0", "aGk ": "hi>", "====": "!", "a": "!", "aGVsbG8==": "!", "%%%": "!", "": "!", "aGVs=bG8": "!",
+		"-_8=": "\xfb\xff", "A A=": "\x03\xe0", "aGk ": "hi>", "aGVs bG8=": "hello", "====": "!", "a": "!", "aGVsbG8==": "!", "%%%": "!", "": "!", "aGVs=bG8": "!",
 	} {
 		got, err := io.ReadAll(v1.DecodeBase64(strings.NewReader(in)))
 		if want == "!" {
@@ -29,6 +30,37 @@ func TestBase64(t *testing.T) {
 			t.Errorf("%q: got %q %v, want %q", in, got, err, want)
 		}
 	}
+}
+
+// The bytes are pseudo-random, so that "+" stands at every column.
+func TestBase64WrappedByBlanks(t *testing.T) {
+	t.Parallel()
+	random := rand.NewChaCha8([32]byte{1})
+	for _, size := range []int{1, 40, 48, 57, 58, 60, 97, 114, 115, 300, 1000, 24_000, 200_003} {
+		data := make([]byte, size)
+		_, _ = random.Read(data)
+		text := base64.StdEncoding.EncodeToString(data)
+		for name, sent := range map[string]string{
+			"plain": text, "64": wrapped(text, 64, " "), "76": wrapped(text, 76, " "), "64 CRLF": wrapped(text, 64, "  "), "76 CRLF": wrapped(text, 76, "  "),
+			"76 and a last one": wrapped(text, 76, " ") + " ",
+		} {
+			for _, plus := range []string{"+", " "} {
+				sent := strings.ReplaceAll(sent, "+", plus)
+				got, err := io.ReadAll(v1.DecodeBase64(strings.NewReader(sent)))
+				if err != nil || !bytes.Equal(got, data) {
+					t.Errorf("%d bytes, %s, plus as %q: %d bytes, %v", size, name, plus, len(got), err)
+				}
+			}
+		}
+	}
+}
+
+func wrapped(text string, width int, by string) string {
+	var lines []string
+	for len(text) > width {
+		lines, text = append(lines, text[:width]), text[width:]
+	}
+	return strings.Join(append(lines, text), by)
 }
 
 func TestExpiration(t *testing.T) {
