@@ -32,7 +32,7 @@ type refusal struct {
 //	busy, maintenance
 //
 // The door itself uses version.*, action.*, source.*, base64.invalid,
-// field.too_long, request.malformed, method and path.
+// field.too_long, request.malformed, upload.unkeyed, method and path.
 var refusals = map[string]refusal{
 	"version.missing": {400, 100, "No version provided"},
 	"action.missing":  {400, 100, "No action provided"},
@@ -65,6 +65,7 @@ var refusals = map[string]refusal{
 	"upload.partial":            {400, 601, "File was partially uploaded (UPLOAD_ERR_PARTIAL)"},
 	"upload.no_file":            {400, 601, "No file was uploaded (UPLOAD_ERR_NO_FILE)"},
 	"upload.flood":              {429, 130, "Flooding detected. You can only upload %v %v per %v"},
+	"upload.unkeyed":            {429, 130, "Too many uploads at once before their key (limit %v)"},
 	"upload.duplicate":          {400, 101, "Duplicated upload"},
 	"upload.duplicate_stored":   {400, 102, "Duplicated upload"},
 	"upload.duplicate_resized":  {400, 103, "Duplicated upload"},

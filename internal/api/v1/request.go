@@ -44,6 +44,7 @@ type intake struct {
 
 	keyAsked string
 	actor    *gallery.Actor
+	leave    func() // frees the place among the unkeyed, nil without one
 }
 
 func isSource(name string) bool { return name == "source" || name == "image" }
@@ -116,6 +117,13 @@ func (in *intake) source(p part) error {
 	}
 	if err := in.identifyEarly(); err != nil {
 		return err
+	}
+	if in.actor == nil && in.leave == nil {
+		leave, err := in.api.unkeyed.enter(in.address)
+		if err != nil {
+			return err
+		}
+		in.leave = leave
 	}
 	in.drop()
 	in.rank, in.err = rank, nil
@@ -204,5 +212,14 @@ func (in *intake) identify() error {
 		return err
 	}
 	in.actor, in.keyAsked = &actor, key
+	in.release()
 	return nil
+}
+
+// release gives the place among the unkeyed back.
+func (in *intake) release() {
+	if in.leave != nil {
+		in.leave()
+	}
+	in.leave = nil
 }

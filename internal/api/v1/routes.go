@@ -60,6 +60,8 @@ type API struct {
 	Zone    func() *time.Location
 	MaxFile func() int64 // bytes of the largest file anybody may send; 0 for no bound
 	Origin  string       // of CORS, "" for "*"
+
+	unkeyed unkeyed
 }
 
 // Mount puts the API's routes on a router.
@@ -132,6 +134,7 @@ func (a *API) call(w http.ResponseWriter, r *http.Request, version, action strin
 		api: a, r: r, address: a.Front.Address(r), query: queryParts(r.URL.RawQuery), fields: map[string]string{},
 		skip: version != "1" || action != "upload",
 	}
+	defer in.release() // after the drop: until then the bytes lie on the bench
 	defer in.drop()
 	if err := a.publish(w, in, version, action); err != nil {
 		return &formatted{err, in.value("format")}
