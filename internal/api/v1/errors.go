@@ -3,7 +3,11 @@ package v1
 import (
 	"errors"
 	"fmt"
+	"math"
 	"net/http"
+	"strconv"
+	"strings"
+	"time"
 
 	"calotype/internal/gallery"
 )
@@ -15,7 +19,17 @@ type refusal struct {
 	message      string
 }
 
+// reply is a refusal with what this failure adds to it.
+type reply struct {
+	refusal
+	wait  time.Duration  // until the caller may try again, 0 for the status's usual
+	owned *gallery.Media // the asker's own media that is in the way, or nil
+}
+
 // refusals are the codes that verbs give to gallery.Fail, with their arguments:
+//
+// An argument that is a time.Duration is the Retry-After, a *gallery.Media the
+// asker's own media that error.details tells of; neither is part of the message.
 //
 //	upload.too_big (max bytes int64)     upload.flood (limit int, noun, unit string)
 //	upload.duplicate, .duplicate_stored, .duplicate_resized (101, 102, 103)
@@ -107,27 +121,38 @@ var kinds = map[gallery.FailureKind]refusal{
 }
 
 // refuse finds what an error looks like; what is not a gallery.Error is a 500.
-func refuse(err error) refusal {
+func refuse(err error) reply {
 	failure, ok := errors.AsType[*gallery.Error](err)
 	if !ok {
-		return refusal{500, 500, "Internal server error"}
+		return reply{refusal: refusal{500, 500, "Internal server error"}}
 	}
 	ref, ok := refusals[failure.Code]
 	if !ok {
 		if ref, ok = kinds[failure.Kind]; !ok {
-			return refusal{500, 500, "Internal server error"}
+			return reply{refusal: refusal{500, 500, "Internal server error"}}
 		}
-		return ref
+	}
+	rep := reply{refusal: ref}
+	var args []any
+	for _, arg := range failure.Args {
+		switch arg := arg.(type) {
+		case time.Duration:
+			rep.wait = arg
+		case *gallery.Media:
+			rep.owned = arg
+		default:
+			args = append(args, arg)
+		}
 	}
 	switch {
-	case failure.Code == "upload.too_big" && len(failure.Args) > 0:
-		ref.message = fmt.Sprintf(ref.message, megabytes(failure.Args[0]))
+	case failure.Code == "upload.too_big" && len(args) > 0:
+		rep.message = fmt.Sprintf(rep.message, megabytes(args[0]))
 	case failure.Code == "upload.too_big":
-		ref.message = "File too big"
-	case len(failure.Args) > 0:
-		ref.message = fmt.Sprintf(ref.message, failure.Args...)
+		rep.message = "File too big"
+	case len(args) > 0 && strings.Contains(rep.message, "%"):
+		rep.message = fmt.Sprintf(rep.message, args...)
 	}
-	return ref
+	return rep
 }
 
 func megabytes(size any) string {
@@ -140,12 +165,15 @@ func megabytes(size any) string {
 	return fmt.Sprint(size)
 }
 
-// waits are the seconds of Retry-After by HTTP status.
-var waits = map[int]string{http.StatusTooManyRequests: "60", http.StatusServiceUnavailable: "30"}
+// waits are the usual Retry-After by HTTP status.
+var waits = map[int]time.Duration{http.StatusTooManyRequests: time.Minute, http.StatusServiceUnavailable: 30 * time.Second}
 
-func writeRefusal(w http.ResponseWriter, ref refusal, format string) {
+func writeRefusal(w http.ResponseWriter, ref reply, links gallery.Links, format string) {
 	if wait, ok := waits[ref.status]; ok {
-		w.Header().Set("Retry-After", wait)
+		if ref.wait > 0 {
+			wait = ref.wait
+		}
+		w.Header().Set("Retry-After", strconv.FormatInt(int64(math.Ceil(wait.Seconds())), 10))
 	}
 	if format == "txt" || format == "redirect" {
 		writeBody(w, ref.status, "text/plain; charset=utf-8", []byte(ref.message))
@@ -158,6 +186,15 @@ func writeRefusal(w http.ResponseWriter, ref refusal, format string) {
 	o.open()
 	o.field("message", ref.message)
 	o.field("code", ref.code)
+	if m := ref.owned; m != nil {
+		o.key("details")
+		o.open()
+		o.field("url_viewer", links.Viewer(m))
+		if m.Approved {
+			o.field("url", links.File(Answer{Media: m}.original()))
+		}
+		o.close()
+	}
 	o.close()
 	o.field("status_txt", http.StatusText(ref.status))
 	o.close()

@@ -61,6 +61,12 @@ func (d *desk) Publish(_ context.Context, _ gallery.Actor, _ v1.Draft, details v
 		return nil, "", gallery.Fail(gallery.TooLarge, "upload.too_big", int64(10_000_000))
 	case "fail_flood":
 		return nil, "", gallery.Fail(gallery.TooMany, "upload.flood", 50, "images", "minute")
+	case "fail_flood_wait":
+		return nil, "", gallery.Fail(gallery.TooMany, "upload.flood", 50, "images", "minute", 12345*time.Millisecond)
+	case "fail_busy_wait":
+		return nil, "", gallery.Fail(gallery.Busy, "busy", 5*time.Second)
+	case "fail_duplicate":
+		return nil, "", gallery.Fail(gallery.Conflict, "upload.duplicate", media("A"))
 	case "fail_full":
 		return nil, "", gallery.Fail(gallery.Full, "storage.full")
 	case "fail_busy":

@@ -268,5 +268,5 @@ func (a *API) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if ref.status >= http.StatusInternalServerError {
 		slog.ErrorContext(r.Context(), "api v1", "request", serve.RequestID(r.Context()), "error", err)
 	}
-	writeRefusal(w, ref, format)
+	writeRefusal(w, ref, a.Links(r), format)
 }
