@@ -46,7 +46,7 @@ type reply struct {
 //	busy, maintenance
 //
 // The door itself uses version.*, action.*, source.*, base64.invalid,
-// field.too_long, request.malformed, upload.unkeyed, method and path.
+// field.too_long, field.array, request.malformed, upload.unkeyed, method and path.
 var refusals = map[string]refusal{
 	"version.missing": {400, 100, "No version provided"},
 	"action.missing":  {400, 100, "No action provided"},
@@ -62,6 +62,7 @@ var refusals = map[string]refusal{
 	"source.get":        {400, 130, "Upload using base64 source must be done using POST method."},
 	"base64.invalid":    {400, 120, "Invalid base64 string"},
 	"request.malformed": {400, 120, "Invalid request body"},
+	"field.array":       {400, 120, "Invalid parameter %v"},
 	"field.too_long":    {400, 120, "Field too long"},
 
 	"upload.too_big":            {413, 400, "File too big - max %s"},

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 
 	"calotype/internal/gallery"
@@ -17,6 +18,11 @@ import (
 const maxField = 64 << 10
 
 var sourceURL = regexp.MustCompile(`^(?i:https?|ftps?|sftp|gopher|file|ssh|scp|telnet|ldaps?|wss?|dav|rtsp|rtmp|svn|git|imap|irc|nntp|smb|php|dict)://[^/\s?#]`)
+
+// parameters are the names of 2.1 besides the sources.
+var parameters = []string{
+	"album_id", "category_id", "description", "expiration", "format", "key", "name", "nsfw", "tags", "title", "use_file_date", "width",
+}
 
 // Ranks of sources; the higher wins, among equals the first.
 const (
@@ -41,6 +47,7 @@ type intake struct {
 	draft Draft
 	url   string
 	err   error // why the source of this rank is none
+	wrong error // a parameter that came as an array
 
 	keyAsked string
 	actor    *gallery.Actor
@@ -52,6 +59,9 @@ func isSource(name string) bool { return name == "source" || name == "image" }
 // read takes in the body, then the query string for what the body left out.
 func (in *intake) read() error {
 	_, in.imgbb = in.query["image"]
+	for name := range in.query {
+		in.plain(name)
+	}
 	if err := body(in.r, in.take); err != nil {
 		return err
 	}
@@ -66,9 +76,9 @@ func (in *intake) read() error {
 }
 
 func (in *intake) take(p part) error {
+	in.plain(p.name)
 	switch {
-	case p.name == "source[]" || p.name == "image[]":
-		in.err = gallery.Fail(gallery.Invalid, "upload.source")
+	case strings.HasSuffix(p.name, "[]"):
 		return nil
 	case isSource(p.name):
 		return in.source(p)
@@ -81,6 +91,19 @@ func (in *intake) take(p part) error {
 		in.fields[p.name] = value
 	}
 	return nil
+}
+
+// plain notes a name that the API knows in its array form; that is refused once
+// the key is known.
+func (in *intake) plain(name string) {
+	name, array := strings.CutSuffix(name, "[]")
+	switch {
+	case !array || in.wrong != nil:
+	case isSource(name):
+		in.wrong = gallery.Fail(gallery.Invalid, "upload.source")
+	case slices.Contains(parameters, name):
+		in.wrong = gallery.Fail(gallery.Invalid, "field.array", name)
+	}
 }
 
 func readField(r io.Reader) (string, error) {

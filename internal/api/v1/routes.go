@@ -172,6 +172,8 @@ func (a *API) publish(w http.ResponseWriter, in *intake, version, action string)
 
 func (a *API) upload(w http.ResponseWriter, in *intake) error {
 	switch {
+	case in.wrong != nil:
+		return in.wrong
 	case in.err != nil:
 		return in.err
 	case in.rank == noSource:
