@@ -25,8 +25,7 @@ var table = []Field{
 
 	{Name: "stop_words", Group: "content", Type: Lines},
 
-	// heic is off by default: its decoder returns damaged colours, see docs/plan.md.
-	{Name: "upload_enabled_image_formats", Group: "file-uploads", Type: List, Default: "avif,jpg,png,bmp,gif,webp,mov,mp4,webm", Choices: Formats},
+	{Name: "upload_enabled_image_formats", Group: "file-uploads", Type: List, Default: "avif,jpg,png,bmp,gif,webp,heic,mov,mp4,webm", Choices: Formats},
 	{Name: "enable_uploads", Group: "file-uploads", Type: Switch, Default: "1"},
 	{Name: "upload_by_url", Group: "file-uploads", Type: Choice, Default: "everyone", Choices: []string{"off", "admins", "users", "everyone"}},
 	{Name: "guest_uploads", Group: "file-uploads", Type: Switch, Default: "1"},

@@ -50,6 +50,30 @@ int ct_pixels(void *buf, size_t len, int w, int h, VipsImage **out) {
 	return 0;
 }
 
+// ct_describe falls back to taking the pixels for sRGB when the profile is no good.
+int ct_describe(VipsImage *in, void *icc, size_t icclen, void *exif, size_t exiflen, VipsImage **out) {
+	VipsImage *t = NULL;
+	if (vips_copy(in, &t, NULL))
+		return -1;
+	if (icclen) {
+		VipsImage *s = NULL;
+		vips_image_set_blob_copy(t, VIPS_META_ICC_NAME, icc, icclen);
+		if (vips_icc_transform(t, &s, "srgb", "embedded", TRUE, NULL))
+			vips_error_clear();
+		else {
+			g_object_unref(t);
+			t = s;
+		}
+		vips_image_remove(t, VIPS_META_ICC_NAME);
+	}
+	if (exiflen)
+		vips_image_set_blob_copy(t, VIPS_META_EXIF_NAME, exif, exiflen);
+	vips_image_set_int(t, VIPS_META_ORIENTATION, 1);
+	*out = vips_image_copy_memory(t);
+	g_object_unref(t);
+	return *out ? 0 : -1;
+}
+
 int ct_resize(VipsImage *in, int w, int h, int crop, VipsImage **out) {
 	VipsImage *t = NULL;
 	int bad = crop

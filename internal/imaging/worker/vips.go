@@ -58,6 +58,15 @@ func fromRGBA(b []byte, w, h int) (picture, error) {
 	return pic, err
 }
 
+// describe turns pixels of the colour profile into sRGB and attaches the EXIF block; both may be empty.
+func (s picture) describe(profile, exif []byte) (picture, error) {
+	var pic picture
+	p, n := ptr(profile)
+	e, m := ptr(exif)
+	err := vipsErrorInto(&pic, func(out **C.VipsImage) C.int { return C.ct_describe(s.p, p, n, e, m, out) })
+	return pic, err
+}
+
 func (s picture) resize(w, h int, crop bool) (picture, error) {
 	var pic picture
 	cut := C.int(0)
