@@ -23,6 +23,8 @@ type Config struct {
 	Waiting  int           // how many jobs may wait; 0: eight per worker
 	Deadline time.Duration // of one job, 0: a minute
 	Recycle  int           // jobs of one child, 0: 300
+	Spent    time.Duration // CPU time after which a child is replaced, 0: ten minutes, half of what its cage allows
+	Grown    int64         // resident bytes after which an idle child is replaced, 0: 400 MiB
 	Log      *slog.Logger
 }
 
@@ -50,6 +52,7 @@ type child struct {
 	in   io.WriteCloser
 	out  io.ReadCloser
 	jobs int
+	used Usage // after its last job
 }
 
 // Open makes the pool and starts one child, so that a broken installation shows at once.
@@ -98,6 +101,12 @@ func (c *Config) setDefaults() {
 	}
 	if c.Recycle <= 0 {
 		c.Recycle = 300
+	}
+	if c.Spent <= 0 {
+		c.Spent = 10 * time.Minute
+	}
+	if c.Grown <= 0 {
+		c.Grown = 400 << 20
 	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
@@ -206,7 +215,7 @@ func (p *Pool) ask(ctx context.Context, lane chan *slot, a Ask) (Reply, error) {
 var errNoStart = errors.New("media worker does not start")
 
 func (p *Pool) try(ctx context.Context, s *slot, a Ask, try int) (Reply, error) {
-	if s.child != nil && (try > 0 || s.child.jobs >= p.cfg.Recycle) {
+	if s.child != nil && (try > 0 || p.worn(s.child)) {
 		s.stop()
 	}
 	if s.child == nil {
@@ -233,7 +242,13 @@ func (p *Pool) try(ctx context.Context, s *slot, a Ask, try int) (Reply, error) 
 		}
 		return Reply{}, err
 	}
+	c.used = r.Used
 	return r, nil
+}
+
+// worn tells that a child has done, spent or grown so much that a fresh one is better.
+func (p *Pool) worn(c *child) bool {
+	return c.jobs >= p.cfg.Recycle || c.used.CPU >= p.cfg.Spent || c.used.Resident >= p.cfg.Grown
 }
 
 func (p *Pool) start(video bool) (*child, error) {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"time"
 )
 
 const maxMessage = 4 << 20
@@ -28,6 +29,13 @@ type Reply struct {
 	Rendered Rendered
 	Kind     string // invalid, unsupported, toolarge, internal; empty when all went well
 	Reason   string
+	Used     Usage
+}
+
+// Usage is what a worker has taken so far.
+type Usage struct {
+	CPU      time.Duration // of its whole life, without the programs it ran
+	Resident int64         // bytes now
 }
 
 // Send writes one message.

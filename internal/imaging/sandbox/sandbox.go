@@ -21,6 +21,7 @@ type Cage struct {
 	Programs []string // what may be executed; none: nothing, and nothing outside the bench is read
 	Memory   uint64   // address space in bytes, 0: 4 GiB
 	FileSize uint64   // of one written file, 0: 8 GiB
+	CPU      uint64   // seconds in the process's whole life, 0: 1200
 }
 
 const (
@@ -63,8 +64,12 @@ func limit(c Cage) error {
 	if c.FileSize == 0 {
 		c.FileSize = 8 << 30
 	}
+	if c.CPU == 0 {
+		c.CPU = 1200
+	}
 	for what, n := range map[int]uint64{
 		unix.RLIMIT_AS: c.Memory, unix.RLIMIT_FSIZE: c.FileSize, unix.RLIMIT_CORE: 0, unix.RLIMIT_NOFILE: 256,
+		unix.RLIMIT_CPU: c.CPU,
 	} {
 		if err := unix.Setrlimit(what, &unix.Rlimit{Cur: n, Max: n}); err != nil {
 			return fmt.Errorf("limit resource %d: %w", what, err)

@@ -11,6 +11,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"slices"
+	"time"
 
 	"golang.org/x/sys/unix"
 
@@ -31,6 +32,11 @@ func Main(args []string) int {
 }
 
 func serve(video bool, in io.Reader, out io.Writer) error {
+	statm, err := os.Open("/proc/self/statm") // from inside the cage it could not be opened
+	if err != nil {
+		return fmt.Errorf("watch own memory: %w", err)
+	}
+	defer statm.Close()
 	answer, missing, err := enter(video)
 	if err != nil {
 		return err
@@ -45,11 +51,34 @@ func serve(video bool, in io.Reader, out io.Writer) error {
 		} else if err != nil {
 			return fmt.Errorf("read job: %w", err)
 		}
-		if err := imaging.Send(out, answer(ask)); err != nil {
+		reply := answer(ask)
+		debug.FreeOSMemory()
+		if reply.Used, err = usage(statm); err != nil {
+			return fmt.Errorf("tell own usage: %w", err)
+		}
+		if err := imaging.Send(out, reply); err != nil {
 			return fmt.Errorf("answer: %w", err)
 		}
-		debug.FreeOSMemory()
 	}
+}
+
+func usage(statm io.ReaderAt) (u imaging.Usage, err error) {
+	var r unix.Rusage
+	if err := unix.Getrusage(unix.RUSAGE_SELF, &r); err != nil {
+		return u, err
+	}
+	u.CPU = time.Duration(r.Utime.Nano() + r.Stime.Nano())
+	b := make([]byte, 256)
+	n, err := statm.ReadAt(b, 0)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return u, err
+	}
+	var size, resident int64
+	if _, err := fmt.Sscan(string(b[:n]), &size, &resident); err != nil {
+		return u, err
+	}
+	u.Resident = resident * int64(os.Getpagesize())
+	return u, nil
 }
 
 // enter starts the libraries, then closes the cage: for one kind of worker nothing may be executed, for the other

@@ -63,6 +63,10 @@ func prisoner() int {
 			out = append(out, what)
 		}
 	}
+	var cpu syscall.Rlimit
+	if syscall.Getrlimit(0, &cpu) != nil || cpu.Max > 1200 { // 0 is RLIMIT_CPU
+		out = append(out, "compute for ever")
+	}
 	_, err = os.ReadFile("/etc/passwd")
 	try("read /etc/passwd", err)
 	_, err = os.ReadDir("/root")
@@ -285,6 +289,54 @@ func TestJobThatKillsTwoWorkersIsRefused(t *testing.T) {
 	p := pool(t, t.TempDir(), "crash", time.Minute)
 	if _, err := p.Probe(t.Context(), "x", imaging.Limits{}); !errors.Is(err, imaging.ErrInvalid) || !errors.Is(err, imaging.ErrCrashed) {
 		t.Error(err)
+	}
+}
+
+// children are the processes that this one has started and that live.
+func children(t *testing.T) string {
+	t.Helper()
+	var all []byte
+	names, err := filepath.Glob("/proc/self/task/*/children")
+	if err != nil || len(names) == 0 {
+		t.Fatalf("the kernel lists no children: %v", err)
+	}
+	for _, name := range names {
+		b, err := os.ReadFile(name)
+		if err == nil {
+			all = append(all, b...)
+		}
+	}
+	return string(all)
+}
+
+func TestWornWorkerIsReplaced(t *testing.T) {
+	for name, c := range map[string]struct {
+		cfg      imaging.Config
+		replaced bool
+	}{
+		"fresh": {imaging.Config{}, false},
+		"grown": {imaging.Config{Grown: 1}, true},
+		"spent": {imaging.Config{Spent: 1}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			bench := t.TempDir()
+			write(t, bench, "png", func(b *bytes.Buffer) error { return png.Encode(b, drawing(60, 40)) })
+			c.cfg.Command, c.cfg.Bench, c.cfg.Workers = []string{os.Args[0], "worker"}, bench, 1
+			p, err := imaging.Open(c.cfg)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer p.Close()
+			before := children(t)
+			for range 2 {
+				if _, err := p.Probe(t.Context(), "png", imaging.Limits{}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			if after := children(t); before == "" || (before != after) != c.replaced {
+				t.Errorf("children %q became %q", before, after)
+			}
+		})
 	}
 }
 
