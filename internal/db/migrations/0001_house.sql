@@ -135,8 +135,7 @@ CREATE INDEX media_tags_tag ON media_tags (tag_id);
 CREATE TABLE blobs (
     blob_key TEXT   PRIMARY KEY,
     state    TEXT   NOT NULL CHECK (state IN ('live', 'dying')),
-    size     BIGINT NOT NULL,
-    lost     BIGINT NOT NULL DEFAULT 0 -- when a repair found the bytes gone
+    size     BIGINT NOT NULL
 );
 
 -- Keys whose bytes may have no reference: placed by an upload under way, or left by a deletion.
