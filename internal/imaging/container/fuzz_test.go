@@ -31,6 +31,19 @@ func FuzzFastStart(f *testing.F) {
 	})
 }
 
+func FuzzOverlay(f *testing.F) {
+	whole := []byte(madeBox("ftyp", "heic\x00\x00\x00\x00mif1") + madeBox("meta", "\x00\x00\x00\x00",
+		madeBox("pitm", "\x00\x00\x00\x00\x00\x01"),
+		madeBox("iinf", "\x00\x00\x00\x00\x00\x01", madeBox("infe", "\x02\x00\x00\x00\x00\x01\x00\x00hvc1\x00")),
+		madeBox("iloc", "\x00\x00\x00\x00\x44\x00\x00\x00"),
+		madeBox("iprp", madeBox("ipco"), madeBox("ipma", "\x00\x00\x00\x00\x00\x00\x00\x00"))))
+	if _, err := Overlay(whole, 30, 20); err != nil {
+		f.Fatal(err)
+	}
+	f.Add(whole)
+	fuzz(f, func(b []byte) { _, _ = Overlay(b, 4032, 3024) })
+}
+
 func fuzz(f *testing.F, try func([]byte)) {
 	for _, b := range seeds(f) {
 		f.Add(b)

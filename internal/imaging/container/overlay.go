@@ -80,9 +80,11 @@ func overlayMeta(body []byte, off, n, w, h uint32) ([]byte, error) {
 	}
 	find := map[string][]byte{}
 	for _, k := range list {
-		if find[string(k[4:8])] == nil {
-			find[string(k[4:8])] = k[8:]
+		name := string(k[4:8])
+		if _, twice := find[name]; twice && name != "free" {
+			return nil, fmt.Errorf("two boxes %q in meta: %w", name, ErrInvalid)
 		}
+		find[name] = k[8:]
 	}
 	for _, name := range []string{"pitm", "iinf", "iloc", "iprp"} {
 		if len(find[name]) < 6 {
