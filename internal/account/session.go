@@ -30,8 +30,16 @@ const dummyHash = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAA
 var userName = regexp.MustCompile(`^[A-Za-z0-9_]{3,16}$`)
 
 // SignIn begins a session and returns its token; ErrPassword tells neither name
-// nor password apart.
-func (d *Desk) SignIn(ctx context.Context, subject, password string) (string, error) {
+// nor password apart. A network that has guessed too often is not heard:
+// login.guesses.
+func (d *Desk) SignIn(ctx context.Context, subject, password, address string) (string, error) {
+	wait, err := d.guessed(ctx, passwordGuesses, address)
+	if err != nil {
+		return "", err
+	}
+	if wait > 0 {
+		return "", gallery.Fail(gallery.TooMany, "login.guesses", wait)
+	}
 	find := d.DB.UserByName
 	if strings.Contains(subject, "@") {
 		find = d.DB.UserByEmail
@@ -44,7 +52,7 @@ func (d *Desk) SignIn(ctx context.Context, subject, password string) (string, er
 		return "", err
 	}
 	if err := CheckPassword(ctx, u.PasswordHash, password); err != nil || u.ID == 0 || u.Banned {
-		return "", ErrPassword
+		return "", errors.Join(ErrPassword, d.miss(ctx, passwordGuesses, address))
 	}
 	return d.begin(ctx, u.ID)
 }

@@ -195,7 +195,7 @@ func (h *House) keep(ctx context.Context) {
 	for {
 		_, expireErr := h.Keeper.Expire(ctx)
 		_, sweepErr := h.Keeper.Sweep(ctx)
-		if err := errors.Join(expireErr, sweepErr); err != nil && ctx.Err() == nil {
+		if err := errors.Join(expireErr, sweepErr, h.Keeper.Purge(ctx)); err != nil && ctx.Err() == nil {
 			h.Log.Error("housekeeping", "error", err)
 		}
 		select {
@@ -243,8 +243,13 @@ func (h *House) site(r *http.Request) web.Site {
 func (h *House) door() *web.Door {
 	return &web.Door{
 		Pages: h.pages, Account: h.Account, Browse: h.Browse, Upload: h.Upload, Curate: h.Curate, Site: h.Site, Links: h.links,
-		Actor: h.visitor, Now: time.Now, Spans: v1.ParseExpiration,
+		Actor: h.visitor, Now: time.Now, Spans: func(s string, now time.Time) (time.Time, error) { return v1.ParseExpiration(s, now, h.longest()) },
 	}
+}
+
+// longest is how far ahead an upload may expire.
+func (h *House) longest() time.Duration {
+	return time.Duration(h.Site.Get().Int("upload_max_expiration")) * time.Second
 }
 
 // visitor is whoever asks for a page or a file: the session's person or a guest.
@@ -278,6 +283,7 @@ func (h *House) api() *v1.API {
 		Desk: desk{h.Account, h.Upload}, Front: h.front(), Links: h.links, Now: time.Now,
 		Zone:    func() *time.Location { return h.Site.Get().Zone() },
 		MaxFile: h.Upload.LargestLimit,
+		Longest: h.longest,
 	}
 }
 

@@ -23,7 +23,6 @@ import (
 
 	"calotype/internal/app"
 	"calotype/internal/config"
-	"calotype/internal/db"
 )
 
 // house opens a true house with true workers on a temporary plot.
@@ -190,8 +189,8 @@ func TestBadFilesAreRefusedAndLeaveNothing(t *testing.T) {
 	if a := send(t, server, "wrong", "x.jpg", picture(t, 8, 8)); a.Error.Message != "Invalid API key." {
 		t.Errorf("wrong key: %+v", a.Error)
 	}
-	if n, err := h.DB.CountFiles(t.Context()); n != 0 || err != nil {
-		t.Errorf("%d files, %v", n, err)
+	if n, err := h.DB.MediaTotal(t.Context()); n != 0 || err != nil {
+		t.Errorf("%d media, %v", n, err)
 	}
 	if drafts, err := os.ReadDir(h.Upload.Bench.Dir()); len(drafts) != 0 || err != nil {
 		t.Errorf("left on the bench: %v, %v", drafts, err)
@@ -245,13 +244,7 @@ func TestTheSameBytesAgainAreRefusedWhereTheSiteSaysSo(t *testing.T) {
 	t.Parallel()
 	h, server := house(t)
 	key := h.Site.Get().Text("api_v1_key")
-	err := h.DB.Write(t.Context(), func(tx *db.Tx) error { return tx.SetSetting(t.Context(), "duplicate_uploads", "refuse") })
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := h.Refresh(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+	set(t, h, "duplicate_uploads", "refuse")
 	file := picture(t, 20, 20)
 	first := send(t, server, key, "a.jpg", file)
 	if first.Status != 200 {

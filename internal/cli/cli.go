@@ -156,8 +156,9 @@ type keyCommand struct {
 }
 
 type keyAddCommand struct {
-	User string `required:""`
-	Name string `default:"key"`
+	User       string `required:""`
+	Name       string `default:"key"`
+	Visibility string `enum:"public,link,private," default:"" help:"Of what is uploaded with the key: public, link or private."`
 }
 
 func (c keyAddCommand) Run(w *world) error {
@@ -171,7 +172,7 @@ func (c keyAddCommand) Run(w *world) error {
 		return err
 	}
 	text, id, hash := account.NewKey()
-	key := db.Key{ID: id, UserID: u.ID, Name: c.Name, SecretHash: hash, Created: time.Now()}
+	key := db.Key{ID: id, UserID: u.ID, Name: c.Name, SecretHash: hash, Created: time.Now(), Visibility: gallery.Visibility(c.Visibility)}
 	if err := h.DB.Write(w.ctx, func(tx *db.Tx) error { return tx.InsertKey(w.ctx, key) }); err != nil {
 		return err
 	}

@@ -53,12 +53,6 @@ func (r reader) Files(ctx context.Context, after gallery.ID, limit int) ([]galle
 	return files, explain(err, "files")
 }
 
-// CountFiles counts the living files of all roles.
-func (r reader) CountFiles(ctx context.Context) (n int64, err error) {
-	err = r.q.QueryRowContext(ctx, "SELECT COUNT(*) FROM files WHERE gone = 0").Scan(&n)
-	return n, explain(err, "count files")
-}
-
 func (t *Tx) insertFiles(ctx context.Context, m *gallery.Media) error {
 	if len(m.Files) == 0 {
 		return nil

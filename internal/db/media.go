@@ -145,14 +145,6 @@ func (r reader) MediaByHash(ctx context.Context, owner gallery.ID, ip, md5 strin
 	return &found[0], nil
 }
 
-// CountUploads counts what the owner (0: the guests at ip) uploaded at or after
-// since, deleted or not.
-func (r reader) CountUploads(ctx context.Context, owner gallery.ID, ip string, since time.Time) (n int64, err error) {
-	err = r.q.QueryRowContext(ctx, "SELECT COUNT(*) FROM media WHERE "+uploader+" AND media.created >= ?3",
-		int64(owner), ip, millis(since)).Scan(&n)
-	return n, explain(err, "count uploads")
-}
-
 // ClaimStem claims the stem of a file name in a folder for ever, without regard
 // to case, and reports whether it was free.
 func (t *Tx) ClaimStem(ctx context.Context, folder, stem string) (bool, error) {
@@ -172,6 +164,7 @@ func (t *Tx) ClaimStem(ctx context.Context, folder, stem string) (bool, error) {
 func (t *Tx) InsertMedia(ctx context.Context, m *gallery.Media) error {
 	for _, step := range []func(context.Context, *gallery.Media) error{
 		t.insertMediaRow, t.holdBlobs, t.insertFiles, t.insertTags,
+		func(ctx context.Context, m *gallery.Media) error { return t.addMedia(ctx, m.ID, 1) },
 	} {
 		if err := step(ctx, m); err != nil {
 			return explain(err, "insert media %s", m.PublicID)
@@ -278,6 +271,9 @@ func (t *Tx) DeleteMedia(ctx context.Context, id gallery.ID, now time.Time) erro
 	err := t.change(ctx, `UPDATE media SET deleted = ?2, title = '', description = '', original_filename = '',
 		exif = '', thumb_hash = '' WHERE id = ?1 AND deleted = 0`, int64(id), millis(now))
 	if err != nil {
+		return explain(err, "delete media %d", id)
+	}
+	if err := t.addMedia(ctx, id, -1); err != nil {
 		return explain(err, "delete media %d", id)
 	}
 	// Lock the keys, lest a sweep that still sees the files drops the notes below.

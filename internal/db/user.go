@@ -9,10 +9,13 @@ import (
 	"calotype/internal/gallery"
 )
 
-const userColumns = "users.id, users.name, users.email, users.rank, users.password_hash, users.banned"
+const userColumns = "users.id, users.name, users.email, users.rank, users.password_hash, users.banned, " +
+	"users.default_visibility, users.default_expiration, users.upload_metadata, users.hide_camera"
 
 func scanUser(row scanner) (u gallery.User, err error) {
-	err = row.Scan(&u.ID, &u.Name, &u.Email, &u.Rank, &u.PasswordHash, &u.Banned)
+	d := &u.Defaults
+	err = row.Scan(&u.ID, &u.Name, &u.Email, &u.Rank, &u.PasswordHash, &u.Banned,
+		&d.Visibility, &d.Expiration, &d.Metadata, &d.HideCamera)
 	return u, err
 }
 
@@ -65,6 +68,13 @@ func (t *Tx) SetPassword(ctx context.Context, id gallery.ID, hash string) error 
 		"set password of user %d", id)
 }
 
+// SetDefaults replaces what a person asks of new uploads.
+func (t *Tx) SetDefaults(ctx context.Context, id gallery.ID, d gallery.Defaults) error {
+	return explain(t.change(ctx, `UPDATE users SET default_visibility = ?2, default_expiration = ?3, upload_metadata = ?4,
+		hide_camera = ?5 WHERE id = ?1`, int64(id), string(d.Visibility), d.Expiration, d.Metadata, flag(d.HideCamera)),
+		"set defaults of user %d", id)
+}
+
 // Key is an API key as it is stored.
 type Key struct {
 	ID         string // the public part
@@ -72,26 +82,27 @@ type Key struct {
 	Name       string // what its owner calls it
 	SecretHash []byte // SHA-256 of the secret part
 	Created    time.Time
-	LastUsed   time.Time // zero for never
-	Revoked    time.Time // zero while it is good
+	LastUsed   time.Time          // zero for never
+	Revoked    time.Time          // zero while it is good
+	Visibility gallery.Visibility // of what is uploaded with it, "" for the owner's default
 }
 
 // KeyByPublicID fetches a key, revoked or not.
 func (r reader) KeyByPublicID(ctx context.Context, id string) (k Key, err error) {
 	err = r.q.QueryRowContext(ctx,
-		"SELECT id, user_id, name, secret_hash, created, last_used, revoked FROM api_keys WHERE id = ?1", id).
+		"SELECT id, user_id, name, secret_hash, created, last_used, revoked, visibility FROM api_keys WHERE id = ?1", id).
 		Scan(&k.ID, &k.UserID, &k.Name, hexed{&k.SecretHash}, moment{&k.Created}, moment{&k.LastUsed},
-			moment{&k.Revoked})
+			moment{&k.Revoked}, &k.Visibility)
 	return k, explain(err, "key")
 }
 
 // InsertKey adds a key; ErrTaken when its ID exists.
 func (t *Tx) InsertKey(ctx context.Context, k Key) error {
 	err := t.q.QueryRowContext(ctx,
-		`INSERT INTO api_keys (id, user_id, name, secret_hash, created, last_used, revoked)
-		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING RETURNING id`,
+		`INSERT INTO api_keys (id, user_id, name, secret_hash, created, last_used, revoked, visibility)
+		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING RETURNING id`,
 		k.ID, int64(k.UserID), k.Name, hex.EncodeToString(k.SecretHash), millis(k.Created), millis(k.LastUsed),
-		millis(k.Revoked)).Scan(&k.ID)
+		millis(k.Revoked), string(k.Visibility)).Scan(&k.ID)
 	return explain(takenIfAbsent(err), "insert key")
 }
 

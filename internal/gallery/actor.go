@@ -1,5 +1,7 @@
 package gallery
 
+import "net/netip"
+
 // Rank is what a person may do on the site.
 type Rank string
 
@@ -19,6 +21,15 @@ type User struct {
 	Rank         Rank
 	PasswordHash string // argon2id, PHC form
 	Banned       bool
+	Defaults     Defaults
+}
+
+// Defaults are what a person asks of new uploads; an empty one follows the site.
+type Defaults struct {
+	Visibility Visibility
+	Expiration string // an interval that Span knows
+	Metadata   string // as the setting upload_metadata; it counts where it is stricter
+	HideCamera bool   // does not name the camera in the tags
 }
 
 // Actor is whoever asks: a person, a guest at an address, or the house itself.
@@ -29,6 +40,21 @@ type Actor struct {
 	Banned  bool
 	Address string // client IP, "" for the house
 	House   bool   // jobs and the operator's command line
+
+	Defaults Defaults
+}
+
+// Network is what limits on strangers go by: an IPv4 address, or the /64 of an
+// IPv6 one (api-v1.md 7), which one customer has to himself.
+func (a Actor) Network() string {
+	ip, err := netip.ParseAddr(a.Address)
+	if err != nil {
+		return a.Address
+	}
+	if ip = ip.Unmap().WithZone(""); ip.Is4() {
+		return ip.String()
+	}
+	return netip.PrefixFrom(ip, 64).Masked().String()
 }
 
 // Staff reports whether the actor manages everybody's content.

@@ -6,17 +6,26 @@ import (
 	"calotype/internal/gallery"
 )
 
-func TestExifKept(t *testing.T) {
+func TestPersonMayOnlyBeStricterAboutMetadata(t *testing.T) {
 	t.Parallel()
-	const all = `{"BodySerialNumber":"7","CameraOwnerName":"Ann","GPSLatitude":"54/1","Make":"LGE"}`
-	for mode, want := range map[string]string{"keep": all, "no-location": `{"Make":"LGE"}`, "strip": ""} {
-		if got := gallery.ExifKept(all, mode); got != want {
-			t.Errorf("%s: got %s, want %s", mode, got, want)
+	for _, c := range [][3]string{
+		{"keep", "", "keep"}, {"keep", "strip", "strip"}, {"no-location", "keep", "no-location"},
+		{"strip", "no-location", "strip"}, {"no-location", "odd", "no-location"},
+	} {
+		if got := gallery.MetadataMode(c[0], c[1]); got != c[2] {
+			t.Errorf("MetadataMode(%q, %q) = %q, want %q", c[0], c[1], got, c[2])
 		}
 	}
-	for _, nothing := range []string{"", "{", `{"GPSLatitude":"1"}`} {
-		if got := gallery.ExifKept(nothing, "no-location"); got != "" {
-			t.Errorf("%q: got %q, want nothing", nothing, got)
+}
+
+func TestNetwork(t *testing.T) {
+	t.Parallel()
+	for address, want := range map[string]string{
+		"192.0.2.7": "192.0.2.7", "::ffff:192.0.2.7": "192.0.2.7", "2001:db8:1:2:3:4:5:6": "2001:db8:1:2::/64",
+		"fe80::1%eth0": "fe80::/64", "": "",
+	} {
+		if got := (gallery.Actor{Address: address}).Network(); got != want {
+			t.Errorf("Network of %q = %q, want %q", address, got, want)
 		}
 	}
 }

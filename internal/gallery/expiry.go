@@ -2,17 +2,35 @@ package gallery
 
 import "time"
 
+// year is the longest expiry of the contract (api-v1.md 2.7).
+const year = 365 * 24 * time.Hour
+
 // Expiry is when an upload ends (api-v1.md 2.7): a guest's by the site's forced
-// time where there is one, else by the wish; zero for never. Without
-// expirable uploads no wish counts.
-func Expiry(by Actor, wish, forced time.Time, expirable bool) time.Time {
+// time where there is one, else by the wish, else by the person's default; zero
+// for never. Without expirable uploads no wish counts.
+func Expiry(by Actor, wish, forced, now time.Time, longest time.Duration, expirable bool) time.Time {
 	switch {
 	case !expirable:
 		return time.Time{}
 	case by.Rank == Guest && !forced.IsZero():
 		return forced
+	case wish.IsZero():
+		wish = Span(by.Defaults.Expiration, now)
 	}
-	return wish
+	return Capped(wish, now, longest)
+}
+
+// Capped is an end that is not later than the longest expiry from now. Where that
+// is a year, a calendar year passes, too.
+func Capped(end, now time.Time, longest time.Duration) time.Time {
+	last := now.Add(longest)
+	if longest == year {
+		last = now.AddDate(1, 0, 0)
+	}
+	if end.After(last) {
+		return last
+	}
+	return end
 }
 
 // Span is a moment that lies a calendar interval after another. It knows the

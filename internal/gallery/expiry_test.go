@@ -12,11 +12,21 @@ func TestExpiry(t *testing.T) {
 	t.Parallel()
 	wish, forced, never := time.Unix(1, 0), time.Unix(2, 0), time.Time{}
 	guest, user := gallery.Actor{Rank: gallery.Guest}, gallery.Actor{Rank: gallery.Member}
+	now, longest := time.Unix(0, 0).UTC(), time.Hour
+	thrifty := gallery.Actor{Rank: gallery.Member, Defaults: gallery.Defaults{Expiration: "PT30M"}}
+	expiry := func(by gallery.Actor, wish, forced time.Time, on bool) time.Time {
+		return gallery.Expiry(by, wish, forced, now, longest, on)
+	}
 	for name, c := range map[string]struct{ got, want time.Time }{
-		"a guest's forced time wins": {gallery.Expiry(guest, wish, forced, true), forced},
-		"a member's wish counts":     {gallery.Expiry(user, wish, forced, true), wish},
-		"a guest's wish counts":      {gallery.Expiry(guest, wish, never, true), wish},
-		"switched off means never":   {gallery.Expiry(guest, wish, forced, false), never},
+		"a guest's forced time wins":   {expiry(guest, wish, forced, true), forced},
+		"a member's wish counts":       {expiry(user, wish, forced, true), wish},
+		"a guest's wish counts":        {expiry(guest, wish, never, true), wish},
+		"switched off means never":     {expiry(guest, wish, forced, false), never},
+		"no wish means never":          {expiry(user, never, forced, true), never},
+		"no wish means the default":    {expiry(thrifty, never, forced, true), now.Add(30 * time.Minute)},
+		"a wish is above the default":  {expiry(thrifty, wish, forced, true), wish},
+		"nothing lasts beyond the cap": {expiry(user, now.AddDate(0, 0, 1), forced, true), now.Add(time.Hour)},
+		"a leap year is a year":        {gallery.Expiry(user, now.AddDate(3, 0, 0), never, now.AddDate(2, 0, 0), 365*24*time.Hour, true), now.AddDate(3, 0, 0)},
 	} {
 		if !c.got.Equal(c.want) {
 			t.Errorf("%s: got %v", name, c.got)

@@ -87,6 +87,15 @@ type Media struct {
 	Files        []File
 }
 
+// Album is a collection of one person's media.
+type Album struct {
+	ID         ID
+	PublicID   string
+	OwnerID    ID
+	Name       string
+	Visibility Visibility
+}
+
 // Tag is a word on a media.
 type Tag struct{ Name string }
 

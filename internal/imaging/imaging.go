@@ -91,6 +91,7 @@ type Made struct {
 // Rendered is what a job made. Original is nil when the file needed no change.
 type Rendered struct {
 	Original, Frame *Made
+	EXIF            string // of the changed original, as Facts have it
 	Outputs         []Made
 	Average         string // #rrggbb
 	ThumbHash       []byte

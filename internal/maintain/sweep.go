@@ -67,6 +67,11 @@ func (k *Keeper) Sweep(ctx context.Context) (int, error) {
 	return removed, nil
 }
 
+// Purge forgets sessions, one-time tokens and counts whose time is over.
+func (k *Keeper) Purge(ctx context.Context) error {
+	return k.DB.Write(ctx, func(tx *db.Tx) error { return tx.Purge(ctx, k.Now()) })
+}
+
 // sweepOne claims a key, removes its bytes and then its row; a crash in between
 // is finished by the next sweep.
 func (k *Keeper) sweepOne(ctx context.Context, key string, fresh time.Time) (dying bool, err error) {

@@ -45,25 +45,24 @@ func (d *Desk) MayFetch(by gallery.Actor) error {
 }
 
 // admit asks what can be asked before the bytes are opened.
-func (d *Desk) admit(ctx context.Context, by gallery.Actor, dr *Draft, wish Details) error {
-	if err := d.MayUpload(by); err != nil {
+func (d *Desk) admit(ctx context.Context, j *job) (err error) {
+	if err := d.MayUpload(j.by); err != nil {
 		return err
 	}
-	if max := d.Limit(by); dr.File.Size > max {
+	if max := d.Limit(j.by); j.draft.File.Size > max {
 		return gallery.Fail(gallery.TooLarge, "upload.too_big", max)
 	}
-	site := d.Site.Get()
-	if stopped(site, append([]string{dr.Name, wish.Title, wish.Description}, wish.Tags...)) {
+	if stopped(j.site, append([]string{j.draft.Name, j.wish.Title, j.wish.Description}, j.wish.Tags...)) {
 		return gallery.Fail(gallery.Invalid, "stop_words")
 	}
-	if err := d.admitFlood(ctx, by, site); err != nil {
+	if err := d.admitFlood(ctx, j); err != nil {
 		return err
 	}
-	if err := d.admitOnce(ctx, by, hex.EncodeToString(dr.File.MD5[:]), "upload.duplicate"); err != nil {
+	if err := d.admitOnce(ctx, j, j.draft.File.MD5, "upload.duplicate"); err != nil {
 		return err
 	}
-	if limit := int64(site.Int("upload_max_files")); limit > 0 {
-		n, err := d.DB.CountFiles(ctx)
+	if limit := int64(j.site.Int("upload_max_files")); limit > 0 {
+		n, err := d.DB.MediaTotal(ctx)
 		if err != nil {
 			return err
 		}
@@ -71,39 +70,21 @@ func (d *Desk) admit(ctx context.Context, by gallery.Actor, dr *Draft, wish Deta
 			return gallery.Fail(gallery.Denied, "quota.files", limit)
 		}
 	}
-	return nil
+	j.album, err = d.album(ctx, j)
+	return err
 }
 
-// flood lists the windows of the flood limits (api-v1.md 7).
-var flood = []struct {
-	setting, unit string
-	span          time.Duration
-}{
-	{"flood_uploads_minute", "minute", time.Minute},
-	{"flood_uploads_hour", "hour", time.Hour},
-	{"flood_uploads_day", "day", 24 * time.Hour},
-	{"flood_uploads_week", "week", 7 * 24 * time.Hour},
-	{"flood_uploads_month", "month", 30 * 24 * time.Hour},
-}
-
-func (d *Desk) admitFlood(ctx context.Context, by gallery.Actor, site *settings.Site) error {
-	if by.Rank == gallery.Admin || !site.On("flood_uploads_protection") {
-		return nil
+// album is the one wished for, if it is the uploader's own; another's or an
+// unknown one does not count (api-v1.md 2.9).
+func (d *Desk) album(ctx context.Context, j *job) (gallery.Album, error) {
+	if j.wish.AlbumID == "" || j.by.UserID == 0 {
+		return gallery.Album{}, nil
 	}
-	for _, w := range flood {
-		limit := site.Int(w.setting)
-		if limit == 0 {
-			continue
-		}
-		n, err := d.DB.CountUploads(ctx, by.UserID, by.Address, d.Now().Add(-w.span))
-		if err != nil {
-			return err
-		}
-		if n >= int64(limit) {
-			return gallery.Fail(gallery.TooMany, "upload.flood", limit, "images", w.unit)
-		}
+	a, err := d.DB.AlbumByPublicID(ctx, j.wish.AlbumID)
+	if errors.Is(err, gallery.ErrNotFound) || err == nil && a.OwnerID != j.by.UserID {
+		return gallery.Album{}, nil
 	}
-	return nil
+	return a, err
 }
 
 // stopped reports whether a stop word stands in a lower-cased text (product MO-06).
@@ -131,16 +112,41 @@ const duplicateSpan = 24 * time.Hour
 
 // admitOnce refuses what the same person sent within a day, where the site says
 // so; administrators are exempt. The code tells at which step it was noticed.
-func (d *Desk) admitOnce(ctx context.Context, by gallery.Actor, md5, code string) error {
-	if d.Site.Get().Text("duplicate_uploads") != "refuse" || by.Rank == gallery.Admin {
+func (d *Desk) admitOnce(ctx context.Context, j *job, md5 [16]byte, code string) error {
+	if j.site.Text("duplicate_uploads") != "refuse" || j.by.Rank == gallery.Admin {
 		return nil
 	}
-	m, err := d.DB.MediaByHash(ctx, by.UserID, by.Address, md5, d.Now().Add(-duplicateSpan))
+	m, err := d.DB.MediaByHash(ctx, j.by.UserID, j.by.Address, hex.EncodeToString(md5[:]), d.Now().Add(-duplicateSpan))
 	if errors.Is(err, gallery.ErrNotFound) || err == nil && m.Expired(d.Now()) {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	return gallery.Fail(gallery.Conflict, code)
+	if j.by.UserID == 0 { // an address may be many people's: they are not told of each other's files
+		return gallery.Fail(gallery.Conflict, code)
+	}
+	return gallery.Fail(gallery.Conflict, code, m)
+}
+
+// existing is the media that answers for the same bytes where the site says so:
+// a person's own whenever it was, a guest's of the last day, that stays for ever
+// and has the very bytes that would be stored. It is nil where there is none.
+func (d *Desk) existing(ctx context.Context, j *job) (*gallery.Media, error) {
+	if j.site.Text("duplicate_uploads") != "existing" {
+		return nil, nil
+	}
+	var since time.Time
+	if j.by.UserID == 0 {
+		since = d.Now().Add(-duplicateSpan)
+	}
+	stored := j.stored().file
+	m, err := d.DB.MediaByHash(ctx, j.by.UserID, j.by.Address, hex.EncodeToString(stored.MD5[:]), since)
+	if errors.Is(err, gallery.ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil || !m.Expires.IsZero() || m.SHA256 != hex.EncodeToString(stored.SHA256[:]) {
+		return nil, err
+	}
+	return m, nil
 }

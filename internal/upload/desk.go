@@ -56,7 +56,9 @@ type Details struct {
 	Expires            time.Time // zero for the default
 	NSFW               bool
 	Visibility         gallery.Visibility // "" for the default
+	AlbumID            string             // public id, "" for none
 	CategoryID         gallery.ID
+	UseFileDate        bool // date it as its picture was taken; heard of administrators only
 }
 
 // Receive spools the reader's bytes in one pass. It fails with upload.too_big

@@ -10,7 +10,6 @@ import (
 	"calotype/internal/blob"
 	"calotype/internal/db"
 	"calotype/internal/gallery"
-	"calotype/internal/imaging"
 )
 
 // dyingRetry is how long a note waits when the sweep is removing the same bytes.
@@ -24,14 +23,20 @@ const privateStem = 22
 
 // note writes down which keys are about to be placed, so that after a crash the
 // sweep knows what to remove without listing the store.
-func (d *Desk) note(ctx context.Context, m *made) (string, error) {
+func (d *Desk) note(ctx context.Context, j *job) (string, error) {
 	sizes := map[string]int64{}
-	for _, f := range m.files {
+	for _, f := range j.made.files {
 		sizes[blob.Key(f.file.SHA256)] = f.file.Size
 	}
 	for {
 		id := gallery.RandomID(16)
-		err := d.DB.Write(ctx, func(tx *db.Tx) error { return tx.Note(ctx, id, sizes, d.Node, d.Now()) })
+		err := d.DB.Write(ctx, func(tx *db.Tx) error {
+			if err := d.countIn(ctx, tx, j); err != nil {
+				return err
+			}
+			return tx.Note(ctx, id, sizes, d.Node, d.Now())
+		})
+		j.counted = j.counted || err == nil
 		if !errors.Is(err, db.ErrDying) {
 			return id, err
 		}
@@ -64,15 +69,15 @@ func (d *Desk) placeOne(ctx context.Context, f one) error {
 }
 
 // record writes media, files and tags and clears the note, in one transaction.
-func (d *Desk) record(ctx context.Context, by gallery.Actor, dr *Draft, wish Details, facts imaging.Facts, p gallery.Plan, made *made, note string) (*Published, error) {
-	m, token := d.describe(by, dr, wish, nouns(facts), p, made)
+func (d *Desk) record(ctx context.Context, j *job, note string) (*Published, error) {
+	m, token := d.describe(j)
 	err := d.DB.Write(ctx, func(tx *db.Tx) error {
-		stem, err := claim(ctx, tx, m, d.Site.Get().Text("upload_filenaming"), dr.Name)
+		stem, err := claim(ctx, tx, m, j.site.Text("upload_filenaming"), j.draft.Name)
 		if err != nil {
 			return err
 		}
 		m.Name = stem
-		m.Files = files(m, made)
+		m.Files = files(m, j.made)
 		if err := tx.InsertMedia(ctx, m); err != nil {
 			return err
 		}

@@ -6,14 +6,16 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"slices"
+	"strings"
 	"time"
 
 	"calotype/internal/db"
 	"calotype/internal/gallery"
-	"calotype/internal/imaging"
 )
 
-// Published is a new media with the token of its delete link, told only once.
+// Published is a media with the token of its delete link, told only once: ""
+// where the media was there before (setting duplicate_uploads).
 type Published struct {
 	Media       *gallery.Media
 	DeleteToken string
@@ -24,23 +26,35 @@ type Published struct {
 // context's end stops the work; afterwards it is finished or left to the sweep.
 func (d *Desk) Publish(ctx context.Context, by gallery.Actor, dr *Draft, wish Details) (*Published, error) {
 	defer dr.Drop()
-	if err := d.admit(ctx, by, dr, wish); err != nil {
+	j := &job{by: by, draft: dr, wish: wish, site: d.Site.Get()}
+	if err := d.admit(ctx, j); err != nil {
 		return nil, err
 	}
-	facts, err := d.probe(ctx, dr)
+	done, err := d.publish(ctx, j)
+	if fail, ok := errors.AsType[*gallery.Error](err); !ok || fail.Kind != gallery.Busy && fail.Kind != gallery.TooMany {
+		d.countAttempt(ctx, j)
+	}
+	return done, err
+}
+
+func (d *Desk) publish(ctx context.Context, j *job) (*Published, error) {
+	for _, step := range []func(context.Context, *job) error{d.probe, d.draw, d.render} {
+		if err := step(ctx, j); err != nil {
+			return nil, err
+		}
+	}
+	m, err := d.existing(ctx, j)
 	if err != nil {
 		return nil, err
 	}
-	plan, err := d.plan(facts, dr, wish)
-	if err != nil {
-		return nil, err
+	if m != nil {
+		return &Published{Media: m}, nil
 	}
-	made, err := d.render(ctx, dr, facts, plan)
-	if err != nil {
-		return nil, err
+	code := "upload.duplicate_stored"
+	if j.plan.Resize {
+		code = "upload.duplicate_resized"
 	}
-	stored := made.files[len(made.files)-1].file
-	if err := d.admitOnce(ctx, by, hex.EncodeToString(stored.MD5[:]), "upload.duplicate_stored"); err != nil {
+	if err := d.admitOnce(ctx, j, j.stored().file.MD5, code); err != nil {
 		return nil, err
 	}
 	if err := ctx.Err(); err != nil {
@@ -48,21 +62,21 @@ func (d *Desk) Publish(ctx context.Context, by gallery.Actor, dr *Draft, wish De
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), placeDeadline)
 	defer cancel()
-	return d.settle(ctx, by, dr, wish, facts, plan, made)
+	return d.settle(ctx, j)
 }
 
 // settle notes, places and records, and begins again when the sweep took the
 // same bytes meanwhile.
-func (d *Desk) settle(ctx context.Context, by gallery.Actor, dr *Draft, wish Details, facts imaging.Facts, p gallery.Plan, made *made) (*Published, error) {
+func (d *Desk) settle(ctx context.Context, j *job) (*Published, error) {
 	for {
-		note, err := d.note(ctx, made)
+		note, err := d.note(ctx, j)
 		if err != nil {
 			return nil, full(err)
 		}
-		if err := d.place(ctx, made); err != nil {
+		if err := d.place(ctx, j.made); err != nil {
 			return nil, full(err)
 		}
-		done, err := d.record(ctx, by, dr, wish, facts, p, made, note)
+		done, err := d.record(ctx, j, note)
 		if !errors.Is(err, db.ErrDying) || ctx.Err() != nil {
 			return done, err
 		}
@@ -70,62 +84,98 @@ func (d *Desk) settle(ctx context.Context, by gallery.Actor, dr *Draft, wish Det
 }
 
 // describe fills a media with all that is known but its name and files.
-func (d *Desk) describe(by gallery.Actor, dr *Draft, wish Details, f gallery.Facts, p gallery.Plan, made *made) (*gallery.Media, string) {
-	site := d.Site.Get()
-	if site.Text("upload_metadata") == "strip" {
-		f.Title, f.Description = "", "" // what is removed from the file is not told beside it
+func (d *Desk) describe(j *job) (*gallery.Media, string) {
+	f, original := nouns(j.facts), j.stored()
+	if j.metadata() == "strip" {
+		f.Title, f.Description, f.Camera = "", "", "" // what is removed from the file is not told beside it
 	}
 	now := d.Now().UTC().Truncate(time.Second)
 	token := newDeleteToken()
 	hash := sha256.Sum256([]byte(token))
-	original := made.files[len(made.files)-1]
 	m := &gallery.Media{
-		PublicID:         gallery.RandomID(site.Int("public_id_length")),
-		OwnerID:          by.UserID,
-		OwnerName:        by.Name,
-		CategoryID:       wish.CategoryID,
+		PublicID:         gallery.RandomID(j.site.Int("public_id_length")),
+		OwnerID:          j.by.UserID,
+		OwnerName:        j.by.Name,
+		AlbumID:          j.album.ID,
+		CategoryID:       j.wish.CategoryID,
 		Kind:             gallery.Image,
-		Title:            title(wish, f, dr.Name),
-		Description:      first(wish.Description, f.Description),
-		Extension:        p.Extension,
-		OriginalFilename: gallery.BaseName(dr.Name),
-		MIME:             gallery.MIME(p.Extension),
+		Title:            title(j.wish, f, j.draft.Name),
+		Description:      first(j.wish.Description, f.Description),
+		Tags:             tags(j, f),
+		Extension:        j.plan.Extension,
+		OriginalFilename: gallery.BaseName(j.draft.Name),
+		MIME:             gallery.MIME(j.plan.Extension),
 		Size:             original.file.Size,
-		Width:            p.Width,
-		Height:           p.Height,
+		Width:            j.plan.Width,
+		Height:           j.plan.Height,
 		Frames:           f.Frames,
 		Duration:         f.Duration,
 		Animated:         f.Animated,
 		Is360:            f.Is360,
-		NSFW:             wish.NSFW,
-		Approved:         approved(by, site.Text("moderate_uploads")),
-		Visibility:       gallery.Visibility(first(string(wish.Visibility), site.Text("default_visibility"))),
+		NSFW:             j.wish.NSFW,
+		Approved:         approved(j.by, j.site.Text("moderate_uploads")),
+		Visibility:       j.visibility(),
 		MD5:              hex.EncodeToString(original.file.MD5[:]),
 		SHA256:           hex.EncodeToString(original.file.SHA256[:]),
-		SentMD5:          hex.EncodeToString(dr.File.MD5[:]),
-		SentSHA256:       hex.EncodeToString(dr.File.SHA256[:]),
-		SentSize:         dr.File.Size,
-		Exif:             gallery.ExifKept(f.Exif, site.Text("upload_metadata")),
-		Average:          made.average,
-		ThumbHash:        made.thumbHash,
-		UploaderIP:       by.Address,
-		Created:          now,
+		SentMD5:          hex.EncodeToString(j.draft.File.MD5[:]),
+		SentSHA256:       hex.EncodeToString(j.draft.File.SHA256[:]),
+		SentSize:         j.draft.File.Size,
+		Exif:             j.made.exif,
+		Average:          j.made.average,
+		ThumbHash:        j.made.thumbHash,
+		UploaderIP:       j.by.Address,
+		Created:          created(j, f, now),
 		DeleteHash:       hash[:],
 	}
 	if f.Video {
 		m.Kind = gallery.Video
 	}
-	forced := gallery.Span(site.Text("auto_delete_guest_uploads"), now)
-	m.Expires = gallery.Expiry(by, wish.Expires, forced, site.On("enable_expirable_uploads"))
-	if by.Rank != gallery.Guest {
-		for _, name := range wish.Tags {
-			m.Tags = append(m.Tags, gallery.Tag{Name: name})
-		}
-	}
-	if site.Text("upload_storage_mode") == "datefolder" {
-		m.Folder = now.In(site.Zone()).Format("2006/01/02/")
+	longest := time.Duration(j.site.Int("upload_max_expiration")) * time.Second
+	forced := gallery.Span(j.site.Text("auto_delete_guest_uploads"), now)
+	m.Expires = gallery.Expiry(j.by, j.wish.Expires, forced, now, longest, j.site.On("enable_expirable_uploads"))
+	if j.dated() {
+		m.Folder = m.Created.In(j.site.Zone()).Format("2006/01/02/")
 	}
 	return m, token
+}
+
+// visibility is the form's, else the album's, the key's or owner's default's, or
+// the site's.
+func (j *job) visibility() gallery.Visibility {
+	return gallery.Visibility(first(string(j.wish.Visibility), string(j.album.Visibility), string(j.by.Defaults.Visibility),
+		j.site.Text("default_visibility")))
+}
+
+func (j *job) dated() bool { return j.site.Text("upload_storage_mode") == "datefolder" }
+
+// created is now, or for an administrator who asks for it when the picture was
+// taken (api-v1.md 2.9).
+func created(j *job, f gallery.Facts, now time.Time) time.Time {
+	taken := f.Taken.UTC().Truncate(time.Second)
+	if j.wish.UseFileDate && j.by.Rank == gallery.Admin && j.dated() && !f.Taken.IsZero() && taken.Before(now) {
+		return taken
+	}
+	return now
+}
+
+// tags are the form's, for members, and the name of the camera that a JPEG tells
+// of, for those who want it (api-v1.md 2.6).
+func tags(j *job, f gallery.Facts) (tags []gallery.Tag) {
+	if j.by.Rank == gallery.Guest {
+		return nil
+	}
+	names := j.wish.Tags
+	if !j.by.Defaults.HideCamera && f.Format == "jpeg" && gallery.TagAllowed(f.Camera) {
+		names = append(slices.Clone(names), f.Camera)
+	}
+	seen := map[string]bool{}
+	for _, name := range names {
+		if lower := strings.ToLower(name); !seen[lower] {
+			seen[lower] = true
+			tags = append(tags, gallery.Tag{Name: name})
+		}
+	}
+	return tags
 }
 
 // newDeleteToken makes 48 lower-case hex digits (api-v1.md 5.3).

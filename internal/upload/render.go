@@ -30,24 +30,24 @@ type made struct {
 	files     []one
 	average   string
 	thumbHash []byte
+	exif      string // of the stored original, JSON
 }
 
 // probe looks into the bytes in a worker; names and headers are never trusted.
-func (d *Desk) probe(ctx context.Context, dr *Draft) (imaging.Facts, error) {
-	site := d.Site.Get()
-	f, err := d.Imaging.Probe(ctx, d.relative(dr.File.Path), imaging.Limits{
-		Pixels:          int64(site.Int("upload_max_pixels")),
-		AnimationPixels: int64(site.Int("upload_max_animation_pixels")),
-		Frames:          site.Int("upload_max_frames"),
-		Duration:        time.Duration(site.Int("upload_max_duration")) * time.Second,
+func (d *Desk) probe(ctx context.Context, j *job) (err error) {
+	j.facts, err = d.Imaging.Probe(ctx, d.relative(j.draft.File.Path), imaging.Limits{
+		Pixels:          int64(j.site.Int("upload_max_pixels")),
+		AnimationPixels: int64(j.site.Int("upload_max_animation_pixels")),
+		Frames:          j.site.Int("upload_max_frames"),
+		Duration:        time.Duration(j.site.Int("upload_max_duration")) * time.Second,
 	})
 	if err != nil {
-		return f, failure(err)
+		return failure(err)
 	}
-	if !enabled(site.List("upload_enabled_image_formats"), f.Format) {
-		return f, gallery.Fail(gallery.Unsupported, "upload.disabled_format", f.Format)
+	if !enabled(j.site.List("upload_enabled_image_formats"), j.facts.Format) {
+		return gallery.Fail(gallery.Unsupported, "upload.disabled_format", j.facts.Format)
 	}
-	return f, nil
+	return nil
 }
 
 func enabled(formats []string, format string) bool {
@@ -59,16 +59,17 @@ func enabled(formats []string, format string) bool {
 	return false
 }
 
-func (d *Desk) plan(f imaging.Facts, dr *Draft, wish Details) (gallery.Plan, error) {
-	site := d.Site.Get()
-	return gallery.Draw(nouns(f), gallery.Sizes{
-		ThumbWidth:     site.Int("upload_thumb_width"),
-		ThumbHeight:    site.Int("upload_thumb_height"),
-		MediumSize:     site.Int("upload_medium_size"),
-		MediumByHeight: site.Text("upload_medium_fixed_dimension") == "height",
-		MaxWidth:       site.Int("upload_max_image_width"),
-		MaxHeight:      site.Int("upload_max_image_height"),
-	}, dr.Name, wish.Width)
+// draw plans what is to be made.
+func (d *Desk) draw(_ context.Context, j *job) (err error) {
+	j.plan, err = gallery.Draw(nouns(j.facts), gallery.Sizes{
+		ThumbWidth:     j.site.Int("upload_thumb_width"),
+		ThumbHeight:    j.site.Int("upload_thumb_height"),
+		MediumSize:     j.site.Int("upload_medium_size"),
+		MediumByHeight: j.site.Text("upload_medium_fixed_dimension") == "height",
+		MaxWidth:       j.site.Int("upload_max_image_width"),
+		MaxHeight:      j.site.Int("upload_max_image_height"),
+	}, j.draft.Name, j.wish.Width)
+	return err
 }
 
 // nouns translates a tool's facts into the house's.
@@ -82,23 +83,59 @@ func nouns(f imaging.Facts) gallery.Facts {
 }
 
 // render has all outputs made by one request to a worker and hashes them.
-func (d *Desk) render(ctx context.Context, dr *Draft, f imaging.Facts, p gallery.Plan) (*made, error) {
-	request := imaging.RenderRequest{In: d.relative(dr.File.Path), Facts: f}
-	original := dr.bench.Path("original")
+func (d *Desk) render(ctx context.Context, j *job) error {
+	request, planned := d.request(j)
+	done, err := d.Imaging.Render(ctx, request)
+	if err != nil {
+		return failure(err)
+	}
+	m := &made{average: done.Average, thumbHash: done.ThumbHash, exif: j.facts.EXIF}
+	if done.Frame != nil {
+		if err := m.add(d, gallery.Frame, "jpeg", *done.Frame); err != nil {
+			return err
+		}
+	}
+	for i, r := range planned {
+		if err := m.add(d, r.Role, r.Extension, done.Outputs[i]); err != nil {
+			return err
+		}
+	}
+	stored := j.draft.File
+	if done.Original != nil {
+		m.exif = done.EXIF
+		if stored, err = spool.Sum(filepath.Join(d.Bench.Dir(), done.Original.Path)); err != nil {
+			return full(err)
+		}
+	}
+	if j.metadata() == "strip" {
+		m.exif = ""
+	}
+	if j.facts.Format == "heic" {
+		m.files = append(m.files, one{gallery.Source, "heic", j.facts.Width, j.facts.Height, j.draft.File})
+	}
+	m.files = append(m.files, one{gallery.Original, j.plan.Extension, j.plan.Width, j.plan.Height, stored})
+	j.made = m
+	return nil
+}
+
+// request is what a worker is asked for, and the renditions in the order of its
+// outputs.
+func (d *Desk) request(j *job) (imaging.RenderRequest, []gallery.Rendition) {
+	request := imaging.RenderRequest{In: d.relative(j.draft.File.Path), Facts: j.facts}
 	request.Original = &imaging.Original{
-		Path: d.relative(original), Mode: modes[d.Site.Get().Text("upload_metadata")],
-		FastStart: f.Format == "mp4" || f.Format == "mov", Quality: quality,
+		Path: d.relative(j.draft.bench.Path("original")), Mode: modes[j.metadata()],
+		FastStart: j.facts.Format == "mp4" || j.facts.Format == "mov", Quality: quality,
 	}
-	if p.Convert || p.Resize {
-		request.Original.Format = p.Format
+	if j.plan.Convert || j.plan.Resize {
+		request.Original.Format = j.plan.Format
 	}
-	if p.Resize {
-		request.Original.Width = p.Width
+	if j.plan.Resize {
+		request.Original.Width = j.plan.Width
 	}
 	var planned []gallery.Rendition
-	for i, r := range p.Renditions {
+	for i, r := range j.plan.Renditions {
 		out := imaging.Output{
-			Path: d.relative(dr.bench.Path("out" + strconv.Itoa(i))), Format: format(r.Extension),
+			Path: d.relative(j.draft.bench.Path("out" + strconv.Itoa(i))), Format: format(r.Extension),
 			Width: r.Width, Height: r.Height, Crop: r.Crop, Quality: quality,
 		}
 		if r.Role == gallery.Frame {
@@ -108,32 +145,7 @@ func (d *Desk) render(ctx context.Context, dr *Draft, f imaging.Facts, p gallery
 		request.Outputs = append(request.Outputs, out)
 		planned = append(planned, r)
 	}
-	done, err := d.Imaging.Render(ctx, request)
-	if err != nil {
-		return nil, failure(err)
-	}
-	m := &made{average: done.Average, thumbHash: done.ThumbHash}
-	if done.Frame != nil {
-		if err := m.add(d, gallery.Frame, "jpeg", *done.Frame); err != nil {
-			return nil, err
-		}
-	}
-	for i, r := range planned {
-		if err := m.add(d, r.Role, r.Extension, done.Outputs[i]); err != nil {
-			return nil, err
-		}
-	}
-	stored := dr.File
-	if done.Original != nil {
-		if stored, err = spool.Sum(original); err != nil {
-			return nil, full(err)
-		}
-	}
-	if f.Format == "heic" {
-		m.files = append(m.files, one{gallery.Source, "heic", f.Width, f.Height, dr.File})
-	}
-	m.files = append(m.files, one{gallery.Original, p.Extension, p.Width, p.Height, stored})
-	return m, nil
+	return request, planned
 }
 
 // format is what a worker calls an extension.

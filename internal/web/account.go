@@ -19,7 +19,7 @@ func (d *Door) askLogin(w http.ResponseWriter, r *http.Request) error {
 func (d *Door) login(w http.ResponseWriter, r *http.Request) error {
 	r.Body = http.MaxBytesReader(w, r.Body, maxFormField)
 	subject, next := strings.TrimSpace(r.PostFormValue("login-subject")), r.PostFormValue("next")
-	token, err := d.Account.SignIn(r.Context(), subject, r.PostFormValue("password"))
+	token, err := d.Account.SignIn(r.Context(), subject, r.PostFormValue("password"), d.Actor(r).Address)
 	if errors.Is(err, account.ErrPassword) {
 		return d.Pages.Login(w, r, LoginPage{Subject: subject, Next: next, Failure: "wrong"})
 	}

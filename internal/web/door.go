@@ -5,7 +5,9 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"math"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
@@ -197,6 +199,11 @@ func (d *Door) fail(w http.ResponseWriter, r *http.Request, err error) {
 	status := http.StatusInternalServerError
 	if fail, ok := errors.AsType[*gallery.Error](err); ok {
 		status = statuses[fail.Kind]
+		for _, arg := range fail.Args {
+			if wait, ok := arg.(time.Duration); ok {
+				w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(wait.Seconds()))))
+			}
+		}
 	} else if errors.Is(err, gallery.ErrNotFound) {
 		status = http.StatusNotFound
 	}

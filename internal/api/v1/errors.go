@@ -38,7 +38,7 @@ type reply struct {
 //	upload.denied                        upload.mime
 //	upload.partial, .no_file             upload.animated_webp
 //	upload.source (620)                  upload.dimensions, .source_info, .info, .type
-//	key.missing, key.invalid             url.scheme (scheme), url.self, url.address,
+//	key.missing, key.invalid, .guesses   url.scheme (scheme), url.self, url.address,
 //	url.disabled, url.fetch, url.image   stop_words
 //	expiration.invalid                   width.larger
 //	quota.files (limit)                  storage.full, storage.none
@@ -52,6 +52,7 @@ var refusals = map[string]refusal{
 	"action.missing":  {400, 100, "No action provided"},
 	"key.missing":     {400, 100, "No key provided"},
 	"key.invalid":     {400, 100, "Invalid API key."},
+	"key.guesses":     {429, 100, "Invalid API key."},
 	"version.invalid": {400, 110, "Invalid API version."},
 	"action.invalid":  {400, 120, "Invalid API action"},
 	"path":            {404, 404, "Not found"},

@@ -119,6 +119,7 @@ func api(d *desk) *v1.API {
 		Links: func(*http.Request) gallery.Links {
 			return gallery.Links{Base: "https://img.example.test", ImageRoute: "image", VideoRoute: "clip", Slugs: true}
 		},
+		Longest: func() time.Duration { return 365 * 24 * time.Hour },
 	}
 }
 

@@ -6,15 +6,12 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"calotype/internal/gallery"
 )
 
 const (
-	minExpiry   = 300        // seconds (2.7)
-	maxExpiry   = 31_536_000 // seconds (2.7)
-	maxTagRunes = 32
+	minExpiry = 300 // seconds (2.7)
 )
 
 var (
@@ -24,9 +21,9 @@ var (
 	phpNumeric = regexp.MustCompile(`^[ \t\n\r\v\f]*[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?[ \t\n\r\v\f]*$`)
 )
 
-// ParseExpiration reads the parameter of 2.7: an interval or seconds from now.
-// The zero time means never.
-func ParseExpiration(s string, now time.Time) (time.Time, error) {
+// ParseExpiration reads the parameter of 2.7: an interval or seconds from now, at
+// most the longest. The zero time means never.
+func ParseExpiration(s string, now time.Time, longest time.Duration) (time.Time, error) {
 	if s == "" || s == "0" {
 		return time.Time{}, nil
 	}
@@ -35,7 +32,7 @@ func ParseExpiration(s string, now time.Time) (time.Time, error) {
 		s = strings.ToUpper(s)
 		if y, m, d, ok := calendar(s); ok {
 			if offered.MatchString(s) && !strings.Contains(s, "T") {
-				return now.AddDate(y, m, d), nil
+				return gallery.Capped(now.AddDate(y, m, d), now, longest), nil
 			}
 		}
 		if seconds, ok = intervalSeconds(s); !ok {
@@ -47,7 +44,7 @@ func ParseExpiration(s string, now time.Time) (time.Time, error) {
 	if seconds < 0 {
 		return time.Time{}, gallery.Fail(gallery.Invalid, "expiration.invalid")
 	}
-	seconds = min(max(seconds, minExpiry), maxExpiry)
+	seconds = min(max(seconds, minExpiry), longest.Seconds())
 	return now.Add(time.Duration(seconds) * time.Second), nil
 }
 
@@ -104,21 +101,13 @@ func ParseTags(s string) []string {
 	seen := map[string]bool{}
 	for tag := range strings.SplitSeq(strings.Join(strings.Fields(strings.ToValidUTF8(s, "")), " "), ",") {
 		tag = strings.TrimSpace(tag)
-		if !tagAllowed(tag) || seen[tag] {
+		if !gallery.TagAllowed(tag) || seen[tag] {
 			continue
 		}
 		seen[tag] = true
 		tags = append(tags, tag)
 	}
 	return tags
-}
-
-func tagAllowed(tag string) bool {
-	switch {
-	case tag == "" || tag == "0", utf8.RuneCountInString(tag) > maxTagRunes, strings.ContainsAny(tag, "/#"):
-		return false
-	}
-	return !strings.Contains(`\,.?&=%+@!*;:`, tag[:1]) || strings.Trim(tag, tag[:1]) != ""
 }
 
 // ParseWidth reads the pixels of 2.8; 0 for what is no width.

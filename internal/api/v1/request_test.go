@@ -70,7 +70,7 @@ func TestExpiration(t *testing.T) {
 		"P0001-00-04T05:06:07": 31536000, "3600": 3600, "300.5": 300, "1e3": 1000, "5": 300, "99999999999": 31536000, "P99999999999Y": 31536000,
 		"abc": -1, "P": -1, "P1DT": -1, "PT1.5H": -1, "-P1D": -1, "P1D2W": -1, "-5": -1,
 	} {
-		got, err := v1.ParseExpiration(in, born)
+		got, err := v1.ParseExpiration(in, born, 365*24*time.Hour)
 		wantTime := born.Add(time.Duration(want) * time.Second)
 		if (err != nil) != (want < 0) || want == 0 && !got.IsZero() || want > 0 && !got.Equal(wantTime) {
 			t.Errorf("%q: got %v %v, want %d s", in, got, err, want)
@@ -193,7 +193,7 @@ func FuzzRequest(f *testing.F) {
 func FuzzExpiration(f *testing.F) {
 	f.Add("P1DT2H")
 	f.Fuzz(func(t *testing.T, s string) {
-		got, err := v1.ParseExpiration(s, born)
+		got, err := v1.ParseExpiration(s, born, 365*24*time.Hour)
 		if err == nil && !got.IsZero() && (got.Before(born.Add(300*time.Second)) || got.After(born.AddDate(1, 0, 1))) {
 			t.Errorf("%q gives %v", s, got)
 		}

@@ -58,8 +58,9 @@ type API struct {
 	Links   func(*http.Request) gallery.Links
 	Now     func() time.Time
 	Zone    func() *time.Location
-	MaxFile func() int64 // bytes of the largest file anybody may send; 0 for no bound
-	Origin  string       // of CORS, "" for "*"
+	MaxFile func() int64         // bytes of the largest file anybody may send; 0 for no bound
+	Longest func() time.Duration // the longest expiry
+	Origin  string               // of CORS, "" for "*"
 
 	unkeyed unkeyed
 }
@@ -198,7 +199,7 @@ func (a *API) upload(w http.ResponseWriter, in *intake) error {
 }
 
 func (a *API) details(in *intake) (Details, error) {
-	expires, err := ParseExpiration(in.optional("expiration"), a.Now())
+	expires, err := ParseExpiration(in.optional("expiration"), a.Now(), a.Longest())
 	if err != nil {
 		return Details{}, err
 	}

@@ -36,7 +36,17 @@ func (s source) decode(w, h int) (picture, error) {
 	return decode(s.encoded, w, h)
 }
 
-func render(req imaging.RenderRequest) (out imaging.Rendered, err error) {
+func render(req imaging.RenderRequest) (imaging.Rendered, error) {
+	out, err := files(req)
+	if err != nil || out.Original == nil {
+		return out, err
+	}
+	f, err := probe(out.Original.Path, container.Limits{}) // what is told of the file is what stayed in it
+	out.EXIF = f.EXIF
+	return out, err
+}
+
+func files(req imaging.RenderRequest) (out imaging.Rendered, err error) {
 	f := req.Facts
 	if req.Original != nil && (f.Video || f.Format == "avif" && f.Animated) {
 		if out.Original, err = cleanOriginal(req.In, *req.Original); err != nil {

@@ -1,0 +1,76 @@
+package db
+
+import (
+	"context"
+	"time"
+
+	"calotype/internal/gallery"
+)
+
+// Window counts what a subject did until it ends; the next begins with the next
+// deed.
+type Window struct {
+	Span  time.Duration
+	Ends  time.Time
+	Deeds int64
+}
+
+func scanWindow(row scanner) (w Window, err error) {
+	var span int64
+	err = row.Scan(&span, moment{&w.Ends}, &w.Deeds)
+	w.Span = time.Duration(span) * time.Millisecond
+	return w, err
+}
+
+// Windows lists the subject's windows that have not ended.
+func (r reader) Windows(ctx context.Context, subject string, now time.Time) ([]Window, error) {
+	open, err := all(ctx, r.q, scanWindow, "SELECT span, ends, deeds FROM rate_windows WHERE subject = ?1 AND ends > ?2 ORDER BY span",
+		subject, millis(now))
+	return open, explain(err, "windows")
+}
+
+// CountDeed adds a deed to the subject's windows of the given spans and returns
+// them with it; a window that is missing or has ended begins anew.
+func (t *Tx) CountDeed(ctx context.Context, subject string, spans []time.Duration, now time.Time) ([]Window, error) {
+	if len(spans) == 0 {
+		return nil, nil
+	}
+	var args []any
+	for _, span := range spans {
+		args = append(args, subject, span.Milliseconds(), millis(now.Add(span)), 1)
+	}
+	windows, err := all(ctx, t.q, scanWindow, "INSERT INTO rate_windows (subject, span, ends, deeds) VALUES "+values(len(spans), 4)+
+		` ON CONFLICT (subject, span) DO UPDATE SET
+		deeds = CASE WHEN rate_windows.ends <= excluded.ends - excluded.span THEN 1 ELSE rate_windows.deeds + 1 END,
+		ends = CASE WHEN rate_windows.ends <= excluded.ends - excluded.span THEN excluded.ends ELSE rate_windows.ends END
+		RETURNING span, ends, deeds`, args...)
+	return windows, explain(err, "count deed")
+}
+
+// Purge forgets what has ended by itself: sessions, one-time tokens, windows.
+func (t *Tx) Purge(ctx context.Context, now time.Time) error {
+	for _, table := range []string{
+		"DELETE FROM sessions WHERE expires <= ?1", "DELETE FROM onetime_tokens WHERE expires <= ?1",
+		"DELETE FROM rate_windows WHERE ends <= ?1",
+	} {
+		if err := t.exec(ctx, table, millis(now)); err != nil {
+			return explain(err, "purge")
+		}
+	}
+	return nil
+}
+
+// shards is how many rows share one total.
+const shards = 16
+
+// MediaTotal is how many media there are, deleted ones aside.
+func (r reader) MediaTotal(ctx context.Context) (n int64, err error) {
+	err = r.q.QueryRowContext(ctx, "SELECT COALESCE(SUM(value), 0) FROM totals WHERE name = 'media'").Scan(&n)
+	return n, explain(err, "total of media")
+}
+
+// addMedia changes the total of media by that one.
+func (t *Tx) addMedia(ctx context.Context, id gallery.ID, by int) error {
+	return t.exec(ctx, `INSERT INTO totals (name, shard, value) VALUES ('media', ?1, ?2)
+		ON CONFLICT (name, shard) DO UPDATE SET value = totals.value + excluded.value`, int64(id)%shards, by)
+}

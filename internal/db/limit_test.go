@@ -1,0 +1,95 @@
+package db_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"calotype/internal/db"
+	"calotype/internal/gallery"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestWindowsEndAndBeginAnew(t *testing.T) {
+	t.Parallel()
+	d := open(t)
+	count := func(at time.Time, want ...db.Window) {
+		t.Helper()
+		write(t, d, func(ctx context.Context, tx *db.Tx) error {
+			if _, err := tx.CountDeed(ctx, "other", []time.Duration{time.Minute}, at); err != nil {
+				return err
+			}
+			told, err := tx.CountDeed(ctx, "ann", []time.Duration{time.Minute, time.Hour}, at)
+			if diff := cmp.Diff(want, told); diff != "" {
+				t.Error("told:", diff)
+			}
+			return err
+		})
+		kept, err := d.Windows(t.Context(), "ann", at)
+		if diff := cmp.Diff(want, kept); diff != "" || err != nil {
+			t.Error("kept:", diff, err)
+		}
+	}
+	minute, hour := noon.Add(time.Minute), noon.Add(time.Hour)
+	count(noon, db.Window{time.Minute, minute, 1}, db.Window{time.Hour, hour, 1})
+	count(minute.Add(-time.Millisecond), db.Window{time.Minute, minute, 2}, db.Window{time.Hour, hour, 2})
+	if open, err := d.Windows(t.Context(), "ann", minute); err != nil || len(open) != 1 || open[0].Span != time.Hour {
+		t.Error("the minute is over:", open, err)
+	}
+	count(minute, db.Window{time.Minute, minute.Add(time.Minute), 1}, db.Window{time.Hour, hour, 3})
+	write(t, d, func(ctx context.Context, tx *db.Tx) error { return tx.Purge(ctx, hour) })
+	if open, err := d.Windows(t.Context(), "ann", noon); err != nil || len(open) != 0 {
+		t.Error("after the purge:", open, err)
+	}
+}
+
+func TestPurgeForgetsWhatIsOver(t *testing.T) {
+	t.Parallel()
+	d := open(t)
+	u := gallery.User{Name: "ann"}
+	write(t, d, func(ctx context.Context, tx *db.Tx) error {
+		return errors.Join(tx.InsertUser(ctx, &u, noon),
+			tx.InsertSession(ctx, []byte{1}, u.ID, noon), tx.InsertSession(ctx, []byte{2}, u.ID, noon.Add(1)),
+			tx.InsertToken(ctx, "setup", []byte{1}, noon), tx.InsertToken(ctx, "setup", []byte{2}, noon.Add(time.Second)),
+			tx.InsertSession(ctx, []byte{3}, u.ID, noon.Add(time.Second)))
+	})
+	write(t, d, func(ctx context.Context, tx *db.Tx) error { return tx.Purge(ctx, noon) })
+	early := noon.Add(-time.Hour) // when all were good
+	for hash, want := range map[byte]error{1: gallery.ErrNotFound, 3: nil} {
+		_, err := d.SessionUser(t.Context(), []byte{hash}, early)
+		wantErr(t, err, want)
+	}
+	for hash, want := range map[byte]error{1: gallery.ErrNotFound, 2: nil} {
+		wantErr(t, d.Write(t.Context(), func(tx *db.Tx) error { return tx.TakeToken(t.Context(), "setup", []byte{hash}, early) }), want)
+	}
+}
+
+func TestAlbumsAndDefaults(t *testing.T) {
+	t.Parallel()
+	d := open(t)
+	u := gallery.User{Name: "ann"}
+	want := gallery.Album{PublicID: "aLb", Name: "Holiday", Visibility: gallery.Link}
+	defaults := gallery.Defaults{Visibility: gallery.Private, Expiration: "P1D", Metadata: "strip", HideCamera: true}
+	write(t, d, func(ctx context.Context, tx *db.Tx) error {
+		if err := tx.InsertUser(ctx, &u, noon); err != nil {
+			return err
+		}
+		want.OwnerID = u.ID
+		return tx.InsertAlbum(ctx, &want, noon)
+	})
+	if fresh, err := d.UserByID(t.Context(), u.ID); err != nil || fresh.Defaults != (gallery.Defaults{}) {
+		t.Error(fresh, err)
+	}
+	wantErr(t, d.Write(t.Context(), func(tx *db.Tx) error { return tx.InsertAlbum(t.Context(), &want, noon) }), db.ErrTaken)
+	write(t, d, func(ctx context.Context, tx *db.Tx) error { return tx.SetDefaults(ctx, u.ID, defaults) })
+	if changed, err := d.UserByID(t.Context(), u.ID); err != nil || changed.Defaults != defaults {
+		t.Error(changed, err)
+	}
+	if got, err := d.AlbumByPublicID(t.Context(), "aLb"); err != nil || got != want {
+		t.Error(got, err)
+	}
+	_, err := d.AlbumByPublicID(t.Context(), "alb")
+	wantErr(t, err, gallery.ErrNotFound)
+}

@@ -1,0 +1,29 @@
+package upload
+
+import (
+	"calotype/internal/gallery"
+	"calotype/internal/imaging"
+	"calotype/internal/settings"
+)
+
+// job is one draft on its way: what was asked, and what each step found out.
+type job struct {
+	by    gallery.Actor
+	draft *Draft
+	wish  Details
+	site  *settings.Site // of one moment
+	album gallery.Album  // zero for none
+
+	facts   imaging.Facts
+	plan    gallery.Plan
+	made    *made
+	counted bool // the flood limits know of it
+}
+
+// metadata is the mode of the setting upload_metadata that holds for the uploader.
+func (j *job) metadata() string {
+	return gallery.MetadataMode(j.site.Text("upload_metadata"), j.by.Defaults.Metadata)
+}
+
+// stored is the original as it will be kept.
+func (j *job) stored() one { return j.made.files[len(j.made.files)-1] }
