@@ -36,6 +36,15 @@ type Desk struct {
 	Node    string // name of this process in notes of pending bytes
 	Now     func() time.Time
 	Log     *slog.Logger
+
+	// Step, when set, is told each step of an upload when it is done; crash tests end the process there.
+	Step func(name string)
+}
+
+func (d *Desk) step(name string) {
+	if d.Step != nil {
+		d.Step(name)
+	}
 }
 
 // Draft is bytes on the bench that nobody but the uploader knows of.
@@ -78,6 +87,7 @@ func (d *Desk) Receive(ctx context.Context, r io.Reader, name string, max int64)
 		}
 		return nil, full(err)
 	}
+	d.step("spooled")
 	return &Draft{Name: name, File: file, bench: bench}, nil
 }
 

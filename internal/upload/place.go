@@ -55,6 +55,7 @@ func (d *Desk) place(ctx context.Context, m *made) error {
 		if err := d.placeOne(ctx, f); err != nil {
 			return fmt.Errorf("place %s: %w", f.role, err)
 		}
+		d.step("placed " + string(f.role))
 	}
 	return nil
 }
@@ -81,11 +82,16 @@ func (d *Desk) record(ctx context.Context, j *job, note string) (*Published, err
 		if err := tx.InsertMedia(ctx, m); err != nil {
 			return err
 		}
-		return tx.ClearNote(ctx, note)
+		if err := tx.ClearNote(ctx, note); err != nil {
+			return err
+		}
+		d.step("written")
+		return nil
 	})
 	if err != nil {
 		return nil, full(err)
 	}
+	d.step("recorded")
 	return &Published{Media: m, DeleteToken: token}, nil
 }
 

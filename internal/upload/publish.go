@@ -30,6 +30,7 @@ func (d *Desk) Publish(ctx context.Context, by gallery.Actor, dr *Draft, wish De
 	if err := d.admit(ctx, j); err != nil {
 		return nil, err
 	}
+	d.step("admitted")
 	done, err := d.publish(ctx, j)
 	if fail, ok := errors.AsType[*gallery.Error](err); !ok || fail.Kind != gallery.Busy && fail.Kind != gallery.TooMany {
 		d.countAttempt(ctx, j)
@@ -38,10 +39,14 @@ func (d *Desk) Publish(ctx context.Context, by gallery.Actor, dr *Draft, wish De
 }
 
 func (d *Desk) publish(ctx context.Context, j *job) (*Published, error) {
-	for _, step := range []func(context.Context, *job) error{d.probe, d.draw, d.render} {
-		if err := step(ctx, j); err != nil {
+	for _, step := range []struct {
+		done string
+		do   func(context.Context, *job) error
+	}{{"probed", d.probe}, {"drawn", d.draw}, {"rendered", d.render}} {
+		if err := step.do(ctx, j); err != nil {
 			return nil, err
 		}
+		d.step(step.done)
 	}
 	m, err := d.existing(ctx, j)
 	if err != nil {
@@ -73,6 +78,7 @@ func (d *Desk) settle(ctx context.Context, j *job) (*Published, error) {
 		if err != nil {
 			return nil, full(err)
 		}
+		d.step("noted")
 		if err := d.place(ctx, j.made); err != nil {
 			return nil, full(err)
 		}
