@@ -50,8 +50,12 @@ func (d *DB) Close() error {
 
 // Write runs f in one transaction, which is committed when f returns nil and
 // otherwise undone. Do no network call, pixel work or second Write inside, and
-// read through the Tx.
+// read through the Tx. A full disk satisfies errors.Is(err, syscall.ENOSPC).
 func (d *DB) Write(ctx context.Context, f func(*Tx) error) error {
+	return full(d.write(ctx, f))
+}
+
+func (d *DB) write(ctx context.Context, f func(*Tx) error) error {
 	tx, err := d.writing.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)

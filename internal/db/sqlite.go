@@ -8,8 +8,9 @@ import (
 	"fmt"
 	"io/fs"
 	"net/url"
+	"syscall"
 
-	_ "github.com/mattn/go-sqlite3" // the engine
+	"github.com/mattn/go-sqlite3"
 	"github.com/pressly/goose/v3"
 )
 
@@ -43,6 +44,15 @@ func (d *DB) connect(ctx context.Context, file string) (err error) {
 	d.reading.SetMaxIdleConns(readingConns)
 	d.reader = reader{d.reading}
 	return assertPragmas(ctx, d.reading, true)
+}
+
+// full says in the system's word that the engine found no room.
+func full(err error) error {
+	engine, ok := errors.AsType[sqlite3.Error](err)
+	if ok && (engine.Code == sqlite3.ErrFull || engine.SystemErrno == syscall.ENOSPC) {
+		return fmt.Errorf("%w: %w", err, syscall.ENOSPC)
+	}
+	return err
 }
 
 // assertPragmas asks SQLite whether it does what the connection string says; a
