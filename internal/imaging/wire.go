@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"syscall"
 	"time"
 )
 
@@ -27,7 +28,7 @@ type Ask struct {
 type Reply struct {
 	Facts    Facts
 	Rendered Rendered
-	Kind     string // invalid, unsupported, toolarge, internal; empty when all went well
+	Kind     string // invalid, unsupported, toolarge, full, internal; empty when all went well
 	Reason   string
 	Used     Usage
 }
@@ -78,6 +79,8 @@ func (r Reply) err() error {
 		return ErrUnsupported
 	case "toolarge":
 		return fmt.Errorf("%w: %s", ErrTooLarge, r.Reason)
+	case "full":
+		return fmt.Errorf("media worker: %s: %w", r.Reason, syscall.ENOSPC)
 	default:
 		return fmt.Errorf("media worker: %s", r.Reason)
 	}

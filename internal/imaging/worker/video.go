@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"math"
 	"os"
 	"os/exec"
@@ -42,19 +44,37 @@ func (v ffmpeg) answer(ask imaging.Ask) imaging.Reply {
 	return imaging.Reply{Kind: "internal", Reason: "unknown job " + ask.Op}
 }
 
-// run gives the program's output. Its own words stay here: they name our files.
-func run(program string, args ...string) ([]byte, error) {
+// run hands the program's output to out. Its own words stay here: they name our files.
+func run(out io.Writer, program string, args ...string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), runLimit)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, program, args...)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
-	var out, said bytes.Buffer
-	cmd.Stdout, cmd.Stderr = &out, &said
+	var said bytes.Buffer
+	kept := &keeper{w: out}
+	cmd.Stdout, cmd.Stderr = kept, &said
 	if err := cmd.Run(); err != nil {
 		fmt.Fprintf(os.Stderr, "%s: %v: %.500s\n", program, err, said.Bytes())
-		return nil, fmt.Errorf("%w: %w", imaging.ErrInvalid, err)
+		if kept.err != nil {
+			return kept.err // the program died of what is no fault of the file
+		}
+		return fmt.Errorf("%w: %w", imaging.ErrInvalid, err)
 	}
-	return out.Bytes(), nil
+	return nil
+}
+
+// keeper remembers why w could not be written to, as for a full disk.
+type keeper struct {
+	w   io.Writer
+	err error
+}
+
+func (k *keeper) Write(b []byte) (int, error) {
+	n, err := k.w.Write(b)
+	if err != nil {
+		k.err = err
+	}
+	return n, err
 }
 
 func demuxer(format string) string {
@@ -85,11 +105,11 @@ type probed struct {
 
 func (v ffmpeg) ask(format, path string, args ...string) (p probed, err error) {
 	args = append([]string{"-v", "error", "-select_streams", "v:0", "-of", "json"}, args...)
-	out, err := run(v.probe, append(args, input(format, path)...)...)
-	if err != nil {
+	var out bytes.Buffer
+	if err := run(&out, v.probe, append(args, input(format, path)...)...); err != nil {
 		return p, err
 	}
-	if err := json.Unmarshal(out, &p); err != nil {
+	if err := json.Unmarshal(out.Bytes(), &p); err != nil {
 		return p, fmt.Errorf("%w: %w", imaging.ErrInvalid, err)
 	}
 	return p, nil
@@ -184,9 +204,12 @@ func (v ffmpeg) still(path string, f imaging.Facts, out string, at float64) erro
 	args = append(args, input(f.Format, path)...)
 	args = append(args, "-map", "0:v:0", "-frames:v", "1", "-an", "-sn", "-dn", "-map_metadata", "-1",
 		"-vf", fmt.Sprintf("scale=%d:%d,setsar=1", f.Width, f.Height),
-		"-pix_fmt", "yuvj420p", "-q:v", "2", "-threads", "1", "-f", "image2", "-update", "1", "file:"+out)
-	_ = os.Remove(out)
-	if _, err := run(v.mpeg, args...); err != nil {
+		"-pix_fmt", "yuvj420p", "-q:v", "2", "-threads", "1", "-c:v", "mjpeg", "-f", "image2pipe", "pipe:1")
+	file, err := os.Create(out)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(run(file, v.mpeg, args...), file.Close()); err != nil {
 		return err
 	}
 	if st, err := os.Stat(out); err != nil || st.Size() == 0 {

@@ -11,6 +11,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"slices"
+	"syscall"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -112,6 +113,8 @@ func enter(video bool) (func(imaging.Ask) imaging.Reply, []string, error) {
 // failure translates an error to what may cross the pipe.
 func failure(err error) imaging.Reply {
 	switch {
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+		return imaging.Reply{Kind: "full", Reason: err.Error()}
 	case errors.Is(err, container.ErrTooLarge), errors.Is(err, imaging.ErrTooLarge):
 		return imaging.Reply{Kind: "toolarge", Reason: err.Error()}
 	case errors.Is(err, container.ErrUnsupported), errors.Is(err, imaging.ErrUnsupported):
