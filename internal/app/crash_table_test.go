@@ -31,6 +31,10 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, serveAndDie(at))
 		os.Exit(1)
 	}
+	if dir := os.Getenv(smallDisk); dir != "" {
+		fmt.Fprintln(os.Stderr, serveOnSmallDisk(dir))
+		os.Exit(1)
+	}
 	os.Exit(m.Run())
 }
 

@@ -29,6 +29,7 @@ type Server struct {
 	URL  string
 	Key  string // the guest key
 	Data string
+	Rows string // the database file
 
 	cmd *exec.Cmd
 	log *record
@@ -74,7 +75,7 @@ func Run(t testing.TB, cmd *exec.Cmd, data string) *Server {
 	}
 	address := l.Addr().String()
 	l.Close()
-	s := &Server{URL: "http://" + address, Data: data, cmd: cmd, log: &record{}}
+	s := &Server{URL: "http://" + address, Data: data, Rows: filepath.Join(data, "calotype.db"), cmd: cmd, log: &record{}}
 	if cmd.Env == nil {
 		cmd.Env = os.Environ()
 	}
@@ -229,7 +230,7 @@ var tables = []string{"media", "files", "stems", "tags", "media_tags", "blobs", 
 func (s *Server) Look(t testing.TB) Left {
 	t.Helper()
 	l := Left{Rows: map[string]int{}}
-	rows, err := sql.Open("sqlite3", "file:"+filepath.Join(s.Data, "calotype.db")+"?mode=ro&_busy_timeout=5000")
+	rows, err := sql.Open("sqlite3", "file:"+s.Rows+"?mode=ro&_busy_timeout=5000")
 	if err != nil {
 		t.Fatal(err)
 	}
