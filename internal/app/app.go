@@ -78,7 +78,7 @@ func Open(ctx context.Context, cfg config.Config, worker []string, log *slog.Log
 	if err := spool.Sweep(benches); err != nil {
 		return nil, fmt.Errorf("sweep the bench: %w", err)
 	}
-	bench, err := spool.Open(benches)
+	bench, err := spool.Open(benches, imaging.OutDir)
 	if err != nil {
 		return nil, fmt.Errorf("CALOTYPE_DATA: %w", err)
 	}

@@ -23,6 +23,7 @@ import (
 
 	"calotype/internal/app"
 	"calotype/internal/config"
+	"calotype/internal/imaging"
 )
 
 // house opens a true house with true workers on a temporary plot.
@@ -192,8 +193,11 @@ func TestBadFilesAreRefusedAndLeaveNothing(t *testing.T) {
 	if n, err := h.DB.MediaTotal(t.Context()); n != 0 || err != nil {
 		t.Errorf("%d media, %v", n, err)
 	}
-	if drafts, err := os.ReadDir(h.Upload.Bench.Dir()); len(drafts) != 0 || err != nil {
-		t.Errorf("left on the bench: %v, %v", drafts, err)
+	for _, dir := range []string{"", imaging.OutDir} {
+		drafts, err := filepath.Glob(filepath.Join(h.Upload.Bench.Dir(), dir, "draft-*"))
+		if len(drafts) != 0 || err != nil {
+			t.Errorf("left on the bench: %v, %v", drafts, err)
+		}
 	}
 	if a := send(t, server, key, "x.jpg", picture(t, 8, 8)); a.Status != 200 {
 		t.Errorf("the next good upload: %+v", a.Error)

@@ -42,6 +42,9 @@ type Facts struct {
 	Taken         time.Time
 }
 
+// OutDir is the folder in the bench that workers may write to; all else they can only read.
+const OutDir = "out"
+
 // Mode is how much metadata a changed original keeps.
 type Mode int
 
@@ -72,7 +75,7 @@ type Original struct {
 	Quality   int // 0 is 90
 }
 
-// RenderRequest is one job; every path is relative to the bench.
+// RenderRequest is one job; every path is relative to the bench, and what is made lies in OutDir.
 type RenderRequest struct {
 	In       string
 	Facts    Facts

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
@@ -18,7 +19,7 @@ import (
 // Config describes a pool.
 type Config struct {
 	Command  []string      // the worker, as in [/path/calotype worker]
-	Bench    string        // the one folder that workers may read and write
+	Bench    string        // the one folder that workers may read; they may write to OutDir in it
 	Workers  int           // 0: one per core
 	Waiting  int           // how many jobs may wait; 0: eight per worker
 	Deadline time.Duration // of one job, 0: a minute
@@ -65,6 +66,9 @@ func Open(cfg Config) (*Pool, error) {
 		return nil, fmt.Errorf("find bench: %w", err)
 	}
 	cfg.Bench = bench
+	if err := os.MkdirAll(filepath.Join(bench, OutDir), 0o700); err != nil {
+		return nil, fmt.Errorf("make folder for output: %w", err)
+	}
 	cfg.setDefaults()
 	videos := max(1, cfg.Workers/2)
 	p := &Pool{

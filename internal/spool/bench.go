@@ -17,6 +17,7 @@ import (
 // Bench is a folder under a lock that its process holds for life.
 type Bench struct {
 	dir  string
+	out  string // folder in it that others may write to
 	lock *os.File
 }
 
@@ -26,14 +27,16 @@ const (
 	openTries   = 10
 )
 
-// Open makes a new bench below dir, which is made when missing. Several
-// processes may keep benches below one dir.
-func Open(dir string) (*Bench, error) {
+// Open makes a new bench below dir, which is made when missing, with a folder of
+// the name out for what others write. Several processes may keep benches below
+// one dir.
+func Open(dir, out string) (*Bench, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("open bench: %w", err)
 	}
 	for range openTries {
 		b := &Bench{dir: filepath.Join(dir, benchPrefix+rand.Text())}
+		b.out = filepath.Join(b.dir, out)
 		lock, err := take(b.dir+lockSuffix, os.O_CREATE|os.O_EXCL)
 		if errors.Is(err, errHeld) {
 			continue // a sweep was quicker than we
@@ -42,7 +45,7 @@ func Open(dir string) (*Bench, error) {
 			return nil, fmt.Errorf("open bench: %w", err)
 		}
 		b.lock = lock
-		if err := os.Mkdir(b.dir, 0o700); err != nil {
+		if err := os.MkdirAll(b.out, 0o700); err != nil {
 			return nil, fmt.Errorf("open bench: %w", errors.Join(err, b.Close()))
 		}
 		return b, nil

@@ -2,12 +2,14 @@ package spool
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"syscall"
 )
 
 // HeadSize is how many first bytes Sniff sees, at most.
@@ -23,7 +25,7 @@ type Draft struct {
 	// be found in Spool's. It must not keep head.
 	Sniff func(head []byte) error
 
-	dir string
+	dir, out string
 }
 
 // File is what is known of a file after one pass.
@@ -41,24 +43,37 @@ func (b *Bench) Draft() (*Draft, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make draft: %w", err)
 	}
-	return &Draft{dir: dir}, nil
+	d := &Draft{dir: dir, out: filepath.Join(b.out, filepath.Base(dir))}
+	if err := os.Mkdir(d.out, 0o700); err != nil {
+		return nil, fmt.Errorf("make draft: %w", errors.Join(err, d.Remove()))
+	}
+	return d, nil
 }
 
 // Path is where the draft keeps the file name, which need not exist. Only the
 // last part of name counts, so that the path never leaves the draft.
-func (d *Draft) Path(name string) string {
-	return filepath.Join(d.dir, filepath.Base(filepath.Clean("/"+name)))
+func (d *Draft) Path(name string) string { return inside(d.dir, name) }
+
+// Out is where others may write a file of the draft; Take fetches it.
+func (d *Draft) Out(name string) string { return inside(d.out, name) }
+
+func inside(dir, name string) string {
+	return filepath.Join(dir, filepath.Base(filepath.Clean("/"+name)))
 }
 
 // Remove removes the draft and all its files. Removing twice is success.
-func (d *Draft) Remove() error { return os.RemoveAll(d.dir) }
+func (d *Draft) Remove() error { return errors.Join(os.RemoveAll(d.out), os.RemoveAll(d.dir)) }
 
 // Spool reads r to its end into the new file name of the draft, in one pass:
 // limit, hashes, sniff and sync. More than max bytes fail with ErrTooLarge;
 // exactly max pass. A full disk satisfies errors.Is(err, syscall.ENOSPC). On
 // any failure the file is removed. ctx is looked at between reads; to end a
 // waiting read is up to r.
-func (d *Draft) Spool(ctx context.Context, r io.Reader, name string, max int64) (_ File, err error) {
+func (d *Draft) Spool(ctx context.Context, r io.Reader, name string, max int64) (File, error) {
+	return d.spool(ctx, r, name, max, d.Sniff)
+}
+
+func (d *Draft) spool(ctx context.Context, r io.Reader, name string, max int64, sniff func([]byte) error) (_ File, err error) {
 	path := d.Path(name)
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
@@ -71,7 +86,7 @@ func (d *Draft) Spool(ctx context.Context, r io.Reader, name string, max int64) 
 			_ = os.Remove(path) // the bench goes as a whole at the latest
 		}
 	}()
-	file, err := pass(ctx, r, f, max, d.Sniff)
+	file, err := pass(ctx, r, f, max, sniff)
 	if err == nil {
 		err = f.Sync()
 	}
@@ -82,19 +97,23 @@ func (d *Draft) Spool(ctx context.Context, r io.Reader, name string, max int64) 
 	return file, nil
 }
 
-// Sum reads the existing file at path once and says what Spool would have.
-func Sum(path string) (File, error) {
-	f, err := os.Open(path)
+// Take copies what others wrote to the name out into the new file name of the
+// draft, out of their reach, and says what Spool does; the old file is removed.
+// What is no plain file is refused.
+func (d *Draft) Take(ctx context.Context, out, name string) (File, error) {
+	from, err := os.OpenFile(d.Out(out), os.O_RDONLY|syscall.O_NOFOLLOW|syscall.O_NONBLOCK, 0)
 	if err != nil {
-		return File{}, fmt.Errorf("sum: %w", err)
+		return File{}, fmt.Errorf("take: %w", err)
 	}
-	defer f.Close()
-	file, err := pass(context.Background(), f, io.Discard, noLimit, nil)
+	defer from.Close()
+	if info, err := from.Stat(); err != nil || !info.Mode().IsRegular() {
+		return File{}, fmt.Errorf("take: %s is no plain file (%w)", out, cmp.Or(err, errors.ErrUnsupported))
+	}
+	file, err := d.spool(ctx, from, name, noLimit, nil)
 	if err != nil {
-		return File{}, fmt.Errorf("sum: %w", err)
+		return File{}, err
 	}
-	file.Path = path
-	return file, nil
+	return file, os.Remove(d.Out(out))
 }
 
 // pass moves r to w in blocks, each hashed while it is written.

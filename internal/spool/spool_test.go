@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"testing/iotest"
 
@@ -35,14 +36,18 @@ func TestOnePassKnowsAll(t *testing.T) {
 			if err != nil || !bytes.Equal(written, data) {
 				t.Fatalf("file differs: %v", err)
 			}
-			again, err := spool.Sum(f.Path)
+			if err := os.WriteFile(d.Out("made"), data, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			taken, err := d.Take(t.Context(), "made", "taken")
 			if err != nil {
 				t.Fatal(err)
 			}
-			for _, f := range []spool.File{f, again} {
+			wantGone(t, d.Out("made"))
+			for name, f := range map[string]spool.File{"original": f, "taken": taken} {
 				if f.Size != int64(size) || f.MD5 != md5.Sum(data) || f.SHA256 != sha256.Sum256(data) ||
-					!bytes.Equal(f.Head, data[:min(size, 4096)]) || f.Path != d.Path("original") {
-					t.Errorf("wrong facts: size %d", f.Size)
+					!bytes.Equal(f.Head, data[:min(size, 4096)]) || f.Path != d.Path(name) {
+					t.Errorf("%s: wrong facts: size %d", name, f.Size)
 				}
 			}
 		})
@@ -123,7 +128,7 @@ func TestPathStaysInTheDraft(t *testing.T) {
 func TestSweepClearsOnlyBenchesThatNobodyHolds(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	held, err := spool.Open(dir)
+	held, err := spool.Open(dir, "out")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -174,7 +179,7 @@ func (c *counter) Read(p []byte) (int, error) {
 
 func draft(t *testing.T) *spool.Draft {
 	t.Helper()
-	b, err := spool.Open(t.TempDir())
+	b, err := spool.Open(t.TempDir(), "out")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -190,5 +195,40 @@ func wantGone(t *testing.T, path string) {
 	t.Helper()
 	if _, err := os.Lstat(path); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("%s is there: %v", path, err)
+	}
+}
+
+func TestWhatIsTakenIsOutOfReach(t *testing.T) {
+	t.Parallel()
+	d := draft(t)
+	writer, err := os.Create(d.Out("made"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer writer.Close()
+	if _, err := writer.WriteString("good"); err != nil {
+		t.Fatal(err)
+	}
+	f, err := d.Take(t.Context(), "made", "taken")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := writer.WriteAt([]byte("evil"), 0); err != nil { // by a descriptor kept open
+		t.Fatal(err)
+	}
+	if b, err := os.ReadFile(f.Path); string(b) != "good" || err != nil {
+		t.Errorf("%q, %v", b, err)
+	}
+	secret := d.Path("secret")
+	if err := os.WriteFile(secret, []byte("secret"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(os.Symlink(secret, d.Out("link")), os.Mkdir(d.Out("folder"), 0o700), syscall.Mkfifo(d.Out("pipe"), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"link", "folder", "pipe", "nothing"} {
+		if _, err := d.Take(t.Context(), name, name); err == nil {
+			t.Errorf("%s was taken", name)
+		}
 	}
 }

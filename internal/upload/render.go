@@ -3,6 +3,7 @@ package upload
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -82,39 +83,53 @@ func nouns(f imaging.Facts) gallery.Facts {
 	}
 }
 
-// render has all outputs made by one request to a worker and hashes them.
+// render has all outputs made by one request to a worker, takes them out of its
+// reach and hashes them. Where they lie is known from the request; a worker's
+// word for it does not count.
 func (d *Desk) render(ctx context.Context, j *job) error {
 	request, planned := d.request(j)
 	done, err := d.Imaging.Render(ctx, request)
 	if err != nil {
 		return failure(err)
 	}
-	m := &made{average: done.Average, thumbHash: done.ThumbHash, exif: j.facts.EXIF}
+	if len(done.Outputs) != len(planned) || (done.Frame != nil) != (request.Frame != nil) {
+		return fmt.Errorf("the worker made %d pictures of %d", len(done.Outputs), len(planned))
+	}
+	j.made = &made{average: done.Average, thumbHash: done.ThumbHash, exif: j.facts.EXIF}
 	if done.Frame != nil {
-		if err := m.add(d, gallery.Frame, "jpeg", *done.Frame); err != nil {
+		if err := j.take(ctx, request.Frame.Path, gallery.Frame, "jpeg", done.Frame.Width, done.Frame.Height); err != nil {
 			return err
 		}
 	}
 	for i, r := range planned {
-		if err := m.add(d, r.Role, r.Extension, done.Outputs[i]); err != nil {
+		size := done.Outputs[i]
+		if err := j.take(ctx, request.Outputs[i].Path, r.Role, r.Extension, size.Width, size.Height); err != nil {
 			return err
 		}
 	}
-	stored := j.draft.File
+	if j.facts.Format == "heic" {
+		j.made.files = append(j.made.files, one{gallery.Source, "heic", j.facts.Width, j.facts.Height, j.draft.File})
+	}
 	if done.Original != nil {
-		m.exif = done.EXIF
-		if stored, err = spool.Sum(filepath.Join(d.Bench.Dir(), done.Original.Path)); err != nil {
-			return full(err)
-		}
+		j.made.exif = done.EXIF
+		err = j.take(ctx, request.Original.Path, gallery.Original, j.plan.Extension, j.plan.Width, j.plan.Height)
+	} else {
+		j.made.files = append(j.made.files, one{gallery.Original, j.plan.Extension, j.plan.Width, j.plan.Height, j.draft.File})
 	}
 	if j.metadata() == "strip" {
-		m.exif = ""
+		j.made.exif = ""
 	}
-	if j.facts.Format == "heic" {
-		m.files = append(m.files, one{gallery.Source, "heic", j.facts.Width, j.facts.Height, j.draft.File})
+	return err
+}
+
+// take adds what a worker made at a path of the request.
+func (j *job) take(ctx context.Context, path string, role gallery.Role, extension string, width, height int) error {
+	name := filepath.Base(path)
+	file, err := j.draft.bench.Take(ctx, name, name)
+	if err != nil {
+		return full(err)
 	}
-	m.files = append(m.files, one{gallery.Original, j.plan.Extension, j.plan.Width, j.plan.Height, stored})
-	j.made = m
+	j.made.files = append(j.made.files, one{role, extension, width, height, file})
 	return nil
 }
 
@@ -123,7 +138,7 @@ func (d *Desk) render(ctx context.Context, j *job) error {
 func (d *Desk) request(j *job) (imaging.RenderRequest, []gallery.Rendition) {
 	request := imaging.RenderRequest{In: d.relative(j.draft.File.Path), Facts: j.facts}
 	request.Original = &imaging.Original{
-		Path: d.relative(j.draft.bench.Path("original")), Mode: modes[j.metadata()],
+		Path: d.relative(j.draft.bench.Out("original")), Mode: modes[j.metadata()],
 		FastStart: j.facts.Format == "mp4" || j.facts.Format == "mov", Quality: quality,
 	}
 	if j.plan.Convert || j.plan.Resize {
@@ -135,7 +150,7 @@ func (d *Desk) request(j *job) (imaging.RenderRequest, []gallery.Rendition) {
 	var planned []gallery.Rendition
 	for i, r := range j.plan.Renditions {
 		out := imaging.Output{
-			Path: d.relative(j.draft.bench.Path("out" + strconv.Itoa(i))), Format: format(r.Extension),
+			Path: d.relative(j.draft.bench.Out("out" + strconv.Itoa(i))), Format: format(r.Extension),
 			Width: r.Width, Height: r.Height, Crop: r.Crop, Quality: quality,
 		}
 		if r.Role == gallery.Frame {
@@ -158,16 +173,6 @@ func format(extension string) string {
 
 // modes are the values of the setting upload_metadata.
 var modes = map[string]imaging.Mode{"keep": imaging.Keep, "no-location": imaging.NoLocation, "strip": imaging.Strip}
-
-// add hashes what a worker made.
-func (m *made) add(d *Desk, role gallery.Role, extension string, f imaging.Made) error {
-	file, err := spool.Sum(filepath.Join(d.Bench.Dir(), f.Path))
-	if err != nil {
-		return full(err)
-	}
-	m.files = append(m.files, one{role, extension, f.Width, f.Height, file})
-	return nil
-}
 
 // relative is a path as workers know it: below the bench.
 func (d *Desk) relative(path string) string {

@@ -17,7 +17,8 @@ import (
 
 // Cage says what the process may still do once it is closed.
 type Cage struct {
-	Bench    string   // the one folder to read and write
+	Bench    string   // the one folder to read
+	Out      string   // the folder in it to write to
 	Programs []string // what may be executed; none: nothing, and nothing outside the bench is read
 	Memory   uint64   // address space in bytes, 0: 4 GiB
 	FileSize uint64   // of one written file, 0: 8 GiB
@@ -27,7 +28,7 @@ type Cage struct {
 const (
 	readFile = landlock.AccessFSSet(ll.AccessFSReadFile)
 	readTree = landlock.AccessFSSet(ll.AccessFSReadFile | ll.AccessFSReadDir)
-	useBench = landlock.AccessFSSet(ll.AccessFSReadFile | ll.AccessFSReadDir | ll.AccessFSWriteFile |
+	useOut   = landlock.AccessFSSet(ll.AccessFSReadFile | ll.AccessFSReadDir | ll.AccessFSWriteFile |
 		ll.AccessFSMakeReg | ll.AccessFSRemoveFile | ll.AccessFSTruncate)
 	useNull = landlock.AccessFSSet(ll.AccessFSReadFile | ll.AccessFSWriteFile)
 	run     = landlock.AccessFSSet(ll.AccessFSReadFile | ll.AccessFSExecute)
@@ -80,7 +81,8 @@ func limit(c Cage) error {
 
 func (c Cage) rules() []landlock.Rule {
 	rules := []landlock.Rule{
-		landlock.PathAccess(useBench, c.Bench),
+		landlock.PathAccess(readTree, c.Bench),
+		landlock.PathAccess(useOut, c.Out),
 		landlock.PathAccess(useNull, "/dev/null").IgnoreIfMissing(),
 	}
 	if len(c.Programs) == 0 {

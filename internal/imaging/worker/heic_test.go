@@ -33,12 +33,12 @@ func TestHEICBecomesJPEGOfItsColours(t *testing.T) {
 		t.Fatal(err)
 	}
 	r, err := p.Render(t.Context(), imaging.RenderRequest{In: "in", Facts: f,
-		Original: &imaging.Original{Path: "out.jpg", Format: "jpeg"},
-		Outputs:  []imaging.Output{{Path: "th", Format: "jpeg", Width: 320, Height: 320, Crop: true}}})
+		Original: &imaging.Original{Path: "out/out.jpg", Format: "jpeg"},
+		Outputs:  []imaging.Output{{Path: "out/th", Format: "jpeg", Width: 320, Height: 320, Crop: true}}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	file, err := os.Open(filepath.Join(bench, "out.jpg"))
+	file, err := os.Open(filepath.Join(bench, "out", "out.jpg"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"runtime"
 	"runtime/debug"
 	"slices"
@@ -92,11 +93,12 @@ func enter(video bool) (func(imaging.Ask) imaging.Reply, []string, error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("find bench: %w", err)
 	}
+	out := filepath.Join(bench, imaging.OutDir)
 	if !video {
 		if err := startVips(); err != nil {
 			return nil, nil, fmt.Errorf("start libvips: %w", err)
 		}
-		missing, err := sandbox.Enter(sandbox.Cage{Bench: bench})
+		missing, err := sandbox.Enter(sandbox.Cage{Bench: bench, Out: out})
 		return answerImage, missing, err
 	}
 	var v ffmpeg
@@ -106,7 +108,7 @@ func enter(video bool) (func(imaging.Ask) imaging.Reply, []string, error) {
 	if v.probe, err = exec.LookPath("ffprobe"); err != nil {
 		return nil, nil, err
 	}
-	missing, err := sandbox.Enter(sandbox.Cage{Bench: bench, Programs: []string{v.mpeg, v.probe}})
+	missing, err := sandbox.Enter(sandbox.Cage{Bench: bench, Out: out, Programs: []string{v.mpeg, v.probe}})
 	return v.answer, missing, err
 }
 

@@ -76,10 +76,14 @@ func prisoner() int {
 	_, err = syscall.Socket(syscall.AF_UNIX, syscall.SOCK_STREAM, 0)
 	try("unix socket", err)
 	try("write outside", os.WriteFile("../outside", nil, 0o600))
+	try("write to a source", os.WriteFile("source", nil, 0o600))
+	try("write beside a source", os.WriteFile("beside", nil, 0o600))
+	try("remove a source", os.Remove("source"))
+	try("link a source", os.Link("source", "out/source"))
 	try("execute", exec.Command("/bin/true").Run())
 	try("execute directly", syscall.Exec("/bin/true", []string{"true"}, nil))
 	try("signal parent", syscall.Kill(os.Getppid(), 0))
-	if os.WriteFile("inside", []byte("x"), 0o600) != nil {
+	if os.WriteFile("out/inside", []byte("x"), 0o600) != nil {
 		out = append(out, "NOT write inside")
 	}
 	os.Stdout.WriteString("missing=" + strings.Join(missing, ",") + " did=" + strings.Join(out, ","))
@@ -89,6 +93,9 @@ func prisoner() int {
 func TestCageHoldsFromInside(t *testing.T) {
 	cmd := exec.Command(os.Args[0], "prisoner")
 	cmd.Dir = t.TempDir()
+	if err := errors.Join(os.Mkdir(filepath.Join(cmd.Dir, "out"), 0o700), os.WriteFile(filepath.Join(cmd.Dir, "source"), nil, 0o600)); err != nil {
+		t.Fatal(err)
+	}
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		t.Fatalf("prisoner: %v: %s", err, out)
@@ -105,7 +112,7 @@ func TestVideoCageRunsOnlyFFmpeg(t *testing.T) {
 	if os.Getenv("CAGE_PROBE") == "1" {
 		p, _ := exec.LookPath("ffprobe")
 		bench, _ := os.Getwd()
-		if _, err := sandbox.Enter(sandbox.Cage{Bench: bench, Programs: []string{p}}); err != nil {
+		if _, err := sandbox.Enter(sandbox.Cage{Bench: bench, Out: bench, Programs: []string{p}}); err != nil {
 			t.Fatal(err)
 		}
 		if err := exec.Command(p, "-version").Run(); err != nil {
@@ -200,10 +207,10 @@ func TestPicturesGetThumbAndMedium(t *testing.T) {
 			as := format
 			if format == "bmp" {
 				as = "png"
-				req.Original = &imaging.Original{Path: "new.png", Format: "png"}
+				req.Original = &imaging.Original{Path: "out/new.png", Format: "png"}
 			}
-			req.Outputs = []imaging.Output{{Path: format + ".th", Format: as, Width: 320, Height: 320, Crop: true},
-				{Path: format + ".md", Format: as, Width: 500}}
+			req.Outputs = []imaging.Output{{Path: "out/" + format + ".th", Format: as, Width: 320, Height: 320, Crop: true},
+				{Path: "out/" + format + ".md", Format: as, Width: 500}}
 			r, err := p.Render(t.Context(), req)
 			if err != nil {
 				t.Fatal(err)
@@ -223,7 +230,7 @@ func TestPicturesGetThumbAndMedium(t *testing.T) {
 		})
 	}
 	lied := imaging.RenderRequest{In: "png", Facts: imaging.Facts{Format: "png", Width: 9, Height: 9},
-		Outputs: []imaging.Output{{Path: "th", Format: "png", Width: 9, Height: 9}}}
+		Outputs: []imaging.Output{{Path: "out/th", Format: "png", Width: 9, Height: 9}}}
 	if _, err := p.Render(t.Context(), lied); !errors.Is(err, imaging.ErrInvalid) {
 		t.Errorf("larger than its headers: %v", err)
 	}
@@ -245,7 +252,7 @@ func TestCutPictureIsTakenAndRubbishIsNot(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	th := []imaging.Output{{Path: "th", Format: "jpeg", Width: 100, Height: 100, Crop: true}}
+	th := []imaging.Output{{Path: "out/th", Format: "jpeg", Width: 100, Height: 100, Crop: true}}
 	if _, err := p.Render(t.Context(), imaging.RenderRequest{In: "cut", Facts: f, Outputs: th}); err != nil {
 		t.Error(err)
 	}
@@ -274,8 +281,8 @@ func TestVideoGetsFrameThumbAndMedium(t *testing.T) {
 		if !f.Video || f.Width != 640 || f.Height != 360 || math.Abs(f.Duration-2) > 0.1 {
 			t.Errorf("%s: %+v", name, f)
 		}
-		r, err := p.Render(t.Context(), imaging.RenderRequest{In: name, Facts: f, Frame: &imaging.Output{Path: "fr.jpeg"},
-			Outputs: []imaging.Output{{Path: "th", Format: "jpeg", Width: 320, Height: 320, Crop: true}, {Path: "md", Format: "jpeg", Width: 500}}})
+		r, err := p.Render(t.Context(), imaging.RenderRequest{In: name, Facts: f, Frame: &imaging.Output{Path: "out/fr.jpeg"},
+			Outputs: []imaging.Output{{Path: "out/th", Format: "jpeg", Width: 320, Height: 320, Crop: true}, {Path: "out/md", Format: "jpeg", Width: 500}}})
 		if err != nil {
 			t.Fatal(err)
 		}
