@@ -8,6 +8,7 @@ import (
 	"mime/multipart"
 	"net"
 	"os"
+	"os/exec"
 	"strings"
 	"sync"
 	"testing"
@@ -186,7 +187,6 @@ func TestAClientThatDisappearsLeavesNothing(t *testing.T) {
 	file := noise(t, 300, 300)
 	multi := "--b\r\nContent-Disposition: form-data; name=\"source\"; filename=\"x.png\"\r\n\r\n" + string(file) +
 		"\r\n--b\r\nContent-Disposition: form-data; name=\"title\"\r\n\r\nx\r\n--b--\r\n"
-	before := s.Look(t)
 	for what, c := range map[string]struct{ contentType, body string }{
 		"raw":         {"image/png", string(file)},
 		"file":        {"multipart/form-data; boundary=b", multi},
@@ -196,27 +196,54 @@ func TestAClientThatDisappearsLeavesNothing(t *testing.T) {
 	} {
 		for _, offset := range []int{0, 1, 50, 100, 5000, len(c.body) / 2, len(c.body) - 40, len(c.body) - 1} {
 			for _, reset := range []bool{false, true} {
-				conn, err := net.Dial("tcp", strings.TrimPrefix(s.URL, "http://"))
-				if err != nil {
-					t.Fatal(err)
-				}
 				key := s.Key
 				if what == "key unknown" {
 					key = ""
 				}
-				fmt.Fprintf(conn, "POST /api/1/upload HTTP/1.1\r\nHost: x\r\nX-API-Key: %s\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s",
-					key, c.contentType, len(c.body), c.body[:offset])
-				if reset {
-					conn.(*net.TCPConn).SetLinger(0)
-				}
-				conn.Close()
-			}
-			left := s.Look(t)
-			if left.Rows["media"] != before.Rows["media"] {
-				t.Errorf("%s cut at %d left %v", what, offset, left.Rows)
+				leave(t, s, key, c.contentType, c.body, offset, reset)
 			}
 		}
 	}
-	unchanged(t, s, before, "gone clients")
-	works(t, s, "gone clients")
+	works(t, s, "gone clients") // accepted after all of them
+	alone := testkit.Start(t, t.TempDir())
+	works(t, alone, "nothing")
+	want := alone.Look(t)
+	var left testkit.Left
+	for range 500 { // the server notices each end in its own time
+		if left = s.Look(t); len(left.Bench) == 0 {
+			break
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	if len(left.Bench) != 0 {
+		t.Errorf("bench %v", left.Bench)
+	}
+	for _, reset := range []bool{false, true} { // whoever sent all may go: that upload is whole or was not
+		leave(t, s, s.Key, "image/png", string(file), len(file), reset)
+	}
+	s.Stop(t)
+	left = s.Look(t)
+	whole := left.Rows["media"] - want.Rows["media"]
+	if whole < 0 || whole > 2 || left.Rows["pending_blobs"] != 0 || left.Rows["blobs"] != len(left.Stored) ||
+		left.Rows["stems"] != left.Rows["media"] || whole == 0 && len(left.Stored) != len(want.Stored) {
+		t.Errorf("left %+v, want as %+v", left, want)
+	}
+	if out, err := exec.Command(testkit.Binary(t), "check", "--data="+s.Data).CombinedOutput(); err != nil {
+		t.Errorf("check: %v, %s", err, out)
+	}
+}
+
+// leave sends the body up to the offset and ends the connection.
+func leave(t *testing.T, s *testkit.Server, key, contentType, body string, offset int, reset bool) {
+	t.Helper()
+	conn, err := net.Dial("tcp", strings.TrimPrefix(s.URL, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	fmt.Fprintf(conn, "POST /api/1/upload HTTP/1.1\r\nHost: x\r\nX-API-Key: %s\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s",
+		key, contentType, len(body), body[:offset])
+	if reset {
+		conn.(*net.TCPConn).SetLinger(0)
+	}
+	conn.Close()
 }

@@ -18,6 +18,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -117,6 +118,17 @@ func (s *Server) await(t testing.TB) {
 func (s *Server) Kill() {
 	s.cmd.Process.Kill()
 	s.end()
+}
+
+// Stop asks the process to end, which lets running requests finish, and waits.
+func (s *Server) Stop(t testing.TB) {
+	t.Helper()
+	if err := s.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.end(); err != nil {
+		t.Errorf("the server ended with %v", err)
+	}
 }
 
 // Wait waits for the end of a process that ends itself.
