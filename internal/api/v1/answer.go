@@ -111,7 +111,7 @@ func (a Answer) facts(o *object) {
 	o.field("is_animated", bit(m.Animated))
 	o.field("is_approved", bit(m.Approved))
 	o.field("is_360", bit(m.Is360))
-	o.field("duration", int64(m.Duration/time.Second))
+	o.field("duration", int64(a.duration()/time.Second))
 	o.field("type", string(m.Kind))
 	o.field("tags_string", strings.Join(names, ", "))
 }
@@ -205,7 +205,7 @@ func (a Answer) variant(o *object, key string, f gallery.File, exists, shown boo
 
 func (a Answer) display(o *object) {
 	m := a.Media
-	o.field("duration_time", durationTime(m.Duration))
+	o.field("duration_time", durationTime(a.duration()))
 	o.field("url_viewer", a.Links.Viewer(m))
 	o.field("path_viewer", a.Links.ViewerPath(m))
 	o.field("url_short", a.Links.Short(m))
@@ -280,6 +280,14 @@ func (a Answer) chain() int {
 		}
 	}
 	return n
+}
+
+// duration is a video's; an animated picture has none for clients (4.2, 28).
+func (a Answer) duration() time.Duration {
+	if a.Media.Kind != gallery.Video {
+		return 0
+	}
+	return a.Media.Duration
 }
 
 func orNull(s string) any {

@@ -162,3 +162,14 @@ func TestGolden(t *testing.T) {
 		}
 	}
 }
+
+func TestAnimatedPictureHasNoDuration(t *testing.T) {
+	t.Parallel()
+	m := &gallery.Media{Kind: gallery.Image, Animated: true, Frames: 10, Duration: 42 * time.Second, Width: 1, Height: 1}
+	text := string(v1.Answer{Media: m, Zone: time.UTC}.JSON())
+	for _, want := range []string{`"duration":0,`, `"duration_time":"",`, `"is_animated":1,`} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %s in %s", want, text)
+		}
+	}
+}
