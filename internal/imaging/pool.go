@@ -166,9 +166,10 @@ func needsVideoWorker(f Facts) bool { return f.Video || f.Format == "avif" && f.
 // Render makes what the request asks for.
 func (p *Pool) Render(ctx context.Context, req RenderRequest) (Rendered, error) {
 	var frame *Made
+	wanted := req.Frame != nil
 	if needsVideoWorker(req.Facts) && (req.Frame != nil || len(req.Outputs) > 0) {
 		if req.Frame == nil {
-			req.Frame = &Output{Path: req.In + ".still"}
+			req.Frame = &Output{Path: req.Outputs[0].Path + ".still"}
 		}
 		r, err := p.ask(ctx, p.video, Ask{Op: "frame", In: req.In, Render: &req})
 		if err != nil {
@@ -177,7 +178,8 @@ func (p *Pool) Render(ctx context.Context, req RenderRequest) (Rendered, error) 
 		frame = r.Rendered.Frame
 	}
 	r, err := p.ask(ctx, p.image, Ask{Op: "render", In: req.In, Render: &req})
-	if frame != nil {
+	r.Rendered.Frame = nil
+	if wanted {
 		r.Rendered.Frame = frame
 	}
 	return r.Rendered, err
@@ -262,7 +264,7 @@ func (p *Pool) start(video bool) (*child, error) {
 	}
 	cmd := exec.Command(p.cfg.Command[0], args...)
 	cmd.Dir = p.cfg.Bench
-	cmd.Env = []string{"PATH=/usr/local/bin:/usr/bin:/bin", "LC_ALL=C", "MALLOC_ARENA_MAX=2", "TMPDIR=" + p.cfg.Bench}
+	cmd.Env = []string{"PATH=/usr/local/bin:/usr/bin:/bin", "LC_ALL=C", "MALLOC_ARENA_MAX=2", "TMPDIR=" + filepath.Join(p.cfg.Bench, OutDir)}
 	cmd.Stderr = stderrLog{p.cfg.Log}
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL, Setpgid: true}
 	in, err := cmd.StdinPipe()

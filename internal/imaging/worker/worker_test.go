@@ -264,6 +264,24 @@ func TestCutPictureIsTakenAndRubbishIsNot(t *testing.T) {
 	}
 }
 
+func TestAVIFSequenceIsAnimatedAndHasStills(t *testing.T) {
+	bench := t.TempDir()
+	args := []string{"-v", "error", "-f", "lavfi", "-i", "testsrc=s=640x360:d=1:r=5", "-c:v", "libaom-av1", "-cpu-used", "8", filepath.Join(bench, "a.avif")}
+	if out, err := exec.Command("ffmpeg", args...).CombinedOutput(); err != nil {
+		t.Fatalf("ffmpeg: %s", out)
+	}
+	p := pool(t, bench, "worker", time.Minute)
+	f, err := p.Probe(t.Context(), "a.avif", imaging.Limits{})
+	if err != nil || !f.Animated || f.Video || f.Frames != 5 || f.Width != 640 || f.Height != 360 {
+		t.Fatalf("%+v, %v", f, err)
+	}
+	r, err := p.Render(t.Context(), imaging.RenderRequest{In: "a.avif", Facts: f, Original: &imaging.Original{Path: "out/original", Mode: imaging.NoLocation},
+		Outputs: []imaging.Output{{Path: "out/th", Format: "avif", Width: 320, Height: 320, Crop: true}}})
+	if err != nil || r.Frame != nil || len(r.Outputs) != 1 || r.Outputs[0].Width != 320 {
+		t.Errorf("%+v, %v", r, err)
+	}
+}
+
 func TestVideoGetsFrameThumbAndMedium(t *testing.T) {
 	bench := t.TempDir()
 	for _, name := range []string{"a.mp4", "a.webm"} {
