@@ -103,7 +103,7 @@ func Open(ctx context.Context, cfg config.Config, worker []string, log *slog.Log
 		DB: h.DB, Store: store, Imaging: pool, Bench: bench, Fetch: fetch.New(allow, h.isSelf), Site: h.Site,
 		Node: filepath.Base(bench.Dir()), Now: time.Now, Log: log,
 	}
-	h.Curate = &curate.Desk{DB: h.DB, Now: time.Now}
+	h.Curate = &curate.Desk{DB: h.DB, Site: h.Site, Now: time.Now}
 	sources := web.Sources{Templates: ui.Templates, Locales: ui.Locales, Dist: ui.Dist}
 	if h.pages, err = web.New(sources, h.site, func(r *http.Request) web.Visitor { return web.Visitor{Name: h.visitor(r).Name} }); err != nil {
 		return nil, fmt.Errorf("pages: %w", err)

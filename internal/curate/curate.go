@@ -1,4 +1,5 @@
-// Package curate changes what is there: deletion by a delete link. Who may do what is
+// Package curate changes what is there: deletion by a delete link, who may
+// find it. Who may do what is
 // left to package gallery.
 package curate
 
@@ -10,12 +11,14 @@ import (
 
 	"calotype/internal/db"
 	"calotype/internal/gallery"
+	"calotype/internal/settings"
 )
 
 // Desk is where media are changed.
 type Desk struct {
-	DB  *db.DB
-	Now func() time.Time
+	DB   *db.DB
+	Site *settings.Live
+	Now  func() time.Time
 }
 
 // ByDeleteLink returns the media of a delete link (api-v1.md 5.3): not found for

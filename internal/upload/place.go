@@ -15,12 +15,6 @@ import (
 // dyingRetry is how long a note waits when the sweep is removing the same bytes.
 const dyingRetry = 50 * time.Millisecond
 
-// stemLengths are the random suffixes tried when a name is taken, in characters.
-var stemLengths = []int{0, 6, 12}
-
-// privateStem is the length of a name that must not be guessed.
-const privateStem = 22
-
 // note writes down which keys are about to be placed, so that after a crash the
 // sweep knows what to remove without listing the store.
 func (d *Desk) note(ctx context.Context, j *job) (string, error) {
@@ -73,7 +67,7 @@ func (d *Desk) placeOne(ctx context.Context, f one) error {
 func (d *Desk) record(ctx context.Context, j *job, note string) (*Published, error) {
 	m, token := d.describe(j)
 	err := d.DB.Write(ctx, func(tx *db.Tx) error {
-		stem, err := claim(ctx, tx, m, j.site.Text("upload_filenaming"), j.draft.Name)
+		stem, err := tx.ClaimFirst(ctx, m.Folder, m.Stems(j.site.Text("upload_filenaming")))
 		if err != nil {
 			return err
 		}
@@ -93,40 +87,6 @@ func (d *Desk) record(ctx context.Context, j *job, note string) (*Published, err
 	}
 	d.step("recorded")
 	return &Published{Media: m, DeleteToken: token}, nil
-}
-
-// claim takes a stem that is unique in the folder without regard to case.
-func claim(ctx context.Context, tx *db.Tx, m *gallery.Media, naming, filename string) (string, error) {
-	base := wanted(m, naming, filename)
-	for _, n := range stemLengths {
-		stem := base
-		if n > 0 {
-			stem += "-" + gallery.RandomID(n)
-		}
-		ok, err := tx.ClaimStem(ctx, m.Folder, stem)
-		if err != nil || ok {
-			return stem, err
-		}
-	}
-	return "", errors.New("no free name was found")
-}
-
-// wanted is the stem that the naming setting asks for (api-v1.md 3.6). What is
-// not public gets one that cannot be guessed.
-func wanted(m *gallery.Media, naming, filename string) string {
-	if m.Visibility != gallery.Public {
-		return gallery.RandomID(privateStem)
-	}
-	stem := gallery.Stem(filename)
-	switch {
-	case naming == "id":
-		return m.PublicID
-	case naming == "random" || stem == "":
-		return gallery.RandomID(privateStem)
-	case naming == "mixed":
-		return stem + gallery.RandomID(16)
-	}
-	return stem
 }
 
 // files names what was made: derivatives by suffix beside the original.

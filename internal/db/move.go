@@ -1,0 +1,44 @@
+package db
+
+import (
+	"context"
+	"time"
+
+	"calotype/internal/gallery"
+)
+
+// ClaimFirst claims the first free one of some stems in a folder, for ever, and
+// fails with ErrTaken when none is.
+func (t *Tx) ClaimFirst(ctx context.Context, folder string, stems []string) (string, error) {
+	for _, stem := range stems {
+		ok, err := t.ClaimStem(ctx, folder, stem)
+		if err != nil || ok {
+			return stem, err
+		}
+	}
+	return "", explain(ErrTaken, "claim a stem in %q", folder)
+}
+
+// MoveMedia writes the visibility and name of a media and gives its files the
+// paths that they carry now. The rows of the old paths stay and are gone, so
+// that nobody gets such a path again.
+func (t *Tx) MoveMedia(ctx context.Context, m *gallery.Media, now time.Time) error {
+	if err := t.SetVisibility(ctx, m.ID, m.Visibility); err != nil {
+		return err
+	}
+	err := t.change(ctx, "UPDATE media SET name = ?2 WHERE id = ?1", int64(m.ID), m.Name)
+	if err != nil {
+		return explain(err, "move media %d", m.ID)
+	}
+	err = t.exec(ctx, "UPDATE files SET gone = ?2 WHERE media_id = ?1 AND gone = 0", int64(m.ID), millis(now))
+	if err != nil {
+		return explain(err, "move media %d: its old paths", m.ID)
+	}
+	return explain(t.insertFiles(ctx, m), "move media %d: its new paths", m.ID)
+}
+
+// SetVisibility says who may find a media; its paths stay.
+func (t *Tx) SetVisibility(ctx context.Context, id gallery.ID, v gallery.Visibility) error {
+	err := t.change(ctx, "UPDATE media SET visibility = ?2 WHERE id = ?1 AND deleted = 0", int64(id), string(v))
+	return explain(err, "visibility of media %d", id)
+}
