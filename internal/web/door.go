@@ -152,7 +152,7 @@ func (d *Door) viewer(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	links := d.Links(r)
-	if canonical := links.ViewerPath(m); !samePath(r, canonical) {
+	if canonical := links.ViewerPath(m); !samePath(r, canonical, id) {
 		http.Redirect(w, r, canonical, http.StatusFound)
 		return nil
 	}
@@ -160,14 +160,11 @@ func (d *Door) viewer(w http.ResponseWriter, r *http.Request) error {
 }
 
 // samePath reports whether the request came by the canonical path or by the
-// short form, which is served as it is.
-func samePath(r *http.Request, canonical string) bool {
+// short form below the same route, which is served as it is.
+func samePath(r *http.Request, canonical, id string) bool {
 	path := r.URL.EscapedPath()
-	if strings.HasSuffix(canonical, path) {
-		return true
-	}
-	_, id := gallery.CutID(path)
-	return id == path // no slug in it: the short form
+	short := canonical[:strings.LastIndexByte(canonical, '/')+1] + id
+	return strings.HasSuffix(canonical, path) || strings.HasSuffix(short, path)
 }
 
 func (d *Door) askDelete(w http.ResponseWriter, r *http.Request) error {
