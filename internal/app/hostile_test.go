@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/binary"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"image/color"
 	"image/gif"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -134,6 +136,49 @@ func TestHostileFilesAreRefusedInTheCallersFormatAndLeaveNothing(t *testing.T) {
 		unchanged(t, s, before, what)
 		works(t, s, what)
 	}
+}
+
+// TestTornRequestsAreRefusedAndLeaveNothing sends bodies that end too early for their
+// own form; those too short for their length are clients that disappear.
+func TestTornRequestsAreRefusedAndLeaveNothing(t *testing.T) {
+	t.Parallel()
+	s := testkit.Start(t, t.TempDir())
+	file := string(picture(t, 64, 64))
+	const part = "--b\r\nContent-Disposition: form-data; name=\"source\"; filename=\"x.jpg\"\r\n\r\n"
+	const multi = "multipart/form-data; boundary=b"
+	before := s.Look(t)
+	for what, c := range map[string]struct {
+		contentType, body string
+		length            int
+	}{
+		"no final boundary":  {multi, part + file, len(part) + len(file)},
+		"half a part header": {multi, part[:30], 30},
+		"no boundary at all": {"multipart/form-data", part + file, len(part) + len(file)},
+		"torn JSON":          {"application/json", `{"source":"` + "/9j/", 15},
+		"shorter than sent":  {multi, part + file + "\r\n--b--\r\n", len(part) + 50},
+	} {
+		for _, format := range []string{"json", "txt"} {
+			conn, err := net.Dial("tcp", strings.TrimPrefix(s.URL, "http://"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			fmt.Fprintf(conn, "POST /api/1/upload?format=%s HTTP/1.1\r\nHost: x\r\nX-API-Key: %s\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s",
+				format, s.Key, c.contentType, c.length, c.body)
+			r, err := http.ReadResponse(bufio.NewReader(conn), nil)
+			if err != nil {
+				t.Errorf("%s as %s: %v", what, format, err)
+				continue
+			}
+			b, _ := io.ReadAll(r.Body)
+			conn.Close()
+			isJSON := strings.HasPrefix(string(b), "{")
+			if r.StatusCode != 400 || isJSON != (format == "json") || isJSON && !strings.Contains(string(b), `"code":`) {
+				t.Errorf("%s as %s: %d %s", what, format, r.StatusCode, b)
+			}
+		}
+		unchanged(t, s, before, what)
+	}
+	works(t, s, "torn requests")
 }
 
 // TestPolyglotsAreServedAsThePictureThatTheyAre takes files that are pictures

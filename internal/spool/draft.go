@@ -126,10 +126,10 @@ func pass(ctx context.Context, r io.Reader, w io.Writer, max int64, sniff func([
 			return File{}, err
 		}
 		b := newBlock()
-		n, err := io.ReadFull(r, b.data[:room(want, max-file.Size)])
+		n, err := readFull(r, b.data[:room(want, max-file.Size)])
 		more = err == nil
 		file.Size += int64(n)
-		if more || errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+		if err == io.EOF {
 			err = nil
 		}
 		switch {
@@ -157,6 +157,17 @@ func pass(ctx context.Context, r io.Reader, w io.Writer, max int64, sniff func([
 	sums.md5.Sum(file.MD5[:0])
 	sums.sha256.Sum(file.SHA256[:0])
 	return file, nil
+}
+
+// readFull is io.ReadFull that leaves io.ErrUnexpectedEOF to the reader: from
+// there it says that the bytes were torn off.
+func readFull(r io.Reader, b []byte) (n int, err error) {
+	for n < len(b) && err == nil {
+		var m int
+		m, err = r.Read(b[n:])
+		n += m
+	}
+	return n, err
 }
 
 // room is how much to ask for: never more than one byte past the limit.

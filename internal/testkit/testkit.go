@@ -255,10 +255,8 @@ func (s *Server) Look(t testing.TB) Left {
 		l.Rows[table] = n
 	}
 	l.Stored = files(t, filepath.Join(s.Data, "files"))
-	for _, f := range files(t, filepath.Join(s.Data, "bench")) {
-		if !strings.HasSuffix(f, ".lock") {
-			l.Bench = append(l.Bench, f)
-		}
+	if l.Bench, err = filepath.Glob(filepath.Join(s.Data, "bench", "bench-*", "*")); err != nil {
+		t.Fatal(err)
 	}
 	return l
 }

@@ -85,6 +85,9 @@ func (d *Desk) Receive(ctx context.Context, r io.Reader, name string, max int64)
 		if errors.Is(err, spool.ErrTooLarge) {
 			return nil, gallery.Fail(gallery.TooLarge, "upload.too_big", max)
 		}
+		if _, told := errors.AsType[*gallery.Error](err); !told && errors.Is(err, io.ErrUnexpectedEOF) {
+			return nil, gallery.Fail(gallery.Invalid, "upload.partial").Because(err)
+		}
 		return nil, full(err)
 	}
 	d.step("spooled")
