@@ -15,6 +15,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -255,8 +256,12 @@ func (s *Server) Look(t testing.TB) Left {
 		l.Rows[table] = n
 	}
 	l.Stored = files(t, filepath.Join(s.Data, "files"))
-	if l.Bench, err = filepath.Glob(filepath.Join(s.Data, "bench", "bench-*", "*")); err != nil {
-		t.Fatal(err)
+	for _, dir := range []string{"*", "out/*"} { // out stands as long as the bench: drafts lie beside it and in it
+		found, err := filepath.Glob(filepath.Join(s.Data, "bench", "bench-*", dir))
+		if err != nil {
+			t.Fatal(err)
+		}
+		l.Bench = append(l.Bench, slices.DeleteFunc(found, func(f string) bool { return filepath.Base(f) == "out" })...)
 	}
 	return l
 }
