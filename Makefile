@@ -26,7 +26,7 @@ run: build ## set up, build and start on :8080
 test: setup-test build ## run all tests
 	@scripts/test $(TAGS)
 
-check: setup ## formatting, vet, house rules
+check: setup ## formatting, vet, the front end's types, house rules
 	@scripts/check $(TAGS)
 
 bench: build ## measure, with the references of the same run
