@@ -64,7 +64,7 @@ func TestWhatStopsBeingPublicMovesAndTheOldLinksEnd(t *testing.T) {
 	expect("before", public, 200)
 
 	link := show(gallery.Link)
-	expect("the public link after it became link-only", public, 410)
+	expect("the public link after it became link-only", public, 404) // an old address does not tell that there is a new one
 	expect("the new link", link, 200)
 	if stem, _, _ := strings.Cut(path.Base(link[0]), "."); len(stem) != 22 {
 		t.Errorf("stem %q, want 22 characters", stem)
@@ -79,7 +79,7 @@ func TestWhatStopsBeingPublicMovesAndTheOldLinksEnd(t *testing.T) {
 	if !strings.HasPrefix(path.Base(again[0]), "cat-") {
 		t.Errorf("public again as %s", again[0])
 	}
-	expect("the links it had before", append(public, link...), 410)
+	expect("the links it had before", append(public, link...), 404)
 	expect("public again", again, 200)
 
 	get(t, "POST", a.Image.Delete)

@@ -56,7 +56,7 @@ func (r *Reader) Bytes(ctx context.Context, by gallery.Actor, path string) (*Byt
 	}
 	m := at.Media
 	switch {
-	case !by.MayView(m), at.File.Role == gallery.Source && !by.MayEdit(m):
+	case !by.MayView(m), at.Moved, at.File.Role == gallery.Source && !by.MayEdit(m):
 		return nil, gallery.Fail(gallery.NotFound, "media.not_found")
 	case at.Gone, m.Expired(r.Now()):
 		return nil, gallery.Fail(gallery.Gone, "media.gone")

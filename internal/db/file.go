@@ -26,6 +26,7 @@ type Located struct {
 	// Kind, Visibility, Approved, Expires and OriginalFilename.
 	Media *gallery.Media
 	Gone  bool // deleted: the bytes may not be there any more
+	Moved bool // the media lives on under another path
 }
 
 // FileByPath finds a file by its exact public path, "2024/10/10/cat.jpg".
@@ -33,12 +34,11 @@ type Located struct {
 func (r reader) FileByPath(ctx context.Context, path string) (Located, error) {
 	l := Located{Media: &gallery.Media{}}
 	m := l.Media
-	err := r.q.QueryRowContext(ctx, "SELECT "+fileColumns+`, CASE WHEN files.gone <> 0 OR media.deleted <> 0
-		THEN 1 ELSE 0 END, media.id, media.public_id, COALESCE(media.owner_id, 0), media.kind, media.visibility,
+	err := r.q.QueryRowContext(ctx, "SELECT "+fileColumns+`, media.deleted <> 0, files.gone <> 0 AND media.deleted = 0, media.id, media.public_id, COALESCE(media.owner_id, 0), media.kind, media.visibility,
 		media.approved, media.expires, media.original_filename
 		FROM files JOIN media ON media.id = files.media_id WHERE files.path_lower = ?1 AND files.path = ?2`,
 		strings.ToLower(path), path).
-		Scan(append(fileFields(&l.File), &l.Gone, &m.ID, &m.PublicID, &m.OwnerID, &m.Kind, &m.Visibility,
+		Scan(append(fileFields(&l.File), &l.Gone, &l.Moved, &m.ID, &m.PublicID, &m.OwnerID, &m.Kind, &m.Visibility,
 			&m.Approved, moment{&m.Expires}, &m.OriginalFilename)...)
 	if err != nil {
 		return Located{}, explain(err, "file %s", path)
