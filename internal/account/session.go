@@ -10,6 +10,7 @@ import (
 
 	"calotype/internal/db"
 	"calotype/internal/gallery"
+	"calotype/internal/settings"
 )
 
 // SessionLife is how long a sign-in lasts.
@@ -98,23 +99,32 @@ func (d *Desk) SetupToken(ctx context.Context) (string, error) {
 	})
 }
 
+// First is what the first administrator says of himself and of the site.
+type First struct {
+	Name, Email, Password string
+	BaseURL               string // the site's address, "" to leave it open
+}
+
 // Setup creates the first administrator and signs him in. It fails with a
 // gallery.Error whose Code is "setup." and the field that was wrong; the token
 // is used up only by a success.
-func (d *Desk) Setup(ctx context.Context, token, name, email, password string) (session string, err error) {
+func (d *Desk) Setup(ctx context.Context, token string, first First) (session string, err error) {
+	base, _ := settings.Lookup("base_url")
 	switch {
-	case !userName.MatchString(name):
+	case !userName.MatchString(first.Name):
 		return "", gallery.Fail(gallery.Invalid, "setup.username")
-	case !strings.Contains(email, "@"):
+	case !strings.Contains(first.Email, "@"):
 		return "", gallery.Fail(gallery.Invalid, "setup.email")
-	case len(password) < MinPassword:
+	case len(first.Password) < MinPassword:
 		return "", gallery.Fail(gallery.Invalid, "setup.password")
+	case base.Check(first.BaseURL) != nil:
+		return "", gallery.Fail(gallery.Invalid, "setup.base_url")
 	}
-	hash, err := HashPassword(ctx, password)
+	hash, err := HashPassword(ctx, first.Password)
 	if err != nil {
 		return "", err
 	}
-	u := &gallery.User{Name: name, Email: email, Rank: gallery.Admin, PasswordHash: hash}
+	u := &gallery.User{Name: first.Name, Email: first.Email, Rank: gallery.Admin, PasswordHash: hash}
 	err = d.DB.Write(ctx, func(tx *db.Tx) error {
 		has, err := tx.HasAdmin(ctx)
 		if err != nil {
@@ -126,6 +136,11 @@ func (d *Desk) Setup(ctx context.Context, token, name, email, password string) (
 		if err := tx.TakeToken(ctx, setupPurpose, hashSecret(token), d.Now()); err != nil {
 			return gallery.Fail(gallery.Denied, "setup.token").Because(err)
 		}
+		if first.BaseURL != "" {
+			if err := tx.SetSetting(ctx, base.Name, first.BaseURL); err != nil {
+				return err
+			}
+		}
 		return tx.InsertUser(ctx, u, d.Now())
 	})
 	if errors.Is(err, db.ErrTaken) {
@@ -134,5 +149,10 @@ func (d *Desk) Setup(ctx context.Context, token, name, email, password string) (
 	if err != nil {
 		return "", err
 	}
+	stored, err := d.DB.Settings(ctx)
+	if err != nil {
+		return "", err
+	}
+	d.Site.Set(settings.New(stored))
 	return d.begin(ctx, u.ID)
 }

@@ -157,9 +157,17 @@ func (h *House) Close() error {
 	return errors.Join(errs...)
 }
 
+// baseURL is the site's address: the operator's, else the administrator's, else "".
+func (h *House) baseURL() string {
+	if h.Config.BaseURL != "" {
+		return h.Config.BaseURL
+	}
+	return h.Site.Get().Text("base_url")
+}
+
 // isSelf reports whether a URL's host is this site.
 func (h *House) isSelf(host string) bool {
-	u, err := url.Parse(h.Config.BaseURL)
+	u, err := url.Parse(h.baseURL())
 	return err == nil && u.Host != "" && strings.EqualFold(u.Hostname(), host)
 }
 
@@ -243,7 +251,7 @@ func (h *House) site(r *http.Request) web.Site {
 func (h *House) door() *web.Door {
 	return &web.Door{
 		Pages: h.pages, Account: h.Account, Browse: h.Browse, Upload: h.Upload, Curate: h.Curate, Site: h.Site, Links: h.links,
-		Actor: h.visitor, Now: time.Now, Spans: func(s string, now time.Time) (time.Time, error) { return v1.ParseExpiration(s, now, h.longest()) },
+		Actor: h.visitor, Now: time.Now, AskBase: h.Config.BaseURL == "", Spans: func(s string, now time.Time) (time.Time, error) { return v1.ParseExpiration(s, now, h.longest()) },
 	}
 }
 
@@ -267,7 +275,7 @@ func (h *House) visitor(r *http.Request) gallery.Actor {
 }
 
 func (h *House) front() serve.Front {
-	return serve.Front{Base: h.Config.BaseURL, Proxies: h.proxies, Log: h.Log}
+	return serve.Front{Base: h.baseURL(), Proxies: h.proxies, Log: h.Log}
 }
 
 func (h *House) links(r *http.Request) gallery.Links {
@@ -293,8 +301,8 @@ func (h *House) delivery() *deliver.Door {
 
 // Address is where the site can be reached, for the operator's eyes.
 func (h *House) Address() string {
-	if h.Config.BaseURL != "" {
-		return h.Config.BaseURL
+	if base := h.baseURL(); base != "" {
+		return base
 	}
 	host, port, err := net.SplitHostPort(h.Config.Listen)
 	if err != nil || host == "" || host == "0.0.0.0" || host == "::" {

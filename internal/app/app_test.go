@@ -21,6 +21,7 @@ import (
 	"testing"
 	"time"
 
+	"calotype/internal/account"
 	"calotype/internal/app"
 	"calotype/internal/config"
 	"calotype/internal/imaging"
@@ -211,7 +212,7 @@ func TestFirstAdministratorSignsInAndOut(t *testing.T) {
 	if err != nil || token == "" {
 		t.Fatalf("setup token %q, %v", token, err)
 	}
-	if _, err := h.Account.Setup(t.Context(), "wrong", "ann", "ann@example.test", "correct horse"); err == nil {
+	if _, err := h.Account.Setup(t.Context(), "wrong", account.First{Name: "ann", Email: "ann@example.test", Password: "correct horse"}); err == nil {
 		t.Error("a wrong token makes an administrator")
 	}
 	jar, _ := cookiejar.New(nil)

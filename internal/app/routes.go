@@ -31,7 +31,9 @@ func (h *House) Handler() http.Handler {
 		w.Write([]byte("ready\n"))
 	})
 	h.door().Mount(r)
-	return h.front().Watch(r)
+	return h.front().Watch(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
+		h.front().Below(r).ServeHTTP(w, q) // the address may change while the site runs
+	}))
 }
 
 // plainFailure answers for machines that ask for bytes.

@@ -38,13 +38,15 @@ func (l Links) Viewer(m *Media) string {
 }
 
 // ViewerPath is Viewer without scheme and host, with the sub-path.
-func (l Links) ViewerPath(m *Media) string {
-	link := l.Viewer(m)
-	if i := strings.Index(link, "://"); i >= 0 {
-		link = link[i+3:]
-		link = link[strings.IndexByte(link, '/'):]
+func (l Links) ViewerPath(m *Media) string { return l.Root() + strings.TrimPrefix(l.Viewer(m), l.Base) }
+
+// Root is the site's sub-path without a final slash, "" or "/pics".
+func (l Links) Root() string {
+	_, rest, _ := strings.Cut(l.Base, "://")
+	if i := strings.IndexByte(rest, '/'); i >= 0 {
+		return rest[i:]
 	}
-	return link
+	return ""
 }
 
 // Short is the page of a media by its id alone.

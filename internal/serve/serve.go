@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -96,6 +97,27 @@ func (f Front) BaseURL(r *http.Request) string {
 		}
 	}
 	return scheme + "://" + host
+}
+
+// Below serves a site that stands below a sub-path: the base URL's path is taken
+// off the request's, unless the proxy in front has done that already.
+func (f Front) Below(next http.Handler) http.Handler {
+	base, err := url.Parse(f.Base)
+	if err != nil || base.Path == "" || base.Path == "/" {
+		return next
+	}
+	prefix := strings.TrimRight(base.Path, "/")
+	below := http.StripPrefix(prefix, next)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case r.URL.Path == prefix:
+			http.Redirect(w, r, base.EscapedPath()+"/", http.StatusFound)
+		case strings.HasPrefix(r.URL.Path, prefix+"/"):
+			below.ServeHTTP(w, r)
+		default:
+			next.ServeHTTP(w, r)
+		}
+	})
 }
 
 func (f Front) trusts(a netip.Addr) bool {

@@ -21,6 +21,7 @@ var table = []Field{
 	{Name: "website_name", Group: "website", Type: Text, Default: "Calotype"},
 	{Name: "website_description", Group: "website", Type: Text, Default: "Pictures and films, as they are."},
 	{Name: "default_timezone", Group: "website", Type: Text, Default: "UTC"},
+	{Name: "base_url", Group: "website", Type: Text, Match: link}, // where CALOTYPE_BASE_URL does not say
 	{Name: "website_privacy_mode", Group: "website", Type: Choice, Default: "public", Choices: []string{"public", "private"}},
 
 	{Name: "stop_words", Group: "content", Type: Lines},

@@ -3,6 +3,8 @@ package web
 import (
 	"errors"
 	"net/http"
+	"net/netip"
+	"net/url"
 	"strings"
 
 	"calotype/internal/account"
@@ -23,20 +25,25 @@ func (d *Door) login(w http.ResponseWriter, r *http.Request) error {
 	if errors.Is(err, account.ErrPassword) {
 		return d.Pages.Login(w, r, LoginPage{Subject: subject, Next: next, Failure: "wrong"})
 	}
+	if fail, ok := errors.AsType[*gallery.Error](err); ok && fail.Kind == gallery.TooMany {
+		retryAfter(w, fail)
+		return d.Pages.Login(w, r, LoginPage{Subject: subject, Next: next, Failure: "slow"})
+	}
 	if err != nil {
 		return err
 	}
 	d.enter(w, r, token)
-	if !ownPath(next) {
-		next = "/"
+	if !ownPath(next, d.root(r)) {
+		next = d.root(r)
 	}
 	http.Redirect(w, r, next, http.StatusSeeOther)
 	return nil
 }
 
-// ownPath reports whether a path leads nowhere but to this site.
-func ownPath(p string) bool {
-	return strings.HasPrefix(p, "/") && !strings.HasPrefix(p, "//") && !strings.ContainsAny(p, "\\\r\n\t")
+// ownPath reports whether a path leads nowhere but to this site, whose start page
+// is at root.
+func ownPath(p, root string) bool {
+	return strings.HasPrefix(p, root) && !strings.Contains(p, "/..") && !strings.HasPrefix(p, "//") && !strings.ContainsAny(p, "\\\r\n\t")
 }
 
 func (d *Door) logout(w http.ResponseWriter, r *http.Request) error {
@@ -45,29 +52,46 @@ func (d *Door) logout(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
-	http.SetCookie(w, &http.Cookie{Name: SessionCookie, Path: "/", MaxAge: -1})
-	http.Redirect(w, r, "/", http.StatusSeeOther)
+	http.SetCookie(w, &http.Cookie{Name: SessionCookie, Path: d.root(r), MaxAge: -1})
+	http.Redirect(w, r, d.root(r), http.StatusSeeOther)
 	return nil
 }
 
 func (d *Door) enter(w http.ResponseWriter, r *http.Request, token string) {
 	http.SetCookie(w, &http.Cookie{
-		Name: SessionCookie, Value: token, Path: "/", MaxAge: int(account.SessionLife.Seconds()), HttpOnly: true,
+		Name: SessionCookie, Value: token, Path: d.root(r), MaxAge: int(account.SessionLife.Seconds()), HttpOnly: true,
 		SameSite: http.SameSiteLaxMode, Secure: strings.HasPrefix(d.Links(r).Base, "https:"),
 	})
 }
 
 func (d *Door) askSetup(w http.ResponseWriter, r *http.Request) error {
-	return d.Pages.Setup(w, r, SetupPage{Token: r.URL.Query().Get("token"), MinPassword: account.MinPassword})
+	page := SetupPage{Token: r.URL.Query().Get("token"), MinPassword: account.MinPassword, AskBase: d.AskBase}
+	if base := d.Links(r).Base; publicHost(base) {
+		page.Base = base
+	}
+	return d.Pages.Setup(w, r, page)
+}
+
+// publicHost reports whether an address has a name that others can use, so that it
+// is worth proposing.
+func publicHost(base string) bool {
+	u, err := url.Parse(base)
+	if err != nil {
+		return false
+	}
+	_, err = netip.ParseAddr(u.Hostname())
+	return err != nil && strings.Contains(u.Hostname(), ".")
 }
 
 func (d *Door) setup(w http.ResponseWriter, r *http.Request) error {
 	r.Body = http.MaxBytesReader(w, r.Body, maxFormField)
 	page := SetupPage{
 		Token: r.PostFormValue("token"), Username: r.PostFormValue("username"), Email: r.PostFormValue("email"),
-		MinPassword: account.MinPassword,
+		MinPassword: account.MinPassword, AskBase: d.AskBase, Base: strings.TrimRight(strings.TrimSpace(r.PostFormValue("base_url")), "/"),
 	}
-	token, err := d.Account.Setup(r.Context(), page.Token, page.Username, page.Email, r.PostFormValue("password"))
+	token, err := d.Account.Setup(r.Context(), page.Token, account.First{
+		Name: page.Username, Email: page.Email, Password: r.PostFormValue("password"), BaseURL: page.Base,
+	})
 	if fail, ok := errors.AsType[*gallery.Error](err); ok && strings.HasPrefix(fail.Code, "setup.") {
 		page.Failure = strings.TrimPrefix(fail.Code, "setup.")
 		return d.Pages.Setup(w, r, page)
@@ -76,6 +100,6 @@ func (d *Door) setup(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	d.enter(w, r, token)
-	http.Redirect(w, r, "/", http.StatusSeeOther)
+	http.Redirect(w, r, d.root(r), http.StatusSeeOther)
 	return nil
 }

@@ -36,6 +36,7 @@ type Door struct {
 	Links   func(*http.Request) gallery.Links
 	Actor   func(*http.Request) gallery.Actor
 	Now     func() time.Time
+	AskBase bool                                       // the site has no address of its own yet
 	Spans   func(string, time.Time) (time.Time, error) // reads an interval of the form
 }
 
@@ -167,6 +168,9 @@ func samePath(r *http.Request, canonical, id string) bool {
 	return strings.HasSuffix(canonical, path) || strings.HasSuffix(short, path)
 }
 
+// root is the site's start page as a path, "/" or "/pics/".
+func (d *Door) root(r *http.Request) string { return d.Links(r).Root() + "/" }
+
 func (d *Door) askDelete(w http.ResponseWriter, r *http.Request) error {
 	_, id := gallery.CutID(chi.URLParam(r, "name"))
 	m, err := d.Curate.ByDeleteLink(r.Context(), id, chi.URLParam(r, "token"))
@@ -175,7 +179,7 @@ func (d *Door) askDelete(w http.ResponseWriter, r *http.Request) error {
 	}
 	w.Header().Set("Referrer-Policy", "no-referrer")
 	w.Header().Set("X-Robots-Tag", "noindex")
-	return d.Pages.Delete(w, r, DeletePage{Media: NewMedia(m, d.Links(r)), Action: r.URL.EscapedPath()})
+	return d.Pages.Delete(w, r, DeletePage{Media: NewMedia(m, d.Links(r)), Action: d.Links(r).Root() + r.URL.EscapedPath()})
 }
 
 func (d *Door) delete(w http.ResponseWriter, r *http.Request) error {
@@ -196,11 +200,7 @@ func (d *Door) fail(w http.ResponseWriter, r *http.Request, err error) {
 	status := http.StatusInternalServerError
 	if fail, ok := errors.AsType[*gallery.Error](err); ok {
 		status = statuses[fail.Kind]
-		for _, arg := range fail.Args {
-			if wait, ok := arg.(time.Duration); ok {
-				w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(wait.Seconds()))))
-			}
-		}
+		retryAfter(w, fail)
 	} else if errors.Is(err, gallery.ErrNotFound) {
 		status = http.StatusNotFound
 	}
@@ -209,5 +209,14 @@ func (d *Door) fail(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	if err := d.Pages.Error(w, r, ErrorPage{Status: status, RequestID: serve.RequestID(r.Context())}); err != nil {
 		slog.ErrorContext(r.Context(), "error page", "error", err)
+	}
+}
+
+// retryAfter tells when the visitor may come back, where the failure knows.
+func retryAfter(w http.ResponseWriter, fail *gallery.Error) {
+	for _, arg := range fail.Args {
+		if wait, ok := arg.(time.Duration); ok {
+			w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(wait.Seconds()))))
+		}
 	}
 }

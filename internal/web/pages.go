@@ -97,7 +97,9 @@ func (p *Pages) Login(w http.ResponseWriter, r *http.Request, page LoginPage) er
 type SetupPage struct {
 	Token, Username, Email string
 	MinPassword            int
-	Failure                string // "" or the field that was wrong: token, username, email, password
+	AskBase                bool   // offer to say where the site is
+	Base                   string // its address, "" for what the request says
+	Failure                string // "" or the field that was wrong: token, username, email, password, base_url
 }
 
 // Setup writes the form for the first administrator.

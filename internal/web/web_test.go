@@ -72,9 +72,9 @@ func every(p *Pages, title string) map[string]draw {
 			return p.Login(w, r, LoginPage{Subject: title, Next: "/pics/", Failure: f})
 		}
 	}
-	for _, f := range []string{"", "token", "username", "email", "password"} {
+	for _, f := range []string{"", "token", "username", "email", "password", "base_url"} {
 		all["setup"+f] = func(w http.ResponseWriter, r *http.Request) error {
-			return p.Setup(w, r, SetupPage{Token: title, MinPassword: 8, Failure: f})
+			return p.Setup(w, r, SetupPage{Token: title, MinPassword: 8, AskBase: true, Base: title, Failure: f})
 		}
 	}
 	for _, s := range []int{400, 403, 404, 410, 413, 429, 500, 503, 418, 502} {
