@@ -27,6 +27,7 @@ import (
 	"calotype/internal/gallery"
 	"calotype/internal/imaging"
 	"calotype/internal/maintain"
+	"calotype/internal/metrics"
 	"calotype/internal/serve"
 	"calotype/internal/settings"
 	"calotype/internal/spool"
@@ -54,7 +55,10 @@ type House struct {
 	Curate *curate.Desk
 	Keeper *maintain.Keeper
 
+	Metrics *metrics.Metrics
+
 	pages   *web.Pages
+	metrics []netip.Prefix // who may read them
 	proxies []netip.Prefix
 	closers []func() error
 }
@@ -97,11 +101,15 @@ func Open(ctx context.Context, cfg config.Config, worker []string, log *slog.Log
 	if h.proxies, err = config.Networks(cfg.TrustedProxies); err != nil {
 		return nil, err
 	}
+	if h.metrics, err = config.Networks(cfg.MetricsAllow); err != nil {
+		return nil, err
+	}
+	h.measure(pool)
 	h.Account = &account.Desk{DB: h.DB, Site: h.Site, Now: time.Now}
 	h.Browse = &browse.Reader{DB: h.DB, Store: store, Now: time.Now}
 	h.Upload = &upload.Desk{
 		DB: h.DB, Store: store, Imaging: pool, Bench: bench, Fetch: fetch.New(allow, h.isSelf), Site: h.Site,
-		Node: filepath.Base(bench.Dir()), Now: time.Now, Log: log,
+		Node: filepath.Base(bench.Dir()), Now: time.Now, Log: log, Ended: h.Metrics.Upload,
 	}
 	h.Curate = &curate.Desk{DB: h.DB, Site: h.Site, Now: time.Now}
 	sources := web.Sources{Templates: ui.Templates, Locales: ui.Locales, Dist: ui.Dist}
@@ -109,6 +117,16 @@ func Open(ctx context.Context, cfg config.Config, worker []string, log *slog.Log
 		return nil, fmt.Errorf("pages: %w", err)
 	}
 	return h, nil
+}
+
+// measure sets up what can be read at /metrics.
+func (h *House) measure(pool *imaging.Pool) {
+	h.Metrics = metrics.New()
+	reading, writing := h.DB.Pools()
+	h.Metrics.Pool("reading", reading)
+	h.Metrics.Pool("writing", writing)
+	h.Metrics.Gauge("imaging_jobs", "Media jobs working and waiting.", func() float64 { return float64(pool.Stats().Jobs) })
+	h.Metrics.Gauge("imaging_workers_lost", "Media workers that died in a job since the start.", func() float64 { return float64(pool.Stats().Lost) })
 }
 
 // OpenRows opens the database and reads the settings; it makes the guest key

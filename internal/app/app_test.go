@@ -34,7 +34,8 @@ func house(t *testing.T) (*app.House, *httptest.Server) {
 	if binary == "" {
 		t.Fatal("CALOTYPE_TEST_BINARY is not set: run make test")
 	}
-	cfg, err := config.Config{Data: t.TempDir(), Workers: 1}.Ready()
+	loopback := []string{"127.0.0.0/8", "::1/128"}
+	cfg, err := config.Config{Data: t.TempDir(), Workers: 1, MetricsAllow: loopback, TrustedProxies: loopback}.Ready()
 	if err != nil {
 		t.Fatal(err)
 	}

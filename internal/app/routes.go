@@ -5,6 +5,8 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"net/netip"
+	"time"
 
 	"github.com/go-chi/chi/v5"
 
@@ -15,6 +17,7 @@ import (
 // Handler is every route of the house.
 func (h *House) Handler() http.Handler {
 	r := chi.NewRouter()
+	r.Use(h.timed)
 	h.api().Mount(r)
 	files := h.delivery()
 	images := serve.With(plainFailure, func(w http.ResponseWriter, r *http.Request) error {
@@ -30,10 +33,32 @@ func (h *House) Handler() http.Handler {
 		}
 		w.Write([]byte("ready\n"))
 	})
+	r.Get("/metrics", h.figures)
 	h.door().Mount(r)
 	return h.front().Watch(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
 		h.front().Below(r).ServeHTTP(w, q) // the address may change while the site runs
 	}))
+}
+
+// timed notes every answer under its route.
+func (h *House) timed(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		start := time.Now()
+		status := serve.Observe(w, func(w http.ResponseWriter) { next.ServeHTTP(w, r) })
+		h.Metrics.Request(chi.RouteContext(r.Context()).RoutePattern(), r.Method, status, time.Since(start))
+	})
+}
+
+// figures answers those who may read the metrics.
+func (h *House) figures(w http.ResponseWriter, r *http.Request) {
+	from, err := netip.ParseAddr(h.front().Address(r))
+	for _, p := range h.metrics {
+		if err == nil && p.Contains(from) {
+			h.Metrics.Handler().ServeHTTP(w, r)
+			return
+		}
+	}
+	http.Error(w, http.StatusText(http.StatusForbidden), http.StatusForbidden)
 }
 
 // plainFailure answers for machines that ask for bytes.

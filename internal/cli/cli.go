@@ -51,9 +51,10 @@ type world struct {
 func Run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) int {
 	var c commands
 	parser, err := kong.New(&c, kong.Name("calotype"), kong.Description("A self-hosted image and video host."),
-		kong.Writers(out, errs), kong.UsageOnError())
+		kong.Writers(out, errs), kong.UsageOnError(), kong.Configuration(config.File), fromEnvironment())
 	if err != nil {
-		panic(err) // the struct above is wrong
+		fmt.Fprintln(errs, "calotype:", err)
+		return 1
 	}
 	parsed, err := parser.Parse(args)
 	if err == nil {
@@ -70,6 +71,22 @@ func Run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) 
 		return 1
 	}
 	return 0
+}
+
+// fromEnvironment reads the configuration file that the environment names; kong
+// itself reads the flag's only.
+func fromEnvironment() kong.Option {
+	return kong.OptionFunc(func(k *kong.Kong) error {
+		path := os.Getenv("CALOTYPE_CONFIG")
+		if path == "" {
+			return nil
+		}
+		file, err := config.LoadFile(path)
+		if err != nil {
+			return err
+		}
+		return kong.Resolvers(file).Apply(k)
+	})
 }
 
 // exit is an exit code without a message.

@@ -9,19 +9,22 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+
+	"github.com/alecthomas/kong"
 )
 
 // Config is the boot configuration: flags over environment over file over default.
 type Config struct {
-	Listen         string   `help:"Address to listen on." env:"CALOTYPE_LISTEN" default:":8080"`
-	BaseURL        string   `help:"Public address, with a sub-path if there is one. Without it links take the request's host." env:"CALOTYPE_BASE_URL" name:"base-url"`
-	Data           string   `help:"Folder of the database, the files and the bench." env:"CALOTYPE_DATA" default:"./data"`
-	Database       string   `help:"sqlite:PATH; by default calotype.db in the data folder." env:"CALOTYPE_DATABASE"`
-	Store          string   `help:"disk:PATH; by default the folder files in the data folder." env:"CALOTYPE_STORE"`
-	TrustedProxies []string `help:"Networks whose X-Forwarded headers are believed." env:"CALOTYPE_TRUSTED_PROXIES" default:"127.0.0.0/8,::1/128"`
-	Workers        int      `help:"Image workers; 0 for one per core." env:"CALOTYPE_WORKERS" default:"0"`
-	FetchAllow     []string `help:"Private networks that upload by URL may reach." env:"CALOTYPE_FETCH_ALLOW"`
-	MetricsAllow   []string `help:"Networks that may read /metrics." env:"CALOTYPE_METRICS_ALLOW" default:"127.0.0.0/8,::1/128"`
+	Config         kong.ConfigFlag `help:"File of these settings, TOML: names with underscores." env:"CALOTYPE_CONFIG"`
+	Listen         string          `help:"Address to listen on." env:"CALOTYPE_LISTEN" default:":8080"`
+	BaseURL        string          `help:"Public address, with a sub-path if there is one. Without it links take the request's host." env:"CALOTYPE_BASE_URL" name:"base-url"`
+	Data           string          `help:"Folder of the database, the files and the bench." env:"CALOTYPE_DATA" default:"./data"`
+	Database       string          `help:"sqlite:PATH; by default calotype.db in the data folder." env:"CALOTYPE_DATABASE"`
+	Store          string          `help:"disk:PATH; by default the folder files in the data folder." env:"CALOTYPE_STORE"`
+	TrustedProxies []string        `help:"Networks whose X-Forwarded headers are believed." env:"CALOTYPE_TRUSTED_PROXIES" default:"127.0.0.0/8,::1/128"`
+	Workers        int             `help:"Image workers; 0 for one per core." env:"CALOTYPE_WORKERS" default:"0"`
+	FetchAllow     []string        `help:"Private networks that upload by URL may reach." env:"CALOTYPE_FETCH_ALLOW"`
+	MetricsAllow   []string        `help:"Networks that may read /metrics." env:"CALOTYPE_METRICS_ALLOW" default:"127.0.0.0/8,::1/128"`
 }
 
 // Ready returns the configuration with its defaults filled in and checked. The

@@ -37,6 +37,9 @@ func Open(ctx context.Context, url string) (*DB, error) {
 	return d, nil
 }
 
+// Pools are the connections for reading and for writing, to be measured.
+func (d *DB) Pools() (reading, writing *sql.DB) { return d.reading, d.writing }
+
 // Close closes all connections.
 func (d *DB) Close() error {
 	var errs []error

@@ -39,6 +39,7 @@ type Pool struct {
 	closed chan struct{}
 	once   sync.Once
 	warned atomic.Bool
+	lost   atomic.Int64
 	slots  []*slot
 }
 
@@ -213,6 +214,7 @@ func (p *Pool) ask(ctx context.Context, lane chan *slot, a Ask) (Reply, error) {
 		if errors.Is(err, errNoStart) {
 			return Reply{}, fmt.Errorf("%w: %w", ErrCrashed, err)
 		}
+		p.lost.Add(1)
 		p.cfg.Log.Warn("media worker lost", "op", a.Op, "in", a.In, "try", try+1, "err", err)
 	}
 	return Reply{}, fmt.Errorf("%w: the file cannot be opened (%w)", ErrInvalid, ErrCrashed)

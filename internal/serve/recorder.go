@@ -20,6 +20,14 @@ func record(w http.ResponseWriter) *recorder {
 	return &recorder{ResponseWriter: w}
 }
 
+// Observe lets answer write to w and returns the status that it began with, 0 for
+// no answer.
+func Observe(w http.ResponseWriter, answer func(http.ResponseWriter)) int {
+	rec := record(w)
+	answer(rec)
+	return rec.status
+}
+
 func (r *recorder) WriteHeader(status int) {
 	if r.status == 0 && status >= 200 {
 		r.status = status

@@ -37,6 +37,8 @@ type Desk struct {
 	Now     func() time.Time
 	Log     *slog.Logger
 
+	// Ended, when set, is told what became of an upload: stored, existing, refused or failed.
+	Ended func(result string, size int64, took time.Duration)
 	// Step, when set, is told each step of an upload when it is done; crash tests end the process there.
 	Step func(name string)
 }

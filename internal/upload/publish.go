@@ -26,6 +26,29 @@ type Published struct {
 // context's end stops the work; afterwards it is finished or left to the sweep.
 func (d *Desk) Publish(ctx context.Context, by gallery.Actor, dr *Draft, wish Details) (*Published, error) {
 	defer dr.Drop()
+	start := time.Now()
+	done, err := d.work(ctx, by, dr, wish)
+	if d.Ended != nil {
+		d.Ended(result(done, err), dr.File.Size, time.Since(start))
+	}
+	return done, err
+}
+
+// result is an upload's end in one word.
+func result(done *Published, err error) string {
+	_, refused := errors.AsType[*gallery.Error](err)
+	switch {
+	case refused:
+		return "refused"
+	case err != nil:
+		return "failed"
+	case done.DeleteToken == "":
+		return "existing"
+	}
+	return "stored"
+}
+
+func (d *Desk) work(ctx context.Context, by gallery.Actor, dr *Draft, wish Details) (*Published, error) {
 	j := &job{by: by, draft: dr, wish: wish, site: d.Site.Get()}
 	if err := d.admit(ctx, j); err != nil {
 		return nil, err
