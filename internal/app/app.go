@@ -26,8 +26,10 @@ import (
 	"calotype/internal/fetch"
 	"calotype/internal/gallery"
 	"calotype/internal/imaging"
+	"calotype/internal/jobs"
 	"calotype/internal/maintain"
 	"calotype/internal/metrics"
+	"calotype/internal/queue"
 	"calotype/internal/serve"
 	"calotype/internal/settings"
 	"calotype/internal/spool"
@@ -54,6 +56,7 @@ type House struct {
 
 	Curate *curate.Desk
 	Keeper *maintain.Keeper
+	Queue  *queue.Queue
 
 	Metrics *metrics.Metrics
 
@@ -104,6 +107,9 @@ func Open(ctx context.Context, cfg config.Config, worker []string, log *slog.Log
 	if h.metrics, err = config.Networks(cfg.MetricsAllow); err != nil {
 		return nil, err
 	}
+	if h.Queue, err = queue.Open(ctx, h.DB, jobs.Workers(h.Keeper), jobs.Timetable, log); err != nil {
+		return nil, err
+	}
 	h.measure(pool)
 	h.Account = &account.Desk{DB: h.DB, Site: h.Site, Now: time.Now}
 	h.Browse = &browse.Reader{DB: h.DB, Store: store, Now: time.Now}
@@ -111,7 +117,7 @@ func Open(ctx context.Context, cfg config.Config, worker []string, log *slog.Log
 		DB: h.DB, Store: store, Imaging: pool, Bench: bench, Fetch: fetch.New(allow, h.isSelf), Site: h.Site,
 		Node: filepath.Base(bench.Dir()), Now: time.Now, Log: log, Ended: h.Metrics.Upload,
 	}
-	h.Curate = &curate.Desk{DB: h.DB, Site: h.Site, Now: time.Now}
+	h.Curate = &curate.Desk{DB: h.DB, Queue: h.Queue, Site: h.Site, Now: time.Now}
 	sources := web.Sources{Templates: ui.Templates, Locales: ui.Locales, Dist: ui.Dist}
 	if h.pages, err = web.New(sources, h.site, func(r *http.Request) web.Visitor { return web.Visitor{Name: h.visitor(r).Name} }); err != nil {
 		return nil, fmt.Errorf("pages: %w", err)
@@ -201,7 +207,9 @@ func (h *House) Serve(ctx context.Context, ready func()) error {
 		return fmt.Errorf("CALOTYPE_LISTEN: %w", err)
 	}
 	go func() { failed <- server.Serve(listener) }()
-	go h.keep(ctx)
+	if err := h.Queue.Start(context.WithoutCancel(ctx)); err != nil {
+		return errors.Join(err, server.Close())
+	}
 	go h.refresh(ctx)
 	ready()
 	select {
@@ -211,25 +219,7 @@ func (h *House) Serve(ctx context.Context, ready func()) error {
 	}
 	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownGrace)
 	defer cancel()
-	return server.Shutdown(grace)
-}
-
-// keep ends what expired and sweeps, once at the start and then every minute.
-func (h *House) keep(ctx context.Context) {
-	tick := time.NewTicker(time.Minute)
-	defer tick.Stop()
-	for {
-		_, expireErr := h.Keeper.Expire(ctx)
-		_, sweepErr := h.Keeper.Sweep(ctx)
-		if err := errors.Join(expireErr, sweepErr, h.Keeper.Purge(ctx)); err != nil && ctx.Err() == nil {
-			h.Log.Error("housekeeping", "error", err)
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-	}
+	return errors.Join(server.Shutdown(grace), h.Queue.Stop(grace))
 }
 
 // refreshEvery is how soon a setting that another process changed is in force.

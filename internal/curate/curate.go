@@ -1,6 +1,6 @@
-// Package curate changes what is there: deletion by a delete link, who may
-// find it. Who may do what is
-// left to package gallery.
+// Package curate changes what is there: deletion by a delete link, who may find
+// it. Who may do what is left to package gallery, the bytes of what is deleted to
+// a job.
 package curate
 
 import (
@@ -11,14 +11,16 @@ import (
 
 	"calotype/internal/db"
 	"calotype/internal/gallery"
+	"calotype/internal/queue"
 	"calotype/internal/settings"
 )
 
 // Desk is where media are changed.
 type Desk struct {
-	DB   *db.DB
-	Site *settings.Live
-	Now  func() time.Time
+	DB    *db.DB
+	Queue *queue.Queue
+	Site  *settings.Live
+	Now   func() time.Time
 }
 
 // ByDeleteLink returns the media of a delete link (api-v1.md 5.3): not found for
@@ -36,11 +38,16 @@ func (d *Desk) ByDeleteLink(ctx context.Context, publicID, token string) (*galle
 }
 
 // DeleteByLink deletes a media for whoever has its delete link. The rows go at
-// once, the bytes with the next sweep.
+// once, the bytes by a job.
 func (d *Desk) DeleteByLink(ctx context.Context, publicID, token string) error {
 	m, err := d.ByDeleteLink(ctx, publicID, token)
 	if err != nil {
 		return err
 	}
-	return d.DB.Write(ctx, func(tx *db.Tx) error { return tx.DeleteMedia(ctx, m.ID, d.Now()) })
+	return d.DB.Write(ctx, func(tx *db.Tx) error {
+		if err := tx.DeleteMedia(ctx, m.ID, d.Now()); err != nil {
+			return err
+		}
+		return d.Queue.Insert(ctx, tx, queue.Sweep{})
+	})
 }

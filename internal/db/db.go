@@ -79,6 +79,9 @@ type Tx struct {
 	tx *sql.Tx
 }
 
+// SQL is the engine's own transaction, in which package queue enqueues its jobs.
+func (t *Tx) SQL() *sql.Tx { return t.tx }
+
 func (t *Tx) exec(ctx context.Context, query string, args ...any) error {
 	_, err := t.tx.ExecContext(ctx, query, args...)
 	return err

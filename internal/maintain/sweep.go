@@ -25,8 +25,18 @@ type Keeper struct {
 	Now   func() time.Time
 }
 
-// Expire deletes media whose time is over and returns how many.
-func (k *Keeper) Expire(ctx context.Context) (int, error) {
+// Expire deletes all media whose time is over and returns how many.
+func (k *Keeper) Expire(ctx context.Context) (n int, err error) {
+	for {
+		ended, err := k.expireSome(ctx)
+		n += ended
+		if err != nil || ended < batch {
+			return n, err
+		}
+	}
+}
+
+func (k *Keeper) expireSome(ctx context.Context) (int, error) {
 	list, err := k.DB.ListExpired(ctx, k.Now(), batch)
 	if err != nil || len(list) == 0 {
 		return 0, err

@@ -1,0 +1,107 @@
+package app_test
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"calotype/internal/testkit"
+)
+
+// The same bytes are uploaded and deleted over HTTP while the sweep runs without
+// a pause: no link that was given out may lose its bytes.
+func TestUploadsRaceTheSweepOfTheSameBytes(t *testing.T) {
+	t.Parallel()
+	h, server := house(t)
+	set(t, h, "flood_uploads_protection", "0")
+	key, file := h.Site.Get().Text("api_v1_key"), picture(t, 40, 30)
+	ctx, stop := context.WithCancel(t.Context())
+	var sweeping sync.WaitGroup
+	removed := 0
+	sweeping.Go(func() {
+		for ctx.Err() == nil {
+			n, err := h.Keeper.Sweep(t.Context())
+			if err != nil {
+				t.Error(err)
+			}
+			removed += n
+		}
+	})
+	var clients sync.WaitGroup
+	for range 4 {
+		clients.Go(func() {
+			for range 12 {
+				a := send(t, server, key, "same.jpg", file)
+				if a.Status != 200 {
+					t.Errorf("upload: %d %+v", a.Status, a.Error)
+					continue
+				}
+				if status, got := get(t, "GET", a.Image.URL); status != 200 || !bytes.Equal(got, file) {
+					t.Errorf("%s: %d, %d bytes", a.Image.URL, status, len(got))
+				}
+				get(t, "POST", a.Image.Delete)
+			}
+		})
+	}
+	clients.Wait()
+	stop()
+	sweeping.Wait()
+	if removed == 0 {
+		t.Error("the sweep removed nothing: there was no race")
+	}
+	if _, err := h.Keeper.Sweep(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if report, err := h.Keeper.Check(t.Context(), false); err != nil || report.Files != 0 || !report.Whole() {
+		t.Errorf("%v, %v", report, err)
+	}
+}
+
+func TestJobsRemoveTheBytesOfWhatWasDeletedOrIsOver(t *testing.T) {
+	t.Parallel()
+	data := t.TempDir()
+	s := testkit.Start(t, data)
+	kept := s.Upload(t, s.Key, "kept.jpg", picture(t, 30, 30))
+	for _, name := range []string{"deleted.jpg", "over.jpg"} {
+		if a := s.Upload(t, s.Key, name, picture(t, 50, len(name))); a.HTTP != 200 {
+			t.Fatalf("%d %s", a.HTTP, a.Body)
+		} else if name == "deleted.jpg" {
+			get(t, "POST", a.Image.Delete)
+		}
+	}
+	end(t, s.Rows, "over")
+	s.Stop(t) // the timetable begins anew with the server
+	s = testkit.Start(t, data)
+	deadline := time.Now().Add(time.Minute)
+	for s.Look(t).Rows["blobs"] > 2 && time.Now().Before(deadline) {
+		time.Sleep(50 * time.Millisecond) // the jobs are another process's
+	}
+	if left := s.Look(t); left.Rows["blobs"] != 2 || len(left.Stored) != 2 {
+		t.Errorf("left %v and %d files, want the original and the thumb of one picture", left.Rows, len(left.Stored))
+	}
+	_, path, _ := strings.Cut(kept.Image.URL, "/images/")
+	if status, _ := get(t, "GET", s.URL+"/images/"+path); status != 200 {
+		t.Errorf("what was neither deleted nor over: %d", status)
+	}
+}
+
+// end lets the media of a title expire in the rows of a server.
+func end(t *testing.T, file, title string) {
+	t.Helper()
+	rows, err := sql.Open("sqlite3", "file:"+file+"?_busy_timeout=5000")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	changed, err := rows.Exec("UPDATE media SET expires = ? WHERE title = ?", time.Now().UnixMilli(), title)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n, err := changed.RowsAffected(); n != 1 || err != nil {
+		t.Fatalf("%d media %q, %v", n, title, err)
+	}
+}

@@ -1,0 +1,37 @@
+// Package jobs is the door of the queue: each kind of job calls one verb. When
+// and where they run is left to package queue.
+package jobs
+
+import (
+	"context"
+	"time"
+
+	"github.com/riverqueue/river"
+
+	"calotype/internal/maintain"
+	"calotype/internal/queue"
+)
+
+// Timetable is what is done again and again.
+var Timetable = []queue.Every{
+	{Interval: time.Minute, Args: queue.Expire{}},
+	{Interval: 10 * time.Minute, Args: queue.Purge{}},
+}
+
+// Workers know every kind of job.
+func Workers(k *maintain.Keeper) *river.Workers {
+	w := river.NewWorkers()
+	river.AddWorker(w, river.WorkFunc(func(ctx context.Context, _ *river.Job[queue.Expire]) error {
+		if _, err := k.Expire(ctx); err != nil {
+			return err
+		}
+		_, err := k.Sweep(ctx)
+		return err
+	}))
+	river.AddWorker(w, river.WorkFunc(func(ctx context.Context, _ *river.Job[queue.Sweep]) error {
+		_, err := k.Sweep(ctx)
+		return err
+	}))
+	river.AddWorker(w, river.WorkFunc(func(ctx context.Context, _ *river.Job[queue.Purge]) error { return k.Purge(ctx) }))
+	return w
+}
