@@ -57,6 +57,7 @@ type House struct {
 	Curate *curate.Desk
 	Keeper *maintain.Keeper
 	Queue  *queue.Queue
+	Views  *maintain.Views
 
 	Metrics *metrics.Metrics
 
@@ -112,7 +113,8 @@ func Open(ctx context.Context, cfg config.Config, worker []string, log *slog.Log
 	}
 	h.measure(pool)
 	h.Account = &account.Desk{DB: h.DB, Site: h.Site, Now: time.Now}
-	h.Browse = &browse.Reader{DB: h.DB, Store: store, Now: time.Now}
+	h.Views = maintain.NewViews(h.DB)
+	h.Browse = browse.New(h.DB, store, time.Now)
 	h.Upload = &upload.Desk{
 		DB: h.DB, Store: store, Imaging: pool, Bench: bench, Fetch: fetch.New(allow, h.isSelf), Site: h.Site,
 		Node: filepath.Base(bench.Dir()), Now: time.Now, Log: log, Ended: h.Metrics.Upload,
@@ -210,7 +212,8 @@ func (h *House) Serve(ctx context.Context, ready func()) error {
 	if err := h.Queue.Start(context.WithoutCancel(ctx)); err != nil {
 		return errors.Join(err, server.Close())
 	}
-	go h.refresh(ctx)
+	go h.again(ctx, refreshEvery, "see what others changed", h.Refresh)
+	go h.again(ctx, flushEvery, "write views", h.Views.Flush)
 	ready()
 	select {
 	case err := <-failed:
@@ -219,16 +222,20 @@ func (h *House) Serve(ctx context.Context, ready func()) error {
 	}
 	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownGrace)
 	defer cancel()
-	return errors.Join(server.Shutdown(grace), h.Queue.Stop(grace))
+	return errors.Join(server.Shutdown(grace), h.Queue.Stop(grace), h.Views.Flush(grace))
 }
 
-// refreshEvery is how soon a setting that another process changed is in force.
-const refreshEvery = time.Second
+const (
+	// refreshEvery is how soon is in force what another process changed: a
+	// setting, a deletion.
+	refreshEvery = time.Second
+	// flushEvery is how often views are written down.
+	flushEvery = 5 * time.Second
+)
 
-// refresh reads the settings again and again, so that the operator's commands
-// reach a running server.
-func (h *House) refresh(ctx context.Context) {
-	tick := time.NewTicker(refreshEvery)
+// again does something of this process in an interval until the context ends.
+func (h *House) again(ctx context.Context, every time.Duration, what string, do func(context.Context) error) {
+	tick := time.NewTicker(every)
 	defer tick.Stop()
 	for {
 		select {
@@ -236,19 +243,21 @@ func (h *House) refresh(ctx context.Context) {
 			return
 		case <-tick.C:
 		}
-		if err := h.Refresh(ctx); err != nil && ctx.Err() == nil {
-			h.Log.Error("read settings", "error", err)
+		if err := do(ctx); err != nil && ctx.Err() == nil {
+			h.Log.Error(what, "error", err)
 		}
 	}
 }
 
-// Refresh reads the settings once.
+// Refresh sees once what other processes on the same rows changed, the
+// operator's commands among them.
 func (h *House) Refresh(ctx context.Context) error {
+	unseen := h.DB.Watch(ctx)
 	stored, err := h.DB.Settings(ctx)
 	if err == nil {
 		h.Site.Set(settings.New(stored))
 	}
-	return err
+	return errors.Join(unseen, err)
 }
 
 // site is what every page says of the site.
@@ -258,7 +267,7 @@ func (h *House) site(r *http.Request) web.Site {
 
 func (h *House) door() *web.Door {
 	return &web.Door{
-		Pages: h.pages, Account: h.Account, Browse: h.Browse, Upload: h.Upload, Curate: h.Curate, Site: h.Site, Links: h.links,
+		Pages: h.pages, Account: h.Account, Browse: h.Browse, Upload: h.Upload, Curate: h.Curate, Views: h.Views, Site: h.Site, Links: h.links,
 		Actor: h.visitor, Now: time.Now, AskBase: h.Config.BaseURL == "", Spans: func(s string, now time.Time) (time.Time, error) { return v1.ParseExpiration(s, now, h.longest()) },
 	}
 }

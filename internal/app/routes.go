@@ -20,7 +20,7 @@ func (h *House) Handler() http.Handler {
 	r.Use(h.timed)
 	h.api().Mount(r)
 	files := h.delivery()
-	images := serve.With(plainFailure, func(w http.ResponseWriter, r *http.Request) error {
+	images := serve.With(h.plainFailure, func(w http.ResponseWriter, r *http.Request) error {
 		return files.Serve(w, r, chi.URLParam(r, "*"))
 	})
 	r.Get("/images/*", images.ServeHTTP)
@@ -62,7 +62,7 @@ func (h *House) figures(w http.ResponseWriter, r *http.Request) {
 }
 
 // plainFailure answers for machines that ask for bytes.
-func plainFailure(w http.ResponseWriter, _ *http.Request, err error) {
+func (h *House) plainFailure(w http.ResponseWriter, r *http.Request, err error) {
 	status := http.StatusInternalServerError
 	fail, told := errors.AsType[*gallery.Error](err)
 	switch {
@@ -70,6 +70,8 @@ func plainFailure(w http.ResponseWriter, _ *http.Request, err error) {
 		status = http.StatusGone
 	case errors.Is(err, gallery.ErrNotFound):
 		status = http.StatusNotFound
+	case r.Context().Err() == nil:
+		h.Log.ErrorContext(r.Context(), "file", "request", serve.RequestID(r.Context()), "error", err)
 	}
 	w.Header().Set("Cache-Control", "no-store")
 	http.Error(w, http.StatusText(status), status)

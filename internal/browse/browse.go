@@ -7,16 +7,48 @@ import (
 	"io"
 	"time"
 
+	"github.com/maypok86/otter/v2"
+
 	"calotype/internal/blob"
 	"calotype/internal/db"
 	"calotype/internal/gallery"
 )
+
+// remembered is how many public paths a process knows by heart, some 500 bytes
+// each.
+const remembered = 20_000
 
 // Reader looks things up for whoever asks.
 type Reader struct {
 	DB    *db.DB
 	Store blob.Store
 	Now   func() time.Time
+
+	paths *otter.Cache[string, located]
+}
+
+// located is where a path led in an epoch of the rows.
+type located struct {
+	db.Located
+	epoch int64
+}
+
+// New makes a reader.
+func New(d *db.DB, store blob.Store, now func() time.Time) *Reader {
+	return &Reader{DB: d, Store: store, Now: now, paths: otter.Must(&otter.Options[string, located]{MaximumSize: remembered})}
+}
+
+// locate finds what a path leads to, from memory where it can.
+func (r *Reader) locate(ctx context.Context, path string) (db.Located, error) {
+	epoch := r.DB.Epoch() // before the look: what changes meanwhile makes it worthless
+	if known, ok := r.paths.GetIfPresent(path); ok && known.epoch == epoch {
+		return known.Located, nil
+	}
+	at, err := r.DB.FileByPath(ctx, path)
+	if err == nil {
+		r.paths.Set(path, located{at, epoch})
+	}
+	return at, err
 }
 
 // Media returns a media by its public id: gallery.ErrNotFound when it is not
@@ -50,7 +82,7 @@ type Bytes struct {
 // deleted or expired, gallery.ErrNotFound for what never was or is not for this
 // actor.
 func (r *Reader) Bytes(ctx context.Context, by gallery.Actor, path string) (*Bytes, error) {
-	at, err := r.DB.FileByPath(ctx, path)
+	at, err := r.locate(ctx, path)
 	if err != nil {
 		return nil, err
 	}

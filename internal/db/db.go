@@ -21,6 +21,8 @@ type DB struct {
 	reader
 	reading *sql.DB
 	writing *sql.DB
+
+	versions versions
 }
 
 // Open opens the database at a URL such as "sqlite:data/house.db" and brings
@@ -64,11 +66,15 @@ func (d *DB) write(ctx context.Context, f func(*Tx) error) error {
 		return fmt.Errorf("begin: %w", err)
 	}
 	defer tx.Rollback() //nolint:errcheck // after Commit it has nothing to do
-	if err := f(&Tx{reader: reader{tx}, tx: tx}); err != nil {
+	t := &Tx{reader: reader{tx}, tx: tx}
+	if err := f(t); err != nil {
 		return err
 	}
 	if err := tx.Commit(); err != nil {
 		return fmt.Errorf("commit: %w", err)
+	}
+	if t.shifted > 0 {
+		d.versions.see(t.shifted)
 	}
 	return nil
 }
@@ -76,7 +82,8 @@ func (d *DB) write(ctx context.Context, f func(*Tx) error) error {
 // Tx is a transaction under way. It is good until Write's function returns.
 type Tx struct {
 	reader
-	tx *sql.Tx
+	tx      *sql.Tx
+	shifted int64 // the new version of media, 0 for none
 }
 
 // SQL is the engine's own transaction, in which package queue enqueues its jobs.

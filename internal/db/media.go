@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -273,7 +274,7 @@ func (t *Tx) DeleteMedia(ctx context.Context, id gallery.ID, now time.Time) erro
 	if err != nil {
 		return explain(err, "delete media %d", id)
 	}
-	if err := t.addMedia(ctx, id, -1); err != nil {
+	if err := errors.Join(t.addMedia(ctx, id, -1), t.shift(ctx)); err != nil {
 		return explain(err, "delete media %d", id)
 	}
 	// Lock the keys, lest a sweep that still sees the files drops the notes below.

@@ -40,5 +40,8 @@ func (t *Tx) MoveMedia(ctx context.Context, m *gallery.Media, now time.Time) err
 // SetVisibility says who may find a media; its paths stay.
 func (t *Tx) SetVisibility(ctx context.Context, id gallery.ID, v gallery.Visibility) error {
 	err := t.change(ctx, "UPDATE media SET visibility = ?2 WHERE id = ?1 AND deleted = 0", int64(id), string(v))
-	return explain(err, "visibility of media %d", id)
+	if err != nil {
+		return explain(err, "visibility of media %d", id)
+	}
+	return t.shift(ctx)
 }

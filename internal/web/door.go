@@ -17,6 +17,7 @@ import (
 	"calotype/internal/browse"
 	"calotype/internal/curate"
 	"calotype/internal/gallery"
+	"calotype/internal/maintain"
 	"calotype/internal/serve"
 	"calotype/internal/settings"
 	"calotype/internal/upload"
@@ -32,6 +33,7 @@ type Door struct {
 	Browse  *browse.Reader
 	Upload  *upload.Desk
 	Curate  *curate.Desk
+	Views   *maintain.Views
 	Site    *settings.Live
 	Links   func(*http.Request) gallery.Links
 	Actor   func(*http.Request) gallery.Actor
@@ -148,7 +150,8 @@ func (d *Door) form(r *http.Request, by gallery.Actor) (draft *upload.Draft, fie
 
 func (d *Door) viewer(w http.ResponseWriter, r *http.Request) error {
 	_, id := gallery.CutID(chi.URLParam(r, "name"))
-	m, err := d.Browse.Media(r.Context(), d.Actor(r), id)
+	by := d.Actor(r)
+	m, err := d.Browse.Media(r.Context(), by, id)
 	if err != nil {
 		return err
 	}
@@ -157,7 +160,11 @@ func (d *Door) viewer(w http.ResponseWriter, r *http.Request) error {
 		http.Redirect(w, r, canonical, http.StatusFound)
 		return nil
 	}
-	return d.Pages.Viewer(w, r, ViewerPage{Media: NewMedia(m, links), NoIndex: m.Visibility != gallery.Public})
+	if isLook(r) {
+		d.Views.Count(m, by, r.UserAgent())
+	}
+	page := ViewerPage{Media: NewMedia(m, links), NoIndex: m.Visibility != gallery.Public}
+	return d.Pages.Viewer(w, r, page)
 }
 
 // samePath reports whether the request came by the canonical path or by the
