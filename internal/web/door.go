@@ -51,6 +51,8 @@ func (d *Door) Mount(r chi.Router) {
 	get("/", d.home)
 	get("/upload", d.home)
 	get("/api-v1", d.Pages.API)
+	get("/oembed", d.oembed)
+	get("/oembed/", d.oembed)
 	post("/upload", d.upload)
 	get("/login", d.askLogin)
 	post("/login", d.login)
@@ -164,6 +166,9 @@ func (d *Door) viewer(w http.ResponseWriter, r *http.Request) error {
 		d.Views.Count(m, by, r.UserAgent())
 	}
 	page := ViewerPage{Media: NewMedia(m, links), NoIndex: m.Visibility != gallery.Public}
+	if (gallery.Actor{Rank: gallery.Guest}).MayView(m) {
+		page.OEmbedJSON, page.OEmbedXML = oembedLink(links.Base, page.Media.ViewerURL, "json"), oembedLink(links.Base, page.Media.ViewerURL, "xml")
+	}
 	return d.Pages.Viewer(w, r, page)
 }
 

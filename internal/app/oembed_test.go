@@ -1,0 +1,91 @@
+package app_test
+
+import (
+	"encoding/json"
+	"encoding/xml"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+)
+
+func card(t *testing.T, server *httptest.Server, query url.Values) (status int, contentType, body string) {
+	t.Helper()
+	r, err := http.Get(server.URL + "/oembed?" + query.Encode())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Body.Close()
+	b, err := io.ReadAll(r.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r.StatusCode, r.Header.Get("Content-Type"), string(b)
+}
+
+func TestOEmbed(t *testing.T) {
+	t.Parallel()
+	h, server := house(t)
+	key := h.Site.Get().Text("api_v1_key")
+	a := send(t, server, key, "a photo.jpg", picture(t, 1000, 600))
+	var got struct {
+		Version, Type, Title, URL string
+		Width, Height             int
+		Provider                  string `json:"provider_name"`
+	}
+	for name, c := range map[string]struct {
+		query         url.Values
+		url           string
+		width, height int
+	}{
+		"any room":    {url.Values{}, a.Image.URL, 1000, 600},
+		"little room": {url.Values{"maxwidth": {"400"}}, a.Image.Medium.URL, 400, 240},
+		"a low room":  {url.Values{"maxheight": {"100"}}, a.Image.Medium.URL, 166, 100},
+	} {
+		c.query.Set("url", a.Image.Viewer)
+		status, kind, body := card(t, server, c.query)
+		if err := json.Unmarshal([]byte(body), &got); status != 200 || err != nil || !strings.HasPrefix(kind, "application/json") {
+			t.Fatalf("%s: %d %s %v: %s", name, status, kind, err, body)
+		}
+		if got.Version != "1.0" || got.Type != "photo" || got.Title != "a photo" || got.Provider != "Calotype" ||
+			got.URL != c.url || got.Width != c.width || got.Height != c.height {
+			t.Errorf("%s: %+v, want %+v", name, got, c)
+		}
+	}
+	status, kind, body := card(t, server, url.Values{"url": {a.Image.Viewer}, "format": {"xml"}})
+	var parsed struct {
+		XMLName xml.Name `xml:"oembed"`
+		URL     string   `xml:"url"`
+	}
+	if err := xml.Unmarshal([]byte(body), &parsed); status != 200 || err != nil || parsed.URL != a.Image.URL || !strings.HasPrefix(kind, "text/xml") {
+		t.Errorf("xml: %d %s %v: %s", status, kind, err, body)
+	}
+	_, page := get(t, "GET", a.Image.Viewer)
+	if !strings.Contains(string(page), `type="application/json+oembed" href="`+server.URL+"/oembed?format=json&amp;url=") {
+		t.Error("the page does not lead to its card")
+	}
+}
+
+func TestOEmbedRefuses(t *testing.T) {
+	t.Parallel()
+	h, server := house(t)
+	set(t, h, "default_visibility", "private")
+	a := send(t, server, h.Site.Get().Text("api_v1_key"), "x.jpg", picture(t, 30, 20))
+	for name, c := range map[string]struct {
+		query  url.Values
+		status int
+	}{
+		"private":        {url.Values{"url": {a.Image.Viewer}}, 401},
+		"unknown":        {url.Values{"url": {server.URL + "/image/none1234"}}, 404},
+		"no viewer":      {url.Values{"url": {server.URL + "/login"}}, 404},
+		"foreign":        {url.Values{"url": {"https://elsewhere.example/image/x"}}, 403},
+		"none":           {url.Values{}, 403},
+		"unknown format": {url.Values{"url": {a.Image.Viewer}, "format": {"yaml"}}, 501},
+	} {
+		if status, _, body := card(t, server, c.query); status != c.status {
+			t.Errorf("%s: %d %s, want %d", name, status, body, c.status)
+		}
+	}
+}
