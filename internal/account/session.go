@@ -99,26 +99,57 @@ func (d *Desk) SetupToken(ctx context.Context) (string, error) {
 	})
 }
 
+// Person is what somebody's account is made of.
+type Person struct{ Name, Email, Password string }
+
+// check fails with a gallery.Error whose Code is "person." and the field that is
+// wrong: username, email or password.
+func (p Person) check() error {
+	switch {
+	case !userName.MatchString(p.Name):
+		return gallery.Fail(gallery.Invalid, "person.username")
+	case !strings.Contains(p.Email, "@"):
+		return gallery.Fail(gallery.Invalid, "person.email")
+	case len(p.Password) < MinPassword:
+		return gallery.Fail(gallery.Invalid, "person.password")
+	}
+	return nil
+}
+
+// Add makes an account. It fails with a gallery.Error whose Code is "person." and
+// the field that was wrong, or person.taken.
+func (d *Desk) Add(ctx context.Context, p Person, rank gallery.Rank) error {
+	if err := p.check(); err != nil {
+		return err
+	}
+	hash, err := HashPassword(ctx, p.Password)
+	if err != nil {
+		return err
+	}
+	u := &gallery.User{Name: p.Name, Email: p.Email, Rank: rank, PasswordHash: hash}
+	err = d.DB.Write(ctx, func(tx *db.Tx) error { return tx.InsertUser(ctx, u, d.Now()) })
+	if errors.Is(err, db.ErrTaken) {
+		return gallery.Fail(gallery.Conflict, "person.taken").Because(err)
+	}
+	return err
+}
+
 // First is what the first administrator says of himself and of the site.
 type First struct {
-	Name, Email, Password string
-	BaseURL               string // the site's address, "" to leave it open
+	Person
+	BaseURL string // the site's address, "" to leave it open
 }
 
 // Setup creates the first administrator and signs him in. It fails with a
-// gallery.Error whose Code is "setup." and the field that was wrong; the token
-// is used up only by a success.
+// gallery.Error whose Code is "person." and the field that was wrong, token and
+// base_url among them; the token is used up only by a success.
 func (d *Desk) Setup(ctx context.Context, token string, first First) (session string, err error) {
 	base, _ := settings.Lookup("base_url")
-	switch {
-	case !userName.MatchString(first.Name):
-		return "", gallery.Fail(gallery.Invalid, "setup.username")
-	case !strings.Contains(first.Email, "@"):
-		return "", gallery.Fail(gallery.Invalid, "setup.email")
-	case len(first.Password) < MinPassword:
-		return "", gallery.Fail(gallery.Invalid, "setup.password")
-	case base.Check(first.BaseURL) != nil:
-		return "", gallery.Fail(gallery.Invalid, "setup.base_url")
+	if err := first.check(); err != nil {
+		return "", err
+	}
+	if base.Check(first.BaseURL) != nil {
+		return "", gallery.Fail(gallery.Invalid, "person.base_url")
 	}
 	hash, err := HashPassword(ctx, first.Password)
 	if err != nil {
@@ -131,10 +162,10 @@ func (d *Desk) Setup(ctx context.Context, token string, first First) (session st
 			return err
 		}
 		if has {
-			return gallery.Fail(gallery.Denied, "setup.token")
+			return gallery.Fail(gallery.Denied, "person.token")
 		}
 		if err := tx.TakeToken(ctx, setupPurpose, hashSecret(token), d.Now()); err != nil {
-			return gallery.Fail(gallery.Denied, "setup.token").Because(err)
+			return gallery.Fail(gallery.Denied, "person.token").Because(err)
 		}
 		if first.BaseURL != "" {
 			if err := tx.SetSetting(ctx, base.Name, first.BaseURL); err != nil {
@@ -144,7 +175,7 @@ func (d *Desk) Setup(ctx context.Context, token string, first First) (session st
 		return tx.InsertUser(ctx, u, d.Now())
 	})
 	if errors.Is(err, db.ErrTaken) {
-		return "", gallery.Fail(gallery.Conflict, "setup.username").Because(err)
+		return "", gallery.Fail(gallery.Conflict, "person.username").Because(err)
 	}
 	if err != nil {
 		return "", err

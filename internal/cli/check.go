@@ -3,6 +3,10 @@ package cli
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
+
+	"calotype/internal/imaging"
+	"calotype/internal/maintain"
 )
 
 type checkCommand struct {
@@ -29,20 +33,44 @@ func (c checkCommand) Run(w *world) error {
 			return err
 		}
 	}
-	if c.JSON {
-		if err := json.NewEncoder(w.out).Encode(report); err != nil {
-			return err
-		}
-	} else {
-		for what, keys := range map[string][]string{"missing": report.Missing, "damaged": report.Damaged, "orphaned": report.Orphaned} {
-			for _, key := range keys {
-				fmt.Fprintln(w.out, what, key)
-			}
-		}
-		fmt.Fprintln(w.out, report)
+	worker, err := workerCall()
+	if err != nil {
+		return err
+	}
+	unprotected, err := imaging.Unprotected(worker)
+	if err != nil {
+		return err
+	}
+	if err := c.print(w, found{report, append([]string{}, unprotected...)}); err != nil {
+		return err
 	}
 	if !report.Whole() {
 		return exit(1)
 	}
 	return nil
+}
+
+// found is what a check tells.
+type found struct {
+	*maintain.Report
+
+	// Unprotected are the protections that the kernel does not give to the
+	// workers that open strangers' files.
+	Unprotected []string `json:"unprotected"`
+}
+
+func (c checkCommand) print(w *world, f found) error {
+	if c.JSON {
+		return json.NewEncoder(w.out).Encode(f)
+	}
+	for _, what := range f.Unprotected {
+		fmt.Fprintln(w.out, "warning: this kernel lacks", what)
+	}
+	for what, keys := range map[string][]string{"missing": f.Missing, "damaged": f.Damaged, "orphaned": f.Orphaned} {
+		for _, key := range slices.Sorted(slices.Values(keys)) {
+			fmt.Fprintln(w.out, what, key)
+		}
+	}
+	_, err := fmt.Fprintln(w.out, f.Report)
+	return err
 }

@@ -103,11 +103,11 @@ func (w *world) rows() (*app.House, error) {
 type serveCommand struct{}
 
 func (serveCommand) Run(w *world) error {
-	self, err := os.Executable()
+	worker, err := workerCall()
 	if err != nil {
 		return err
 	}
-	h, err := app.Open(w.ctx, w.cfg, []string{self, "worker"}, w.log)
+	h, err := app.Open(w.ctx, w.cfg, worker, w.log)
 	if err != nil {
 		return err
 	}
@@ -121,8 +121,11 @@ func (serveCommand) Run(w *world) error {
 		if setup != "" {
 			fmt.Fprintf(w.out, "Make yourself the administrator (once, within a day):\n  %s/setup?token=%s\n\n", address, setup)
 		}
-		fmt.Fprintf(w.out, "Calotype is at %s\n\nUpload a file:\n  curl -F source=@picture.jpg -F key=%s %s/api/1/upload\n\n",
-			address, h.Site.Get().Text("api_v1_key"), address)
+		fmt.Fprintf(w.out, "Calotype is at %s\n\n", address)
+		site := h.Site.Get()
+		if site.On("enable_api_guest") && h.Upload.MayUpload(gallery.Actor{Rank: gallery.Guest}) == nil {
+			fmt.Fprintf(w.out, "Upload a file:\n  curl -F source=@picture.jpg -F key=%s %s/api/1/upload\n\n", site.Text("api_v1_key"), address)
+		}
 	})
 }
 
@@ -137,25 +140,30 @@ type userAddCommand struct {
 	PasswordFile string `required:"" help:"File with the password, or - for standard input."`
 }
 
+// wrongPersons says what an account is refused for.
+var wrongPersons = map[string]string{
+	"person.username": "a name has 3 to 16 letters, digits or underscores",
+	"person.email":    "this is no e-mail address",
+	"person.password": fmt.Sprintf("a password has at least %d bytes", account.MinPassword),
+	"person.taken":    "somebody else has this name or e-mail address",
+}
+
 func (c userAddCommand) Run(w *world) error {
 	password, err := readSecret(w.in, c.PasswordFile)
 	if err != nil {
 		return err
-	}
-	if len(password) < 8 {
-		return errors.New("a password has at least 8 bytes")
 	}
 	h, err := w.rows()
 	if err != nil {
 		return err
 	}
 	defer h.Close()
-	hash, err := account.HashPassword(w.ctx, password)
-	if err != nil {
-		return err
+	desk := &account.Desk{DB: h.DB, Site: h.Site, Now: time.Now}
+	err = desk.Add(w.ctx, account.Person{Name: c.Name, Email: c.Email, Password: password}, gallery.Rank(c.Role))
+	if fail, ok := errors.AsType[*gallery.Error](err); ok && wrongPersons[fail.Code] != "" {
+		return errors.New(wrongPersons[fail.Code])
 	}
-	u := &gallery.User{Name: c.Name, Email: c.Email, Rank: gallery.Rank(c.Role), PasswordHash: hash}
-	return h.DB.Write(w.ctx, func(tx *db.Tx) error { return tx.InsertUser(w.ctx, u, time.Now()) })
+	return err
 }
 
 func readSecret(in io.Reader, file string) (string, error) {

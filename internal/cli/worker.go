@@ -1,6 +1,10 @@
 package cli
 
-import "calotype/internal/imaging/worker"
+import (
+	"os"
+
+	"calotype/internal/imaging/worker"
+)
 
 // workerCommand is a child of the server that opens strangers' files.
 type workerCommand struct {
@@ -8,3 +12,9 @@ type workerCommand struct {
 }
 
 func (c workerCommand) Run(*world) error { return exit(worker.Main(c.Args)) }
+
+// workerCall is the command line that starts one: this very program.
+func workerCall() ([]string, error) {
+	self, err := os.Executable()
+	return []string{self, "worker"}, err
+}

@@ -31,16 +31,17 @@ type Config struct {
 
 // Pool keeps the children and gives them work.
 type Pool struct {
-	cfg    Config
-	image  chan *slot
-	video  chan *slot
-	room   chan struct{} // those working and those waiting
-	starts chan func()
-	closed chan struct{}
-	once   sync.Once
-	warned atomic.Bool
-	lost   atomic.Int64
-	slots  []*slot
+	cfg     Config
+	image   chan *slot
+	video   chan *slot
+	room    chan struct{} // those working and those waiting
+	starts  chan func()
+	closed  chan struct{}
+	once    sync.Once
+	warned  atomic.Bool
+	missing atomic.Pointer[[]string] // protections, as the last child said
+	lost    atomic.Int64
+	slots   []*slot
 }
 
 // slot is a place for one child, which is started when first needed.
@@ -295,6 +296,7 @@ func (p *Pool) start(video bool) (*child, error) {
 		c.end()
 		return nil, fmt.Errorf("greet media worker: %w", err)
 	}
+	p.missing.Store(&hello.Missing)
 	if len(hello.Missing) > 0 && !p.warned.Swap(true) {
 		p.cfg.Log.Warn("media workers lack protections of the kernel", "missing", hello.Missing)
 	}

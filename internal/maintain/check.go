@@ -37,7 +37,7 @@ func (r *Report) String() string {
 // Check compares every blob's row with its bytes: sizes always, hashes unless
 // fast. It changes nothing and may run while the site serves.
 func (k *Keeper) Check(ctx context.Context, fast bool) (*Report, error) {
-	r := &Report{}
+	r := &Report{Missing: []string{}, Damaged: []string{}, Orphaned: []string{}}
 	known, after := map[string]bool{}, ""
 	for {
 		blobs, err := k.DB.Blobs(ctx, after, batch)
@@ -106,7 +106,7 @@ func (k *Keeper) checkOne(ctx context.Context, r *Report, key string, size int64
 // meanwhile, and marks the rows whose bytes are missing; such a row stays, and
 // stays missing in later reports, until the same bytes are uploaded again.
 func (k *Keeper) Repair(ctx context.Context, r *Report) error {
-	var left []string
+	left := []string{}
 	for _, key := range r.Orphaned {
 		gone, err := k.sweepOne(ctx, key, k.Now().Add(-grace))
 		if err != nil {

@@ -90,10 +90,10 @@ func (d *Door) setup(w http.ResponseWriter, r *http.Request) error {
 		MinPassword: account.MinPassword, AskBase: d.AskBase, Base: strings.TrimRight(strings.TrimSpace(r.PostFormValue("base_url")), "/"),
 	}
 	token, err := d.Account.Setup(r.Context(), page.Token, account.First{
-		Name: page.Username, Email: page.Email, Password: r.PostFormValue("password"), BaseURL: page.Base,
+		Person: account.Person{Name: page.Username, Email: page.Email, Password: r.PostFormValue("password")}, BaseURL: page.Base,
 	})
-	if fail, ok := errors.AsType[*gallery.Error](err); ok && strings.HasPrefix(fail.Code, "setup.") {
-		page.Failure = strings.TrimPrefix(fail.Code, "setup.")
+	if fail, ok := errors.AsType[*gallery.Error](err); ok && strings.HasPrefix(fail.Code, "person.") {
+		page.Failure = strings.TrimPrefix(fail.Code, "person.")
 		return d.Pages.Setup(w, r, page)
 	}
 	if err != nil {
