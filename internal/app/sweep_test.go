@@ -76,10 +76,7 @@ func TestJobsRemoveTheBytesOfWhatWasDeletedOrIsOver(t *testing.T) {
 	end(t, s.Rows, "over")
 	s.Stop(t) // the timetable begins anew with the server
 	s = testkit.Start(t, data)
-	deadline := time.Now().Add(time.Minute)
-	for s.Look(t).Rows["blobs"] > 2 && time.Now().Before(deadline) {
-		time.Sleep(50 * time.Millisecond) // the jobs are another process's
-	}
+	await(t, "the jobs", func() bool { return s.Look(t).Rows["blobs"] <= 2 })
 	if left := s.Look(t); left.Rows["blobs"] != 2 || len(left.Stored) != 2 {
 		t.Errorf("left %v and %d files, want the original and the thumb of one picture", left.Rows, len(left.Stored))
 	}

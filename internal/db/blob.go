@@ -40,16 +40,16 @@ type Pending struct {
 	Deletion bool // left by a deletion, not by an upload
 }
 
-// PendingBlobs lists what was noted before a moment, oldest first. One key may
-// come several times.
-func (r reader) PendingBlobs(ctx context.Context, olderThan time.Time, limit int) ([]Pending, error) {
+// PendingBlobs lists what deletions noted, and uploads before a moment, oldest
+// first. One key may come several times.
+func (r reader) PendingBlobs(ctx context.Context, uploadsBefore time.Time, limit int) ([]Pending, error) {
 	list, err := all(ctx, r.q, func(row scanner) (p Pending, err error) {
 		var reason string
 		err = row.Scan(&p.Key, &p.NoteID, &p.Node, moment{&p.Created}, &reason)
 		p.Deletion = reason == "delete"
 		return p, err
 	}, `SELECT blob_key, note, node, created, reason FROM pending_blobs
-		WHERE created < ?1 ORDER BY created, note, blob_key LIMIT ?2`, millis(olderThan), limit)
+		WHERE reason = 'delete' OR created < ?1 ORDER BY created, note, blob_key LIMIT ?2`, millis(uploadsBefore), limit)
 	return list, explain(err, "pending blobs")
 }
 

@@ -52,29 +52,39 @@ func (k *Keeper) expireSome(ctx context.Context) (int, error) {
 	return len(list), err
 }
 
-// Sweep removes bytes that were deleted or that an unfinished upload left, and
-// returns how many keys it removed.
-func (k *Keeper) Sweep(ctx context.Context) (int, error) {
-	fresh := k.Now().Add(-grace)
-	pending, err := k.DB.PendingBlobs(ctx, k.Now(), batch)
-	if err != nil {
-		return 0, err
+// Sweep removes all bytes that were deleted or that an unfinished upload left,
+// and returns how many keys it removed.
+func (k *Keeper) Sweep(ctx context.Context) (removed int, err error) {
+	for {
+		looked, gone, err := k.sweepSome(ctx) // each note it looks at is gone afterwards
+		removed += gone
+		if err != nil || looked < batch {
+			return removed, err
+		}
 	}
-	removed, seen := 0, map[string]bool{}
+}
+
+func (k *Keeper) sweepSome(ctx context.Context) (looked, gone int, err error) {
+	fresh := k.Now().Add(-grace)
+	pending, err := k.DB.PendingBlobs(ctx, fresh, batch)
+	if err != nil {
+		return 0, 0, err
+	}
+	seen := map[string]bool{}
 	for _, p := range pending {
-		if seen[p.Key] || !p.Deletion && p.Created.After(fresh) {
+		if seen[p.Key] {
 			continue
 		}
 		seen[p.Key] = true
-		gone, err := k.sweepOne(ctx, p.Key, fresh)
+		removed, err := k.sweepOne(ctx, p.Key, fresh)
 		if err != nil {
-			return removed, fmt.Errorf("sweep %s: %w", p.Key, err)
+			return len(pending), gone, fmt.Errorf("sweep %s: %w", p.Key, err)
 		}
-		if gone {
-			removed++
+		if removed {
+			gone++
 		}
 	}
-	return removed, nil
+	return len(pending), gone, nil
 }
 
 // Purge forgets sessions, one-time tokens and counts whose time is over.
