@@ -7,6 +7,7 @@ require (
 	github.com/BurntSushi/toml v1.6.0
 	github.com/alecthomas/kong v1.17.0
 	github.com/elastic/go-seccomp-bpf v1.6.0
+	github.com/gabriel-vasile/mimetype v1.4.16
 	github.com/galdor/go-thumbhash v1.0.0
 	github.com/gen2brain/heic v0.5.0
 	github.com/go-chi/chi/v5 v5.5.0

@@ -81,12 +81,16 @@ func mortal(t *testing.T, data string, at int) *testkit.Server {
 	return testkit.Run(t, cmd, data)
 }
 
-// film makes a short MP4 whose index stands at its end.
-func film(t *testing.T) []byte {
+// film makes a short MP4 whose index stands at its end, coded as MPEG-4 unless the
+// arguments say otherwise.
+func film(t *testing.T, codec ...string) []byte {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "x.mp4")
-	out, err := exec.Command("ffmpeg", "-v", "error", "-f", "lavfi", "-i", "testsrc=duration=1:size=640x360:rate=10",
-		"-c:v", "mpeg4", file).CombinedOutput()
+	if len(codec) == 0 {
+		codec = []string{"-c:v", "mpeg4"}
+	}
+	args := append([]string{"-v", "error", "-f", "lavfi", "-i", "testsrc=duration=1:size=640x360:rate=10"}, codec...)
+	out, err := exec.Command("ffmpeg", append(args, file)...).CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}

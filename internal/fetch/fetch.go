@@ -35,8 +35,10 @@ var (
 	ErrSelfHost = errors.New("address of this site")
 	// ErrAddress is for a network address that is not public.
 	ErrAddress = errors.New("address is not public")
-	// ErrFetch is for all else: no address, no connection, a bad certificate,
-	// a status other than 200, too many redirects, too slow.
+	// ErrMalformed is for what is no address.
+	ErrMalformed = errors.New("malformed address")
+	// ErrFetch is for all else: no connection, a bad certificate, a status other
+	// than 200, too many redirects, too slow.
 	ErrFetch = errors.New("address cannot be fetched")
 )
 
@@ -94,11 +96,11 @@ func New(allow []netip.Prefix, selfHosts func(host string) bool) *Client {
 // Open gets address, with up to five redirects, each held to the same rules.
 // Connecting may take 10 s, all with the reading of the body 60 s. User names,
 // passwords, cookies and referrers are never sent. Errors are ErrScheme or
-// satisfy errors.Is for ErrSelfHost, ErrAddress or ErrFetch.
+// satisfy errors.Is for ErrSelfHost, ErrAddress, ErrMalformed or ErrFetch.
 func (c *Client) Open(ctx context.Context, address string) (Body, error) {
 	first, err := url.Parse(strings.TrimSpace(address))
 	if err != nil {
-		return Body{}, fmt.Errorf("%w: malformed", ErrFetch) // the cause would repeat the address
+		return Body{}, ErrMalformed // the cause would repeat the address
 	}
 	ctx, cancel := context.WithTimeout(ctx, c.total)
 	answer, err := c.follow(ctx, first)
@@ -144,7 +146,7 @@ func (c *Client) get(ctx context.Context, at *url.URL) (*http.Response, error) {
 	}
 	host := strings.TrimSuffix(strings.ToLower(at.Hostname()), ".")
 	if host == "" {
-		return nil, fmt.Errorf("%w: no host", ErrFetch)
+		return nil, ErrMalformed
 	}
 	if c.selfHosts != nil && c.selfHosts(host) {
 		return nil, ErrSelfHost

@@ -135,19 +135,22 @@ func TestWhatCannotBeFetched(t *testing.T) {
 	})
 	tls := httptest.NewTLSServer(http.NotFoundHandler())
 	t.Cleanup(tls.Close)
-	for name, address := range map[string]string{
-		"a page that is not there":      status + "/404?secret",
-		"a part of a file":              status + "/206?secret",
-		"a redirect to nonsense":        status + "/302?secret",
-		"an address without a host":     "http:///a?secret",
-		"an address that is malformed":  "http://[::1/?secret",
-		"a certificate nobody knows":    tls.URL + "/?secret",
-		"a port where nobody listens":   "http://127.0.0.1:1/?secret",
-		"a host with broken characters": "http://a b/?secret",
+	for name, c := range map[string]struct {
+		address string
+		want    error
+	}{
+		"a page that is not there":      {status + "/404?secret", fetch.ErrFetch},
+		"a part of a file":              {status + "/206?secret", fetch.ErrFetch},
+		"a redirect to nonsense":        {status + "/302?secret", fetch.ErrFetch},
+		"an address without a host":     {"http:///a?secret", fetch.ErrMalformed},
+		"an address that is malformed":  {"http://[::1/?secret", fetch.ErrMalformed},
+		"a certificate nobody knows":    {tls.URL + "/?secret", fetch.ErrFetch},
+		"a port where nobody listens":   {"http://127.0.0.1:1/?secret", fetch.ErrFetch},
+		"a host with broken characters": {"http://a b/?secret", fetch.ErrMalformed},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			wantError(t, fetch.New(loopback, nil), address, fetch.ErrFetch)
+			wantError(t, fetch.New(loopback, nil), c.address, c.want)
 		})
 	}
 }

@@ -23,6 +23,7 @@ const (
 	TooMany     FailureKind = "too many"
 	Busy        FailureKind = "busy"
 	Full        FailureKind = "full"
+	Broken      FailureKind = "broken" // the house's own fault, of a kind that callers know
 )
 
 // Error is a failure that may be told to the person who caused it.

@@ -152,14 +152,18 @@ func (p *Pool) Close() error {
 	return nil
 }
 
-// Probe tells what the file is.
+// Probe tells what the file is. With an error of a video's it tells what its
+// headers said.
 func (p *Pool) Probe(ctx context.Context, in string, lim Limits) (Facts, error) {
 	r, err := p.ask(ctx, p.image, Ask{Op: "probe", In: in, Limits: lim})
 	if err != nil || !needsVideoWorker(r.Facts) {
 		return r.Facts, err
 	}
 	v, err := p.ask(ctx, p.video, Ask{Op: "vprobe", In: in, Limits: lim, Render: &RenderRequest{Facts: r.Facts}})
-	return v.Facts, err
+	if err != nil {
+		return r.Facts, err
+	}
+	return v.Facts, nil
 }
 
 // needsVideoWorker tells of what libvips does not know: videos, and AVIF sequences.

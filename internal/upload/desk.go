@@ -4,12 +4,16 @@
 package upload
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
 	"log/slog"
+	"strings"
 	"syscall"
 	"time"
+
+	"github.com/gabriel-vasile/mimetype"
 
 	"calotype/internal/blob"
 	"calotype/internal/db"
@@ -78,7 +82,7 @@ type Details struct {
 func (d *Desk) Receive(ctx context.Context, r io.Reader, name string, max int64) (*Draft, error) {
 	bench, err := d.Bench.Draft()
 	if err != nil {
-		return nil, full(err)
+		return nil, fault(err, "bench.make")
 	}
 	bench.Sniff = sniff
 	file, err := bench.Spool(ctx, r, "src", max)
@@ -90,19 +94,24 @@ func (d *Desk) Receive(ctx context.Context, r io.Reader, name string, max int64)
 		if _, told := errors.AsType[*gallery.Error](err); !told && errors.Is(err, io.ErrUnexpectedEOF) {
 			return nil, gallery.Fail(gallery.Invalid, "upload.partial").Because(err)
 		}
-		return nil, full(err)
+		return nil, fault(err, "bench.write")
 	}
 	d.step("spooled")
 	return &Draft{Name: name, File: file, bench: bench}, nil
 }
 
 // sniff refuses what is no picture or film by its first 4 KiB, so that a long
-// text is not spooled whole.
+// text is not spooled whole. Of those that we do not open it tells the ones that
+// are known from what is none (api-v1.md 3.1).
 func sniff(head []byte) error {
-	if _, ok := container.Sniff(head); !ok {
+	if _, ok := container.Sniff(head); ok {
+		return nil
+	}
+	switch kind, _, _ := strings.Cut(mimetype.Detect(head).String(), "/"); {
+	case kind != "image" && kind != "video", bytes.Contains(head, []byte("<svg")):
 		return gallery.Fail(gallery.Unsupported, "upload.unreadable")
 	}
-	return nil
+	return gallery.Fail(gallery.Unsupported, "upload.unavailable_format")
 }
 
 // Limit is the most bytes that the actor may send in one file.
@@ -120,6 +129,16 @@ func full(err error) error {
 		return gallery.Fail(gallery.Full, "storage.full").Because(err)
 	}
 	return err
+}
+
+// fault is full, and names by a code what the operating system refused.
+func fault(err error, code string) error {
+	_, told := errors.AsType[*gallery.Error](full(err))
+	_, system := errors.AsType[syscall.Errno](err)
+	if told || !system {
+		return full(err)
+	}
+	return gallery.Fail(gallery.Broken, code).Because(err)
 }
 
 // LargestLimit is the most bytes that anybody may send in one file.

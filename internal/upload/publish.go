@@ -6,8 +6,10 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"io/fs"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"calotype/internal/db"
@@ -93,23 +95,41 @@ func (d *Desk) publish(ctx context.Context, j *job) (*Published, error) {
 	return d.settle(ctx, j)
 }
 
+// maxTries is how often an upload looks for ids and names that nobody has.
+const maxTries = 5
+
 // settle notes, places and records, and begins again when the sweep took the
-// same bytes meanwhile.
+// same bytes meanwhile or another upload the same names.
 func (d *Desk) settle(ctx context.Context, j *job) (*Published, error) {
-	for {
+	for try := 1; ; try++ {
 		note, err := d.note(ctx, j)
 		if err != nil {
 			return nil, full(err)
 		}
 		d.step("noted")
 		if err := d.place(ctx, j.made); err != nil {
-			return nil, full(err)
+			return nil, misplaced(err)
 		}
 		done, err := d.record(ctx, j, note)
-		if !errors.Is(err, db.ErrDying) || ctx.Err() != nil {
-			return done, err
+		switch {
+		case errors.Is(err, db.ErrTaken) && try == maxTries:
+			return nil, gallery.Fail(gallery.Broken, "storage.race").Because(err)
+		case errors.Is(err, db.ErrTaken), errors.Is(err, db.ErrDying) && ctx.Err() == nil:
+			continue
 		}
+		return done, err
 	}
+}
+
+// misplaced names by a code why bytes could not be placed.
+func misplaced(err error) error {
+	switch {
+	case errors.Is(err, syscall.ENOTDIR), errors.Is(err, fs.ErrNotExist):
+		return fault(err, "storage.no_dir")
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
+		return fault(err, "storage.denied")
+	}
+	return fault(err, "storage.write")
 }
 
 // describe fills a media with all that is known but its name and files.

@@ -43,7 +43,7 @@ func (d *Desk) probe(ctx context.Context, j *job) (err error) {
 		Duration:        time.Duration(j.site.Int("upload_max_duration")) * time.Second,
 	})
 	if err != nil {
-		return failure(err)
+		return j.failure(err, "video.probe")
 	}
 	if !enabled(j.site.List("upload_enabled_image_formats"), j.facts.Format) {
 		return gallery.Fail(gallery.Unsupported, "upload.disabled_format", j.facts.Format)
@@ -90,7 +90,7 @@ func (d *Desk) render(ctx context.Context, j *job) error {
 	request, planned := d.request(j)
 	done, err := d.Imaging.Render(ctx, request)
 	if err != nil {
-		return failure(err)
+		return j.failure(err, "video.invalid")
 	}
 	if len(done.Outputs) != len(planned) || (done.Frame != nil) != (request.Frame != nil) {
 		return fmt.Errorf("the worker made %d pictures of %d", len(done.Outputs), len(planned))
@@ -183,9 +183,12 @@ func (d *Desk) relative(path string) string {
 	return rel
 }
 
-// failure translates what a worker said.
-func failure(err error) error {
+// failure translates what a worker said; a video that could not be opened has a
+// code of its own.
+func (j *job) failure(err error, video string) error {
 	switch {
+	case j.facts.Video && errors.Is(err, imaging.ErrInvalid) && !errors.Is(err, imaging.ErrCrashed):
+		return gallery.Fail(gallery.Invalid, video).Because(err)
 	case errors.Is(err, imaging.ErrBusy):
 		return gallery.Fail(gallery.Busy, "busy").Because(err)
 	case errors.Is(err, imaging.ErrUnsupported):

@@ -31,6 +31,8 @@ func fetchFailure(err error) error {
 		code = "url.self"
 	case errors.Is(err, fetch.ErrAddress):
 		code = "url.address"
+	case errors.Is(err, fetch.ErrMalformed):
+		code = "url.image"
 	}
 	return gallery.Fail(gallery.Invalid, code).Because(err)
 }

@@ -205,7 +205,7 @@ func (d *Door) delete(w http.ResponseWriter, r *http.Request) error {
 // statuses of pages by kind of failure.
 var statuses = map[gallery.FailureKind]int{
 	gallery.Invalid: 400, gallery.Unsupported: 400, gallery.Conflict: 400, gallery.Denied: 403, gallery.NotFound: 404,
-	gallery.Gone: 410, gallery.TooLarge: 413, gallery.TooMany: 429, gallery.Busy: 503, gallery.Full: 503,
+	gallery.Gone: 410, gallery.TooLarge: 413, gallery.TooMany: 429, gallery.Busy: 503, gallery.Full: 503, gallery.Broken: 500,
 }
 
 func (d *Door) fail(w http.ResponseWriter, r *http.Request, err error) {

@@ -42,8 +42,8 @@ type reply struct {
 //	url.disabled, url.fetch, url.image   stop_words
 //	expiration.invalid                   width.larger
 //	quota.files (limit)                  storage.full, storage.none
-//	storage.write, storage.race          video.invalid, video.probe
-//	busy, maintenance
+//	bench.make, bench.write              storage.write, .no_dir, .denied, .race
+//	video.invalid, video.probe           busy, maintenance
 //
 // The door itself uses version.*, action.*, source.*, base64.invalid,
 // field.too_long, field.array, request.malformed, upload.unkeyed, method and path.
@@ -101,12 +101,16 @@ var refusals = map[string]refusal{
 	"video.invalid":      {400, 100, "Invalid video file provided"},
 	"video.probe":        {400, 600, "FFprobe error"},
 
-	"storage.full":  {507, 104, "No space left on storage"},
-	"storage.none":  {507, 900, "No storage available"},
-	"storage.write": {500, 600, "Can't move temp file to its destination"},
-	"storage.race":  {500, 666, "Concurrency: target exists"},
-	"busy":          {503, 503, "Service busy, try again"},
-	"maintenance":   {503, 503, "Maintenance"},
+	"storage.full":   {507, 104, "No space left on storage"},
+	"storage.none":   {507, 900, "No storage available"},
+	"bench.make":     {500, 200, "Can't get a tempnam"},
+	"bench.write":    {500, 601, "System write error (UPLOAD_ERR_CANT_WRITE)"},
+	"storage.write":  {500, 600, "Can't move temp file to its destination"},
+	"storage.no_dir": {500, 630, "Destination is not a dir"},
+	"storage.denied": {500, 632, "Can't write target destination dir"},
+	"storage.race":   {500, 666, "Concurrency: target exists"},
+	"busy":           {503, 503, "Service busy, try again"},
+	"maintenance":    {503, 503, "Maintenance"},
 }
 
 var kinds = map[gallery.FailureKind]refusal{
@@ -120,6 +124,7 @@ var kinds = map[gallery.FailureKind]refusal{
 	gallery.TooMany:     {429, 130, "Too many requests"},
 	gallery.Busy:        {503, 503, "Service busy, try again"},
 	gallery.Full:        {507, 104, "No space left on storage"},
+	gallery.Broken:      {500, 500, "Internal server error"},
 }
 
 // refuse finds what an error looks like; what is not a gallery.Error is a 500.

@@ -24,6 +24,7 @@ var born = time.Date(2024, 10, 10, 19, 58, 0, 0, time.UTC)
 
 // desk answers shapes only; its media are chosen by title.
 type desk struct {
+	fail    error // of Publish
 	size    int64
 	name    string
 	fetched string
@@ -56,6 +57,9 @@ func (d *desk) Drop(context.Context, v1.Draft) { d.dropped++ }
 
 func (d *desk) Publish(_ context.Context, _ gallery.Actor, _ v1.Draft, details v1.Details) (*gallery.Media, string, error) {
 	d.details = details
+	if d.fail != nil {
+		return nil, "", d.fail
+	}
 	switch details.Title {
 	case "fail_too_big":
 		return nil, "", gallery.Fail(gallery.TooLarge, "upload.too_big", int64(10_000_000))

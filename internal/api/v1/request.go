@@ -43,11 +43,12 @@ type intake struct {
 	fields  map[string]string
 	imgbb   bool
 
-	rank  int
-	draft Draft
-	url   string
-	err   error // why the source of this rank is none
-	wrong error // a parameter that came as an array
+	rank     int
+	unchosen bool // a form was sent without choosing a file
+	draft    Draft
+	url      string
+	err      error // why the source of this rank is none
+	wrong    error // a parameter that came as an array
 
 	keyAsked string
 	actor    *gallery.Actor
@@ -136,7 +137,8 @@ func (in *intake) source(p part) error {
 	r := bufio.NewReaderSize(p, 32<<10)
 	start, _ := r.Peek(64)
 	if len(start) == 0 && p.file && p.filename == "" {
-		return nil // a form sent without choosing a file
+		in.unchosen = true
+		return nil
 	}
 	if err := in.identifyEarly(); err != nil {
 		return err

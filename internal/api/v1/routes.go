@@ -177,6 +177,8 @@ func (a *API) upload(w http.ResponseWriter, in *intake) error {
 		return in.wrong
 	case in.err != nil:
 		return in.err
+	case in.rank == noSource && in.unchosen:
+		return gallery.Fail(gallery.Invalid, "upload.no_file")
 	case in.rank == noSource:
 		return gallery.Fail(gallery.Invalid, "source.none")
 	}
