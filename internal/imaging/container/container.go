@@ -135,7 +135,7 @@ func (l Limits) check(f Facts) error {
 
 // Clean writes the file to dst without the metadata that m removes, and says whether that differs from the input.
 // Pixels, orientation and colour profile stay as they are. f is what Probe said of the same file. With changed false
-// dst has got either nothing or a plain copy: use the input.
+// nothing was written: use the input.
 func Clean(dst io.Writer, r io.ReaderAt, size int64, f Facts, m Mode) (changed bool, err error) {
 	src := source{r, size}
 	var p plan
@@ -163,7 +163,10 @@ func Clean(dst io.Writer, r io.ReaderAt, size int64, f Facts, m Mode) (changed b
 	if err != nil {
 		return false, fmt.Errorf("clean %s: %w", f.Format, err)
 	}
-	return p.changed(), p.write(dst, src)
+	if !p.changed() {
+		return false, nil
+	}
+	return true, p.write(dst, src)
 }
 
 // satMul multiplies two non-negative numbers, stopping at the largest int64.

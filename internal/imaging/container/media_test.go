@@ -13,8 +13,14 @@ func cleaned(t *testing.T, b []byte, f Facts, m Mode) []byte {
 	if err != nil {
 		t.Fatalf("clean %s, mode %d: %v", f.Format, m, err)
 	}
-	if changed == bytes.Equal(out.Bytes(), b) {
-		t.Errorf("%s, mode %d: changed is %v", f.Format, m, changed)
+	if !changed {
+		if out.Len() > 0 {
+			t.Errorf("%s, mode %d: %d bytes written for no change", f.Format, m, out.Len())
+		}
+		return b
+	}
+	if bytes.Equal(out.Bytes(), b) {
+		t.Errorf("%s, mode %d: changed, and the same", f.Format, m)
 	}
 	g, err := Probe(bytes.NewReader(out.Bytes()), int64(out.Len()), Limits{})
 	if err != nil || g.Width != f.Width || g.Height != f.Height || g.Orientation != f.Orientation || g.Frames != f.Frames {

@@ -21,10 +21,25 @@ static int settle(VipsImage *t, VipsImage **out) {
 	return *out ? 0 : -1;
 }
 
+// plain tells that the colours are those of sRGB already: naming an output profile for such a picture would have a
+// transform computed that changes nothing, at the price of all the rest together.
+static int plain(void *buf, size_t len) {
+	VipsImage *t = vips_image_new_from_buffer(buf, len, "", NULL);
+	if (!t) {
+		vips_error_clear();
+		return 0;
+	}
+	int is = !vips_image_get_typeof(t, VIPS_META_ICC_NAME) && (t->Type == VIPS_INTERPRETATION_sRGB || t->Type == VIPS_INTERPRETATION_B_W);
+	g_object_unref(t);
+	return is;
+}
+
 int ct_thumbnail(void *buf, size_t len, int w, int h, VipsImage **out) {
 	VipsImage *t = NULL;
-	if (vips_thumbnail_buffer(buf, len, &t, w, "height", h, "size", VIPS_SIZE_FORCE,
-			"output_profile", "srgb", "fail_on", VIPS_FAIL_ON_NONE, NULL))
+	int bad = plain(buf, len)
+		? vips_thumbnail_buffer(buf, len, &t, w, "height", h, "size", VIPS_SIZE_FORCE, NULL)
+		: vips_thumbnail_buffer(buf, len, &t, w, "height", h, "size", VIPS_SIZE_FORCE, "output_profile", "srgb", NULL);
+	if (bad)
 		return -1;
 	return settle(t, out);
 }
