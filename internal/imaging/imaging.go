@@ -35,6 +35,7 @@ type Facts struct {
 	Is360         bool
 	Duration      float64 // seconds
 	Orientation   int
+	Progressive   bool // a progressive JPEG or interlaced PNG, which a decoder must hold whole
 	Title         string
 	Description   string
 	EXIF          string // JSON object, or empty

@@ -14,6 +14,8 @@ import (
 	"sync/atomic"
 	"syscall"
 	"time"
+
+	"golang.org/x/sync/semaphore"
 )
 
 // Config describes a pool.
@@ -25,6 +27,7 @@ type Config struct {
 	Deadline time.Duration // of one job, 0: a minute
 	Recycle  int           // jobs of one child, 0: 300
 	Spent    time.Duration // CPU time after which a child is replaced, 0: ten minutes, half of what its cage allows
+	Memory   int64         // bytes that decoders may take at once, by estimate; 0: a quarter of the machine's
 	Grown    int64         // resident bytes after which an idle child is replaced, 0: 400 MiB
 	Log      *slog.Logger
 }
@@ -35,6 +38,7 @@ type Pool struct {
 	image   chan *slot
 	video   chan *slot
 	room    chan struct{} // those working and those waiting
+	memory  *semaphore.Weighted
 	starts  chan func()
 	closed  chan struct{}
 	once    sync.Once
@@ -78,6 +82,7 @@ func Open(cfg Config) (*Pool, error) {
 		image:  make(chan *slot, cfg.Workers),
 		video:  make(chan *slot, videos),
 		room:   make(chan struct{}, cfg.Workers+cfg.Waiting),
+		memory: semaphore.NewWeighted(cfg.Memory),
 		starts: make(chan func()),
 		closed: make(chan struct{}),
 	}
@@ -113,6 +118,9 @@ func (c *Config) setDefaults() {
 	}
 	if c.Grown <= 0 {
 		c.Grown = 400 << 20
+	}
+	if c.Memory <= 0 {
+		c.Memory = defaultBudget()
 	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
@@ -155,11 +163,11 @@ func (p *Pool) Close() error {
 // Probe tells what the file is. With an error of a video's it tells what its
 // headers said.
 func (p *Pool) Probe(ctx context.Context, in string, lim Limits) (Facts, error) {
-	r, err := p.ask(ctx, p.image, Ask{Op: "probe", In: in, Limits: lim})
+	r, err := p.ask(ctx, p.image, 0, Ask{Op: "probe", In: in, Limits: lim})
 	if err != nil || !needsVideoWorker(r.Facts) {
 		return r.Facts, err
 	}
-	v, err := p.ask(ctx, p.video, Ask{Op: "vprobe", In: in, Limits: lim, Render: &RenderRequest{Facts: r.Facts}})
+	v, err := p.ask(ctx, p.video, 0, Ask{Op: "vprobe", In: in, Limits: lim, Render: &RenderRequest{Facts: r.Facts}})
 	if err != nil {
 		return r.Facts, err
 	}
@@ -177,13 +185,14 @@ func (p *Pool) Render(ctx context.Context, req RenderRequest) (Rendered, error) 
 		if req.Frame == nil {
 			req.Frame = &Output{Path: req.Outputs[0].Path + ".still"}
 		}
-		r, err := p.ask(ctx, p.video, Ask{Op: "frame", In: req.In, Render: &req})
+		bytes := times(times(int64(req.Facts.Width), int64(req.Facts.Height)), filmFrame)
+		r, err := p.ask(ctx, p.video, bytes, Ask{Op: "frame", In: req.In, Render: &req})
 		if err != nil {
 			return Rendered{}, err
 		}
 		frame = r.Rendered.Frame
 	}
-	r, err := p.ask(ctx, p.image, Ask{Op: "render", In: req.In, Render: &req})
+	r, err := p.ask(ctx, p.image, req.memory(p.size(req)), Ask{Op: "render", In: req.In, Render: &req})
 	r.Rendered.Frame = nil
 	if wanted {
 		r.Rendered.Frame = frame
@@ -191,13 +200,34 @@ func (p *Pool) Render(ctx context.Context, req RenderRequest) (Rendered, error) 
 	return r.Rendered, err
 }
 
-// ask gives the job to a child; one that killed its child gets a second, fresh one.
-func (p *Pool) ask(ctx context.Context, lane chan *slot, a Ask) (Reply, error) {
+// size is how many bytes the worker will read into its memory; the worker tells when they are not there.
+func (p *Pool) size(req RenderRequest) int64 {
+	path := req.In
+	if req.Frame != nil {
+		path = req.Frame.Path
+	}
+	st, err := os.Lstat(filepath.Join(p.cfg.Bench, path))
+	if err != nil {
+		return 0
+	}
+	return st.Size()
+}
+
+// ask gives the job to a child; one that killed its child gets a second, fresh one. The job waits for its bytes of
+// memory before it waits for a child, so that those who need none pass it.
+func (p *Pool) ask(ctx context.Context, lane chan *slot, bytes int64, a Ask) (Reply, error) {
 	select {
 	case p.room <- struct{}{}:
 		defer func() { <-p.room }()
 	default:
 		return Reply{}, ErrBusy
+	}
+	bytes = min(bytes, p.cfg.Memory) // what needs more than there is runs alone
+	if bytes > 0 {
+		if err := p.memory.Acquire(ctx, bytes); err != nil {
+			return Reply{}, err
+		}
+		defer p.memory.Release(bytes)
 	}
 	var s *slot
 	select {

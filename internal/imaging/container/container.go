@@ -57,6 +57,7 @@ type Facts struct {
 	Animated      bool
 	Is360         bool // an equirectangular panorama
 	Alpha         bool // the container declares transparency
+	Progressive   bool // a progressive JPEG or interlaced PNG: no decoder can read it line by line
 	Duration      time.Duration
 	Orientation   int // EXIF's 1..8; 1 when there is none. For AVIF and HEIC what irot and imir amount to.
 	Title         string

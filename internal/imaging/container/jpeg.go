@@ -92,6 +92,7 @@ func probeJPEG(s source, f *Facts) error {
 			}
 			f.Height = int(binary.BigEndian.Uint16(g.body[1:]))
 			f.Width = int(binary.BigEndian.Uint16(g.body[3:]))
+			f.Progressive = m&3 == 2
 		case m == 0xe1 && bytes.HasPrefix(g.body, exifHead) && exif == nil:
 			exif = g.body
 			readEXIF(exif, f, &x)

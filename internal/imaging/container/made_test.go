@@ -171,3 +171,19 @@ func TestFastStart(t *testing.T) {
 		t.Errorf("not widened: %q, %v", wide, err)
 	}
 }
+
+func TestProbeTellsWhatIsHeldWhole(t *testing.T) {
+	jpg, png := madeJPEG(t), madePNG(t)
+	for _, b := range [][]byte{jpg, png} {
+		if f, err := Probe(bytes.NewReader(b), int64(len(b)), Limits{}); err != nil || f.Progressive {
+			t.Errorf("%s: %v, %v", f.Format, f.Progressive, err)
+		}
+	}
+	jpg[bytes.Index(jpg, []byte("\xff\xc0\x00"))+1] = 0xc2
+	png[28] = 1
+	for _, b := range [][]byte{jpg, png} {
+		if f, err := Probe(bytes.NewReader(b), int64(len(b)), Limits{}); err != nil || !f.Progressive {
+			t.Errorf("%s: %v, %v", f.Format, f.Progressive, err)
+		}
+	}
+}

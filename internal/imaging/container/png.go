@@ -74,6 +74,7 @@ func pngFact(name string, b []byte, data bool, f *Facts, x *texts) error {
 		}
 		f.Width, f.Height = int(u32(b)), int(u32(b[4:]))
 		f.Alpha = b[9] == 4 || b[9] == 6
+		f.Progressive = b[12] == 1
 	case name == "acTL" && !data && len(b) >= 8:
 		f.Animated, f.Frames = true, max(1, int(u32(b)))
 	case name == "fcTL" && len(b) >= 24 && f.Animated:
