@@ -294,6 +294,10 @@ func (p *Pool) worn(c *child) bool {
 	return c.jobs >= p.cfg.Recycle || c.used.CPU >= p.cfg.Spent || c.used.Resident >= p.cfg.Grown
 }
 
+// allocator has the C library keep what the next picture will ask for again, up to 32 MB, instead of giving it back after
+// each and having it mapped anew: a tenth of the time of a JPEG.
+var allocator = []string{"MALLOC_ARENA_MAX=2", "MALLOC_TRIM_THRESHOLD_=33554432", "MALLOC_MMAP_THRESHOLD_=8388608"}
+
 func (p *Pool) start(video bool) (*child, error) {
 	args := append([]string{}, p.cfg.Command[1:]...)
 	if video {
@@ -301,7 +305,8 @@ func (p *Pool) start(video bool) (*child, error) {
 	}
 	cmd := exec.Command(p.cfg.Command[0], args...)
 	cmd.Dir = p.cfg.Bench
-	cmd.Env = []string{"PATH=/usr/local/bin:/usr/bin:/bin", "LC_ALL=C", "MALLOC_ARENA_MAX=2", "TMPDIR=" + filepath.Join(p.cfg.Bench, OutDir)}
+	cmd.Env = []string{"PATH=/usr/local/bin:/usr/bin:/bin", "LC_ALL=C", "TMPDIR=" + filepath.Join(p.cfg.Bench, OutDir)}
+	cmd.Env = append(cmd.Env, allocator...)
 	cmd.Stderr = stderrLog{p.cfg.Log}
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL, Setpgid: true}
 	in, err := cmd.StdinPipe()

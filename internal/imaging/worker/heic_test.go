@@ -47,7 +47,7 @@ func TestHEICBecomesJPEGOfItsColours(t *testing.T) {
 	if err != nil || img.Bounds() != image.Rect(0, 0, f.Width, f.Height) {
 		t.Fatalf("%v, %v", img.Bounds(), err)
 	}
-	if r.Average != "#b36268" {
+	if r.Average != "#b26268" {
 		t.Errorf("average colour %s", r.Average)
 	}
 }

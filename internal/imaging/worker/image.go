@@ -14,6 +14,7 @@ import (
 	"github.com/galdor/go-thumbhash"
 	"github.com/gen2brain/heic"
 	"golang.org/x/image/bmp"
+	"golang.org/x/sys/unix"
 
 	"calotype/internal/imaging"
 	"calotype/internal/imaging/container"
@@ -21,19 +22,48 @@ import (
 
 // source is where a job's pixels come from: an encoded file that libvips knows, or pixels that Go decoded.
 type source struct {
-	encoded []byte
+	encoded mapped
+	plain   bool // its colours are sRGB
 	pixels  picture
 	w, h    int // as seen
 }
 
-func (s source) free() { s.pixels.free() }
+func (s source) free() {
+	s.pixels.free()
+	s.encoded.free()
+}
+
+// mapped is a file's bytes, read when they are touched.
+type mapped []byte
+
+func mapFile(path string) (mapped, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	st, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	if st.Size() == 0 || !st.Mode().IsRegular() {
+		return nil, imaging.ErrInvalid
+	}
+	return unix.Mmap(int(f.Fd()), 0, int(st.Size()), unix.PROT_READ, unix.MAP_PRIVATE|unix.MAP_POPULATE)
+}
+
+func (m mapped) free() {
+	if m != nil {
+		_ = unix.Munmap(m) // it was mapped by mapFile
+	}
+}
 
 // decode gives the picture at w×h; with pixels at hand they are shrunk.
 func (s source) decode(w, h int) (picture, error) {
 	if s.pixels.p != nil {
 		return s.pixels.resize(w, h, false)
 	}
-	return decode(s.encoded, w, h)
+	return decode(s.encoded, w, h, s.plain)
 }
 
 func render(req imaging.RenderRequest) (imaging.Rendered, error) {
@@ -82,12 +112,13 @@ func files(req imaging.RenderRequest) (out imaging.Rendered, err error) {
 
 // open takes a file whose decoder agrees with the headers that the limits were held against.
 func open(path string, f imaging.Facts) (source, error) {
-	b, err := os.ReadFile(path)
+	b, err := mapFile(path)
 	if err != nil {
 		return source{}, err
 	}
 	switch f.Format {
 	case "bmp":
+		defer b.free()
 		c, err := bmp.DecodeConfig(bytes.NewReader(b))
 		if err != nil || larger(c.Width, c.Height, f) {
 			return source{}, fmt.Errorf("%w: %w", imaging.ErrInvalid, cmp.Or(err, errSize))
@@ -95,16 +126,15 @@ func open(path string, f imaging.Facts) (source, error) {
 		img, err := bmp.Decode(bytes.NewReader(b))
 		return fromImage(img, err)
 	case "heic":
+		defer b.free()
 		return openHEIC(b, f)
 	}
-	w, h, err := sizeOf(b)
-	if err != nil {
-		return source{}, fmt.Errorf("%w: %w", imaging.ErrInvalid, err)
+	w, h, plain, err := look(b)
+	if err != nil || larger(w, h, f) {
+		b.free()
+		return source{}, fmt.Errorf("%w: %w", imaging.ErrInvalid, cmp.Or(err, errSize))
 	}
-	if larger(w, h, f) {
-		return source{}, fmt.Errorf("%w: %w", imaging.ErrInvalid, errSize)
-	}
-	return source{encoded: b, w: w, h: h}, nil
+	return source{encoded: b, plain: plain, w: w, h: h}, nil
 }
 
 // openHEIC has the decoder compose an overlay, in RGB: of what it gives as YCbCr the Cr plane is not the picture's.
@@ -294,11 +324,14 @@ func output(base picture, src source, o imaging.Output) (*imaging.Made, error) {
 	if !o.Crop {
 		w, h = fit(src.w, src.h, o)
 	}
-	pic, err := base.resize(w, h, o.Crop)
-	if err != nil {
-		return nil, fmt.Errorf("resize to %d×%d: %w", w, h, err)
+	pic := base
+	if bw, bh := base.size(); bw != w || bh != h {
+		var err error
+		if pic, err = base.resize(w, h, o.Crop); err != nil {
+			return nil, fmt.Errorf("resize to %d×%d: %w", w, h, err)
+		}
+		defer pic.free()
 	}
-	defer pic.free()
 	b, err := pic.save(o.Format, o.Quality, false)
 	if err != nil {
 		return nil, fmt.Errorf("save %s: %w", o.Path, err)
@@ -350,10 +383,13 @@ func baseSize(w, h int, wanted []imaging.Output) (int, int) {
 	return side(float64(w) * s), side(float64(h) * s)
 }
 
+// hashed is the longer side of what colours are taken from, in pixels: a thumbhash tells at most seven waves of it.
+const hashed = 32
+
 // colours sets the picture's average colour and its thumbhash.
 func colours(base picture, out *imaging.Rendered) error {
 	w, h := base.size()
-	w, h = fit(w, h, imaging.Output{Width: 100, Height: 100})
+	w, h = fit(w, h, imaging.Output{Width: hashed, Height: hashed})
 	small, err := base.resize(w, h, false)
 	if err != nil {
 		return fmt.Errorf("shrink for colours: %w", err)

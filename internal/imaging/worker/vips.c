@@ -21,22 +21,11 @@ static int settle(VipsImage *t, VipsImage **out) {
 	return *out ? 0 : -1;
 }
 
-// plain tells that the colours are those of sRGB already: naming an output profile for such a picture would have a
-// transform computed that changes nothing, at the price of all the rest together.
-static int plain(void *buf, size_t len) {
-	VipsImage *t = vips_image_new_from_buffer(buf, len, "", NULL);
-	if (!t) {
-		vips_error_clear();
-		return 0;
-	}
-	int is = !vips_image_get_typeof(t, VIPS_META_ICC_NAME) && (t->Type == VIPS_INTERPRETATION_sRGB || t->Type == VIPS_INTERPRETATION_B_W);
-	g_object_unref(t);
-	return is;
-}
-
-int ct_thumbnail(void *buf, size_t len, int w, int h, VipsImage **out) {
+// ct_thumbnail has the colours turned into sRGB unless plain says that they are: naming an output profile for such a
+// picture would have a transform computed that changes nothing, at the price of all the rest together.
+int ct_thumbnail(void *buf, size_t len, int w, int h, int plain, VipsImage **out) {
 	VipsImage *t = NULL;
-	int bad = plain(buf, len)
+	int bad = plain
 		? vips_thumbnail_buffer(buf, len, &t, w, "height", h, "size", VIPS_SIZE_FORCE, NULL)
 		: vips_thumbnail_buffer(buf, len, &t, w, "height", h, "size", VIPS_SIZE_FORCE, "output_profile", "srgb", NULL);
 	if (bad)
@@ -44,14 +33,16 @@ int ct_thumbnail(void *buf, size_t len, int w, int h, VipsImage **out) {
 	return settle(t, out);
 }
 
-// ct_size tells the size as seen, after rotation.
-int ct_size(void *buf, size_t len, int *w, int *h) {
+// ct_look tells the size as seen, after rotation, and in plain whether the colours are those of sRGB already.
+int ct_look(void *buf, size_t len, int *w, int *h, int *plain) {
 	VipsImage *t = vips_image_new_from_buffer(buf, len, "", NULL);
 	if (!t)
 		return -1;
 	int turned = vips_image_get_orientation_swap(t);
 	*w = turned ? t->Ysize : t->Xsize;
 	*h = turned ? t->Xsize : t->Ysize;
+	*plain = !vips_image_get_typeof(t, VIPS_META_ICC_NAME) &&
+		(t->Type == VIPS_INTERPRETATION_sRGB || t->Type == VIPS_INTERPRETATION_B_W);
 	g_object_unref(t);
 	return 0;
 }

@@ -35,18 +35,23 @@ func ptr(b []byte) (unsafe.Pointer, C.size_t) {
 	return unsafe.Pointer(unsafe.SliceData(b)), C.size_t(len(b))
 }
 
-func sizeOf(b []byte) (w, h int, err error) {
-	var cw, ch C.int
+// look tells of a file its size as seen, and whether its colours are plain sRGB.
+func look(b []byte) (w, h int, plain bool, err error) {
+	var cw, ch, cp C.int
 	p, n := ptr(b)
-	err = vipsError(C.ct_size(p, n, &cw, &ch))
-	return int(cw), int(ch), err
+	err = vipsError(C.ct_look(p, n, &cw, &ch, &cp))
+	return int(cw), int(ch), cp != 0, err
 }
 
 // decode reads the first frame, turned upright and shrunk to w×h.
-func decode(b []byte, w, h int) (picture, error) {
+func decode(b []byte, w, h int, plain bool) (picture, error) {
 	var pic picture
 	p, n := ptr(b)
-	err := vipsErrorInto(&pic, func(out **C.VipsImage) C.int { return C.ct_thumbnail(p, n, C.int(w), C.int(h), out) })
+	already := C.int(0)
+	if plain {
+		already = 1
+	}
+	err := vipsErrorInto(&pic, func(out **C.VipsImage) C.int { return C.ct_thumbnail(p, n, C.int(w), C.int(h), already, out) })
 	return pic, err
 }
 

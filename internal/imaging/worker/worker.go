@@ -54,13 +54,24 @@ func serve(video bool, in io.Reader, out io.Writer) error {
 			return fmt.Errorf("read job: %w", err)
 		}
 		reply := answer(ask)
-		debug.FreeOSMemory()
+		giveBack()
 		if reply.Used, err = usage(statm); err != nil {
 			return fmt.Errorf("tell own usage: %w", err)
 		}
 		if err := imaging.Send(out, reply); err != nil {
 			return fmt.Errorf("answer: %w", err)
 		}
+	}
+}
+
+// hoard is how much memory Go may keep between two jobs, in bytes.
+const hoard = 16 << 20
+
+// giveBack returns what Go does not need any more: what it decoded itself is large.
+func giveBack() {
+	var m runtime.MemStats
+	if runtime.ReadMemStats(&m); m.HeapSys-m.HeapReleased > hoard {
+		debug.FreeOSMemory()
 	}
 }
 
