@@ -1,6 +1,7 @@
 package container
 
 import (
+	"bytes"
 	"encoding/binary"
 	"time"
 )
@@ -110,17 +111,38 @@ type byteReader struct {
 }
 
 func (r *byteReader) next() byte {
-	if i := r.off - r.from; i < 0 || i >= int64(len(r.window)) {
-		b, err := r.s.bytes(r.off, max(0, min(32<<10, r.s.size-r.off)))
-		if err != nil || len(b) == 0 {
-			r.failed = true
-			return 0
-		}
-		r.window, r.from = b, r.off
+	if !r.look() {
+		return 0
 	}
 	c := r.window[r.off-r.from]
 	r.off++
 	return c
+}
+
+// look makes sure that the next byte is in the window.
+func (r *byteReader) look() bool {
+	if i := r.off - r.from; i >= 0 && i < int64(len(r.window)) {
+		return true
+	}
+	b, err := r.s.bytes(r.off, max(0, min(64<<10, r.s.size-r.off)))
+	if err != nil || len(b) == 0 {
+		r.failed = true
+		return false
+	}
+	r.window, r.from = b, r.off
+	return true
+}
+
+// find goes on to the next byte c.
+func (r *byteReader) find(c byte) {
+	for r.look() {
+		rest := r.window[r.off-r.from:]
+		if i := bytes.IndexByte(rest, c); i >= 0 {
+			r.off += int64(i)
+			return
+		}
+		r.off += int64(len(rest))
+	}
 }
 
 func (r *byteReader) skip(n int64) { r.off += n }

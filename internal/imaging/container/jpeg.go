@@ -68,16 +68,19 @@ func jpegSegments(s source, headerOnly bool, visit func(segment) error) error {
 
 // nextMarker finds the next marker that is neither a stuffed byte nor a restart.
 func nextMarker(r *byteReader, off int64) (int64, error) {
-	r.off = off
-	for last := byte(0); ; off++ {
+	for r.off = off; ; {
+		r.find(0xff)
+		at := r.off
+		r.skip(1)
 		c := r.next()
-		if r.failed {
+		switch {
+		case r.failed:
 			return 0, io.EOF
+		case c == 0xff: // a fill byte: the marker may begin with it
+			r.off = at + 1
+		case c != 0 && (c < 0xd0 || c > 0xd7):
+			return at, nil
 		}
-		if last == 0xff && c != 0 && c != 0xff && (c < 0xd0 || c > 0xd7) {
-			return off - 1, nil
-		}
-		last = c
 	}
 }
 
