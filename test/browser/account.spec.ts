@@ -1,0 +1,73 @@
+// The first administrator, signing out and in, languages and themes, and pages that are not there.
+import { expect, startSite, test } from './site'
+
+test('the printed link makes the administrator, who signs out and in', async ({ page }) => {
+  const site = await startSite()
+  try {
+    await page.goto(site.setup)
+    await page.getByLabel('User name').fill('keeper')
+    await page.getByLabel('E-mail').fill('keeper@example.org')
+    await page.getByLabel('Password').fill('a long quiet evening')
+    await page.getByRole('button', { name: 'Create administrator' }).click()
+    await expect(page.locator('.tp-in')).toHaveText('keeper')
+    await page.getByRole('button', { name: 'Sign out' }).click()
+    await expect(page.locator('.tp-in')).toHaveCount(0)
+
+    await page.getByRole('link', { name: 'Sign in' }).first().click()
+    await page.getByLabel('User name or e-mail').fill('keeper')
+    await page.getByLabel('Password').fill('not this one')
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await expect(page.getByRole('alert')).toHaveText('Wrong user name or password.')
+    await expect(page.getByLabel('User name or e-mail')).toHaveValue('keeper')
+    await page.getByLabel('Password').fill('a long quiet evening')
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await expect(page.locator('.tp-in')).toHaveText('keeper')
+
+    await page.goto(site.setup)
+    expect(new URL(page.url()).pathname, 'the link works once').not.toBe('/setup')
+  } finally {
+    await site.stop()
+  }
+})
+
+test('the language follows the browser until a link chooses it', async ({ page, browser, site }) => {
+  await page.goto('/')
+  await expect(page.locator('html')).toHaveAttribute('lang', 'en')
+  await page.getByRole('link', { name: '简体中文' }).click()
+  await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN')
+  await page.goto('/login')
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('登录')
+  await page.getByRole('link', { name: 'English' }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Sign in')
+
+  const chinese = await browser.newContext({ locale: 'zh-CN', baseURL: site.url })
+  const other = await chinese.newPage()
+  await other.goto('/api-v1')
+  await expect(other.locator('html')).toHaveAttribute('lang', 'zh-CN')
+  await chinese.close()
+})
+
+test('the theme follows the system until the button chooses it', async ({ page }) => {
+  const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor)
+  await page.emulateMedia({ colorScheme: 'light' })
+  await page.goto('/')
+  const light = await ground()
+  await page.emulateMedia({ colorScheme: 'dark' })
+  const dark = await ground()
+  expect(dark).not.toBe(light)
+  await page.getByRole('button', { name: 'Light or dark' }).click()
+  await expect.poll(ground).toBe(light)
+  await page.goto('/login')
+  await expect(page.locator('html'), 'the server writes it').toHaveAttribute('data-theme', 'light')
+  expect(await ground()).toBe(light)
+})
+
+for (const path of ['/nothing/here', '/image/none.AAAAAAAA']) {
+  test(`${path} is not there`, async ({ page }) => {
+    const answer = await page.goto(path)
+    expect(answer!.status()).toBe(404)
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Not found')
+    await page.getByRole('main').getByRole('link').click()
+    await expect(page).toHaveURL(/\/$/)
+  })
+}

@@ -1,0 +1,23 @@
+// The browser tests: `scripts/test` runs them against bin/calotype with the system's Chromium.
+import { defineConfig } from '@playwright/test'
+import { execFileSync } from 'node:child_process'
+
+const chromium = execFileSync('sh', ['-c', 'command -v chromium']).toString().trim()
+
+export default defineConfig({
+  testDir: '.',
+  outputDir: 'artefacts',
+  reporter: [['line']],
+  forbidOnly: true,
+  fullyParallel: true,
+  workers: 2,
+  retries: 0,
+  timeout: 60_000,
+  use: {
+    locale: 'en-GB',
+    timezoneId: 'UTC',
+    contextOptions: { reducedMotion: 'reduce' },
+    screenshot: 'only-on-failure',
+    launchOptions: { executablePath: chromium, args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu'] },
+  },
+})

@@ -1,0 +1,133 @@
+// A real server on a folder and port of its own, media made by ffmpeg, and a page that must stay quiet.
+import { test as base, expect, type Page } from '@playwright/test'
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+
+const program = resolve(__dirname, '../../bin/calotype')
+
+export interface Site {
+  url: string // without a final slash
+  setup: string // the administrator's link, as printed
+  key: string // the guest key, as printed
+  set(key: string, value: string): void
+  stop(): Promise<void>
+}
+
+async function freePort(): Promise<number> {
+  const s = createServer()
+  s.listen(0, '127.0.0.1')
+  await once(s, 'listening')
+  const { port } = s.address() as AddressInfo
+  s.close()
+  await once(s, 'close')
+  return port
+}
+
+/** Starts bin/calotype and waits until it has printed its addresses. */
+export async function startSite(): Promise<Site> {
+  const data = mkdtempSync(join(tmpdir(), 'calotype-browser-'))
+  const listen = `127.0.0.1:${await freePort()}`
+  const env = { ...process.env, CALOTYPE_LISTEN: listen, CALOTYPE_DATA: data }
+  const server = spawn(program, ['serve'], { env, stdio: ['ignore', 'pipe', 'pipe'] })
+  let said = ''
+  const ready = new Promise<void>((done, fail) => {
+    const hear = (chunk: Buffer) => {
+      said += chunk
+      if (/-F key=\w+ \S+\/api\/1\/upload/.test(said)) done()
+    }
+    server.stdout.on('data', hear)
+    server.stderr.on('data', hear)
+    server.on('exit', (code) => fail(new Error(`calotype ended with ${code}:\n${said}`)))
+    server.on('error', fail)
+  })
+  await ready
+  const find = (pattern: RegExp) => pattern.exec(said)![1]
+  return {
+    url: `http://${listen}`,
+    setup: find(/(http\S+\/setup\?token=\w+)/),
+    key: find(/-F key=(\w+)/),
+    set: (key, value) => void execFileSync(program, ['setting', 'set', key, value], { env }),
+    stop: async () => {
+      server.removeAllListeners('exit')
+      const ended = once(server, 'exit')
+      server.kill('SIGTERM')
+      await ended
+      rmSync(data, { recursive: true })
+    },
+  }
+}
+
+/** Makes a JPEG of 900 x 600; seed makes its bytes differ from others. */
+export function jpeg(seed: number): Buffer {
+  return make(`gradients=s=900x600:n=4:seed=${seed}:d=1`, '-frames:v', '1', '-f', 'image2pipe', '-c:v', 'mjpeg', '-q:v', '4')
+}
+
+/** Makes a video of 320 x 180 and four seconds, with sound. */
+export function mp4(): Buffer {
+  return make('testsrc2=s=320x180:r=15:d=4', '-f', 'lavfi', '-i', 'sine=d=4', '-c:v', 'libx264', '-pix_fmt', 'yuv420p',
+    '-c:a', 'aac', '-shortest', '-f', 'mp4', '-movflags', 'frag_keyframe+empty_moov')
+}
+
+function make(source: string, ...args: string[]): Buffer {
+  const all = ['-v', 'error', '-f', 'lavfi', '-i', source, ...args, 'pipe:1']
+  return execFileSync('ffmpeg', all, { maxBuffer: 64 << 20 })
+}
+
+export interface Uploaded {
+  url: string
+  url_viewer: string
+  delete_url: string
+}
+
+/** Uploads through the API with the guest key. */
+export async function upload(site: Site, name: string, bytes: Buffer, fields: Record<string, string> = {}): Promise<Uploaded> {
+  const form = new FormData()
+  form.set('source', new Blob([new Uint8Array(bytes)]), name)
+  form.set('key', site.key)
+  for (const [k, v] of Object.entries(fields)) form.set(k, v)
+  const answer = await fetch(site.url + '/api/1/upload', { method: 'POST', body: form })
+  const body = await answer.json()
+  if (body.status_code !== 200) throw new Error(JSON.stringify(body))
+  return body.image
+}
+
+/** What a page complained of: console errors, exceptions and breaches of its policy. */
+export function listen(page: Page): string[] {
+  const heard: string[] = []
+  page.on('pageerror', (e) => heard.push(String(e)))
+  page.on('console', (m) => {
+    if (m.type() !== 'error' && m.type() !== 'warning') return
+    // A page that answers 4xx is logged by the browser itself.
+    if (m.location().url === page.url() && /status of 4\d\d/.test(m.text())) return
+    if (m.location().url.endsWith('/favicon.ico')) return // asked for beside a bare file
+    heard.push(`${m.text()} (${m.location().url})`)
+  })
+  return heard
+}
+
+/** `site` lives as long as the worker; every page must have stayed quiet at its end. */
+export const test = base.extend<{ quiet: void }, { site: Site }>({
+  site: [
+    async ({}, use) => {
+      const site = await startSite()
+      await use(site)
+      await site.stop()
+    },
+    { scope: 'worker' },
+  ],
+  baseURL: async ({ site }, use) => use(site.url),
+  quiet: [
+    async ({ page }, use) => {
+      const heard = listen(page)
+      await use()
+      expect(heard, 'console').toEqual([])
+    },
+    { auto: true },
+  ],
+})
+
+export { expect }
