@@ -86,6 +86,9 @@ func (d *Desk) SignOut(ctx context.Context, token string) error {
 	return d.DB.Write(ctx, func(tx *db.Tx) error { return tx.DeleteSession(ctx, hashSecret(token)) })
 }
 
+// IsSetUp reports whether the site has an administrator.
+func (d *Desk) IsSetUp(ctx context.Context) (bool, error) { return d.DB.HasAdmin(ctx) }
+
 // SetupToken makes the token of the link that creates the first administrator,
 // "" when there is one already.
 func (d *Desk) SetupToken(ctx context.Context) (string, error) {

@@ -241,6 +241,9 @@ func TestFirstAdministratorSignsInAndOut(t *testing.T) {
 	if page := post("/login", url.Values{"login-subject": {"ann@example.test"}, "password": {"correct horse"}}); !strings.Contains(page, "/logout") {
 		t.Error("not signed in with the right password")
 	}
+	if _, page := get(t, "GET", server.URL+"/setup?token="+token); bytes.Contains(page, []byte(`name="token"`)) {
+		t.Error("the form is still offered")
+	}
 	if again, err := h.Account.SetupToken(t.Context()); again != "" || err != nil {
 		t.Errorf("a second setup token: %q, %v", again, err)
 	}

@@ -64,7 +64,16 @@ func (d *Door) enter(w http.ResponseWriter, r *http.Request, token string) {
 	})
 }
 
+// askSetup offers the form as long as there is no administrator.
 func (d *Door) askSetup(w http.ResponseWriter, r *http.Request) error {
+	over, err := d.Account.IsSetUp(r.Context())
+	if err != nil {
+		return err
+	}
+	if over {
+		http.Redirect(w, r, d.root(r), http.StatusSeeOther)
+		return nil
+	}
 	page := SetupPage{Token: r.URL.Query().Get("token"), MinPassword: account.MinPassword, AskBase: d.AskBase}
 	if base := d.Links(r).Base; publicHost(base) {
 		page.Base = base
