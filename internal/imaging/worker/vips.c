@@ -33,16 +33,21 @@ int ct_thumbnail(void *buf, size_t len, int w, int h, int plain, VipsImage **out
 	return settle(t, out);
 }
 
-// ct_look tells the size as seen, after rotation, and in plain whether the colours are those of sRGB already.
-int ct_look(void *buf, size_t len, int *w, int *h, int *plain) {
+// ct_look tells the size as seen, after rotation, and in plain whether the colours are sRGB's if the profile does not say
+// otherwise; the profile, NULL where there is none, is the caller's.
+int ct_look(void *buf, size_t len, int *w, int *h, int *plain, void **icc, size_t *icclen) {
 	VipsImage *t = vips_image_new_from_buffer(buf, len, "", NULL);
+	const void *blob;
 	if (!t)
 		return -1;
 	int turned = vips_image_get_orientation_swap(t);
 	*w = turned ? t->Ysize : t->Xsize;
 	*h = turned ? t->Xsize : t->Ysize;
-	*plain = !vips_image_get_typeof(t, VIPS_META_ICC_NAME) &&
-		(t->Type == VIPS_INTERPRETATION_sRGB || t->Type == VIPS_INTERPRETATION_B_W);
+	*plain = t->Type == VIPS_INTERPRETATION_sRGB || t->Type == VIPS_INTERPRETATION_B_W;
+	*icc = NULL;
+	*icclen = 0;
+	if (vips_image_get_typeof(t, VIPS_META_ICC_NAME) && !vips_image_get_blob(t, VIPS_META_ICC_NAME, &blob, icclen))
+		*icc = g_memdup2(blob, *icclen);
 	g_object_unref(t);
 	return 0;
 }

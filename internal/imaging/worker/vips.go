@@ -38,9 +38,12 @@ func ptr(b []byte) (unsafe.Pointer, C.size_t) {
 // look tells of a file its size as seen, and whether its colours are plain sRGB.
 func look(b []byte) (w, h int, plain bool, err error) {
 	var cw, ch, cp C.int
+	var icc unsafe.Pointer
+	var size C.size_t
 	p, n := ptr(b)
-	err = vipsError(C.ct_look(p, n, &cw, &ch, &cp))
-	return int(cw), int(ch), cp != 0, err
+	err = vipsError(C.ct_look(p, n, &cw, &ch, &cp, &icc, &size))
+	profile := take(icc, size)
+	return int(cw), int(ch), cp != 0 && (profile == nil || isSRGB(profile)), err
 }
 
 // decode reads the first frame, turned upright and shrunk to w×h.

@@ -4,7 +4,7 @@
 enum { CT_JPEG, CT_PNG, CT_GIF, CT_WEBP, CT_AVIF };
 
 int ct_start(void);
-int ct_look(void *buf, size_t len, int *w, int *h, int *plain);
+int ct_look(void *buf, size_t len, int *w, int *h, int *plain, void **icc, size_t *icclen);
 int ct_thumbnail(void *buf, size_t len, int w, int h, int plain, VipsImage **out);
 int ct_pixels(void *buf, size_t len, int w, int h, VipsImage **out);
 int ct_describe(VipsImage *in, void *icc, size_t icclen, void *exif, size_t exiflen, VipsImage **out);
