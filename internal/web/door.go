@@ -111,9 +111,11 @@ func (d *Door) upload(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	links := d.Links(r)
-	page := NewMedia(done.Media, links)
-	page.DeleteURL = links.Delete(done.Media, done.DeleteToken)
-	return d.Pages.Result(w, r, ResultPage{Media: page})
+	page := ResultPage{Media: NewMedia(done.Media, links), Duplicate: done.DeleteToken == ""}
+	if !page.Duplicate {
+		page.Media.DeleteURL = links.Delete(done.Media, done.DeleteToken)
+	}
+	return d.Pages.Result(w, r, page)
 }
 
 // form reads the upload form as a stream; fields may stand before or after the file.
@@ -210,7 +212,8 @@ var statuses = map[gallery.FailureKind]int{
 
 func (d *Door) fail(w http.ResponseWriter, r *http.Request, err error) {
 	status := http.StatusInternalServerError
-	if fail, ok := errors.AsType[*gallery.Error](err); ok {
+	fail, told := errors.AsType[*gallery.Error](err)
+	if told {
 		status = statuses[fail.Kind]
 		retryAfter(w, fail)
 	} else if errors.Is(err, gallery.ErrNotFound) {
@@ -219,7 +222,7 @@ func (d *Door) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if status >= 500 && !errors.Is(err, context.Canceled) {
 		slog.ErrorContext(r.Context(), "page", "request", serve.RequestID(r.Context()), "error", err)
 	}
-	if err := d.Pages.Error(w, r, ErrorPage{Status: status, RequestID: serve.RequestID(r.Context())}); err != nil {
+	if err := d.Pages.Error(w, r, ErrorPage{Status: status, RequestID: serve.RequestID(r.Context()), Failure: fail}); err != nil {
 		slog.ErrorContext(r.Context(), "error page", "error", err)
 	}
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"strconv"
 	"strings"
 
 	"calotype/internal/gallery"
@@ -137,9 +138,12 @@ func (p *Pages) API(w http.ResponseWriter, r *http.Request) error {
 
 // ErrorPage says what went wrong.
 type ErrorPage struct {
-	Status    int    // 400, 403, 404, 410, 413, 429, 500 or 503; another becomes its nearest
-	RequestID string // "" for none
+	Status    int            // 400, 403, 404, 410, 413, 429, 500 or 503; another becomes its nearest
+	RequestID string         // "" for none
+	Failure   *gallery.Error // what is told of the reason, nil for nothing
 }
+
+func (p ErrorPage) number() string { return strconv.Itoa(p.Status) }
 
 // Error writes an error page with its status.
 func (p *Pages) Error(w http.ResponseWriter, r *http.Request, page ErrorPage) error {
