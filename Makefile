@@ -33,7 +33,7 @@ bench: build ## measure, with the references of the same run (BENCH=memory,start
 	CALOTYPE_TEST_BINARY=$(CURDIR)/bin/calotype go test -tags $(TAGS),bench -count=1 -timeout 30m -v -run TestTable ./bench
 
 fmt: ## format the Go code
-	gofmt -w cmd internal ui
+	gofmt -w bench cmd internal ui
 
 clean: ## remove what was built
 	rm -rf bin build

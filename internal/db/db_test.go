@@ -389,8 +389,10 @@ func TestSweep(t *testing.T) {
 	if mark("k-a", noon) {
 		t.Error("bytes of an upload under way were given up")
 	}
-	if !mark("k-a", noon.Add(1e6)) || !mark("k-a", noon.Add(1e6)) {
-		t.Error("a stale note holds bytes")
+	for range 2 { // a sweep that was cut short begins again
+		if !mark("k-a", noon.Add(1e6)) {
+			t.Error("a stale note holds bytes")
+		}
 	}
 	wantErr(t, note("late", "k-a"), db.ErrDying)
 	c := cat("c") // the slow upload comes home at last

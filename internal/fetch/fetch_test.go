@@ -105,7 +105,9 @@ func TestSchemesOtherThanHTTPAreRefused(t *testing.T) {
 func TestTheSiteItselfIsRefused(t *testing.T) {
 	t.Parallel()
 	c := fetch.New(loopback, func(host string) bool { return host == "pics.example" })
-	at := serve(t, func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "http://pics.example/a", 301) })
+	at := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		http.Redirect(w, r, "http://pics.example/a", http.StatusMovedPermanently)
+	})
 	for _, address := range []string{"https://PICS.example:8443/x", "http://pics.example./x", at} {
 		wantError(t, c, address, fetch.ErrSelfHost)
 	}
