@@ -214,9 +214,16 @@ func exifItem(b []byte) []byte {
 }
 
 func cleanHEIF(s source, m Mode, p *plan) error {
+	hide, err := findHidden(s)
+	if err != nil {
+		return err
+	}
+	if err := hide.erase(s, p); err != nil {
+		return err
+	}
 	return boxes(s, 0, s.size, func(b box) error {
 		if b.name != "meta" {
-			return cleanTop(s, b, m, p)
+			return cleanTop(s, b, m, hide, p)
 		}
 		h := readHEIF(s, b)
 		for id, kind := range h.kinds {

@@ -65,6 +65,7 @@ func movieHeader(d []byte, f *Facts) {
 
 // track is what a trak box says of a picture.
 type track struct {
+	id                             uint64
 	handler                        string
 	width, height                  int // on the screen
 	codedWidth, codedHeight, count int
@@ -79,6 +80,9 @@ func readTrack(s source, trak box) (t track) {
 			return children(s, b, 0, walk)
 		case "tkhd":
 			d := b.data(s, 96)
+			if len(d) >= 24 {
+				t.id = uint64(binary.BigEndian.Uint32(d[12+8*int(d[0]&1):]))
+			}
 			if len(d) == 96 && d[0] == 1 {
 				d = d[12:]
 			}

@@ -3,7 +3,14 @@ package container
 import "strings"
 
 func cleanMP4(s source, m Mode, p *plan) error {
-	return boxes(s, 0, s.size, func(b box) error { return cleanTop(s, b, m, p) })
+	h, err := findHidden(s)
+	if err != nil {
+		return err
+	}
+	if err := h.erase(s, p); err != nil {
+		return err
+	}
+	return boxes(s, 0, s.size, func(b box) error { return cleanTop(s, b, m, h, p) })
 }
 
 // The uuid boxes that are known: XMP, and Google's mark of a spherical video.
@@ -13,16 +20,19 @@ const (
 )
 
 // cleanTop cleans one box of the file, a moov or a trak. All boxes keep their length, so that offsets stay true.
-func cleanTop(s source, b box, m Mode, p *plan) error {
+func cleanTop(s source, b box, m Mode, h hidden, p *plan) error {
 	switch b.name {
 	case "moov", "mdia":
-		return children(s, b, 0, func(b box) error { return cleanTop(s, b, m, p) })
+		return children(s, b, 0, func(b box) error { return cleanTop(s, b, m, h, p) })
 	case "trak":
-		if h := readTrack(s, b).handler; h == "meta" || h == "camm" || h == "gpmd" { // places, second by second
+		if h.boxes[b.off] { // places, second by second
 			p.free(s, b)
 			return nil
 		}
-		return children(s, b, 0, func(b box) error { return cleanTop(s, b, m, p) })
+		return children(s, b, 0, func(b box) error { return cleanTop(s, b, m, h, p) })
+	case "moof":
+		h.spans = nil
+		return h.fragment(s, b, func(traf box) { p.free(s, traf) })
 	case "mvhd", "tkhd", "mdhd":
 		if d := b.data(s, 20); m == Strip && len(d) == 20 {
 			n := int64(8)
