@@ -241,7 +241,7 @@ func (p *Pool) ask(ctx context.Context, lane chan *slot, bytes int64, a Ask) (Re
 	for try := range 2 {
 		r, err := p.try(ctx, s, a, try)
 		if err == nil {
-			return r, r.err()
+			return r, p.judge(s, a, &r)
 		}
 		if ctx.Err() != nil {
 			return Reply{}, ctx.Err()
@@ -253,6 +253,21 @@ func (p *Pool) ask(ctx context.Context, lane chan *slot, bytes int64, a Ask) (Re
 		p.cfg.Log.Warn("media worker lost", "op", a.Op, "in", a.In, "try", try+1, "err", err)
 	}
 	return Reply{}, fmt.Errorf("%w: the file cannot be opened (%w)", ErrInvalid, ErrCrashed)
+}
+
+// judge is what the reply says, if it can be believed; a worker that cannot be is replaced.
+func (p *Pool) judge(s *slot, a Ask, r *Reply) error {
+	if r.Kind != "" {
+		return r.err()
+	}
+	err := r.check(a)
+	if errors.Is(err, errUnbelievable) {
+		p.lost.Add(1)
+		p.cfg.Log.Warn("media worker replaced", "op", a.Op, "in", a.In, "err", err)
+		s.kill()
+		return fmt.Errorf("%w: %w", ErrInvalid, err)
+	}
+	return err
 }
 
 var errNoStart = errors.New("media worker does not start")

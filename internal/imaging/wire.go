@@ -9,7 +9,10 @@ import (
 	"time"
 )
 
-const maxMessage = 4 << 20
+const (
+	maxMessage = 4 << 20
+	maxReason  = 500 // bytes
+)
 
 // Hello is a worker's first message: its cage is closed, save for what is missing.
 type Hello struct {
@@ -74,14 +77,14 @@ func (r Reply) err() error {
 	case "":
 		return nil
 	case "invalid":
-		return fmt.Errorf("%w: %s", ErrInvalid, r.Reason)
+		return fmt.Errorf("%w: %s", ErrInvalid, clip(r.Reason, maxReason))
 	case "unsupported":
 		return ErrUnsupported
 	case "toolarge":
-		return fmt.Errorf("%w: %s", ErrTooLarge, r.Reason)
+		return fmt.Errorf("%w: %s", ErrTooLarge, clip(r.Reason, maxReason))
 	case "full":
-		return fmt.Errorf("media worker: %s: %w", r.Reason, syscall.ENOSPC)
+		return fmt.Errorf("media worker: %s: %w", clip(r.Reason, maxReason), syscall.ENOSPC)
 	default:
-		return fmt.Errorf("media worker: %s", r.Reason)
+		return fmt.Errorf("media worker: %s", clip(r.Reason, maxReason))
 	}
 }
