@@ -15,7 +15,6 @@ import (
 	"time"
 
 	"calotype/bench/reference"
-	"calotype/internal/testkit"
 )
 
 const tick = 10 * time.Millisecond // of /proc/PID/stat
@@ -62,12 +61,23 @@ func house(t *testing.T, pid int) time.Duration {
 	return sum
 }
 
-// resident is the memory of a server and its workers, what they share counted for
-// each.
-func resident(t *testing.T, pid int) int64 {
-	sum := testkit.Memory(t, pid, "VmRSS")
-	for _, c := range children(pid) {
-		sum += testkit.Memory(t, c, "VmRSS")
+// resident is the memory of a server and its workers: what they share is counted
+// once (Pss of /proc/PID/smaps_rollup).
+func resident(t *testing.T, pid int) (sum int64) {
+	for _, p := range append(children(pid), pid) {
+		b, err := os.ReadFile(fmt.Sprintf("/proc/%d/smaps_rollup", p))
+		if err != nil {
+			continue // a child that has just ended
+		}
+		for line := range strings.Lines(string(b)) {
+			if f := strings.Fields(line); len(f) > 1 && f[0] == "Pss:" {
+				n, err := strconv.ParseInt(f[1], 10, 64)
+				if err != nil {
+					t.Error(err)
+				}
+				sum += n << 10
+			}
+		}
 	}
 	return sum
 }

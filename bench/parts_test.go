@@ -206,7 +206,9 @@ func memory(t *testing.T, all *table) {
 	s := testkit.Start(t, t.TempDir(), noFlood)
 	small := photo(t, 2, ".jpg[Q=90]")
 	atOnce(4, func(i int) { s.Upload(t, s.Key, "small.jpg", numbered(small, i)) })
-	time.Sleep(3 * time.Second) // until it is idle
+	clip := shortFilm(t)
+	atOnce(2, func(int) { stream(t, s, clip) })
+	time.Sleep(5 * time.Second) // until it is idle
 	idle := resident(t, s.PID())
 	all.add(row{what: "memory, idle with workers", measured: mb(idle), reference: "", ratio: float64(idle) / 1e6, unit: "MB", reach: 120})
 	film := largeFilm(t)
@@ -228,14 +230,21 @@ func memory(t *testing.T, all *table) {
 
 const largeSize = 399_000_000
 
-// largeFilm is a short MP4 that much nothing follows, in a box of its own.
-func largeFilm(t *testing.T) string {
+// shortFilm is an MP4 of two seconds.
+func shortFilm(t *testing.T) string {
 	t.Helper()
 	name := filepath.Join(t.TempDir(), "film.mp4")
 	out, err := exec.Command("ffmpeg", "-v", "error", "-f", "lavfi", "-i", "testsrc=duration=2:size=640x360:rate=25", "-c:v", "mpeg4", "-movflags", "+faststart", name).CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
+	return name
+}
+
+// largeFilm is a short film that much nothing follows, in a box of its own.
+func largeFilm(t *testing.T) string {
+	t.Helper()
+	name := shortFilm(t)
 	f, err := os.OpenFile(name, os.O_RDWR, 0)
 	if err != nil {
 		t.Fatal(err)

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"io"
@@ -120,6 +121,10 @@ func (d *Door) upload(w http.ResponseWriter, r *http.Request) error {
 
 // form reads the upload form as a stream; fields may stand before or after the file.
 func (d *Door) form(r *http.Request, by gallery.Actor) (draft *upload.Draft, fields map[string]string, err error) {
+	r.Body = struct {
+		io.Reader
+		io.Closer
+	}{bufio.NewReaderSize(r.Body, 64<<10), r.Body} // package multipart alone reads 4 KB at a time
 	parts, err := r.MultipartReader()
 	if err != nil {
 		return nil, nil, gallery.Fail(gallery.Invalid, "request.malformed").Because(err)

@@ -34,17 +34,21 @@ func body(r *http.Request, take func(part) error) error {
 	case r.Method != http.MethodPost || r.Body == nil || r.Body == http.NoBody:
 		return nil
 	case kind == "multipart/form-data":
-		return multipartBody(multipart.NewReader(r.Body, params["boundary"]), take)
+		return multipartBody(multipart.NewReader(gulps(r.Body), params["boundary"]), take)
 	case kind == "application/x-www-form-urlencoded":
-		return formBody(bufio.NewReaderSize(r.Body, 32<<10), take)
+		return formBody(gulps(r.Body), take)
 	case kind == "application/json":
-		return jsonBody(bufio.NewReaderSize(r.Body, 32<<10), take)
+		return jsonBody(gulps(r.Body), take)
 	case strings.HasPrefix(kind, "image/"), strings.HasPrefix(kind, "video/"), kind == "application/octet-stream":
 		_, params, _ := mime.ParseMediaType(r.Header.Get("Content-Disposition"))
 		return take(part{"source", true, gallery.BaseName(params["filename"]), r.Body})
 	}
 	return nil
 }
+
+// gulps reads a body in large pieces: package multipart alone asks the system for
+// 4 KB at a time.
+func gulps(r io.Reader) *bufio.Reader { return bufio.NewReaderSize(r, 64<<10) }
 
 func malformed(err error) error {
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
