@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
+	"hash/crc32"
 	"image"
 	"image/color"
 	"image/gif"
@@ -181,6 +182,7 @@ func TestProbeTellsWhatIsHeldWhole(t *testing.T) {
 	}
 	jpg[bytes.Index(jpg, []byte("\xff\xc0\x00"))+1] = 0xc2
 	png[28] = 1
+	binary.BigEndian.PutUint32(png[29:], crc32.ChecksumIEEE(png[12:29]))
 	for _, b := range [][]byte{jpg, png} {
 		if f, err := Probe(bytes.NewReader(b), int64(len(b)), Limits{}); err != nil || !f.Progressive {
 			t.Errorf("%s: %v, %v", f.Format, f.Progressive, err)

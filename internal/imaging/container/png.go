@@ -59,10 +59,19 @@ func probePNG(s source, f *Facts) error {
 			}
 			return nil
 		}
+		if c.name == "IHDR" && !pngWhole(s, c, b) {
+			return ErrInvalid
+		}
 		return pngFact(c.name, b, data, f, &x)
 	})
 	x.apply(f)
 	return err
+}
+
+// pngWhole tells whether a chunk's checksum fits; a header whose does not is shown by no browser.
+func pngWhole(s source, c chunk, data []byte) bool {
+	sum, err := s.bytes(c.off+8+c.n, 4)
+	return err == nil && binary.BigEndian.Uint32(sum) == crc32.Update(crc32.ChecksumIEEE([]byte(c.name)), crc32.IEEETable, data)
 }
 
 func pngFact(name string, b []byte, data bool, f *Facts, x *texts) error {
@@ -168,6 +177,9 @@ func pngPrivate(s source, c chunk) bool {
 		return true
 	}
 	key, text := splitText(c.name, b)
+	if len(text) >= maxText { // there may be more of a packed one than was read
+		return true
+	}
 	if key == "XML:com.adobe.xmp" {
 		out, ok := scrubXMP([]byte(text))
 		return !ok || string(out) != text

@@ -30,7 +30,12 @@ func iccProfile(primaries [3][3]float64, curve []byte) []byte {
 	for _, name := range []string{"rTRC", "gTRC", "bTRC"} {
 		add(name, curve)
 	}
-	return append(append(head, tags...), data...)
+	whole := append(append(head, tags...), data...)
+	be.PutUint32(whole, uint32(len(whole)))
+	copy(whole[8:], "\x04\x30")
+	copy(whole[36:], "acsp")
+	copy(whole[68:], "\x00\x00\xf6\xd6\x00\x01\x00\x00\x00\x00\xd3\x2d") // D50
+	return whole
 }
 
 func TestWhichProfilesAreSRGB(t *testing.T) {

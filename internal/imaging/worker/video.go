@@ -1,7 +1,7 @@
 package worker
 
 import (
-	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -50,17 +50,29 @@ func run(out io.Writer, program string, args ...string) error {
 	defer cancel()
 	cmd := exec.CommandContext(ctx, program, args...)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
-	var said bytes.Buffer
-	kept := &keeper{w: out}
-	cmd.Stdout, cmd.Stderr = kept, &said
+	said, kept := &capped{most: 4 << 10}, &keeper{w: out}
+	cmd.Stdout, cmd.Stderr = kept, said
 	if err := cmd.Run(); err != nil {
-		fmt.Fprintf(os.Stderr, "%s: %v: %.500s\n", program, err, said.Bytes())
+		fmt.Fprintf(os.Stderr, "%s: %v: %.500s\n", program, err, said.b)
 		if kept.err != nil {
 			return kept.err // the program died of what is no fault of the file
 		}
 		return fmt.Errorf("%w: %w", imaging.ErrInvalid, err)
 	}
 	return nil
+}
+
+// capped keeps the beginning of what is written to it.
+type capped struct {
+	b    []byte
+	most int
+	cut  bool
+}
+
+func (c *capped) Write(b []byte) (int, error) {
+	room := min(len(b), c.most-len(c.b))
+	c.b, c.cut = append(c.b, b[:room]...), c.cut || room < len(b)
+	return len(b), nil
 }
 
 // keeper remembers why w could not be written to, as for a full disk.
@@ -96,24 +108,22 @@ type probed struct {
 		NbFrames      string                       `json:"nb_frames"`
 		SideData      []struct{ Rotation float64 } `json:"side_data_list"`
 	}
-	Format  struct{ Duration string }
-	Packets []struct {
-		Time     string `json:"pts_time"`
-		Duration string `json:"duration_time"`
-	}
+	Format struct{ Duration string }
 }
 
 func (v ffmpeg) ask(format, path string, args ...string) (p probed, err error) {
 	args = append([]string{"-v", "error", "-select_streams", "v:0", "-of", "json"}, args...)
-	var out bytes.Buffer
-	if err := run(&out, v.probe, append(args, input(format, path)...)...); err != nil {
+	out := &capped{most: 1 << 20}
+	if err := run(out, v.probe, append(args, input(format, path)...)...); err != nil {
 		return p, err
 	}
-	if err := json.Unmarshal(out.Bytes(), &p); err != nil {
-		return p, fmt.Errorf("%w: %w", imaging.ErrInvalid, err)
+	if err := json.Unmarshal(out.b, &p); err != nil || out.cut {
+		return p, fmt.Errorf("%w: ffprobe's answer: %w", imaging.ErrInvalid, cmp.Or(err, errTooLong))
 	}
 	return p, nil
 }
+
+var errTooLong = errors.New("it is too long")
 
 // facts adds to f what only ffprobe knows.
 func (v ffmpeg) facts(path string, f imaging.Facts, lim imaging.Limits) (imaging.Facts, error) {
@@ -177,15 +187,34 @@ func seconds(s string) float64 {
 	return n
 }
 
-func (v ffmpeg) lastPacket(format, path string) (end float64) {
-	p, err := v.ask(format, path, "-show_entries", "packet=pts_time,duration_time")
-	if err != nil {
+// lastPacket is where the last packet ends, in seconds; it reads the whole file.
+func (v ffmpeg) lastPacket(format, path string) float64 {
+	args := []string{"-v", "error", "-select_streams", "v:0", "-of", "csv=p=0", "-show_entries", "packet=pts_time,duration_time"}
+	var end latest
+	if err := run(&end, v.probe, append(args, input(format, path)...)...); err != nil {
 		return 0
 	}
-	for _, pkt := range p.Packets {
-		end = max(end, seconds(pkt.Time)+seconds(pkt.Duration))
+	return end.seconds
+}
+
+// latest reads lines of a moment and a length and keeps the greatest end.
+type latest struct {
+	seconds float64
+	line    []byte
+}
+
+func (l *latest) Write(b []byte) (int, error) {
+	for _, c := range b {
+		if c != '\n' {
+			if len(l.line) < 100 {
+				l.line = append(l.line, c)
+			}
+			continue
+		}
+		at, length, _ := strings.Cut(strings.TrimSpace(string(l.line)), ",")
+		l.seconds, l.line = max(l.seconds, seconds(at)+seconds(strings.TrimRight(length, ","))), l.line[:0]
 	}
-	return end
+	return len(b), nil
 }
 
 // frame writes the still at a quarter of the duration, or the first one where there is none.

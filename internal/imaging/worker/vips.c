@@ -1,5 +1,12 @@
 #include "vips.h"
 
+#ifdef __GLIBC__
+#include <malloc.h>
+void ct_trim(void) { malloc_trim(0); }
+#else
+void ct_trim(void) {}
+#endif
+
 int ct_start(void) {
 	if (vips_init("calotype"))
 		return -1;

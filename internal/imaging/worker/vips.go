@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"strings"
 	"unsafe"
+
+	"calotype/internal/imaging"
 )
 
 var savers = map[string]C.int{"jpeg": C.CT_JPEG, "png": C.CT_PNG, "gif": C.CT_GIF, "webp": C.CT_WEBP, "avif": C.CT_AVIF}
@@ -18,6 +20,9 @@ type picture struct{ p *C.VipsImage }
 
 func startVips() error { return vipsError(C.ct_start()) }
 
+// trim gives the C library's free memory back to the system.
+func trim() { C.ct_trim() }
+
 func vipsError(bad C.int) error {
 	if bad == 0 {
 		return nil
@@ -25,7 +30,10 @@ func vipsError(bad C.int) error {
 	text := strings.TrimSpace(C.GoString(C.vips_error_buffer()))
 	C.vips_error_clear()
 	first, _, _ := strings.Cut(text, "\n")
-	if first == "" {
+	switch {
+	case strings.Contains(text, "out of memory"):
+		return fmt.Errorf("%w: %s", imaging.ErrTooLarge, first)
+	case first == "":
 		first = "unknown fault"
 	}
 	return errors.New(first)

@@ -4,6 +4,7 @@
 enum { CT_JPEG, CT_PNG, CT_GIF, CT_WEBP, CT_AVIF };
 
 int ct_start(void);
+void ct_trim(void);
 int ct_look(void *buf, size_t len, int *w, int *h, int *plain, void **icc, size_t *icclen);
 int ct_thumbnail(void *buf, size_t len, int w, int h, int plain, VipsImage **out);
 int ct_pixels(void *buf, size_t len, int w, int h, VipsImage **out);

@@ -46,6 +46,7 @@ func serve(video bool, in io.Reader, out io.Writer) error {
 	if err := imaging.Send(out, imaging.Hello{Missing: missing}); err != nil {
 		return fmt.Errorf("greet: %w", err)
 	}
+	rest := time.AfterFunc(restAfter, giveBack)
 	for {
 		var ask imaging.Ask
 		if err := imaging.Receive(in, &ask); errors.Is(err, io.EOF) {
@@ -53,8 +54,10 @@ func serve(video bool, in io.Reader, out io.Writer) error {
 		} else if err != nil {
 			return fmt.Errorf("read job: %w", err)
 		}
+		rest.Stop()
 		reply := answer(ask)
-		giveBack()
+		shed()
+		rest.Reset(restAfter)
 		if reply.Used, err = usage(statm); err != nil {
 			return fmt.Errorf("tell own usage: %w", err)
 		}
@@ -64,11 +67,20 @@ func serve(video bool, in io.Reader, out io.Writer) error {
 	}
 }
 
+// restAfter is how long a worker keeps memory for the next picture.
+const restAfter = 2 * time.Second
+
+// giveBack returns what the C library and Go keep.
+func giveBack() {
+	trim()
+	debug.FreeOSMemory()
+}
+
 // hoard is how much memory Go may keep between two jobs, in bytes.
 const hoard = 16 << 20
 
-// giveBack returns what Go does not need any more: what it decoded itself is large.
-func giveBack() {
+// shed returns what Go does not need any more when it is much: what it decoded itself is large.
+func shed() {
 	var m runtime.MemStats
 	if runtime.ReadMemStats(&m); m.HeapSys-m.HeapReleased > hoard {
 		debug.FreeOSMemory()
