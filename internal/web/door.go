@@ -51,7 +51,7 @@ func (d *Door) Mount(r chi.Router) {
 	}
 	get("/", d.home)
 	get("/upload", d.home)
-	get("/api-v1", d.Pages.API)
+	get("/api-v1", d.docs)
 	get("/oembed", d.oembed)
 	get("/oembed/", d.oembed)
 	post("/upload", d.upload)
@@ -84,6 +84,17 @@ func (d *Door) home(w http.ResponseWriter, r *http.Request) error {
 		MaxBytes: d.Upload.Limit(by), Visibilities: []gallery.Visibility{gallery.Public, gallery.Link},
 		Expirations: []Expiration{{"PT1H", 1, "hour"}, {"P1D", 1, "day"}, {"P1W", 1, "week"}, {"P1M", 1, "month"}, {"P1Y", 1, "year"}},
 	})
+}
+
+// docs tells how to upload by program; the guest key stands there where a guest
+// may (api-v1.md 1.1).
+func (d *Door) docs(w http.ResponseWriter, r *http.Request) error {
+	site, guest := d.Site.Get(), gallery.Actor{Rank: gallery.Guest}
+	page := APIPage{MaxBytes: d.Upload.Limit(d.Actor(r))}
+	if site.On("enable_api_guest") && d.Upload.MayUpload(guest) == nil {
+		page.GuestKey = site.Text("api_v1_key")
+	}
+	return d.Pages.API(w, r, page)
 }
 
 func (d *Door) upload(w http.ResponseWriter, r *http.Request) error {

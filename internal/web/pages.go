@@ -116,22 +116,35 @@ func (p *Pages) Setup(w http.ResponseWriter, r *http.Request, page SetupPage) er
 // APIPage tells how to upload by program.
 type APIPage struct {
 	Endpoint string // "https://example.test/api/1/upload"
+	GuestKey string // shown to everybody, "" where guests may not upload by program
+	MaxBytes int64  // of one file
 	Fields   []APIField
+	Codes    []APIField
 }
 
-// APIField is one field of a request; Text is a key.
+// APIField is one field of a request, or one code of an error; Text is a key.
 type APIField struct{ Name, Text string }
 
+// ShownKey is the guest key, or a word in its place.
+func (a APIPage) ShownKey() string {
+	if a.GuestKey == "" {
+		return "YOUR_KEY"
+	}
+	return a.GuestKey
+}
+
 // API writes the documentation of the interface for programs.
-func (p *Pages) API(w http.ResponseWriter, r *http.Request) error {
-	page := APIPage{
-		Endpoint: strings.TrimSuffix(p.Site(r).Base, "/") + "/api/1/upload",
-		Fields: []APIField{
-			{"source", "api.field_source"}, {"title", "api.field_title"},
-			{"description", "api.field_description"}, {"tags", "api.field_tags"},
-			{"album_id", "api.field_album"}, {"expiration", "api.field_expiration"},
-			{"width", "api.field_width"}, {"nsfw", "api.field_nsfw"}, {"format", "api.field_format"},
-		},
+func (p *Pages) API(w http.ResponseWriter, r *http.Request, page APIPage) error {
+	page.Endpoint = strings.TrimSuffix(p.Site(r).Base, "/") + "/api/1/upload"
+	page.Fields = []APIField{
+		{"source", "api.field_source"}, {"key", "api.field_key"}, {"title", "api.field_title"},
+		{"description", "api.field_description"}, {"tags", "api.field_tags"},
+		{"album_id", "api.field_album"}, {"category_id", "api.field_category"}, {"expiration", "api.field_expiration"},
+		{"width", "api.field_width"}, {"nsfw", "api.field_nsfw"}, {"use_file_date", "api.field_date"}, {"format", "api.field_format"},
+	}
+	page.Codes = []APIField{
+		{"100", "api.code_100"}, {"101", "api.code_101"}, {"120", "api.code_120"}, {"130", "api.code_130"},
+		{"400", "api.code_400"}, {"401", "api.code_401"}, {"610", "api.code_610"}, {"613", "api.code_613"},
 	}
 	return p.write(w, r, http.StatusOK, "api", page)
 }

@@ -108,15 +108,22 @@ func assetServer(dist fs.FS, assets map[string]string) http.Handler {
 	})
 }
 
-// Policy is the Content-Security-Policy of every page.
-func Policy(site Site) string {
+// unframed are the pages that no other page may hold, because they do something.
+var unframed = map[string]bool{"login": true, "setup": true, "delete": true, "result": true}
+
+// Policy is the Content-Security-Policy of a page.
+func Policy(site Site, name string) string {
+	framed := "'self'"
+	if unframed[name] {
+		framed = "'none'"
+	}
 	media := "'self'"
 	for _, host := range site.StorageHosts {
 		media += " " + host
 	}
 	return "default-src 'self'; img-src " + media + " data: blob:; media-src " + media + " data: blob:; " +
 		"script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; " +
-		"object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+		"object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors " + framed
 }
 
 // write makes the whole page before its first byte is sent.
@@ -133,7 +140,7 @@ func (p *Pages) write(w http.ResponseWriter, r *http.Request, status int, name s
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Language", v.Lang)
 	h.Set("Content-Length", strconv.Itoa(body.Len()))
-	h.Set("Content-Security-Policy", Policy(v.Site))
+	h.Set("Content-Security-Policy", Policy(v.Site, name))
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")
 	h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
 	h.Set("Referrer-Policy", "strict-origin-when-cross-origin")

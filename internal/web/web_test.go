@@ -65,7 +65,10 @@ func every(p *Pages, title string) map[string]draw {
 			return p.Delete(w, r, DeletePage{Media: picture(title), Action: "/pics/image/AbCd/delete/00ff"})
 		},
 		"deleted": func(w http.ResponseWriter, r *http.Request) error { return p.Deleted(w, r, DeletedPage{}) },
-		"api":     p.API,
+		"api": func(w http.ResponseWriter, r *http.Request) error {
+			return p.API(w, r, APIPage{GuestKey: "00ff", MaxBytes: 400e6})
+		},
+		"api-closed": func(w http.ResponseWriter, r *http.Request) error { return p.API(w, r, APIPage{}) },
 	}
 	for _, f := range []string{"", "wrong", "slow"} {
 		all["login"+f] = func(w http.ResponseWriter, r *http.Request) error {
@@ -112,9 +115,23 @@ func TestEveryPageInEveryLanguage(t *testing.T) {
 				}
 			}
 			csp := w.Header().Get("Content-Security-Policy")
-			if !strings.Contains(csp, "frame-ancestors 'none'") || !strings.Contains(csp, "script-src 'self';") {
+			if !strings.Contains(csp, "object-src 'none'") || !strings.Contains(csp, "script-src 'self';") {
 				t.Errorf("%s: policy %q", name, csp)
 			}
+		}
+	}
+}
+
+func TestWhichPagesMayBeFramed(t *testing.T) {
+	t.Parallel()
+	p := pages(t)
+	for name, d := range every(p, "x") {
+		want := "frame-ancestors 'self'"
+		if name == "result" || name == "delete" || strings.HasPrefix(name, "login") || strings.HasPrefix(name, "setup") {
+			want = "frame-ancestors 'none'"
+		}
+		if got := get(t, d, nil).Header().Get("Content-Security-Policy"); !strings.HasSuffix(got, want) {
+			t.Errorf("%s: %s", name, got)
 		}
 	}
 }
