@@ -50,3 +50,20 @@ func fuzz(f *testing.F, try func([]byte)) {
 	}
 	f.Fuzz(func(_ *testing.T, b []byte) { try(b) })
 }
+
+func FuzzHEICMeta(f *testing.F) {
+	for _, b := range seeds(f) {
+		f.Add(b)
+	}
+	f.Fuzz(func(_ *testing.T, b []byte) { HEICMeta(bytes.NewReader(b), int64(len(b))) })
+}
+
+func FuzzXMP(f *testing.F) {
+	f.Add([]byte(`<x:xmpmeta xmlns:x="adobe:ns:meta/"><r a:GPSLatitude="1"><GPSLongitude>2</GPSLongitude></r></x:xmpmeta>`))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		readXMP(b, &Facts{}, &texts{})
+		if out, ok := scrubXMP(b); ok && len(out) != len(b) {
+			t.Errorf("%d bytes became %d", len(b), len(out))
+		}
+	})
+}
