@@ -388,13 +388,12 @@ const hashed = 32
 
 // colours sets the picture's average colour and its thumbhash.
 func colours(base picture, out *imaging.Rendered) error {
-	w, h := base.size()
-	w, h = fit(w, h, imaging.Output{Width: hashed, Height: hashed})
-	small, err := base.resize(w, h, false)
+	small, err := base.small(hashed)
 	if err != nil {
 		return fmt.Errorf("shrink for colours: %w", err)
 	}
 	defer small.free()
+	w, h := small.size()
 	pix, err := small.rgba()
 	if err != nil {
 		return fmt.Errorf("read colours: %w", err)

@@ -104,6 +104,16 @@ int ct_resize(VipsImage *in, int w, int h, int crop, VipsImage **out) {
 	return *out ? 0 : -1;
 }
 
+// ct_shrink averages squares of pixels, of an image without transparency.
+int ct_shrink(VipsImage *in, int by, VipsImage **out) {
+	VipsImage *t = NULL;
+	if (vips_shrink(in, &t, by, by, NULL))
+		return -1;
+	*out = vips_image_copy_memory(t);
+	g_object_unref(t);
+	return *out ? 0 : -1;
+}
+
 int ct_rgba(VipsImage *in, void **buf, size_t *len) {
 	VipsImage *t = NULL;
 	if (vips_image_hasalpha(in))

@@ -93,6 +93,19 @@ func (s picture) resize(w, h int, crop bool) (picture, error) {
 	return pic, err
 }
 
+// small is a picture of about side pixels at its longer side, good enough to take colours from.
+func (s picture) small(side int) (picture, error) {
+	w, h := s.size()
+	by := max(w, h) / side
+	if by < 2 || C.vips_image_hasalpha(s.p) != 0 {
+		w, h = fit(w, h, imaging.Output{Width: side, Height: side})
+		return s.resize(w, h, false)
+	}
+	var pic picture
+	err := vipsErrorInto(&pic, func(out **C.VipsImage) C.int { return C.ct_shrink(s.p, C.int(by), out) })
+	return pic, err
+}
+
 func vipsErrorInto(pic *picture, f func(**C.VipsImage) C.int) error {
 	return vipsError(f(&pic.p))
 }
