@@ -192,7 +192,7 @@ func (j *job) failure(err error, video string) error {
 	case errors.Is(err, imaging.ErrBusy):
 		return gallery.Fail(gallery.Busy, "busy").Because(err)
 	case errors.Is(err, imaging.ErrUnsupported):
-		return gallery.Fail(gallery.Unsupported, "upload.unreadable").Because(err)
+		return gallery.Fail(gallery.Unsupported, "upload.unavailable_format").Because(err)
 	case errors.Is(err, imaging.ErrInvalid), errors.Is(err, imaging.ErrTooLarge), errors.Is(err, imaging.ErrCrashed):
 		return gallery.Fail(gallery.Invalid, "upload.invalid_image").Because(err)
 	case errors.Is(err, os.ErrNotExist):

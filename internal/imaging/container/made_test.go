@@ -189,3 +189,24 @@ func TestProbeTellsWhatIsHeldWhole(t *testing.T) {
 		}
 	}
 }
+
+// madeHEIC is the frame of a HEIC with one picture property of a depth.
+func madeHEIC(depth byte) []byte {
+	hvcC := make([]byte, 23)
+	hvcC[17], hvcC[18] = 0xf8|depth-8, 0xf8|depth-8
+	return []byte(madeBox("ftyp", "heic\x00\x00\x00\x00mif1heic") + madeBox("meta", "\x00\x00\x00\x00",
+		madeBox("pitm", "\x00\x00\x00\x00\x00\x01"),
+		madeBox("iprp", madeBox("ipco", madeBox("hvcC", string(hvcC)), madeBox("ispe", "\x00\x00\x00\x00\x00\x00\x01\x2c\x00\x00\x00\xc8")),
+			madeBox("ipma", "\x00\x00\x00\x00\x00\x00\x00\x01\x00\x01\x02\x81\x02"))))
+}
+
+func TestDeepHEICIsNotTaken(t *testing.T) {
+	b := madeHEIC(8)
+	if f, err := Probe(bytes.NewReader(b), int64(len(b)), Limits{}); err != nil || f.Width != 300 || f.Height != 200 {
+		t.Errorf("8 bits: %+v, %v", f, err)
+	}
+	b = madeHEIC(10)
+	if _, err := Probe(bytes.NewReader(b), int64(len(b)), Limits{}); !errors.Is(err, ErrUnsupported) {
+		t.Errorf("10 bits: %v", err)
+	}
+}

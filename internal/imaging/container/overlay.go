@@ -25,7 +25,7 @@ func Overlay(b []byte, w, h int) ([]byte, error) {
 		return nil, fmt.Errorf("overlay: no meta box: %w", ErrInvalid)
 	}
 	be := binary.BigEndian
-	canvas := be.AppendUint32(be.AppendUint32([]byte{0, 1, 0, 0, 0, 0, 0, 0, 0xff, 0xff}, uint32(w)), uint32(h))
+	canvas := be.AppendUint32(be.AppendUint32([]byte{0, 1, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff}, uint32(w)), uint32(h))
 	canvas = append(canvas, make([]byte, 8)...) // where the image lies
 	data := len(b) + 8
 	out := append(append([]byte{}, b...), isoBox("mdat", canvas)...)

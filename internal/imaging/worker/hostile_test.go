@@ -119,14 +119,18 @@ func TestLiesAndBombs(t *testing.T) {
 	}
 }
 
+func uniform(w, h int, c color.Color) image.Image {
+	m := image.NewNRGBA(image.Rect(0, 0, w, h))
+	for i := range w * h {
+		m.Set(i%w, i/w, c)
+	}
+	return m
+}
+
 // coloured is a picture of one colour with the profile, as a PNG.
 func coloured(t *testing.T, c color.Color, profile []byte) []byte {
 	t.Helper()
-	m := image.NewNRGBA(image.Rect(0, 0, 64, 64))
-	for i := range 64 * 64 {
-		m.Set(i%64, i/64, c)
-	}
-	file := encodedPNG(t, m)
+	file := encodedPNG(t, uniform(64, 64, c))
 	if profile == nil {
 		return file
 	}
@@ -168,7 +172,7 @@ func TestColoursAndShapes(t *testing.T) {
 			t.Fatalf("%s: %v", name, err)
 		}
 		_, err = p.Render(t.Context(), imaging.RenderRequest{In: "in", Facts: f,
-			Outputs: []imaging.Output{{Path: "out/t", Format: c.format, Width: 32, Height: 32, Crop: true}}})
+			Outputs: []imaging.Output{{Path: "out/t", Format: c.format, Width: 32, Height: 32, Crop: true}, {Path: "out/m", Format: c.format, Width: 500}}})
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}

@@ -97,7 +97,7 @@ func (s picture) resize(w, h int, crop bool) (picture, error) {
 func (s picture) small(side int) (picture, error) {
 	w, h := s.size()
 	by := max(w, h) / side
-	if by < 2 || C.vips_image_hasalpha(s.p) != 0 {
+	if by < 2 || by > min(w, h) || C.vips_image_hasalpha(s.p) != 0 {
 		w, h = fit(w, h, imaging.Output{Width: side, Height: side})
 		return s.resize(w, h, false)
 	}
