@@ -7,7 +7,8 @@ import (
 )
 
 // Overlay gives a HEIC that shows the same picture as an overlay (ISO/IEC 23008-12, 6.6.2.2) of one image on a canvas
-// of w×h. Decoders compose those in RGB, with the colour matrix that the file names.
+// of w×h. Decoders compose those in RGB, with the colour matrix that the file names. The canvas is white, on which what
+// is transparent is flattened (api-v1.md 3.2).
 func Overlay(b []byte, w, h int) ([]byte, error) {
 	var meta []byte
 	at := 0
