@@ -210,3 +210,18 @@ func TestDeepHEICIsNotTaken(t *testing.T) {
 		t.Errorf("10 bits: %v", err)
 	}
 }
+
+func TestFragmentsTellNoPlace(t *testing.T) {
+	place := madeBox("udta", madeBox("\xa9xyz", "\x00\x0b\x00\x00SECRETPLACE"))
+	b := append(madeMP4(), madeBox("emsg", "SECRETPLACE")+madeBox("moof", madeBox("traf", place)+place)+madeBox("mdat", "more")...)
+	f, err := Probe(bytes.NewReader(b), int64(len(b)), Limits{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range []Mode{NoLocation, Strip} {
+		out := cleaned(t, b, f, m)
+		if bytes.Contains(out, []byte("SECRET")) || len(out) != len(b) || !bytes.Contains(out, []byte("more")) {
+			t.Errorf("mode %d: %q", m, out)
+		}
+	}
+}

@@ -31,8 +31,9 @@ func cleanTop(s source, b box, m Mode, h hidden, p *plan) error {
 		}
 		return children(s, b, 0, func(b box) error { return cleanTop(s, b, m, h, p) })
 	case "moof":
-		h.spans = nil
-		return h.fragment(s, b, func(traf box) { p.free(s, traf) })
+		return cleanFragment(s, b, m, h, p)
+	case "emsg": // messages of a stream; nobody who watches a file reads them
+		p.free(s, b)
 	case "mvhd", "tkhd", "mdhd":
 		if d := b.data(s, 20); m == Strip && len(d) == 20 {
 			n := int64(8)
@@ -68,6 +69,30 @@ func cleanTop(s source, b box, m Mode, h hidden, p *plan) error {
 		}
 	}
 	return nil
+}
+
+// cleanFragment frees the parts of hidden tracks, and cleans the words beside and inside the others.
+func cleanFragment(s source, moof box, m Mode, h hidden, p *plan) error {
+	h.spans = nil
+	freed := map[int64]bool{}
+	err := h.fragment(s, moof, func(traf box) {
+		p.free(s, traf)
+		freed[traf.off] = true
+	})
+	if err != nil {
+		return err
+	}
+	var clean func(box) error
+	clean = func(b box) error {
+		switch {
+		case b.name == "traf" && !freed[b.off]:
+			return children(s, b, 0, clean)
+		case b.name == "udta" || b.name == "meta":
+			return cleanTop(s, b, m, h, p)
+		}
+		return nil
+	}
+	return children(s, moof, 0, clean)
 }
 
 // cleanUserData keeps of udta what is known to be harmless; camera makers put serial numbers and places in the rest.
