@@ -32,8 +32,19 @@ const pages: Record<string, (page: Page, site: Site) => Promise<unknown>> = {
   'not found': (page) => page.goto('/nothing'),
 }
 
+// A change of theme or width is drawn and its transitions are over.
+async function drawn(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const frame = () => new Promise(requestAnimationFrame)
+    await frame()
+    await Promise.all(document.getAnimations().map((a) => a.finished.catch(() => undefined)))
+    await frame()
+  })
+}
+
 // Widths are in CSS pixels; layouts settle before anything is measured.
 async function sideways(page: Page): Promise<number> {
+  await drawn(page)
   return page.evaluate(() => Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth))
 }
 
@@ -44,6 +55,7 @@ for (const [name, open] of Object.entries(pages)) {
       await page.emulateMedia({ colorScheme })
       for (const width of [1440, 390]) {
         await page.setViewportSize({ width, height: 900 })
+        await drawn(page)
         const found = (await new AxeBuilder({ page }).withTags(tags).analyze()).violations
         expect(found.map((v) => `${v.id}: ${v.nodes[0].html}`), `${colorScheme} ${width}`).toEqual([])
       }

@@ -11,7 +11,7 @@ export default defineConfig({
   forbidOnly: true,
   fullyParallel: true,
   workers: 2,
-  retries: 0,
+  retries: 1, // the machine is shared: what fails twice is wrong
   timeout: 60_000,
   use: {
     locale: 'en-GB',
