@@ -1,11 +1,17 @@
 package app_test
 
 import (
+	"net"
 	"net/http"
+	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
+
+	"calotype/internal/testkit"
 )
 
 func TestWhatIsKnownButNotTakenIsToldFromWhatIsNothing(t *testing.T) {
@@ -112,4 +118,34 @@ func TestAddressesThatAreNone(t *testing.T) {
 			t.Errorf("%s: %s", source, body)
 		}
 	}
+}
+
+func TestAnAddressThatBreaksOffIsNotOurFault(t *testing.T) {
+	t.Parallel()
+	s := testkit.Start(t, t.TempDir(), "CALOTYPE_FETCH_ALLOW=127.0.0.1/32")
+	file := picture(t, 900, 600)
+	cut := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Length", strconv.Itoa(len(file)))
+		w.Write(file[:len(file)/2])
+		http.NewResponseController(w).Flush()
+		c, _, err := http.NewResponseController(w).Hijack()
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		if r.URL.Path == "/reset.jpg" {
+			c.(*net.TCPConn).SetLinger(0)
+		}
+		c.Close()
+	}))
+	defer cut.Close()
+	before := s.Look(t)
+	for _, path := range []string{"/end.jpg", "/reset.jpg"} {
+		form := url.Values{"source": {cut.URL + path}}.Encode()
+		a := s.Post(t, s.Key, "", "application/x-www-form-urlencoded", strings.NewReader(form))
+		if a.HTTP != 400 || a.Error.Code != 600 || a.Error.Message != "Can't fetch target upload source (downstream)" {
+			t.Errorf("%s: %d %s", path, a.HTTP, a.Body)
+		}
+	}
+	unchanged(t, s, before, "an address that broke off")
 }

@@ -8,7 +8,9 @@ import (
 	"context"
 	"errors"
 	"io"
+	"io/fs"
 	"log/slog"
+	"os"
 	"strings"
 	"syscall"
 	"time"
@@ -131,11 +133,13 @@ func full(err error) error {
 	return err
 }
 
-// fault is full, and names by a code what the operating system refused.
+// fault is full, and names by a code what the file system refused; what a
+// connection says is not ours to answer for.
 func fault(err error, code string) error {
 	_, told := errors.AsType[*gallery.Error](full(err))
-	_, system := errors.AsType[syscall.Errno](err)
-	if told || !system {
+	_, path := errors.AsType[*fs.PathError](err)
+	_, link := errors.AsType[*os.LinkError](err)
+	if told || !path && !link {
 		return full(err)
 	}
 	return gallery.Fail(gallery.Broken, code).Because(err)

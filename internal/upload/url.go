@@ -18,7 +18,11 @@ func (d *Desk) ReceiveURL(ctx context.Context, by gallery.Actor, url string) (*D
 		return nil, fetchFailure(err)
 	}
 	defer body.Close()
-	return d.Receive(ctx, body, body.Name, d.Limit(by))
+	draft, err := d.Receive(ctx, body, body.Name, d.Limit(by))
+	if errors.Is(err, fetch.ErrFetch) { // it broke off
+		return nil, fetchFailure(err)
+	}
+	return draft, err
 }
 
 func fetchFailure(err error) error {
