@@ -1,7 +1,6 @@
 package v1
 
 import (
-	"net/netip"
 	"sync"
 
 	"calotype/internal/gallery"
@@ -19,7 +18,7 @@ type unkeyed struct {
 
 // enter takes one of the address's places and gives the function that leaves it.
 func (u *unkeyed) enter(address string) (leave func(), err error) {
-	address = network(address)
+	address = gallery.Actor{Address: address}.Network()
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	if u.by[address] >= maxUnkeyed {
@@ -36,13 +35,4 @@ func (u *unkeyed) enter(address string) (leave func(), err error) {
 			delete(u.by, address)
 		}
 	}), nil
-}
-
-// network is the address, or the /64 of an IPv6 one: a household has them all.
-func network(address string) string {
-	a, err := netip.ParseAddr(address)
-	if err != nil || a.Is4() {
-		return address
-	}
-	return netip.PrefixFrom(a, 64).Masked().String()
 }
