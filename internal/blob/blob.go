@@ -42,11 +42,20 @@ type Store interface {
 	List(ctx context.Context, prefix string) iter.Seq2[Info, error]
 }
 
-// Server is the optional gift of a store that answers a GET itself, for
-// instance by redirecting to a signed address. It is asked for by assertion.
-type Server interface {
-	// ServeBlob writes the answer; on an error nothing has been written.
-	ServeBlob(w http.ResponseWriter, r *http.Request, key string) error
+// Presigner is the optional gift of a store that visitors may read by themselves.
+// It is asked for by assertion.
+type Presigner interface {
+	// Presign returns an address at which the bytes can be had for a few minutes
+	// with the Content-Type, Content-Disposition and Cache-Control of h; "" says
+	// that the store is to be read from.
+	Presign(ctx context.Context, key string, h http.Header) (string, error)
+}
+
+// Tidier is the optional gift of a store in which a Put that was cut short can
+// leave something behind that List does not show.
+type Tidier interface {
+	// Tidy removes what such a Put left that began before a moment.
+	Tidy(ctx context.Context, before time.Time) error
 }
 
 // Info is what a store knows about stored bytes.
@@ -58,6 +67,10 @@ type Info struct {
 
 // ErrKey is found in the error for a key that breaks the key rule.
 var ErrKey = errors.New("bad key")
+
+// ErrOutOfReach is found in the error of a store that could not be asked, or is
+// overwhelmed: the same call may succeed later.
+var ErrOutOfReach = errors.New("store out of reach")
 
 // MaxKey and MaxPart are the greatest lengths of a key and of one part between
 // slashes, in bytes.
