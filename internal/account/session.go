@@ -160,6 +160,9 @@ func (d *Desk) Setup(ctx context.Context, token string, first First) (session st
 	}
 	u := &gallery.User{Name: first.Name, Email: first.Email, Rank: gallery.Admin, PasswordHash: hash}
 	err = d.DB.Write(ctx, func(tx *db.Tx) error {
+		if err := tx.Lock(ctx, setupPurpose); err != nil { // two links, two nodes
+			return err
+		}
 		has, err := tx.HasAdmin(ctx)
 		if err != nil {
 			return err

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -17,7 +18,9 @@ import (
 
 	"calotype/internal/account"
 	v1 "calotype/internal/api/v1"
+	"calotype/internal/blob"
 	"calotype/internal/blob/disk"
+	"calotype/internal/blob/s3"
 	"calotype/internal/browse"
 	"calotype/internal/config"
 	"calotype/internal/curate"
@@ -78,7 +81,7 @@ func Open(ctx context.Context, cfg config.Config, worker []string, log *slog.Log
 	if err := h.OpenRows(ctx); err != nil {
 		return nil, err
 	}
-	if err := h.OpenStore(); err != nil {
+	if err := h.OpenStore(ctx); err != nil {
 		return nil, err
 	}
 	store := h.Keeper.Store
@@ -130,9 +133,19 @@ func Open(ctx context.Context, cfg config.Config, worker []string, log *slog.Log
 // measure sets up what can be read at /metrics.
 func (h *House) measure(pool *imaging.Pool) {
 	h.Metrics = metrics.New()
-	reading, writing := h.DB.Pools()
-	h.Metrics.Pool("reading", reading)
-	h.Metrics.Pool("writing", writing)
+	pools := func(figure func(db.Pool) float64) func() map[string]float64 {
+		return func() map[string]float64 {
+			values := map[string]float64{}
+			for _, p := range h.DB.Pools() {
+				values[p.Name] = figure(p)
+			}
+			return values
+		}
+	}
+	h.Metrics.Gauges("database_connections_busy", "Connections to the database in use.", "pool", pools(func(p db.Pool) float64 { return float64(p.Busy) }))
+	h.Metrics.Gauges("database_connections_idle", "Connections to the database that wait for work.", "pool", pools(func(p db.Pool) float64 { return float64(p.Idle) }))
+	h.Metrics.Gauges("database_connections_most", "Connections to the database that there may be.", "pool", pools(func(p db.Pool) float64 { return float64(p.Most) }))
+	h.Metrics.Gauges("database_wait_seconds", "Time spent waiting for a connection since the start.", "pool", pools(func(p db.Pool) float64 { return p.SecondsWaiting }))
 	h.Metrics.Gauge("imaging_jobs", "Media jobs working and waiting.", func() float64 { return float64(pool.Stats().Jobs) })
 	h.Metrics.Gauge("imaging_workers_lost", "Media workers that died in a job since the start.", func() float64 { return float64(pool.Stats().Lost) })
 }
@@ -151,9 +164,11 @@ func (h *House) OpenRows(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	if _, ok := stored["api_v1_key"]; !ok {
-		stored["api_v1_key"] = account.NewGuestKey()
-		err := h.DB.Write(ctx, func(tx *db.Tx) error { return tx.SetSetting(ctx, "api_v1_key", stored["api_v1_key"]) })
+	if _, ok := stored[guestKey]; !ok {
+		err := h.DB.Write(ctx, func(tx *db.Tx) (err error) {
+			stored, err = firstKey(ctx, tx)
+			return err
+		})
 		if err != nil {
 			return err
 		}
@@ -162,15 +177,40 @@ func (h *House) OpenRows(ctx context.Context) (err error) {
 	return nil
 }
 
+const guestKey = "api_v1_key"
+
+// firstKey makes the guest key, unless another node has just done so.
+func firstKey(ctx context.Context, tx *db.Tx) (map[string]string, error) {
+	if err := tx.Lock(ctx, guestKey); err != nil {
+		return nil, err
+	}
+	stored, err := tx.Settings(ctx)
+	if _, ok := stored[guestKey]; ok || err != nil {
+		return stored, err
+	}
+	stored[guestKey] = account.NewGuestKey()
+	return stored, tx.SetSetting(ctx, guestKey, stored[guestKey])
+}
+
 // OpenStore opens the bytes and their keeper; the rows must be open.
-func (h *House) OpenStore() error {
-	store, err := disk.Open(strings.TrimPrefix(h.Config.Store, "disk:"))
+func (h *House) OpenStore(ctx context.Context) error {
+	store, err := openStore(ctx, h.Config.Store)
 	if err != nil {
 		return fmt.Errorf("CALOTYPE_STORE: %w", err)
 	}
-	h.closers = append(h.closers, store.Close)
+	if c, ok := store.(io.Closer); ok {
+		h.closers = append(h.closers, c.Close)
+	}
 	h.Keeper = &maintain.Keeper{DB: h.DB, Store: store, Now: time.Now}
 	return nil
+}
+
+// openStore opens the store at an address that config accepts.
+func openStore(ctx context.Context, address string) (blob.Store, error) {
+	if path, ok := strings.CutPrefix(address, "disk:"); ok {
+		return disk.Open(path)
+	}
+	return s3.Open(ctx, address)
 }
 
 // Close closes what Open opened, last first.

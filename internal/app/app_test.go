@@ -25,20 +25,30 @@ import (
 	"calotype/internal/app"
 	"calotype/internal/config"
 	"calotype/internal/imaging"
+	"calotype/internal/testkit"
 )
 
 // house opens a true house with true workers on a temporary plot.
 func house(t *testing.T) (*app.House, *httptest.Server) {
 	t.Helper()
-	binary := os.Getenv("CALOTYPE_TEST_BINARY")
-	if binary == "" {
-		t.Fatal("CALOTYPE_TEST_BINARY is not set: run make test")
-	}
-	loopback := []string{"127.0.0.0/8", "::1/128"}
-	cfg, err := config.Config{Data: t.TempDir(), Workers: 1, MetricsAllow: loopback, TrustedProxies: loopback}.Ready()
+	return houseAt(t, testkit.Config(t, t.TempDir()))
+}
+
+// localHouse is a house whose rows and bytes are files, for tests that touch them.
+func localHouse(t *testing.T) (*app.House, *httptest.Server) {
+	t.Helper()
+	cfg := testkit.Config(t, t.TempDir())
+	cfg.Database, cfg.Store = "", ""
+	cfg, err := cfg.Ready()
 	if err != nil {
 		t.Fatal(err)
 	}
+	return houseAt(t, cfg)
+}
+
+func houseAt(t *testing.T, cfg config.Config) (*app.House, *httptest.Server) {
+	t.Helper()
+	binary := testkit.Binary(t)
 	h, err := app.Open(t.Context(), cfg, []string{binary, "worker"}, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
@@ -270,7 +280,7 @@ func TestTheSameBytesAgainAreRefusedWhereTheSiteSaysSo(t *testing.T) {
 
 func TestCheckFindsWhatIsMissingDamagedAndOrphaned(t *testing.T) {
 	t.Parallel()
-	h, server := house(t)
+	h, server := localHouse(t)
 	key := h.Site.Get().Text("api_v1_key")
 	send(t, server, key, "a.jpg", picture(t, 30, 20))
 	report, err := h.Keeper.Check(t.Context(), false)

@@ -45,7 +45,10 @@ func serveAndDie(at string) error {
 	if err != nil {
 		return err
 	}
-	cfg, err := config.Config{Data: os.Getenv("CALOTYPE_DATA"), Listen: os.Getenv("CALOTYPE_LISTEN"), Workers: 1}.Ready()
+	cfg, err := config.Config{
+		Data: os.Getenv("CALOTYPE_DATA"), Listen: os.Getenv("CALOTYPE_LISTEN"), Workers: 1,
+		Database: os.Getenv("CALOTYPE_DATABASE"), Store: os.Getenv("CALOTYPE_STORE"),
+	}.Ready()
 	if err != nil {
 		return err
 	}
@@ -77,7 +80,7 @@ func mortal(t *testing.T, data string, at int) *testkit.Server {
 		t.Fatal(err)
 	}
 	cmd := exec.Command(self)
-	cmd.Env = append(os.Environ(), dieAt+"="+strconv.Itoa(at))
+	cmd.Env = append(append(os.Environ(), testkit.PlaceOf(t, data).Env()...), dieAt+"="+strconv.Itoa(at))
 	return testkit.Run(t, cmd, data)
 }
 
@@ -153,11 +156,7 @@ func killAt(t *testing.T, step int, name string, file []byte, recorded bool) {
 	if err := s.Wait(); err == nil || !strings.Contains(err.Error(), "killed") {
 		t.Fatalf("the server ended with %v", err)
 	}
-	cfg, err := config.Config{Data: s.Data, Workers: 1}.Ready()
-	if err != nil {
-		t.Fatal(err)
-	}
-	h, err := app.Open(t.Context(), cfg, []string{testkit.Binary(t), "worker"}, slog.New(slog.DiscardHandler))
+	h, err := app.Open(t.Context(), testkit.Config(t, s.Data), []string{testkit.Binary(t), "worker"}, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,12 +8,13 @@ import (
 	"net/http/httptest"
 	"os"
 	"os/exec"
+	"slices"
 	"sync"
 	"testing"
 	"time"
 
 	"calotype/internal/app"
-	"calotype/internal/config"
+	"calotype/internal/testkit"
 )
 
 // TestKilledServerLosesNothingItAnswered kills a real server in the middle of
@@ -25,10 +26,7 @@ func TestKilledServerLosesNothingItAnswered(t *testing.T) {
 	for _, after := range []time.Duration{60, 150, 300} {
 		answered = append(answered, killAfter(t, data, after*time.Millisecond)...)
 	}
-	cfg, err := config.Config{Data: data, Workers: 1}.Ready()
-	if err != nil {
-		t.Fatal(err)
-	}
+	cfg := testkit.Config(t, data)
 	h, err := app.Open(t.Context(), cfg, []string{os.Getenv("CALOTYPE_TEST_BINARY"), "worker"}, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
@@ -67,7 +65,8 @@ func killAfter(t *testing.T, data string, after time.Duration) []string {
 	l.Close()
 	binary := os.Getenv("CALOTYPE_TEST_BINARY")
 	cmd := exec.Command(binary, "serve")
-	cmd.Env = append(os.Environ(), "CALOTYPE_DATA="+data, "CALOTYPE_LISTEN="+address, "CALOTYPE_WORKERS=2")
+	env := append(os.Environ(), testkit.PlaceOf(t, data).Env()...)
+	cmd.Env = append(slices.Clone(env), "CALOTYPE_DATA="+data, "CALOTYPE_LISTEN="+address, "CALOTYPE_WORKERS=2")
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -78,7 +77,9 @@ func killAfter(t *testing.T, data string, after time.Duration) []string {
 		}
 		time.Sleep(10 * time.Millisecond) // the server is another process: nothing else tells of its start
 	}
-	out, err := exec.Command(binary, "key", "guest", "--data="+data).Output()
+	guest := exec.Command(binary, "key", "guest", "--data="+data)
+	guest.Env = env
+	out, err := guest.Output()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -99,7 +99,7 @@ func (c counting) ReadFrom(r io.Reader) (int64, error) {
 
 func TestFilesReachTheConnectionByReadFrom(t *testing.T) {
 	t.Parallel()
-	h, server := house(t)
+	h, server := localHouse(t)
 	file := picture(t, 200, 100)
 	a := send(t, server, h.Site.Get().Text("api_v1_key"), "x.jpg", file)
 	var from io.Reader

@@ -79,7 +79,7 @@ func blanked(film []byte, box string) []byte {
 
 func TestFaultsOfTheHouseHaveTheirCodesAndNoInsides(t *testing.T) {
 	t.Parallel()
-	h, server := house(t)
+	h, server := localHouse(t)
 	key := h.Site.Get().Text("api_v1_key")
 	refused := func(what string, code int) {
 		t.Helper()

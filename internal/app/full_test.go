@@ -63,9 +63,9 @@ func cramped(t *testing.T, data, folder string) (s *testkit.Server, disk string)
 		t.Fatal(err)
 	}
 	cmd := exec.Command(self)
-	cmd.Env = append(os.Environ(), smallDisk+"="+dir)
+	cmd.Env = append(append(os.Environ(), testkit.Local...), smallDisk+"="+dir)
 	if folder == "rows" {
-		seed := testkit.Start(t, data) // makes the rows that the small disk will hold
+		seed := testkit.Start(t, data, testkit.Local...) // makes the rows that the small disk will hold
 		seed.Kill()
 		for _, suffix := range []string{"", "-wal", "-shm"} {
 			err := os.Link(filepath.Join(data, "calotype.db"+suffix), filepath.Join(dir, "calotype.db"+suffix))

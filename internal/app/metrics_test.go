@@ -21,7 +21,7 @@ func TestMetricsAreForTheLoopback(t *testing.T) {
 		`calotype_http_request_seconds_count{method="POST",route="/api/{version}/{action}",status="200"} 1`,
 		`calotype_http_request_seconds_count{method="POST",route="/api/{version}/{action}",status="400"} 1`,
 		`calotype_http_request_seconds_count{method="GET",route="/image/{name}",status="404"} 1`,
-		`go_sql_open_connections{db_name="writing"} 1`,
+		`calotype_database_connections_most{pool="`,
 	} {
 		if !strings.Contains(string(body), want) {
 			t.Errorf("%s is missing", want)

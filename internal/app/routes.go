@@ -70,6 +70,10 @@ func (h *House) plainFailure(w http.ResponseWriter, r *http.Request, err error) 
 		status = http.StatusGone
 	case errors.Is(err, gallery.ErrNotFound):
 		status = http.StatusNotFound
+	case told && fail.Kind == gallery.Busy:
+		status = http.StatusServiceUnavailable
+		w.Header().Set("Retry-After", serve.RetryAfter)
+		h.Log.ErrorContext(r.Context(), "file", "request", serve.RequestID(r.Context()), "error", err)
 	case r.Context().Err() == nil:
 		h.Log.ErrorContext(r.Context(), "file", "request", serve.RequestID(r.Context()), "error", err)
 	}

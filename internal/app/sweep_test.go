@@ -3,11 +3,9 @@ package app_test
 import (
 	"bytes"
 	"context"
-	"database/sql"
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"calotype/internal/testkit"
 )
@@ -73,7 +71,7 @@ func TestJobsRemoveTheBytesOfWhatWasDeletedOrIsOver(t *testing.T) {
 			get(t, "POST", a.Image.Delete)
 		}
 	}
-	end(t, s.Rows, "over")
+	s.Query(t, "UPDATE media SET expires = 1 WHERE title = 'over'")
 	s.Stop(t) // the timetable begins anew with the server
 	s = testkit.Start(t, data)
 	await(t, "the jobs", func() bool { return s.Look(t).Rows["blobs"] <= 2 })
@@ -83,22 +81,5 @@ func TestJobsRemoveTheBytesOfWhatWasDeletedOrIsOver(t *testing.T) {
 	_, path, _ := strings.Cut(kept.Image.URL, "/images/")
 	if status, _ := get(t, "GET", s.URL+"/images/"+path); status != 200 {
 		t.Errorf("what was neither deleted nor over: %d", status)
-	}
-}
-
-// end lets the media of a title expire in the rows of a server.
-func end(t *testing.T, file, title string) {
-	t.Helper()
-	rows, err := sql.Open("sqlite3", "file:"+file+"?_busy_timeout=5000")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer rows.Close()
-	changed, err := rows.Exec("UPDATE media SET expires = ? WHERE title = ?", time.Now().UnixMilli(), title)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if n, err := changed.RowsAffected(); n != 1 || err != nil {
-		t.Fatalf("%d media %q, %v", n, title, err)
 	}
 }

@@ -4,7 +4,9 @@ package browse
 
 import (
 	"context"
+	"errors"
 	"io"
+	"net/http"
 	"time"
 
 	"github.com/maypok86/otter/v2"
@@ -68,17 +70,44 @@ func (r *Reader) Media(ctx context.Context, by gallery.Actor, publicID string) (
 	return m, nil
 }
 
-// Bytes is an open stored file.
+// Bytes is a stored file that the actor may have.
 type Bytes struct {
-	Content  io.ReadSeekCloser
 	File     gallery.File
 	Filename string    // the uploader's own name
 	Shared   bool      // anybody may keep and embed it
 	Expires  time.Time // zero for never
 	Modified time.Time
+
+	store blob.Store
 }
 
-// Bytes opens a stored file by its public path: gallery.Gone for what was
+// Open opens the bytes; the caller closes them before the context ends.
+func (b *Bytes) Open(ctx context.Context) (io.ReadSeekCloser, error) {
+	content, _, err := b.store.Open(ctx, b.File.Key)
+	return content, outOfReach(err)
+}
+
+// Address is where the visitor may fetch the bytes himself, with some headers of
+// h; "" for what the site hands out. Only what anybody may have gets one, as
+// whoever knows it needs no right.
+func (b *Bytes) Address(ctx context.Context, h http.Header) (string, error) {
+	store, ok := b.store.(blob.Presigner)
+	if !ok || !b.Shared {
+		return "", nil
+	}
+	address, err := store.Presign(ctx, b.File.Key, h)
+	return address, outOfReach(err)
+}
+
+// outOfReach is the failure that every door knows, for a store that is.
+func outOfReach(err error) error {
+	if errors.Is(err, blob.ErrOutOfReach) {
+		return gallery.Fail(gallery.Busy, "storage.down").Because(err)
+	}
+	return err
+}
+
+// Bytes finds a stored file by its public path: gallery.Gone for what was
 // deleted or expired, gallery.ErrNotFound for what never was or is not for this
 // actor.
 func (r *Reader) Bytes(ctx context.Context, by gallery.Actor, path string) (*Bytes, error) {
@@ -93,12 +122,8 @@ func (r *Reader) Bytes(ctx context.Context, by gallery.Actor, path string) (*Byt
 	case at.Gone, m.Expired(r.Now()):
 		return nil, gallery.Fail(gallery.Gone, "media.gone")
 	}
-	content, _, err := r.Store.Open(ctx, at.File.Key)
-	if err != nil {
-		return nil, err
-	}
 	return &Bytes{
-		Content: content, File: at.File, Filename: m.OriginalFilename, Expires: m.Expires, Modified: m.Created,
+		store: r.Store, File: at.File, Filename: m.OriginalFilename, Expires: m.Expires, Modified: m.Created,
 		Shared: m.Visibility == gallery.Public && m.Approved && at.File.Role != gallery.Source,
 	}, nil
 }

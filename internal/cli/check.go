@@ -21,7 +21,7 @@ func (c checkCommand) Run(w *world) error {
 		return err
 	}
 	defer h.Close()
-	if err := h.OpenStore(); err != nil {
+	if err := h.OpenStore(w.ctx); err != nil {
 		return err
 	}
 	report, err := h.Keeper.Check(w.ctx, c.Fast)

@@ -283,9 +283,10 @@ func (c settingSetCommand) Run(w *world) error {
 type configCommand struct{}
 
 func (configCommand) Run(w *world) error {
+	c := w.cfg.Shown()
 	_, err := fmt.Fprintf(w.out, "CALOTYPE_LISTEN=%s\nCALOTYPE_BASE_URL=%s\nCALOTYPE_DATA=%s\nCALOTYPE_DATABASE=%s\nCALOTYPE_STORE=%s\nCALOTYPE_TRUSTED_PROXIES=%s\nCALOTYPE_WORKERS=%d\nCALOTYPE_FETCH_ALLOW=%s\nCALOTYPE_METRICS_ALLOW=%s\n",
-		w.cfg.Listen, w.cfg.BaseURL, w.cfg.Data, w.cfg.Database, w.cfg.Store, strings.Join(w.cfg.TrustedProxies, ","),
-		w.cfg.Workers, strings.Join(w.cfg.FetchAllow, ","), strings.Join(w.cfg.MetricsAllow, ","))
+		c.Listen, c.BaseURL, c.Data, c.Database, c.Store, strings.Join(c.TrustedProxies, ","),
+		c.Workers, strings.Join(c.FetchAllow, ","), strings.Join(c.MetricsAllow, ","))
 	return err
 }
 

@@ -19,6 +19,7 @@ import (
 func calotype(t *testing.T, s *testkit.Server, stdin string, args ...string) (out string, code int) {
 	t.Helper()
 	cmd := exec.Command(testkit.Binary(t), append(args, "--data="+s.Data)...)
+	cmd.Env = s.Env
 	cmd.Stdin = strings.NewReader(stdin)
 	var said bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &said, &said
@@ -111,7 +112,7 @@ func TestSettingsReachTheRunningServer(t *testing.T) {
 
 func TestCheckFindsAndRepairs(t *testing.T) {
 	t.Parallel()
-	s := testkit.Start(t, t.TempDir(), "flood_uploads_protection=0")
+	s := testkit.Start(t, t.TempDir(), append(testkit.Local, "flood_uploads_protection=0")...)
 	a := s.Upload(t, s.Key, "a.png", dot(t, 3))
 	if a.HTTP != 200 {
 		t.Fatal(a.Body)
@@ -173,7 +174,7 @@ func TestCheckFindsAndRepairs(t *testing.T) {
 
 func TestVersionAndConfig(t *testing.T) {
 	t.Parallel()
-	s := testkit.Start(t, t.TempDir())
+	s := testkit.Start(t, t.TempDir(), testkit.Local...)
 	if out := want(t, s, "version"); !strings.HasPrefix(out, "calotype ") {
 		t.Errorf("version: %s", out)
 	}

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -19,8 +20,8 @@ type Config struct {
 	Listen         string          `help:"Address to listen on." env:"CALOTYPE_LISTEN" default:":8080"`
 	BaseURL        string          `help:"Public address, with a sub-path if there is one. Without it links take the request's host." env:"CALOTYPE_BASE_URL" name:"base-url"`
 	Data           string          `help:"Folder of the database, the files and the bench." env:"CALOTYPE_DATA" default:"./data"`
-	Database       string          `help:"sqlite:PATH; by default calotype.db in the data folder." env:"CALOTYPE_DATABASE"`
-	Store          string          `help:"disk:PATH; by default the folder files in the data folder." env:"CALOTYPE_STORE"`
+	Database       string          `help:"sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME; by default sqlite: with calotype.db in the data folder." env:"CALOTYPE_DATABASE"`
+	Store          string          `help:"disk:PATH or s3://BUCKET?endpoint=URL&region=NAME&path_style=true, with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the environment; by default disk: with the folder files in the data folder." env:"CALOTYPE_STORE"`
 	TrustedProxies []string        `help:"Networks whose X-Forwarded headers are believed." env:"CALOTYPE_TRUSTED_PROXIES" default:"127.0.0.0/8,::1/128"`
 	Workers        int             `help:"Image workers; 0 for one per core." env:"CALOTYPE_WORKERS" default:"0"`
 	FetchAllow     []string        `help:"Private networks that upload by URL may reach." env:"CALOTYPE_FETCH_ALLOW"`
@@ -42,11 +43,11 @@ func (c Config) Ready() (Config, error) {
 	if c.Workers < 0 || c.Workers > 1024 {
 		return c, fmt.Errorf("CALOTYPE_WORKERS: %d is not from 0 to 1024", c.Workers)
 	}
-	if !strings.HasPrefix(c.Database, "sqlite:") {
-		return c, fmt.Errorf("CALOTYPE_DATABASE: want sqlite:PATH")
+	if !begins(c.Database, "sqlite:", "postgres://", "postgresql://") {
+		return c, fmt.Errorf("CALOTYPE_DATABASE: want sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME")
 	}
-	if !strings.HasPrefix(c.Store, "disk:") {
-		return c, fmt.Errorf("CALOTYPE_STORE: want disk:PATH")
+	if !begins(c.Store, "disk:", "s3://") {
+		return c, fmt.Errorf("CALOTYPE_STORE: want disk:PATH or s3://BUCKET?endpoint=…")
 	}
 	c.BaseURL = strings.TrimRight(c.BaseURL, "/")
 	if c.BaseURL != "" {
@@ -63,6 +64,24 @@ func (c Config) Ready() (Config, error) {
 		}
 	}
 	return c, nil
+}
+
+func begins(s string, with ...string) bool {
+	return slices.ContainsFunc(with, func(w string) bool { return strings.HasPrefix(s, w) })
+}
+
+// Shown is the configuration without its secrets, for people to read.
+func (c Config) Shown() Config {
+	if u, err := url.Parse(c.Database); err == nil && u.User != nil {
+		c.Database = u.Redacted()
+	}
+	if u, err := url.Parse(c.Database); err == nil && u.Query().Has("password") {
+		q := u.Query()
+		q.Set("password", "xxxxx")
+		u.RawQuery = q.Encode()
+		c.Database = u.String()
+	}
+	return c
 }
 
 // Networks parses addresses and CIDR prefixes.

@@ -61,7 +61,7 @@ func (t *Tx) Note(ctx context.Context, noteID string, sizes map[string]int64, no
 		return nil
 	}
 	var before int64
-	err := t.q.QueryRowContext(ctx, "SELECT COUNT(*) FROM pending_blobs WHERE note = ?1", noteID).Scan(&before)
+	err := t.q.row(ctx, "SELECT COUNT(*) FROM pending_blobs WHERE note = ?1", noteID).Scan(&before)
 	if err == nil && before > 0 {
 		err = ErrTaken
 	}
@@ -107,13 +107,13 @@ func (t *Tx) MarkDying(ctx context.Context, key string, fresh time.Time) (bool, 
 	// Lock first and ask afterwards: where writers run side by side, one
 	// statement would ask with the eyes of before the lock.
 	var state string
-	err := t.q.QueryRowContext(ctx, `INSERT INTO blobs (blob_key, state, size) VALUES (?1, 'live', 0)
+	err := t.q.row(ctx, `INSERT INTO blobs (blob_key, state, size) VALUES (?1, 'live', 0)
 		ON CONFLICT (blob_key) DO UPDATE SET state = blobs.state RETURNING state`, key).Scan(&state)
 	if err != nil {
 		return false, explain(err, "mark %s", key)
 	}
 	var holders int64
-	err = t.q.QueryRowContext(ctx, `SELECT (SELECT COUNT(*) FROM files WHERE blob_key = ?1 AND gone = 0) +
+	err = t.q.row(ctx, `SELECT (SELECT COUNT(*) FROM files WHERE blob_key = ?1 AND gone = 0) +
 		(SELECT COUNT(*) FROM pending_blobs WHERE blob_key = ?1 AND reason = 'upload' AND created >= ?2)`,
 		key, millis(fresh)).Scan(&holders)
 	if err != nil || holders > 0 {

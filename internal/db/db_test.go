@@ -13,6 +13,7 @@ import (
 
 	"calotype/internal/db"
 	"calotype/internal/gallery"
+	"calotype/internal/testkit"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -21,8 +22,7 @@ var noon = time.Date(2024, 10, 10, 12, 0, 0, 0, time.UTC)
 
 func open(t *testing.T) *db.DB {
 	t.Helper()
-	// Opening asserts the pragmas; the name has what a URL would misread.
-	d, err := db.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "a house? 100%#.db"))
+	d, err := db.Open(t.Context(), testkit.Database(t))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -34,7 +34,7 @@ type Located struct {
 func (r reader) FileByPath(ctx context.Context, path string) (Located, error) {
 	l := Located{Media: &gallery.Media{}}
 	m := l.Media
-	err := r.q.QueryRowContext(ctx, "SELECT "+fileColumns+`, media.deleted <> 0, files.gone <> 0 AND media.deleted = 0, media.id, media.public_id, COALESCE(media.owner_id, 0), media.kind, media.visibility,
+	err := r.q.row(ctx, "SELECT "+fileColumns+`, media.deleted <> 0, files.gone <> 0 AND media.deleted = 0, media.id, media.public_id, COALESCE(media.owner_id, 0), media.kind, media.visibility,
 		media.approved, media.expires, media.original_filename
 		FROM files JOIN media ON media.id = files.media_id WHERE files.path_lower = ?1 AND files.path = ?2`,
 		strings.ToLower(path), path).

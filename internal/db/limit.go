@@ -65,7 +65,7 @@ const shards = 16
 
 // MediaTotal is how many media there are, deleted ones aside.
 func (r reader) MediaTotal(ctx context.Context) (n int64, err error) {
-	err = r.q.QueryRowContext(ctx, "SELECT COALESCE(SUM(value), 0) FROM totals WHERE name = 'media'").Scan(&n)
+	err = r.q.row(ctx, "SELECT CAST(COALESCE(SUM(value), 0) AS BIGINT) FROM totals WHERE name = 'media'").Scan(&n)
 	return n, explain(err, "total of media")
 }
 

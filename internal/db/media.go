@@ -96,7 +96,7 @@ func (r reader) MediaByPublicID(ctx context.Context, id string) (*gallery.Media,
 		return &found[0], nil
 	}
 	var row gallery.ID
-	err = r.q.QueryRowContext(ctx, "SELECT id FROM media WHERE public_id = ?1 AND deleted <> 0", id).Scan(&row)
+	err = r.q.row(ctx, "SELECT id FROM media WHERE public_id = ?1 AND deleted <> 0", id).Scan(&row)
 	if err == nil {
 		err = gallery.Fail(gallery.Gone, "media.gone")
 	}
@@ -114,7 +114,7 @@ type Cursor struct {
 // that come after the cursor.
 func (r reader) RecentPublic(ctx context.Context, now time.Time, before Cursor, n int) ([]gallery.Media, error) {
 	found, err := r.media(ctx, `WHERE media.visibility = ?1 AND media.approved = 1 AND media.deleted = 0
-		AND (media.expires = 0 OR media.expires > ?2) AND (?4 = 0 OR (media.created, media.id) < (?3, ?4))
+		AND (media.expires = 0 OR media.expires > ?2) AND (CAST(?4 AS BIGINT) = 0 OR (media.created, media.id) < (?3, ?4))
 		ORDER BY media.created DESC, media.id DESC LIMIT ?5`,
 		string(gallery.Public), millis(now), millis(before.Created), int64(before.ID), n)
 	return found, explain(err, "recent media")
@@ -128,7 +128,7 @@ func (r reader) ListExpired(ctx context.Context, now time.Time, n int) ([]galler
 }
 
 // uploader matches an owner, or for owner 0 the guests at an address.
-const uploader = "((?1 <> 0 AND media.owner_id = ?1) OR (?1 = 0 AND media.owner_id IS NULL AND media.uploader_ip = ?2))"
+const uploader = "((CAST(?1 AS BIGINT) <> 0 AND media.owner_id = ?1) OR (CAST(?1 AS BIGINT) = 0 AND media.owner_id IS NULL AND media.uploader_ip = ?2))"
 
 // MediaByHash fetches the newest media that the owner (0: the guests at ip)
 // uploaded at or after since, and whose bytes, stored or as sent, have the MD5
@@ -149,12 +149,8 @@ func (r reader) MediaByHash(ctx context.Context, owner gallery.ID, ip, md5 strin
 // ClaimStem claims the stem of a file name in a folder for ever, without regard
 // to case, and reports whether it was free.
 func (t *Tx) ClaimStem(ctx context.Context, folder, stem string) (bool, error) {
-	res, err := t.tx.ExecContext(ctx, "INSERT INTO stems (folder, stem) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+	n, err := t.tx.exec(ctx, "INSERT INTO stems (folder, stem) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
 		strings.ToLower(folder), strings.ToLower(stem))
-	if err != nil {
-		return false, explain(err, "claim stem")
-	}
-	n, err := res.RowsAffected()
 	return n == 1, explain(err, "claim stem")
 }
 
@@ -183,7 +179,7 @@ func (t *Tx) insertMediaRow(ctx context.Context, m *gallery.Media) error {
 		hex.EncodeToString(m.ThumbHash), m.UploaderIP, m.Views, m.Likes, millis(m.Created), millis(m.Expires),
 		hex.EncodeToString(m.DeleteHash),
 	}
-	return takenIfAbsent(t.q.QueryRowContext(ctx, `INSERT INTO media (public_id, owner_id, album_id, category_id,
+	return takenIfAbsent(t.q.row(ctx, `INSERT INTO media (public_id, owner_id, album_id, category_id,
 		kind, title, description, name, extension, folder, original_filename, mime, size, width, height, frames,
 		duration, animated, is_360, nsfw, approved, visibility, md5, sha256, sent_md5, sent_sha256, sent_size, exif,
 		average, thumb_hash, uploader_ip, views, likes, created, expires, delete_hash)
@@ -210,13 +206,17 @@ func (t *Tx) holdBlobs(ctx context.Context, m *gallery.Media) error {
 func (t *Tx) insertTags(ctx context.Context, m *gallery.Media) error {
 	var tags, lower []any
 	places := map[string]int{}
+	names := map[string]string{}
 	for _, tag := range m.Tags {
 		l := strings.ToLower(tag.Name)
 		if _, twice := places[l]; twice {
 			continue
 		}
 		places[l] = len(places)
-		tags = append(tags, tag.Name, l)
+		names[l] = tag.Name
+	}
+	for _, l := range slices.Sorted(maps.Keys(names)) { // one order for all, lest two uploads wait for each other
+		tags = append(tags, names[l], l)
 		lower = append(lower, l)
 	}
 	if len(lower) == 0 {
@@ -274,9 +274,6 @@ func (t *Tx) DeleteMedia(ctx context.Context, id gallery.ID, now time.Time) erro
 	if err != nil {
 		return explain(err, "delete media %d", id)
 	}
-	if err := errors.Join(t.addMedia(ctx, id, -1), t.shift(ctx)); err != nil {
-		return explain(err, "delete media %d", id)
-	}
 	// Lock the keys, lest a sweep that still sees the files drops the notes below.
 	err = t.exec(ctx, `UPDATE blobs SET state = state
 		WHERE blob_key IN (SELECT blob_key FROM files WHERE media_id = ?1 AND gone = 0)`, int64(id))
@@ -290,6 +287,10 @@ func (t *Tx) DeleteMedia(ctx context.Context, id gallery.ID, now time.Time) erro
 	if err != nil {
 		return explain(err, "delete media %d: note its bytes", id)
 	}
-	return explain(t.exec(ctx, "UPDATE files SET gone = ?2 WHERE media_id = ?1 AND gone = 0", int64(id), millis(now)),
-		"delete media %d: its files", id)
+	err = t.exec(ctx, "UPDATE files SET gone = ?2 WHERE media_id = ?1 AND gone = 0", int64(id), millis(now))
+	if err != nil {
+		return explain(err, "delete media %d: its files", id)
+	}
+	// These two rows are everybody's: they are taken last and held shortest.
+	return explain(errors.Join(t.addMedia(ctx, id, -1), t.shift(ctx)), "delete media %d", id)
 }

@@ -18,19 +18,19 @@ type scanner interface{ Scan(dest ...any) error }
 
 // all runs a query and scans every row.
 func all[T any](ctx context.Context, q querier, scan func(scanner) (T, error), query string, args ...any) (list []T, err error) {
-	rows, err := q.QueryContext(ctx, query, args...)
+	found, err := q.query(ctx, query, args...)
 	if err != nil {
 		return nil, err
 	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	for rows.Next() {
-		v, err := scan(rows)
+	defer func() { err = errors.Join(err, found.Close()) }()
+	for found.Next() {
+		v, err := scan(found)
 		if err != nil {
 			return nil, err
 		}
 		list = append(list, v)
 	}
-	return list, rows.Err()
+	return list, found.Err()
 }
 
 // scanOne scans rows of a single column.

@@ -3,10 +3,8 @@ package db
 import (
 	"context"
 	"database/sql"
-	"embed"
 	"errors"
 	"fmt"
-	"io/fs"
 	"net/url"
 	"syscall"
 
@@ -16,43 +14,40 @@ import (
 
 const readingConns = 8
 
-func openSQLite(ctx context.Context, path string) (*DB, error) {
-	d := &DB{}
-	if err := d.connect(ctx, "file:"+(&url.URL{Path: path}).EscapedPath()); err != nil {
-		return nil, errors.Join(err, d.Close())
-	}
-	return d, nil
+// sqlite has one writing connection, and several for reading beside it.
+type sqlite struct {
+	sqlQuerier
+	reading, writing *sql.DB
 }
 
-func (d *DB) connect(ctx context.Context, file string) (err error) {
+func openSQLite(ctx context.Context, path string) (*sqlite, error) {
+	e := &sqlite{}
+	if err := e.connect(ctx, "file:"+(&url.URL{Path: path}).EscapedPath()); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, errors.Join(err, e.close()))
+	}
+	return e, nil
+}
+
+func (e *sqlite) connect(ctx context.Context, file string) (err error) {
 	const pragmas = "?_busy_timeout=5000&_synchronous=FULL&_foreign_keys=on"
-	if d.writing, err = sql.Open("sqlite3", file+pragmas+"&_journal_mode=WAL&_txlock=immediate"); err != nil {
+	if e.writing, err = sql.Open("sqlite3", file+pragmas+"&_journal_mode=WAL&_txlock=immediate"); err != nil {
 		return err
 	}
-	d.writing.SetMaxOpenConns(1)
-	if err := assertPragmas(ctx, d.writing, false); err != nil {
+	e.writing.SetMaxOpenConns(1)
+	if err := assertPragmas(ctx, e.writing, false); err != nil {
 		return err
 	}
-	if err := migrate(ctx, d.writing); err != nil {
+	if err := migrate(ctx, goose.DialectSQLite3, e.writing, migrations); err != nil {
 		return err
 	}
 
-	if d.reading, err = sql.Open("sqlite3", file+pragmas+"&_query_only=on"); err != nil {
+	if e.reading, err = sql.Open("sqlite3", file+pragmas+"&_query_only=on"); err != nil {
 		return err
 	}
-	d.reading.SetMaxOpenConns(readingConns)
-	d.reading.SetMaxIdleConns(readingConns)
-	d.reader = reader{d.reading}
-	return assertPragmas(ctx, d.reading, true)
-}
-
-// full says in the system's word that the engine found no room.
-func full(err error) error {
-	engine, ok := errors.AsType[sqlite3.Error](err)
-	if ok && (engine.Code == sqlite3.ErrFull || engine.SystemErrno == syscall.ENOSPC) {
-		return fmt.Errorf("%w: %w", err, syscall.ENOSPC)
-	}
-	return err
+	e.reading.SetMaxOpenConns(readingConns)
+	e.reading.SetMaxIdleConns(readingConns)
+	e.sqlQuerier = sqlQuerier{e.reading}
+	return assertPragmas(ctx, e.reading, true)
 }
 
 // assertPragmas asks SQLite whether it does what the connection string says; a
@@ -85,27 +80,85 @@ func assertPragmas(ctx context.Context, pool *sql.DB, readOnly bool) error {
 	return nil
 }
 
-//go:embed migrations/*.sql
-var migrations embed.FS
+func (e *sqlite) begin(ctx context.Context) (transaction, error) {
+	tx, err := e.writing.BeginTx(ctx, nil)
+	if err != nil {
+		return nil, sqliteError(err)
+	}
+	return &sqliteTx{sqlQuerier{tx}, tx}, nil
+}
 
-func migrate(ctx context.Context, pool *sql.DB) error {
-	folder, err := fs.Sub(migrations, "migrations")
+func (e *sqlite) again(error) bool { return false }
+
+// alone needs no lock: a transaction on the writing connection is alone.
+func (e *sqlite) alone(_ context.Context, f func() error) error { return f() }
+
+func (e *sqlite) pools() []Pool {
+	var list []Pool
+	for _, p := range []struct {
+		name string
+		pool *sql.DB
+	}{{"reading", e.reading}, {"writing", e.writing}} {
+		s := p.pool.Stats()
+		list = append(list, Pool{Name: p.name, Busy: s.InUse, Idle: s.Idle, Most: s.MaxOpenConnections,
+			Waited: s.WaitCount, SecondsWaiting: s.WaitDuration.Seconds()})
+	}
+	return list
+}
+
+func (e *sqlite) close() error {
+	var errs []error
+	for _, pool := range []*sql.DB{e.reading, e.writing} {
+		if pool != nil { // half opened
+			errs = append(errs, pool.Close())
+		}
+	}
+	return errors.Join(errs...)
+}
+
+type sqliteTx struct {
+	sqlQuerier
+	tx *sql.Tx
+}
+
+func (t *sqliteTx) commit(context.Context) error { return sqliteError(t.tx.Commit()) }
+func (t *sqliteTx) rollback()                    { t.tx.Rollback() }
+
+// sqlQuerier is a querier over a pool or a transaction of package sql.
+type sqlQuerier struct {
+	on interface {
+		QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+		QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+		ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+	}
+}
+
+func (q sqlQuerier) query(ctx context.Context, text string, args ...any) (rows, error) {
+	found, err := q.on.QueryContext(ctx, text, args...)
+	return found, sqliteError(err)
+}
+
+func (q sqlQuerier) row(ctx context.Context, text string, args ...any) scanner {
+	return sqliteRow{q.on.QueryRowContext(ctx, text, args...)}
+}
+
+func (q sqlQuerier) exec(ctx context.Context, text string, args ...any) (int64, error) {
+	res, err := q.on.ExecContext(ctx, text, args...)
 	if err != nil {
-		return err
+		return 0, sqliteError(err)
 	}
-	p, err := goose.NewProvider(goose.DialectSQLite3, pool, folder, goose.WithDisableGlobalRegistry(true))
-	if err != nil {
-		return fmt.Errorf("migrate: %w", err)
+	return res.RowsAffected()
+}
+
+type sqliteRow struct{ *sql.Row }
+
+func (r sqliteRow) Scan(dest ...any) error { return sqliteError(r.Row.Scan(dest...)) }
+
+// sqliteError says in the system's word that the engine found no room.
+func sqliteError(err error) error {
+	engine, ok := errors.AsType[sqlite3.Error](err)
+	if ok && (engine.Code == sqlite3.ErrFull || engine.SystemErrno == syscall.ENOSPC) {
+		return fmt.Errorf("%w: %w", err, syscall.ENOSPC)
 	}
-	have, known, err := p.GetVersions(ctx)
-	if err != nil {
-		return fmt.Errorf("migrate: %w", err)
-	}
-	if have > known {
-		return fmt.Errorf("migrate: the database is of version %d, this program knows %d; use a newer program", have, known)
-	}
-	if _, err := p.Up(ctx); err != nil {
-		return fmt.Errorf("migrate: %w", err)
-	}
-	return nil
+	return err
 }

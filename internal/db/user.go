@@ -21,20 +21,20 @@ func scanUser(row scanner) (u gallery.User, err error) {
 
 // UserByID fetches a person.
 func (r reader) UserByID(ctx context.Context, id gallery.ID) (gallery.User, error) {
-	u, err := scanUser(r.q.QueryRowContext(ctx, "SELECT "+userColumns+" FROM users WHERE id = ?1", int64(id)))
+	u, err := scanUser(r.q.row(ctx, "SELECT "+userColumns+" FROM users WHERE id = ?1", int64(id)))
 	return u, explain(err, "user %d", id)
 }
 
 // UserByName fetches a person by name, without regard to case.
 func (r reader) UserByName(ctx context.Context, name string) (gallery.User, error) {
-	u, err := scanUser(r.q.QueryRowContext(ctx,
+	u, err := scanUser(r.q.row(ctx,
 		"SELECT "+userColumns+" FROM users WHERE name_lower = ?1", strings.ToLower(name)))
 	return u, explain(err, "user by name")
 }
 
 // UserByEmail fetches a person by e-mail address, without regard to case.
 func (r reader) UserByEmail(ctx context.Context, email string) (gallery.User, error) {
-	u, err := scanUser(r.q.QueryRowContext(ctx,
+	u, err := scanUser(r.q.row(ctx,
 		"SELECT "+userColumns+" FROM users WHERE email_lower = ?1", strings.ToLower(email)))
 	return u, explain(err, "user by e-mail")
 }
@@ -42,7 +42,7 @@ func (r reader) UserByEmail(ctx context.Context, email string) (gallery.User, er
 // HasAdmin reports whether the site has an administrator who is not banned.
 func (r reader) HasAdmin(ctx context.Context) (bool, error) {
 	var n int64
-	err := r.q.QueryRowContext(ctx, "SELECT COUNT(*) FROM users WHERE rank = ?1 AND banned = 0",
+	err := r.q.row(ctx, "SELECT COUNT(*) FROM users WHERE rank = ?1 AND banned = 0",
 		string(gallery.Admin)).Scan(&n)
 	return n > 0, explain(err, "count admins")
 }
@@ -54,7 +54,7 @@ func (t *Tx) InsertUser(ctx context.Context, u *gallery.User, now time.Time) err
 	if u.Email != "" {
 		email = strings.ToLower(u.Email)
 	}
-	err := t.q.QueryRowContext(ctx,
+	err := t.q.row(ctx,
 		`INSERT INTO users (name, name_lower, email, email_lower, rank, password_hash, banned, created)
 		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING RETURNING id`,
 		u.Name, strings.ToLower(u.Name), u.Email, email, string(u.Rank), u.PasswordHash, flag(u.Banned),
@@ -89,7 +89,7 @@ type Key struct {
 
 // KeyByPublicID fetches a key, revoked or not.
 func (r reader) KeyByPublicID(ctx context.Context, id string) (k Key, err error) {
-	err = r.q.QueryRowContext(ctx,
+	err = r.q.row(ctx,
 		"SELECT id, user_id, name, secret_hash, created, last_used, revoked, visibility FROM api_keys WHERE id = ?1", id).
 		Scan(&k.ID, &k.UserID, &k.Name, hexed{&k.SecretHash}, moment{&k.Created}, moment{&k.LastUsed},
 			moment{&k.Revoked}, &k.Visibility)
@@ -98,7 +98,7 @@ func (r reader) KeyByPublicID(ctx context.Context, id string) (k Key, err error)
 
 // InsertKey adds a key; ErrTaken when its ID exists.
 func (t *Tx) InsertKey(ctx context.Context, k Key) error {
-	err := t.q.QueryRowContext(ctx,
+	err := t.q.row(ctx,
 		`INSERT INTO api_keys (id, user_id, name, secret_hash, created, last_used, revoked, visibility)
 		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING RETURNING id`,
 		k.ID, int64(k.UserID), k.Name, hex.EncodeToString(k.SecretHash), millis(k.Created), millis(k.LastUsed),
@@ -120,7 +120,7 @@ func (t *Tx) RevokeKey(ctx context.Context, id string, now time.Time) error {
 
 // SessionUser fetches the person of a session that is not over, banned or not.
 func (r reader) SessionUser(ctx context.Context, hash []byte, now time.Time) (gallery.User, error) {
-	u, err := scanUser(r.q.QueryRowContext(ctx,
+	u, err := scanUser(r.q.row(ctx,
 		"SELECT "+userColumns+` FROM sessions JOIN users ON users.id = sessions.user_id
 		WHERE sessions.token_hash = ?1 AND sessions.expires > ?2`, hex.EncodeToString(hash), millis(now)))
 	return u, explain(err, "session")

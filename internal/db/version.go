@@ -29,7 +29,7 @@ func (d *DB) Epoch() int64 { return d.versions.epoch.Load() }
 // epoch changes to be on the safe side.
 func (d *DB) Watch(ctx context.Context) error {
 	var n int64
-	err := d.q.QueryRowContext(ctx, "SELECT n FROM versions WHERE name = 'media'").Scan(&n)
+	err := d.q.row(ctx, "SELECT n FROM versions WHERE name = 'media'").Scan(&n)
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		d.versions.epoch.Add(1)
 		return explain(err, "version of media")
@@ -43,7 +43,7 @@ func (t *Tx) shift(ctx context.Context) error {
 	if t.shifted > 0 {
 		return nil
 	}
-	err := t.q.QueryRowContext(ctx, `INSERT INTO versions (name, n) VALUES ('media', 1)
+	err := t.q.row(ctx, `INSERT INTO versions (name, n) VALUES ('media', 1)
 		ON CONFLICT (name) DO UPDATE SET n = versions.n + 1 RETURNING n`).Scan(&t.shifted)
 	return explain(err, "new version of media")
 }

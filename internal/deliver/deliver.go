@@ -5,6 +5,7 @@ package deliver
 
 import (
 	"fmt"
+	"maps"
 	"mime"
 	"net/http"
 	"net/url"
@@ -35,8 +36,30 @@ func (d *Door) Serve(w http.ResponseWriter, r *http.Request, path string) error 
 	if err != nil {
 		return err
 	}
-	defer b.Content.Close()
-	h := w.Header()
+	h := d.header(b, r.URL.Query().Has("download"))
+	if r.Method == http.MethodGet { // an address is signed for one method
+		address, err := b.Address(r.Context(), h)
+		if err != nil {
+			return err
+		}
+		if address != "" {
+			w.Header().Set("Cache-Control", "no-store")
+			http.Redirect(w, r, address, http.StatusFound)
+			return nil
+		}
+	}
+	content, err := b.Open(r.Context())
+	if err != nil {
+		return err
+	}
+	defer content.Close()
+	maps.Copy(w.Header(), h)
+	http.ServeContent(w, r, "", b.Modified, content)
+	return nil
+}
+
+func (d *Door) header(b *browse.Bytes, download bool) http.Header {
+	h := http.Header{}
 	h.Set("Content-Type", b.File.MIME)
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Content-Security-Policy", policy)
@@ -46,11 +69,10 @@ func (d *Door) Serve(w http.ResponseWriter, r *http.Request, path string) error 
 		h.Set("Access-Control-Allow-Origin", "*")
 		h.Set("Cross-Origin-Resource-Policy", "cross-origin")
 	}
-	if r.URL.Query().Has("download") {
+	if download {
 		h.Set("Content-Disposition", disposition(b.Filename, b.File))
 	}
-	http.ServeContent(w, r, "", b.Modified, b.Content)
-	return nil
+	return h
 }
 
 // caching is for ever for public files, but never past their expiry, and not at

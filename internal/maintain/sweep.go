@@ -4,6 +4,7 @@ package maintain
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -87,9 +88,18 @@ func (k *Keeper) sweepSome(ctx context.Context) (looked, gone int, err error) {
 	return len(pending), gone, nil
 }
 
-// Purge forgets sessions, one-time tokens and counts whose time is over.
+// tidyAfter is how long a store may be at one Put, before what it left counts as
+// forgotten.
+const tidyAfter = 24 * time.Hour
+
+// Purge forgets sessions, one-time tokens and counts whose time is over, and what
+// broken puts left in the store.
 func (k *Keeper) Purge(ctx context.Context) error {
-	return k.DB.Write(ctx, func(tx *db.Tx) error { return tx.Purge(ctx, k.Now()) })
+	err := k.DB.Write(ctx, func(tx *db.Tx) error { return tx.Purge(ctx, k.Now()) })
+	if store, ok := k.Store.(blob.Tidier); ok {
+		err = errors.Join(err, store.Tidy(ctx, k.Now().Add(-tidyAfter)))
+	}
+	return err
 }
 
 // sweepOne claims a key, removes its bytes and then its row; a crash in between

@@ -3,7 +3,6 @@
 package metrics
 
 import (
-	"database/sql"
 	"net/http"
 	"strconv"
 	"time"
@@ -75,7 +74,21 @@ func (m *Metrics) Gauge(name, help string, value func() float64) {
 	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "calotype_" + name, Help: help}, value))
 }
 
-// Pool adds the figures of a pool of database connections.
-func (m *Metrics) Pool(name string, pool *sql.DB) {
-	m.registry.MustRegister(collectors.NewDBStatsCollector(pool, name))
+// Gauges adds figures of one name that differ by one label and are asked for
+// whenever they are read. The label's values must be few.
+func (m *Metrics) Gauges(name, help, label string, values func() map[string]float64) {
+	m.registry.MustRegister(gauges{prometheus.NewDesc("calotype_"+name, help, []string{label}, nil), values})
+}
+
+type gauges struct {
+	desc   *prometheus.Desc
+	values func() map[string]float64
+}
+
+func (g gauges) Describe(to chan<- *prometheus.Desc) { to <- g.desc }
+
+func (g gauges) Collect(to chan<- prometheus.Metric) {
+	for label, v := range g.values() {
+		to <- prometheus.MustNewConstMetric(g.desc, prometheus.GaugeValue, v, label)
+	}
 }

@@ -5,21 +5,32 @@ package queue
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"log/slog"
+	"net/http"
+	"slices"
 	"time"
 
 	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 	"github.com/riverqueue/river/riverdriver/riversqlite"
 	"github.com/riverqueue/river/rivermigrate"
 	"github.com/riverqueue/river/rivertype"
+	"riverqueue.com/riverui"
 
 	"calotype/internal/db"
 )
 
 // Queue enqueues jobs and, once started, works them.
-type Queue struct{ client *river.Client[*sql.Tx] }
+type Queue struct {
+	insert func(context.Context, *db.Tx, river.JobArgs) error
+	start  func(context.Context) error
+	stop   func(context.Context) error
+	cut    func(context.Context) error // stop without waiting
+	ui     func(prefix string) (http.Handler, error)
+	db     *db.DB
+}
 
 // Every is a job that is enqueued at the start and then in an interval.
 type Every struct {
@@ -29,64 +40,99 @@ type Every struct {
 
 const (
 	atOnce     = 2               // jobs of one process
-	jobTimeout = 5 * time.Minute // of one job
-	// stuckAfter is when a job whose process died is begun again; until then it
-	// keeps an equal one from being enqueued.
-	stuckAfter = jobTimeout + time.Minute
+	jobTimeout = 2 * time.Minute // of one job
+	// stuckAfter is when a job whose process died is begun again, on any node;
+	// until then it keeps an equal one from being enqueued.
+	stuckAfter = jobTimeout + 30*time.Second
 	kept       = time.Hour // how long a finished job can be looked at
 )
 
 // Open brings River's tables up to date and makes the queue; workers know every
 // kind of job.
 func Open(ctx context.Context, d *db.DB, workers *river.Workers, timetable []Every, log *slog.Logger) (*Queue, error) {
-	_, writing := d.Pools()
-	driver := riversqlite.New(writing)
-	quiet := slog.New(warnings{log.Handler()})
-	migrator, err := rivermigrate.New(driver, &rivermigrate.Config{Logger: quiet})
+	cfg := &river.Config{
+		Queues:     map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: atOnce}},
+		Workers:    workers,
+		JobTimeout: jobTimeout, RescueStuckJobsAfter: stuckAfter, CompletedJobRetentionPeriod: kept,
+		Logger: slog.New(warnings{log.Handler()}),
+	}
+	for _, e := range timetable {
+		cfg.PeriodicJobs = append(cfg.PeriodicJobs, river.NewPeriodicJob(river.PeriodicInterval(e.Interval),
+			func() (river.JobArgs, *river.InsertOpts) { return e.Args, oncePer(e.Interval) }, &river.PeriodicJobOpts{RunOnStart: true}))
+	}
+	if pool := d.Postgres(); pool != nil {
+		return open(ctx, d, riverpgxv5.New(pool), (*db.Tx).Postgres, cfg)
+	}
+	cfg.PollOnly = true // its SQLite listener would ask twenty times a second
+	return open(ctx, d, riversqlite.New(d.SQLite()), (*db.Tx).SQLite, cfg)
+}
+
+func open[T any](ctx context.Context, d *db.DB, driver riverdriver.Driver[T], own func(*db.Tx) T, cfg *river.Config) (*Queue, error) {
+	migrator, err := rivermigrate.New(driver, &rivermigrate.Config{Logger: cfg.Logger})
 	if err != nil {
 		return nil, fmt.Errorf("queue: %w", err)
 	}
-	if _, err := migrator.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
-		return nil, fmt.Errorf("queue: migrate: %w", err)
-	}
-	var periodic []*river.PeriodicJob
-	for _, e := range timetable {
-		periodic = append(periodic, river.NewPeriodicJob(river.PeriodicInterval(e.Interval),
-			func() (river.JobArgs, *river.InsertOpts) { return e.Args, once() }, &river.PeriodicJobOpts{RunOnStart: true}))
-	}
-	client, err := river.NewClient(driver, &river.Config{
-		Queues:       map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: atOnce}},
-		Workers:      workers,
-		PeriodicJobs: periodic,
-		PollOnly:     true, // its SQLite listener would ask twenty times a second
-		JobTimeout:   jobTimeout, RescueStuckJobsAfter: stuckAfter, CompletedJobRetentionPeriod: kept,
-		Logger: quiet,
+	err = d.Alone(ctx, func() error {
+		_, err := migrator.Migrate(ctx, rivermigrate.DirectionUp, nil)
+		return err
 	})
 	if err != nil {
+		return nil, fmt.Errorf("queue: migrate: %w", err)
+	}
+	client, err := river.NewClient(driver, cfg)
+	if err != nil {
 		return nil, fmt.Errorf("queue: %w", err)
 	}
-	return &Queue{client}, nil
+	return &Queue{
+		insert: func(ctx context.Context, tx *db.Tx, args river.JobArgs) error {
+			_, err := client.InsertTx(ctx, own(tx), args, once())
+			return err
+		},
+		start: client.Start, stop: client.Stop, cut: client.StopAndCancel, db: d,
+		ui: func(prefix string) (http.Handler, error) {
+			h, err := riverui.NewHandler(&riverui.HandlerOpts{Endpoints: riverui.NewEndpoints(client, nil), Logger: cfg.Logger, Prefix: prefix})
+			if err != nil {
+				return nil, fmt.Errorf("queue: %w", err)
+			}
+			return h, h.Start(context.WithoutCancel(ctx))
+		},
+	}, nil
+}
+
+// unfinished are the states of a job that waits or runs.
+var unfinished = []rivertype.JobState{
+	rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRetryable, rivertype.JobStateRunning, rivertype.JobStateScheduled,
 }
 
 // once keeps one job of a kind and its arguments waiting or running at a time.
 func once() *river.InsertOpts {
-	return &river.InsertOpts{UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: []rivertype.JobState{
-		rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRetryable, rivertype.JobStateRunning, rivertype.JobStateScheduled,
-	}}}
+	return &river.InsertOpts{UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: unfinished}}
+}
+
+// oncePer keeps one job of a kind and its arguments for each period, done ones
+// counted, whichever node leads.
+func oncePer(period time.Duration) *river.InsertOpts {
+	return &river.InsertOpts{UniqueOpts: river.UniqueOpts{
+		ByArgs: true, ByPeriod: period, ByState: append(slices.Clone(unfinished), rivertype.JobStateCompleted),
+	}}
 }
 
 // Insert enqueues a job in the caller's transaction, unless an equal one waits or
 // runs.
 func (q *Queue) Insert(ctx context.Context, tx *db.Tx, args river.JobArgs) error {
-	if _, err := q.client.InsertTx(ctx, tx.SQL(), args, once()); err != nil {
+	if err := q.insert(ctx, tx, args); err != nil {
 		return fmt.Errorf("enqueue %s: %w", args.Kind(), err)
 	}
 	return nil
 }
 
+// UI is River's own page for looking at jobs, for administrators. It answers
+// below the prefix.
+func (q *Queue) UI(prefix string) (http.Handler, error) { return q.ui(prefix) }
+
 // Start works jobs until Stop.
 func (q *Queue) Start(ctx context.Context) error {
-	if err := q.client.Start(ctx); err != nil {
+	if err := q.start(ctx); err != nil {
 		return fmt.Errorf("queue: %w", err)
 	}
 	return nil
@@ -95,8 +141,8 @@ func (q *Queue) Start(ctx context.Context) error {
 // Stop lets running jobs finish; what the context's end cuts off is begun again
 // by the next start.
 func (q *Queue) Stop(ctx context.Context) error {
-	if err := q.client.Stop(ctx); err != nil {
-		return fmt.Errorf("queue: %w", q.client.StopAndCancel(context.WithoutCancel(ctx)))
+	if err := q.stop(ctx); err != nil {
+		return fmt.Errorf("queue: %w", q.cut(context.WithoutCancel(ctx)))
 	}
 	return nil
 }

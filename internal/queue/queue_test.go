@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -12,6 +11,7 @@ import (
 
 	"calotype/internal/db"
 	"calotype/internal/queue"
+	"calotype/internal/testkit"
 )
 
 // note is a job that says its number when it is worked.
@@ -22,7 +22,7 @@ func (note) Kind() string { return "note" }
 // open makes a queue over new rows whose jobs arrive in the channel.
 func open(t *testing.T, timetable ...queue.Every) (*db.DB, *queue.Queue, chan int) {
 	t.Helper()
-	d, err := db.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "x.db"))
+	d, err := db.Open(t.Context(), testkit.Database(t))
 	if err != nil {
 		t.Fatal(err)
 	}

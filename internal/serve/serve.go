@@ -52,6 +52,10 @@ func guard(h Handler, w http.ResponseWriter, r *http.Request) (err error) {
 	return h(w, r)
 }
 
+// RetryAfter is when to come back, in seconds, to a house that is busy or has lost
+// its database or store, where nothing is known that is better.
+const RetryAfter = "30"
+
 // Front knows where the house stands: its address and the proxies before it.
 type Front struct {
 	Base    string         // "https://img.example.test", "" to take it from the request

@@ -4,7 +4,6 @@ package testkit
 
 import (
 	"bytes"
-	"database/sql"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -22,8 +21,6 @@ import (
 	"syscall"
 	"testing"
 	"time"
-
-	_ "github.com/mattn/go-sqlite3" // the engine of the server's rows
 )
 
 // Server is a running server process.
@@ -31,11 +28,13 @@ type Server struct {
 	URL  string
 	Key  string // the guest key
 	Data string
-	Rows string // the database file
+	Rows string   // the database file, where it is one
+	Env  []string // of the operator's commands for this server
 
-	cmd *exec.Cmd
-	log *record
-	end func() error
+	place Place
+	cmd   *exec.Cmd
+	log   *record
+	end   func() error
 }
 
 // Binary is the built program.
@@ -53,18 +52,24 @@ func Binary(t testing.TB) string {
 func Start(t testing.TB, data string, settings ...string) *Server {
 	t.Helper()
 	var env []string
+	var wishes [][2]string
 	for _, s := range settings {
 		name, value, _ := strings.Cut(s, "=")
 		if strings.HasPrefix(name, "CALOTYPE_") {
 			env = append(env, s)
 			continue
 		}
-		if out, err := exec.Command(Binary(t), "setting", "set", name, value, "--data="+data).CombinedOutput(); err != nil {
-			t.Fatalf("set %s: %v, %s", s, err, out)
-		}
+		wishes = append(wishes, [2]string{name, value})
 	}
 	cmd := exec.Command(Binary(t), "serve")
-	cmd.Env = append(os.Environ(), env...)
+	cmd.Env = append(append(os.Environ(), PlaceOf(t, data).Env()...), env...)
+	for _, wish := range wishes {
+		set := exec.Command(Binary(t), "setting", "set", wish[0], wish[1], "--data="+data)
+		set.Env = cmd.Env
+		if out, err := set.CombinedOutput(); err != nil {
+			t.Fatalf("set %s: %v, %s", wish, err, out)
+		}
+	}
 	return Run(t, cmd, data)
 }
 
@@ -79,7 +84,17 @@ func Run(t testing.TB, cmd *exec.Cmd, data string) *Server {
 	l.Close()
 	s := &Server{URL: "http://" + address, Data: data, Rows: filepath.Join(data, "calotype.db"), cmd: cmd, log: &record{}}
 	if cmd.Env == nil {
-		cmd.Env = os.Environ()
+		cmd.Env = append(os.Environ(), PlaceOf(t, data).Env()...)
+	}
+	s.Env = cmd.Env
+	for _, e := range cmd.Env {
+		name, value, _ := strings.Cut(e, "=")
+		switch name {
+		case "CALOTYPE_DATABASE":
+			s.place.Database = value
+		case "CALOTYPE_STORE":
+			s.place.Store = value
+		}
 	}
 	cmd.Env = append([]string{"CALOTYPE_WORKERS=2"}, cmd.Env...)
 	cmd.Env = append(cmd.Env, "CALOTYPE_DATA="+data, "CALOTYPE_LISTEN="+address)
@@ -95,7 +110,9 @@ func Run(t testing.TB, cmd *exec.Cmd, data string) *Server {
 		}
 	})
 	s.await(t)
-	out, err := exec.Command(Binary(t), "key", "guest", "--data="+data).Output()
+	guest := exec.Command(Binary(t), "key", "guest", "--data="+data)
+	guest.Env = s.Env
+	out, err := guest.Output()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -239,23 +256,16 @@ type Left struct {
 // tables are where an upload leaves rows.
 var tables = []string{"media", "files", "stems", "tags", "media_tags", "blobs", "pending_blobs"}
 
-// Look reads the database file and the folders from outside.
+// Look reads the rows and the stored bytes from outside.
 func (s *Server) Look(t testing.TB) Left {
 	t.Helper()
 	l := Left{Rows: map[string]int{}}
-	rows, err := sql.Open("sqlite3", "file:"+s.Rows+"?mode=ro&_busy_timeout=5000")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer rows.Close()
 	for _, table := range tables {
 		var n int
-		if err := rows.QueryRow("SELECT COUNT(*) FROM " + table).Scan(&n); err != nil {
-			t.Fatal(err)
-		}
+		s.Query(t, "SELECT COUNT(*) FROM "+table, &n)
 		l.Rows[table] = n
 	}
-	l.Stored = files(t, filepath.Join(s.Data, "files"))
+	l.Stored = s.stored(t)
 	for _, dir := range []string{"*", "out/*"} { // out stands as long as the bench: drafts lie beside it and in it
 		found, err := filepath.Glob(filepath.Join(s.Data, "bench", "bench-*", dir))
 		if err != nil {

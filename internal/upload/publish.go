@@ -12,6 +12,7 @@ import (
 	"syscall"
 	"time"
 
+	"calotype/internal/blob"
 	"calotype/internal/db"
 	"calotype/internal/gallery"
 )
@@ -124,6 +125,8 @@ func (d *Desk) settle(ctx context.Context, j *job) (*Published, error) {
 // misplaced names by a code why bytes could not be placed.
 func misplaced(err error) error {
 	switch {
+	case errors.Is(err, blob.ErrOutOfReach):
+		return gallery.Fail(gallery.Busy, "storage.down").Because(err)
 	case errors.Is(err, syscall.ENOTDIR), errors.Is(err, fs.ErrNotExist):
 		return fault(err, "storage.no_dir")
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):

@@ -231,6 +231,9 @@ func (d *Door) fail(w http.ResponseWriter, r *http.Request, err error) {
 	fail, told := errors.AsType[*gallery.Error](err)
 	if told {
 		status = statuses[fail.Kind]
+		if fail.Kind == gallery.Busy {
+			w.Header().Set("Retry-After", serve.RetryAfter)
+		}
 		retryAfter(w, fail)
 	} else if errors.Is(err, gallery.ErrNotFound) {
 		status = http.StatusNotFound

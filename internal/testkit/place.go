@@ -1,0 +1,146 @@
+package testkit
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	_ "github.com/jackc/pgx/v5/stdlib" // the engine of the servers' rows
+	_ "github.com/mattn/go-sqlite3"    // the other
+	"github.com/minio/minio-go/v7"
+
+	"calotype/internal/blob/s3/s3test"
+	"calotype/internal/config"
+)
+
+// Place is where rows and bytes are kept: addresses as in the configuration, ""
+// for those in the data folder.
+type Place struct{ Database, Store string }
+
+// Local is a place in the data folder, whatever the tests run on: an argument of
+// Start for tests that look at files.
+var Local = []string{"CALOTYPE_DATABASE=", "CALOTYPE_STORE="}
+
+// servers are the addresses of a PostgreSQL cluster and an S3 server, in which the
+// tests may make databases and buckets; "" where they run on SQLite and disk.
+func servers() (postgres, s3 string) {
+	return os.Getenv("CALOTYPE_TEST_POSTGRES"), os.Getenv("CALOTYPE_TEST_S3")
+}
+
+// Database is the URL of an empty database of the test's own: on PostgreSQL, or
+// else a SQLite file in a folder of its own.
+func Database(t testing.TB) string {
+	t.Helper()
+	cluster, _ := servers()
+	if cluster == "" {
+		// The name has what a URL would misread.
+		return "sqlite:" + filepath.Join(t.TempDir(), "a house? 100%#.db")
+	}
+	name := "test_" + strings.ToLower(rand.Text())
+	administer(t, cluster, "CREATE DATABASE "+name)
+	t.Cleanup(func() { administer(t, cluster, "DROP DATABASE "+name+" WITH (FORCE)") })
+	u, err := url.Parse(cluster)
+	if err != nil {
+		t.Fatal(err)
+	}
+	u.Path = "/" + name
+	return u.String()
+}
+
+func administer(t testing.TB, cluster, statement string) {
+	t.Helper()
+	pool, err := sql.Open("pgx", cluster)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer pool.Close()
+	if _, err := pool.ExecContext(context.WithoutCancel(t.Context()), statement); err != nil { // cleaning up comes after the test's context
+		t.Fatal(err)
+	}
+}
+
+var places sync.Map // by data folder
+
+// PlaceOf is where those who share a data folder keep rows and bytes: in it, or on
+// PostgreSQL and S3.
+func PlaceOf(t testing.TB, data string) Place {
+	t.Helper()
+	cluster, s3 := servers()
+	if cluster == "" {
+		return Place{}
+	}
+	if p, ok := places.Load(data); ok {
+		return p.(Place)
+	}
+	p := Place{Database(t), s3test.Address(s3, s3test.Bucket(t, s3))}
+	places.Store(data, p)
+	return p
+}
+
+// Env is the place for a program's environment.
+func (p Place) Env() []string {
+	return []string{"CALOTYPE_DATABASE=" + p.Database, "CALOTYPE_STORE=" + p.Store}
+}
+
+// Config is a configuration for a data folder, with one worker.
+func Config(t testing.TB, data string) config.Config {
+	t.Helper()
+	p := PlaceOf(t, data)
+	loopback := []string{"127.0.0.0/8", "::1/128"}
+	c, err := config.Config{
+		Data: data, Database: p.Database, Store: p.Store, Workers: 1, MetricsAllow: loopback, TrustedProxies: loopback,
+	}.Ready()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// Query runs a statement on the rows from outside and scans the numbers of its one
+// row, if it has one.
+func (s *Server) Query(t testing.TB, statement string, dest ...any) {
+	t.Helper()
+	engine, address := "sqlite3", "file:"+s.Rows+"?_busy_timeout=5000"
+	if strings.HasPrefix(s.place.Database, "postgres") {
+		engine, address = "pgx", s.place.Database
+	}
+	rows, err := sql.Open(engine, address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	if len(dest) == 0 {
+		_, err = rows.Exec(statement)
+	} else {
+		err = rows.QueryRow(statement).Scan(dest...)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// stored lists what the server keeps in its store.
+func (s *Server) stored(t testing.TB) (list []string) {
+	t.Helper()
+	if !strings.HasPrefix(s.place.Store, "s3:") {
+		return files(t, filepath.Join(s.Data, "files"))
+	}
+	u, err := url.Parse(s.place.Store)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, endpoint := servers()
+	for o := range s3test.Client(t, endpoint).ListObjectsIter(t.Context(), u.Host, minio.ListObjectsOptions{Recursive: true}) {
+		if o.Err != nil {
+			t.Fatal(o.Err)
+		}
+		list = append(list, o.Key)
+	}
+	return list
+}
