@@ -66,7 +66,7 @@ func (b *bad) front(t *testing.T, endpoint string) string {
 			r.Body = &cut{r.Body, r.ContentLength / 2}
 			proxy.ServeHTTP(w, r)
 		case "cut on the way down":
-			proxy.ServeHTTP(&half{ResponseWriter: w}, r)
+			proxy.ServeHTTP(&half{w}, r)
 		case "answer lost": // the server has done it, the client does not hear
 			proxy.ServeHTTP(httptest.NewRecorder(), r)
 			panic(http.ErrAbortHandler)
@@ -119,11 +119,8 @@ func (s *slow) Read(b []byte) (int, error) {
 	return s.ReadCloser.Read(b[:min(len(b), 8<<10)])
 }
 
-// half lets half of the body through, in 100-byte steps at the least.
-type half struct {
-	http.ResponseWriter
-	wrote int
-}
+// half lets half of a piece of the body through and cuts the connection.
+type half struct{ http.ResponseWriter }
 
 func (h *half) Write(b []byte) (int, error) {
 	h.ResponseWriter.Write(b[:len(b)/2])
