@@ -65,6 +65,7 @@ type House struct {
 	Metrics *metrics.Metrics
 
 	pages   *web.Pages
+	jobs    http.Handler
 	metrics []netip.Prefix // who may read them
 	proxies []netip.Prefix
 	closers []func() error
@@ -73,11 +74,11 @@ type House struct {
 // Open builds the house. Worker is the command that starts an image worker.
 func Open(ctx context.Context, cfg config.Config, worker []string, log *slog.Logger) (h *House, err error) {
 	h = &House{Config: cfg, Log: log, Site: &settings.Live{}}
-	defer func() {
+	defer func(begun *House) {
 		if err != nil {
-			h.Close()
+			begun.Close()
 		}
-	}()
+	}(h)
 	if err := h.OpenRows(ctx); err != nil {
 		return nil, err
 	}
@@ -111,7 +112,7 @@ func Open(ctx context.Context, cfg config.Config, worker []string, log *slog.Log
 	if h.metrics, err = config.Networks(cfg.MetricsAllow); err != nil {
 		return nil, err
 	}
-	if h.Queue, err = queue.Open(ctx, h.DB, jobs.Workers(h.Keeper), jobs.Timetable, log); err != nil {
+	if h.Queue, err = queue.Open(ctx, h.DB, queue.Config{Workers: jobs.Workers(h.Keeper), Timetable: jobs.Timetable, Log: log}); err != nil {
 		return nil, err
 	}
 	h.measure(pool)
@@ -123,6 +124,9 @@ func Open(ctx context.Context, cfg config.Config, worker []string, log *slog.Log
 		Node: filepath.Base(bench.Dir()), Now: time.Now, Log: log, Ended: h.Metrics.Upload,
 	}
 	h.Curate = &curate.Desk{DB: h.DB, Queue: h.Queue, Site: h.Site, Now: time.Now}
+	if h.jobs, err = h.Queue.UI(h.path() + jobsPath); err != nil {
+		return nil, err
+	}
 	sources := web.Sources{Templates: ui.Templates, Locales: ui.Locales, Dist: ui.Dist}
 	if h.pages, err = web.New(sources, h.site, func(r *http.Request) web.Visitor { return web.Visitor{Name: h.visitor(r).Name} }); err != nil {
 		return nil, fmt.Errorf("pages: %w", err)
@@ -146,8 +150,40 @@ func (h *House) measure(pool *imaging.Pool) {
 	h.Metrics.Gauges("database_connections_idle", "Connections to the database that wait for work.", "pool", pools(func(p db.Pool) float64 { return float64(p.Idle) }))
 	h.Metrics.Gauges("database_connections_most", "Connections to the database that there may be.", "pool", pools(func(p db.Pool) float64 { return float64(p.Most) }))
 	h.Metrics.Gauges("database_wait_seconds", "Time spent waiting for a connection since the start.", "pool", pools(func(p db.Pool) float64 { return p.SecondsWaiting }))
+	h.Metrics.Gauges("queue_jobs", "Jobs of all nodes, by state.", "state", h.queued)
+	h.Metrics.Gauge("queue_oldest_seconds", "How long the first job in the queue has been waiting.", h.waiting)
 	h.Metrics.Gauge("imaging_jobs", "Media jobs working and waiting.", func() float64 { return float64(pool.Stats().Jobs) })
 	h.Metrics.Gauge("imaging_workers_lost", "Media workers that died in a job since the start.", func() float64 { return float64(pool.Stats().Lost) })
+}
+
+// lookDeadline bounds a look at the queue for the metrics.
+const lookDeadline = 3 * time.Second
+
+func (h *House) load() queue.Load {
+	ctx, cancel := context.WithTimeout(context.Background(), lookDeadline)
+	defer cancel()
+	load, err := h.Queue.Load(ctx)
+	if err != nil {
+		h.Log.Error("look at the queue", "error", err)
+	}
+	return load
+}
+
+// queued counts the jobs by state.
+func (h *House) queued() map[string]float64 {
+	values := map[string]float64{}
+	for state, n := range h.load().Jobs {
+		values[state] = float64(n)
+	}
+	return values
+}
+
+// waiting is how many seconds the longest waiting job has been waiting.
+func (h *House) waiting() float64 {
+	if since := h.load().Oldest; !since.IsZero() {
+		return max(0, time.Since(since).Seconds())
+	}
+	return 0
 }
 
 // OpenRows opens the database and reads the settings; it makes the guest key
@@ -229,6 +265,15 @@ func (h *House) baseURL() string {
 		return h.Config.BaseURL
 	}
 	return h.Site.Get().Text("base_url")
+}
+
+// path is the sub-path of the site's address, "" for none.
+func (h *House) path() string {
+	u, err := url.Parse(h.baseURL())
+	if err != nil {
+		return ""
+	}
+	return strings.TrimRight(u.Path, "/")
 }
 
 // isSelf reports whether a URL's host is this site.

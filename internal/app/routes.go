@@ -35,6 +35,8 @@ func (h *House) Handler() http.Handler {
 	})
 	r.Get("/metrics", h.figures)
 	h.door().Mount(r)
+	r.Handle(jobsPath, http.NewCrossOriginProtection().Handler(http.HandlerFunc(h.showJobs)))
+	r.Handle(jobsPath+"/*", http.NewCrossOriginProtection().Handler(http.HandlerFunc(h.showJobs)))
 	return h.front().Watch(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
 		h.front().Below(r).ServeHTTP(w, q) // the address may change while the site runs
 	}))
@@ -59,6 +61,32 @@ func (h *House) figures(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	http.Error(w, http.StatusText(http.StatusForbidden), http.StatusForbidden)
+}
+
+const (
+	// jobsPath is where administrators look at jobs.
+	jobsPath = "/dashboard/jobs"
+	// jobsPolicy lets River's pages work, which style elements themselves.
+	jobsPolicy = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; " +
+		"connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+)
+
+// showJobs answers administrators with River's own pages.
+func (h *House) showJobs(w http.ResponseWriter, r *http.Request) {
+	serve.With(h.plainFailure, func(w http.ResponseWriter, r *http.Request) error {
+		if !h.visitor(r).MayOperate() {
+			return gallery.Fail(gallery.NotFound, "path")
+		}
+		header := w.Header()
+		header.Set("Content-Security-Policy", jobsPolicy)
+		header.Set("X-Content-Type-Options", "nosniff")
+		header.Set("Referrer-Policy", "no-referrer")
+		header.Set("Cache-Control", "no-store")
+		r = r.Clone(r.Context())
+		r.URL.Path, r.URL.RawPath = h.path()+r.URL.Path, ""
+		h.jobs.ServeHTTP(w, r)
+		return nil
+	}).ServeHTTP(w, r)
 }
 
 // plainFailure answers for machines that ask for bytes.

@@ -61,8 +61,7 @@ func TestUploadsRaceTheSweepOfTheSameBytes(t *testing.T) {
 
 func TestJobsRemoveTheBytesOfWhatWasDeletedOrIsOver(t *testing.T) {
 	t.Parallel()
-	data := t.TempDir()
-	s := testkit.Start(t, data)
+	s := testkit.Start(t, t.TempDir())
 	kept := s.Upload(t, s.Key, "kept.jpg", picture(t, 30, 30))
 	for _, name := range []string{"deleted.jpg", "over.jpg"} {
 		if a := s.Upload(t, s.Key, name, picture(t, 50, len(name))); a.HTTP != 200 {
@@ -72,8 +71,6 @@ func TestJobsRemoveTheBytesOfWhatWasDeletedOrIsOver(t *testing.T) {
 		}
 	}
 	s.Query(t, "UPDATE media SET expires = 1 WHERE title = 'over'")
-	s.Stop(t) // the timetable begins anew with the server
-	s = testkit.Start(t, data)
 	await(t, "the jobs", func() bool { return s.Look(t).Rows["blobs"] <= 2 })
 	if left := s.Look(t); left.Rows["blobs"] != 2 || len(left.Stored) != 2 {
 		t.Errorf("left %v and %d files, want the original and the thumb of one picture", left.Rows, len(left.Stored))

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"image"
 	"image/png"
+	"net"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -183,5 +185,58 @@ func TestVersionAndConfig(t *testing.T) {
 	}
 	if out, code := calotype(t, s, "", "no-such-command"); code == 0 || !strings.Contains(out, "no-such-command") {
 		t.Errorf("an unknown command: exit %d: %s", code, out)
+	}
+}
+
+// What cannot be opened at the start is told in one line that names the setting.
+func TestStartSaysWhatIsWrongWithTheAddresses(t *testing.T) {
+	t.Parallel()
+	cluster, server := testkit.Servers(t)
+	dead, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dead.Close()
+	database, bucket := testkit.Postgres(t), testkit.Bucket(t)
+	u, err := url.Parse(cluster)
+	if err != nil {
+		t.Fatal(err)
+	}
+	password, _ := u.User.Password()
+	with := func(change func(*url.URL)) string {
+		v := *u
+		change(&v)
+		return v.String()
+	}
+	for name, c := range map[string]struct{ setting, value, want string }{
+		"another engine":     {"CALOTYPE_DATABASE", "mysql://x", "want sqlite:"},
+		"a malformed URL":    {"CALOTYPE_DATABASE", "postgres://calotype:" + password + "@[::1/x", "malformed"},
+		"a wrong password":   {"CALOTYPE_DATABASE", with(func(u *url.URL) { u.User = url.UserPassword("calotype", "wrong") }), "wrong name or password"},
+		"no such database":   {"CALOTYPE_DATABASE", with(func(u *url.URL) { u.Path = "/nowhere" }), "does not exist"},
+		"nobody listens":     {"CALOTYPE_DATABASE", with(func(u *url.URL) { u.Host = dead.Addr().String() }), "cannot be reached"},
+		"no folder":          {"CALOTYPE_DATABASE", "sqlite:/nowhere/at/all.db", "unable to open"},
+		"another store":      {"CALOTYPE_STORE", "ftp://x", "want disk:"},
+		"a missing bucket":   {"CALOTYPE_STORE", "s3://nowhere?path_style=true&endpoint=http://" + server, `no bucket "nowhere"`},
+		"no store listening": {"CALOTYPE_STORE", "s3://x?path_style=true&endpoint=http://" + dead.Addr().String(), "cannot be used"},
+		"a misspelt name":    {"CALOTYPE_STORE", bucket + "&pathstyle=true", "pathstyle is unknown"},
+	} {
+		env := map[string]string{"CALOTYPE_DATABASE": database, "CALOTYPE_STORE": bucket}
+		env[c.setting] = c.value
+		cmd := exec.Command(testkit.Binary(t), "serve", "--listen=127.0.0.1:0", "--data="+t.TempDir())
+		cmd.Env = os.Environ()
+		for n, v := range env {
+			cmd.Env = append(cmd.Env, n+"="+v)
+		}
+		out, _ := cmd.CombinedOutput()
+		said := strings.TrimSpace(string(out))
+		if cmd.ProcessState.ExitCode() != 1 || strings.Contains(said, "\n") || !strings.Contains(said, c.setting+": ") ||
+			!strings.Contains(said, c.want) || strings.Contains(said, password) {
+			t.Errorf("%s: exit %d: %s", name, cmd.ProcessState.ExitCode(), said)
+		}
+	}
+	cmd := exec.Command(testkit.Binary(t), "config")
+	cmd.Env = append(os.Environ(), "CALOTYPE_DATABASE="+database)
+	if out, err := cmd.Output(); err != nil || strings.Contains(string(out), password) || !strings.Contains(string(out), "CALOTYPE_DATABASE=postgres://calotype:xxxxx@") {
+		t.Errorf("%v: %s", err, out)
 	}
 }

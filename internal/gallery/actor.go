@@ -60,6 +60,10 @@ func (a Actor) Network() string {
 // Staff reports whether the actor manages everybody's content.
 func (a Actor) Staff() bool { return a.House || a.Rank == Admin || a.Rank == Manager }
 
+// MayOperate reports whether the actor may see and change how the house itself
+// works: its jobs, its settings.
+func (a Actor) MayOperate() bool { return a.House || a.Rank == Admin && !a.Banned }
+
 // MayView reports whether the actor may see the media and its bytes when he
 // knows its link. Expiry is asked of the media, not here.
 func (a Actor) MayView(m *Media) bool {

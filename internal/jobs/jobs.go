@@ -14,7 +14,7 @@ import (
 
 // Timetable is what is done again and again.
 var Timetable = []queue.Every{
-	{Interval: time.Minute, Args: queue.Expire{}},
+	{Interval: 20 * time.Second, Args: queue.Expire{}},
 	{Interval: 10 * time.Minute, Args: queue.Purge{}},
 }
 

@@ -4,6 +4,7 @@
 package queue
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -29,7 +30,8 @@ type Queue struct {
 	stop   func(context.Context) error
 	cut    func(context.Context) error // stop without waiting
 	ui     func(prefix string) (http.Handler, error)
-	db     *db.DB
+	states func(context.Context) (map[rivertype.JobState]int, error)
+	oldest func(context.Context) (time.Time, error)
 }
 
 // Every is a job that is enqueued at the start and then in an interval.
@@ -39,24 +41,32 @@ type Every struct {
 }
 
 const (
-	atOnce     = 2               // jobs of one process
-	jobTimeout = 2 * time.Minute // of one job
-	// stuckAfter is when a job whose process died is begun again, on any node;
-	// until then it keeps an equal one from being enqueued.
-	stuckAfter = jobTimeout + 30*time.Second
-	kept       = time.Hour // how long a finished job can be looked at
+	atOnce  = 2               // jobs of one process
+	timeout = 2 * time.Minute // of one job
+	kept    = time.Hour       // how long a finished job can be looked at
 )
 
-// Open brings River's tables up to date and makes the queue; workers know every
-// kind of job.
-func Open(ctx context.Context, d *db.DB, workers *river.Workers, timetable []Every, log *slog.Logger) (*Queue, error) {
+// Config is what a queue is made of.
+type Config struct {
+	Workers   *river.Workers // know every kind of job
+	Timetable []Every
+	// Timeout bounds one job, 0 for two minutes. A job whose process died is begun
+	// again, on any node, after a quarter more; until then it keeps an equal one
+	// from being enqueued.
+	Timeout time.Duration
+	Log     *slog.Logger
+}
+
+// Open brings River's tables up to date and makes the queue.
+func Open(ctx context.Context, d *db.DB, c Config) (*Queue, error) {
+	limit := cmp.Or(c.Timeout, timeout)
 	cfg := &river.Config{
 		Queues:     map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: atOnce}},
-		Workers:    workers,
-		JobTimeout: jobTimeout, RescueStuckJobsAfter: stuckAfter, CompletedJobRetentionPeriod: kept,
-		Logger: slog.New(warnings{log.Handler()}),
+		Workers:    c.Workers,
+		JobTimeout: limit, RescueStuckJobsAfter: limit + limit/4, CompletedJobRetentionPeriod: kept,
+		Logger: slog.New(warnings{c.Log.Handler()}),
 	}
-	for _, e := range timetable {
+	for _, e := range c.Timetable {
 		cfg.PeriodicJobs = append(cfg.PeriodicJobs, river.NewPeriodicJob(river.PeriodicInterval(e.Interval),
 			func() (river.JobArgs, *river.InsertOpts) { return e.Args, oncePer(e.Interval) }, &river.PeriodicJobOpts{RunOnStart: true}))
 	}
@@ -88,7 +98,18 @@ func open[T any](ctx context.Context, d *db.DB, driver riverdriver.Driver[T], ow
 			_, err := client.InsertTx(ctx, own(tx), args, once())
 			return err
 		},
-		start: client.Start, stop: client.Stop, cut: client.StopAndCancel, db: d,
+		start: client.Start, stop: client.Stop, cut: client.StopAndCancel,
+		states: func(ctx context.Context) (map[rivertype.JobState]int, error) {
+			return client.Driver().GetExecutor().JobCountByAllStates(ctx, &riverdriver.JobCountByAllStatesParams{})
+		},
+		oldest: func(ctx context.Context) (time.Time, error) {
+			list, err := client.JobList(ctx, river.NewJobListParams().States(rivertype.JobStateAvailable).
+				OrderBy(river.JobListOrderByScheduledAt, river.SortOrderAsc).First(1))
+			if err != nil || len(list.Jobs) == 0 {
+				return time.Time{}, err
+			}
+			return list.Jobs[0].ScheduledAt, nil
+		},
 		ui: func(prefix string) (http.Handler, error) {
 			h, err := riverui.NewHandler(&riverui.HandlerOpts{Endpoints: riverui.NewEndpoints(client, nil), Logger: cfg.Logger, Prefix: prefix})
 			if err != nil {
@@ -124,6 +145,28 @@ func (q *Queue) Insert(ctx context.Context, tx *db.Tx, args river.JobArgs) error
 		return fmt.Errorf("enqueue %s: %w", args.Kind(), err)
 	}
 	return nil
+}
+
+// Load is how much there is to do.
+type Load struct {
+	Jobs   map[string]int // by River's states: available, running, retryable, …
+	Oldest time.Time      // since when the longest waiting job could run, zero for none
+}
+
+// Load looks at all jobs of all nodes.
+func (q *Queue) Load(ctx context.Context) (Load, error) {
+	states, err := q.states(ctx)
+	if err != nil {
+		return Load{}, fmt.Errorf("queue: %w", err)
+	}
+	l := Load{Jobs: make(map[string]int, len(states))}
+	for state, n := range states {
+		l.Jobs[string(state)] = n
+	}
+	if l.Oldest, err = q.oldest(ctx); err != nil {
+		return Load{}, fmt.Errorf("queue: %w", err)
+	}
+	return l, nil
 }
 
 // UI is River's own page for looking at jobs, for administrators. It answers

@@ -32,7 +32,7 @@ func open(t *testing.T, timetable ...queue.Every) (*db.DB, *queue.Queue, chan in
 		done <- j.Args.N
 		return nil
 	}))
-	q, err := queue.Open(t.Context(), d, workers, timetable, slog.New(slog.DiscardHandler))
+	q, err := queue.Open(t.Context(), d, queue.Config{Workers: workers, Timetable: timetable, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -27,21 +27,36 @@ type Place struct{ Database, Store string }
 // Start for tests that look at files.
 var Local = []string{"CALOTYPE_DATABASE=", "CALOTYPE_STORE="}
 
-// servers are the addresses of a PostgreSQL cluster and an S3 server, in which the
-// tests may make databases and buckets; "" where they run on SQLite and disk.
-func servers() (postgres, s3 string) {
-	return os.Getenv("CALOTYPE_TEST_POSTGRES"), os.Getenv("CALOTYPE_TEST_S3")
+// onServers reports whether the tests keep rows and bytes on PostgreSQL and S3;
+// otherwise on SQLite and disk.
+func onServers() bool { return os.Getenv("CALOTYPE_TEST_PAIR") == "servers" }
+
+// Servers are the addresses of a PostgreSQL cluster and an S3 server, in which
+// tests may make databases and buckets.
+func Servers(t testing.TB) (postgres, s3 string) {
+	t.Helper()
+	postgres, s3 = os.Getenv("CALOTYPE_TEST_POSTGRES"), os.Getenv("CALOTYPE_TEST_S3")
+	if postgres == "" || s3 == "" {
+		t.Fatal("CALOTYPE_TEST_POSTGRES and CALOTYPE_TEST_S3 are not set: run make test, or under scripts/with-servers")
+	}
+	return postgres, s3
 }
 
 // Database is the URL of an empty database of the test's own: on PostgreSQL, or
 // else a SQLite file in a folder of its own.
 func Database(t testing.TB) string {
 	t.Helper()
-	cluster, _ := servers()
-	if cluster == "" {
+	if !onServers() {
 		// The name has what a URL would misread.
 		return "sqlite:" + filepath.Join(t.TempDir(), "a house? 100%#.db")
 	}
+	return Postgres(t)
+}
+
+// Postgres is the URL of an empty PostgreSQL database of the test's own.
+func Postgres(t testing.TB) string {
+	t.Helper()
+	cluster, _ := Servers(t)
 	name := "test_" + strings.ToLower(rand.Text())
 	administer(t, cluster, "CREATE DATABASE "+name)
 	t.Cleanup(func() { administer(t, cluster, "DROP DATABASE "+name+" WITH (FORCE)") })
@@ -67,18 +82,24 @@ func administer(t testing.TB, cluster, statement string) {
 
 var places sync.Map // by data folder
 
+// Bucket is the address of an empty bucket of the test's own.
+func Bucket(t testing.TB) string {
+	t.Helper()
+	_, s3 := Servers(t)
+	return s3test.Address(s3, s3test.Bucket(t, s3))
+}
+
 // PlaceOf is where those who share a data folder keep rows and bytes: in it, or on
 // PostgreSQL and S3.
 func PlaceOf(t testing.TB, data string) Place {
 	t.Helper()
-	cluster, s3 := servers()
-	if cluster == "" {
+	if !onServers() {
 		return Place{}
 	}
 	if p, ok := places.Load(data); ok {
 		return p.(Place)
 	}
-	p := Place{Database(t), s3test.Address(s3, s3test.Bucket(t, s3))}
+	p := Place{Postgres(t), Bucket(t)}
 	places.Store(data, p)
 	return p
 }
@@ -135,12 +156,30 @@ func (s *Server) stored(t testing.TB) (list []string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, endpoint := servers()
+	_, endpoint := Servers(t)
 	for o := range s3test.Client(t, endpoint).ListObjectsIter(t.Context(), u.Host, minio.ListObjectsOptions{Recursive: true}) {
 		if o.Err != nil {
 			t.Fatal(o.Err)
 		}
 		list = append(list, o.Key)
+	}
+	return list
+}
+
+// Nodes runs several servers on one set of rows and bytes. On PostgreSQL and S3
+// each has a data folder of its own, otherwise they share one.
+func Nodes(t testing.TB, n int, settings ...string) []*Server {
+	t.Helper()
+	data := t.TempDir()
+	place := PlaceOf(t, data)
+	list := make([]*Server, n)
+	for i := range list {
+		own := data
+		if i > 0 && place != (Place{}) {
+			own = t.TempDir()
+			places.Store(own, place)
+		}
+		list[i] = Start(t, own, settings...)
 	}
 	return list
 }

@@ -98,7 +98,7 @@ func Run(t testing.TB, cmd *exec.Cmd, data string) *Server {
 	}
 	cmd.Env = append([]string{"CALOTYPE_WORKERS=2"}, cmd.Env...)
 	cmd.Env = append(cmd.Env, "CALOTYPE_DATA="+data, "CALOTYPE_LISTEN="+address)
-	cmd.Stderr = s.log
+	cmd.Stdout, cmd.Stderr = s.log, s.log
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -148,6 +148,9 @@ func (s *Server) Stop(t testing.TB) {
 		t.Errorf("the server ended with %v", err)
 	}
 }
+
+// Said is what the process has written so far.
+func (s *Server) Said() string { return s.log.String() }
 
 // Wait waits for the end of a process that ends itself.
 func (s *Server) Wait() error { return s.end() }
