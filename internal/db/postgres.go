@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -26,6 +27,8 @@ const (
 	// silence is how long a server may leave sent bytes unanswered before the
 	// connection counts as lost.
 	silence = 10 * time.Second
+	// lockTimeout is how long a writer waits for another, as on SQLite.
+	lockTimeout = 5 * time.Second
 	// migrationLock is the advisory lock of Alone: "calo" in ASCII.
 	migrationLock = 0x63616c6f
 )
@@ -47,6 +50,9 @@ func openPostgres(ctx context.Context, url string) (*postgres, error) {
 	}
 	if cfg.ConnConfig.ConnectTimeout == 0 {
 		cfg.ConnConfig.ConnectTimeout = dialTimeout
+	}
+	if cfg.ConnConfig.RuntimeParams["lock_timeout"] == "" { // in milliseconds
+		cfg.ConnConfig.RuntimeParams["lock_timeout"] = strconv.FormatInt(lockTimeout.Milliseconds(), 10)
 	}
 	if cfg.ConnConfig.RuntimeParams["application_name"] == "" {
 		cfg.ConnConfig.RuntimeParams["application_name"] = "calotype"
@@ -122,6 +128,11 @@ func (e *postgres) alone(ctx context.Context, f func() error) error {
 		return err
 	}
 	defer conn.Release()
+	// Another's migration takes longer than a writer may wait.
+	if _, err := conn.Exec(ctx, "SET lock_timeout = 0"); err != nil {
+		return err
+	}
+	defer conn.Exec(context.WithoutCancel(ctx), "SET lock_timeout = "+strconv.FormatInt(lockTimeout.Milliseconds(), 10)) //nolint:errcheck // a lost connection is thrown away
 	if _, err := conn.Exec(ctx, "SELECT pg_advisory_lock($1)", migrationLock); err != nil {
 		return err
 	}
@@ -250,6 +261,8 @@ func postgresError(err error) error {
 	switch {
 	case told && fault.Code == "53100":
 		return fmt.Errorf("%w: %w", err, syscall.ENOSPC)
+	case told && fault.Code == "55P03":
+		return gallery.Fail(gallery.Busy, "database.busy").Because(err)
 	case told && outOfReach(fault.Code), !told && lost(err):
 		return gallery.Fail(gallery.Busy, "database.down").Because(err)
 	}

@@ -10,6 +10,8 @@ import (
 
 	"github.com/mattn/go-sqlite3"
 	"github.com/pressly/goose/v3"
+
+	"calotype/internal/gallery"
 )
 
 const readingConns = 8
@@ -154,9 +156,13 @@ type sqliteRow struct{ *sql.Row }
 
 func (r sqliteRow) Scan(dest ...any) error { return sqliteError(r.Row.Scan(dest...)) }
 
-// sqliteError says in the system's word that the engine found no room.
+// sqliteError says in the system's word that the engine found no room, and in the
+// house's that another process keeps writing.
 func sqliteError(err error) error {
 	engine, ok := errors.AsType[sqlite3.Error](err)
+	if ok && engine.Code == sqlite3.ErrBusy {
+		return gallery.Fail(gallery.Busy, "database.busy").Because(err)
+	}
 	if ok && (engine.Code == sqlite3.ErrFull || engine.SystemErrno == syscall.ENOSPC) {
 		return fmt.Errorf("%w: %w", err, syscall.ENOSPC)
 	}
