@@ -19,6 +19,7 @@ import (
 	"calotype/internal/account"
 	v1 "calotype/internal/api/v1"
 	"calotype/internal/blob"
+	"calotype/internal/blob/both"
 	"calotype/internal/blob/disk"
 	"calotype/internal/blob/s3"
 	"calotype/internal/browse"
@@ -186,9 +187,8 @@ func (h *House) waiting() float64 {
 	return 0
 }
 
-// OpenRows opens the database and reads the settings; it makes the guest key
-// of a new site.
-func (h *House) OpenRows(ctx context.Context) (err error) {
+// OpenTables opens the database and leaves it as it is.
+func (h *House) OpenTables(ctx context.Context) (err error) {
 	if err := os.MkdirAll(h.Config.Data, 0o700); err != nil {
 		return fmt.Errorf("CALOTYPE_DATA: %w", err)
 	}
@@ -196,6 +196,15 @@ func (h *House) OpenRows(ctx context.Context) (err error) {
 		return fmt.Errorf("CALOTYPE_DATABASE: %w", err)
 	}
 	h.closers = append(h.closers, h.DB.Close)
+	return nil
+}
+
+// OpenRows opens the database and reads the settings; it makes the guest key
+// of a new site.
+func (h *House) OpenRows(ctx context.Context) (err error) {
+	if err := h.OpenTables(ctx); err != nil {
+		return err
+	}
 	stored, err := h.DB.Settings(ctx)
 	if err != nil {
 		return err
@@ -230,9 +239,16 @@ func firstKey(ctx context.Context, tx *db.Tx) (map[string]string, error) {
 
 // OpenStore opens the bytes and their keeper; the rows must be open.
 func (h *House) OpenStore(ctx context.Context) error {
-	store, err := openStore(ctx, h.Config.Store)
+	store, err := OpenStore(ctx, h.Config.Store)
 	if err != nil {
 		return fmt.Errorf("CALOTYPE_STORE: %w", err)
+	}
+	if h.Config.StoreAlso != "" {
+		also, err := OpenStore(ctx, h.Config.StoreAlso)
+		if err != nil {
+			return fmt.Errorf("CALOTYPE_STORE_ALSO: %w", err)
+		}
+		store = &both.Store{First: store, Second: also}
 	}
 	if c, ok := store.(io.Closer); ok {
 		h.closers = append(h.closers, c.Close)
@@ -241,8 +257,8 @@ func (h *House) OpenStore(ctx context.Context) error {
 	return nil
 }
 
-// openStore opens the store at an address that config accepts.
-func openStore(ctx context.Context, address string) (blob.Store, error) {
+// OpenStore opens the store at an address that config accepts.
+func OpenStore(ctx context.Context, address string) (blob.Store, error) {
 	if path, ok := strings.CutPrefix(address, "disk:"); ok {
 		return disk.Open(path)
 	}

@@ -232,6 +232,7 @@ func TestAKilledNodeLosesNothing(t *testing.T) {
 	var mu sync.Mutex
 	answered := map[string]int{} // by address, the width
 	next, failed := atomic.Int64{}, 0
+	var kill sync.Once
 	var clients sync.WaitGroup
 	for range 6 {
 		clients.Go(func() {
@@ -254,8 +255,8 @@ func TestAKilledNodeLosesNothing(t *testing.T) {
 				} else {
 					failed++
 				}
-				if len(answered) == 30 && i > 30 {
-					nodes[0].Kill()
+				if len(answered) == 30 {
+					kill.Do(nodes[0].Kill)
 				}
 				mu.Unlock()
 			}

@@ -34,6 +34,10 @@ type commands struct {
 	Key     keyCommand     `cmd:"" help:"API keys."`
 	Setting settingCommand `cmd:"" help:"What an administrator may change."`
 	Check   checkCommand   `cmd:"" help:"Read and hash every stored byte; exit 0 only if all is whole."`
+	Copy    copyCommand    `cmd:"" help:"Copy rows and bytes to another database and store while the site serves."`
+	Store   storeCommand   `cmd:"" help:"Where the bytes are."`
+	Backup  backupCommand  `cmd:"" help:"Save rows and bytes while the site serves."`
+	Restore restoreCommand `cmd:"" help:"Bring a backup into an empty database and store."`
 	Show    configCommand  `cmd:"" name:"config" help:"Show the configuration in force."`
 	Version versionCommand `cmd:"" help:"Show the version."`
 }
@@ -43,6 +47,7 @@ type world struct {
 	ctx context.Context
 	in  io.Reader
 	out io.Writer
+	err io.Writer
 	cfg config.Config
 	log *slog.Logger
 }
@@ -61,7 +66,7 @@ func Run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) 
 		c.Config, err = c.Config.Ready()
 	}
 	if err == nil {
-		err = parsed.Run(&world{ctx, in, out, c.Config, slog.New(slog.NewTextHandler(errs, nil))})
+		err = parsed.Run(&world{ctx, in, out, errs, c.Config, slog.New(slog.NewTextHandler(errs, nil))})
 	}
 	if code, ok := errors.AsType[exit](err); ok {
 		return int(code)
@@ -284,8 +289,8 @@ type configCommand struct{}
 
 func (configCommand) Run(w *world) error {
 	c := w.cfg.Shown()
-	_, err := fmt.Fprintf(w.out, "CALOTYPE_LISTEN=%s\nCALOTYPE_BASE_URL=%s\nCALOTYPE_DATA=%s\nCALOTYPE_DATABASE=%s\nCALOTYPE_STORE=%s\nCALOTYPE_TRUSTED_PROXIES=%s\nCALOTYPE_WORKERS=%d\nCALOTYPE_FETCH_ALLOW=%s\nCALOTYPE_METRICS_ALLOW=%s\n",
-		c.Listen, c.BaseURL, c.Data, c.Database, c.Store, strings.Join(c.TrustedProxies, ","),
+	_, err := fmt.Fprintf(w.out, "CALOTYPE_LISTEN=%s\nCALOTYPE_BASE_URL=%s\nCALOTYPE_DATA=%s\nCALOTYPE_DATABASE=%s\nCALOTYPE_STORE=%s\nCALOTYPE_STORE_ALSO=%s\nCALOTYPE_TRUSTED_PROXIES=%s\nCALOTYPE_WORKERS=%d\nCALOTYPE_FETCH_ALLOW=%s\nCALOTYPE_METRICS_ALLOW=%s\n",
+		c.Listen, c.BaseURL, c.Data, c.Database, c.Store, c.StoreAlso, strings.Join(c.TrustedProxies, ","),
 		c.Workers, strings.Join(c.FetchAllow, ","), strings.Join(c.MetricsAllow, ","))
 	return err
 }

@@ -22,6 +22,7 @@ type Config struct {
 	Data           string          `help:"Folder of the database, the files and the bench." env:"CALOTYPE_DATA" default:"./data"`
 	Database       string          `help:"sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME; by default sqlite: with calotype.db in the data folder." env:"CALOTYPE_DATABASE"`
 	Store          string          `help:"disk:PATH or s3://BUCKET?endpoint=URL&region=NAME&path_style=true, with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the environment; by default disk: with the folder files in the data folder." env:"CALOTYPE_STORE"`
+	StoreAlso      string          `help:"Second store, which is read, too, while calotype store move brings its bytes into the first." env:"CALOTYPE_STORE_ALSO"`
 	TrustedProxies []string        `help:"Networks whose X-Forwarded headers are believed." env:"CALOTYPE_TRUSTED_PROXIES" default:"127.0.0.0/8,::1/128"`
 	Workers        int             `help:"Image workers; 0 for one per core." env:"CALOTYPE_WORKERS" default:"0"`
 	FetchAllow     []string        `help:"Private networks that upload by URL may reach." env:"CALOTYPE_FETCH_ALLOW"`
@@ -48,6 +49,9 @@ func (c Config) Ready() (Config, error) {
 	}
 	if !begins(c.Store, "disk:", "s3://") {
 		return c, fmt.Errorf("CALOTYPE_STORE: want disk:PATH or s3://BUCKET?endpoint=…")
+	}
+	if c.StoreAlso != "" && !begins(c.StoreAlso, "disk:", "s3://") {
+		return c, fmt.Errorf("CALOTYPE_STORE_ALSO: want disk:PATH or s3://BUCKET?endpoint=…")
 	}
 	c.BaseURL = strings.TrimRight(c.BaseURL, "/")
 	if c.BaseURL != "" {

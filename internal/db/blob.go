@@ -31,6 +31,26 @@ func (r reader) Blobs(ctx context.Context, after string, limit int) ([]Blob, err
 	return list, explain(err, "blobs")
 }
 
+// BlobLives reports whether the bytes of a key are wanted: there is a row for them
+// that is not dying.
+func (r reader) BlobLives(ctx context.Context, key string) (bool, error) {
+	var n int64
+	err := r.q.row(ctx, "SELECT COUNT(*) FROM blobs WHERE blob_key = ?1 AND state = 'live'", key).Scan(&n)
+	return n > 0, explain(err, "bytes of %s", key)
+}
+
+// HeldBlobs lists by key those after the given one, "" for the first, that a living
+// file has and that are not known to be lost.
+func (r reader) HeldBlobs(ctx context.Context, after string, limit int) ([]Blob, error) {
+	list, err := all(ctx, r.q, func(row scanner) (b Blob, err error) {
+		err = row.Scan(&b.Key, &b.Size)
+		return b, err
+	}, `SELECT blob_key, size FROM blobs WHERE blob_key > ?1 AND state = 'live' AND lost = 0
+		AND EXISTS (SELECT 1 FROM files WHERE files.blob_key = blobs.blob_key AND files.gone = 0)
+		ORDER BY blob_key LIMIT ?2`, after, limit)
+	return list, explain(err, "held blobs")
+}
+
 // Pending is a key whose bytes may have no reference.
 type Pending struct {
 	Key      string

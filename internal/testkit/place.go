@@ -152,7 +152,13 @@ func (s *Server) stored(t testing.TB) (list []string) {
 	if !strings.HasPrefix(s.place.Store, "s3:") {
 		return files(t, filepath.Join(s.Data, "files"))
 	}
-	u, err := url.Parse(s.place.Store)
+	return Keys(t, s.place.Store)
+}
+
+// Keys lists the keys in a bucket, by its address.
+func Keys(t testing.TB, address string) (list []string) {
+	t.Helper()
+	u, err := url.Parse(address)
 	if err != nil {
 		t.Fatal(err)
 	}
