@@ -3,7 +3,9 @@ package s3
 import (
 	"context"
 	"crypto/md5"
+	"crypto/sha256"
 	"encoding/base64"
+	"encoding/hex"
 	"io"
 	"os"
 	"time"
@@ -40,21 +42,29 @@ func (s *Store) sendParts(ctx context.Context, name, id string, f *os.File, size
 	length := max(partSize, (size+mostParts-1)/mostParts)
 	for at := int64(0); at < size; at += length {
 		body := io.NewSectionReader(f, at, min(length, size-at))
-		sum := md5.New()
-		if _, err := io.Copy(sum, body); err != nil {
-			return nil, err
-		}
-		if _, err := body.Seek(0, io.SeekStart); err != nil {
+		md5, sha256, err := sums(body)
+		if err != nil {
 			return nil, err
 		}
 		part, err := s.core.PutObjectPart(ctx, s.bucket, name, id, len(parts)+1, body, body.Size(),
-			minio.PutObjectPartOptions{Md5Base64: base64.StdEncoding.EncodeToString(sum.Sum(nil))})
+			minio.PutObjectPartOptions{Md5Base64: md5, Sha256Hex: sha256})
 		if err != nil {
 			return nil, err
 		}
 		parts = append(parts, minio.CompletePart{PartNumber: part.PartNumber, ETag: part.ETag})
 	}
 	return parts, nil
+}
+
+// sums are what the server holds a body against: Content-MD5, which all servers
+// know, and the SHA-256 that the request is signed with. The body is wound back.
+func sums(body io.ReadSeeker) (md5Base64, sha256Hex string, err error) {
+	m, s := md5.New(), sha256.New()
+	if _, err := io.Copy(io.MultiWriter(m, s), body); err != nil {
+		return "", "", err
+	}
+	_, err = body.Seek(0, io.SeekStart)
+	return base64.StdEncoding.EncodeToString(m.Sum(nil)), hex.EncodeToString(s.Sum(nil)), err
 }
 
 // Tidy implements blob.Tidier: it takes back large files whose sending began

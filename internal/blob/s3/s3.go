@@ -185,9 +185,12 @@ func (s *Store) Put(ctx context.Context, key, contentType string, f *os.File) er
 	if info.Size() > single {
 		return explain(s.putParts(ctx, name, contentType, f, info.Size()), key)
 	}
-	_, err = s.core.Client.PutObject(ctx, s.bucket, name, io.NewSectionReader(f, 0, info.Size()), info.Size(), minio.PutObjectOptions{
-		ContentType: contentType, SendContentMd5: true, DisableMultipart: true,
-	})
+	body := io.NewSectionReader(f, 0, info.Size())
+	md5, sha256, err := sums(body)
+	if err != nil {
+		return err
+	}
+	_, err = s.core.PutObject(ctx, s.bucket, name, body, body.Size(), md5, sha256, minio.PutObjectOptions{ContentType: contentType})
 	return explain(err, key)
 }
 
