@@ -36,6 +36,7 @@ var tables = []table{
 	{"tags", []string{"id"}, true},
 	{"albums", []string{"id"}, true},
 	{"media", []string{"id"}, true},
+	{"media_texts", []string{"media_id"}, false},
 	{"media_tags", []string{"media_id", "tag_id"}, false},
 	{"files", []string{"id"}, true},
 }
@@ -227,7 +228,7 @@ func (c *copier) write(ctx context.Context, t table) error {
 func (c *copier) columns(ctx context.Context, t table) ([]string, error) {
 	q := "SELECT name FROM pragma_table_info('" + t.name + "')"
 	if c.to.Postgres() != nil {
-		q = "SELECT column_name::text FROM information_schema.columns WHERE table_schema = current_schema() AND table_name = '" + t.name + "' ORDER BY ordinal_position"
+		q = "SELECT column_name::text FROM information_schema.columns WHERE table_schema = current_schema() AND table_name = '" + t.name + "' AND is_generated = 'NEVER' ORDER BY ordinal_position"
 	}
 	list, err := all(ctx, c.to.q, scanOne[string], q)
 	if err != nil {

@@ -160,7 +160,7 @@ func (t *Tx) ClaimStem(ctx context.Context, folder, stem string) (bool, error) {
 // was swept meanwhile.
 func (t *Tx) InsertMedia(ctx context.Context, m *gallery.Media) error {
 	for _, step := range []func(context.Context, *gallery.Media) error{
-		t.insertMediaRow, t.holdBlobs, t.insertFiles, t.insertTags,
+		t.insertMediaRow, t.holdBlobs, t.insertFiles, t.insertTags, t.insertText,
 		func(ctx context.Context, m *gallery.Media) error { return t.addMedia(ctx, m.ID, 1) },
 	} {
 		if err := step(ctx, m); err != nil {
@@ -290,6 +290,9 @@ func (t *Tx) DeleteMedia(ctx context.Context, id gallery.ID, now time.Time) erro
 	err = t.exec(ctx, "UPDATE files SET gone = ?2 WHERE media_id = ?1 AND gone = 0", int64(id), millis(now))
 	if err != nil {
 		return explain(err, "delete media %d: its files", id)
+	}
+	if err := t.exec(ctx, "DELETE FROM media_texts WHERE media_id = ?1", int64(id)); err != nil {
+		return explain(err, "delete media %d: its words", id)
 	}
 	// These two rows are everybody's: they are taken last and held shortest.
 	return explain(errors.Join(t.addMedia(ctx, id, -1), t.shift(ctx)), "delete media %d", id)

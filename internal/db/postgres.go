@@ -15,7 +15,6 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
-	"github.com/pressly/goose/v3"
 	"golang.org/x/sys/unix"
 
 	"calotype/internal/gallery"
@@ -104,8 +103,19 @@ func plain(err error, c *pgx.ConnConfig) error {
 func (e *postgres) prepare(ctx context.Context) error {
 	return e.alone(ctx, func() error {
 		pool := stdlib.OpenDBFromPool(e.pool)
-		return errors.Join(migrate(ctx, goose.DialectPostgres, pool, postgresFiles{migrations}), pool.Close())
+		return errors.Join(migrate(ctx, postgresDialect, pool), e.assertWords(ctx), pool.Close())
 	})
+}
+
+// assertWords asks whether the database takes Chinese for letters; with a locale
+// like "C" nothing but ASCII would be found.
+func (e *postgres) assertWords(ctx context.Context) error {
+	var found bool
+	err := e.pool.QueryRow(ctx, "SELECT to_tsvector('simple', '東京') @@ to_tsquery('simple', '東京') AND current_setting('server_encoding') = 'UTF8'").Scan(&found)
+	if err == nil && !found {
+		err = errors.New("the database must have the encoding UTF8 and a UTF-8 locale such as C.UTF-8 (createdb --encoding=UTF8 --locale=C.UTF-8 --template=template0)")
+	}
+	return err
 }
 
 func (e *postgres) begin(ctx context.Context) (transaction, error) {

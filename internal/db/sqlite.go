@@ -9,7 +9,6 @@ import (
 	"syscall"
 
 	"github.com/mattn/go-sqlite3"
-	"github.com/pressly/goose/v3"
 
 	"calotype/internal/gallery"
 )
@@ -39,7 +38,7 @@ func (e *sqlite) connect(ctx context.Context, file string) (err error) {
 	if err := assertPragmas(ctx, e.writing, false); err != nil {
 		return err
 	}
-	if err := migrate(ctx, goose.DialectSQLite3, e.writing, migrations); err != nil {
+	if err := migrate(ctx, sqliteDialect, e.writing); err != nil {
 		return err
 	}
 

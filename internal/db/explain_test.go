@@ -1,0 +1,69 @@
+package db_test
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"calotype/internal/db"
+	"calotype/internal/gallery"
+	"calotype/internal/testkit"
+)
+
+// whole matches a plan that reads a whole large table.
+var whole = regexp.MustCompile(`SCAN (media|files|media_texts|media_tags|blobs|tags|users)\b|Seq Scan on (media|files|media_texts|media_tags)\b`)
+
+// At 50,000 media no query of a visitor reads a whole table.
+func TestQueriesUseTheirIndexes(t *testing.T) {
+	t.Parallel()
+	url := testkit.Database(t)
+	d := at(t, url)
+	testkit.Fill(t, url, 0, 50_000)
+	ctx, now := t.Context(), time.Now()
+	for name, f := range map[string]func(*db.DB) error{
+		"the newest": func(d *db.DB) error { _, err := d.RecentPublic(ctx, now, db.Cursor{}, 30); return err },
+		"the newest, later": func(d *db.DB) error {
+			_, err := d.RecentPublic(ctx, now, db.Cursor{Created: time.UnixMilli(1700020000000), ID: 20001}, 30)
+			return err
+		},
+		"a viewer":     func(d *db.DB) error { _, err := d.MediaByPublicID(ctx, "m4711"); return err },
+		"a file":       func(d *db.DB) error { _, err := d.FileByPath(ctx, "2024/10/10/photo4711.jpg"); return err },
+		"what is over": func(d *db.DB) error { _, err := d.ListExpired(ctx, now, 100); return err },
+		"a duplicate": func(d *db.DB) error {
+			_, err := d.MediaByHash(ctx, 12, "", "md5-4711", time.Time{})
+			return ignore(err)
+		},
+		"a guest's duplicate": func(d *db.DB) error {
+			_, err := d.MediaByHash(ctx, 0, "192.0.2.7", "md5-4711", time.Time{})
+			return ignore(err)
+		},
+		"a rare word": func(d *db.DB) error {
+			_, err := d.Search(ctx, gallery.SearchTerms("number4711 "), now, 0, 30)
+			return err
+		},
+		"a topic": func(d *db.DB) error {
+			_, err := d.Search(ctx, gallery.SearchTerms("topic4711 photo"), now, 0, 30)
+			return err
+		},
+		"files in order": func(d *db.DB) error { _, err := d.Files(ctx, 4711, 100); return err },
+	} {
+		plans, err := d.Explain(ctx, f)
+		if err != nil || len(plans) == 0 {
+			t.Errorf("%s: %v", name, err)
+		}
+		for text, plan := range plans {
+			// A list that goes on for ever must come in order; what is small may be sorted.
+			if whole.MatchString(plan) || strings.Contains(text, "LIMIT ?5") && strings.Contains(plan, "TEMP B-TREE FOR ORDER BY") {
+				t.Errorf("%s: %s\n%s", name, text, plan)
+			}
+		}
+	}
+}
+
+func ignore(err error) error {
+	if err == gallery.ErrNotFound || err != nil && regexp.MustCompile("not found").MatchString(err.Error()) {
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,98 @@
+package gallery
+
+import (
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// SearchText is what a search looks into, as tokens with a space between: words in
+// lower case without accents, and every two neighbours of a run of Han, kana or
+// hangul, which no database takes apart. Single characters of such runs stand at
+// the end, so that neighbours stay neighbours.
+func SearchText(parts ...string) string {
+	var tokens, singles []string
+	for _, part := range parts {
+		for _, run := range runs(part) {
+			tokens = append(tokens, run.tokens()...)
+			if run.dense && len(run.runes) > 1 {
+				for _, r := range run.runes {
+					singles = append(singles, string(r))
+				}
+			}
+		}
+	}
+	return strings.Join(append(tokens, singles...), " ")
+}
+
+// Term is tokens that must stand side by side.
+type Term struct {
+	Tokens []string
+	Prefix bool // the token is only the beginning of a word
+}
+
+// mostTerms is how many words of a search count.
+const mostTerms = 16
+
+// SearchTerms takes apart what somebody looks for; all terms must be found. The last
+// word may be unfinished. It is empty for a text without letters and digits.
+func SearchTerms(text string) []Term {
+	list := runs(text)
+	if len(list) > mostTerms {
+		list = list[:mostTerms]
+	}
+	var terms []Term
+	for i, run := range list {
+		terms = append(terms, Term{Tokens: run.tokens(), Prefix: i == len(list)-1 && !run.dense})
+	}
+	return terms
+}
+
+// run is a word, or characters of a script that does not part its words.
+type run struct {
+	runes []rune
+	dense bool
+}
+
+func (r run) tokens() []string {
+	if !r.dense || len(r.runes) == 1 {
+		return []string{string(r.runes)}
+	}
+	var pairs []string
+	for i := range len(r.runes) - 1 {
+		pairs = append(pairs, string(r.runes[i:i+2]))
+	}
+	return pairs
+}
+
+// runs parts a text where letters and digits end and where scripts change.
+func runs(text string) (list []run) {
+	var now run
+	end := func() {
+		if len(now.runes) > 0 {
+			list = append(list, now)
+		}
+		now = run{}
+	}
+	for _, r := range norm.NFKD.String(strings.ToLower(strings.ToValidUTF8(text, " "))) {
+		switch {
+		case unicode.Is(unicode.Mn, r):
+			continue // an accent
+		case !unicode.IsLetter(r) && !unicode.IsDigit(r):
+			end()
+			continue
+		}
+		if d := dense(r); d != now.dense {
+			end()
+			now.dense = d
+		}
+		now.runes = append(now.runes, r)
+	}
+	end()
+	return list
+}
+
+func dense(r rune) bool {
+	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul)
+}
