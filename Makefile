@@ -29,8 +29,8 @@ test: setup-test build ## run all tests
 check: setup ## formatting, vet, the front end's types, house rules
 	@scripts/check $(TAGS)
 
-bench: build ## measure, with the references of the same run (BENCH=memory,start for some parts)
-	CALOTYPE_TEST_BINARY=$(CURDIR)/bin/calotype go test -tags $(TAGS),bench -count=1 -timeout 30m -v -run TestTable ./bench
+bench: setup-test build ## measure, with the references of the same run (BENCH=memory,start for some parts)
+	CALOTYPE_TEST_BINARY=$(CURDIR)/bin/calotype scripts/with-servers go test -tags $(TAGS),bench -count=1 -timeout 30m -v -run TestTable ./bench
 
 fmt: ## format the Go code
 	gofmt -w bench cmd internal ui
