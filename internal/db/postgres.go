@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
 	"time"
+	"unicode/utf8"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -189,8 +191,20 @@ type pgQuerier struct {
 // mark.
 func numbered(text string) string { return strings.ReplaceAll(text, "?", "$") }
 
+// storable replaces what PostgreSQL's text cannot hold, as strangers may send it: a
+// zero byte and what is not UTF-8.
+func storable(args []any) []any {
+	for i, a := range args {
+		if s, ok := a.(string); ok && (strings.IndexByte(s, 0) >= 0 || !utf8.ValidString(s)) {
+			args = slices.Clone(args)
+			args[i] = strings.ReplaceAll(strings.ToValidUTF8(s, "\ufffd"), "\x00", "\ufffd")
+		}
+	}
+	return args
+}
+
 func (q pgQuerier) query(ctx context.Context, text string, args ...any) (rows, error) {
-	found, err := q.on.Query(ctx, numbered(text), args...)
+	found, err := q.on.Query(ctx, numbered(text), storable(args)...)
 	return pgRows{found}, postgresError(err)
 }
 
@@ -200,7 +214,7 @@ func (q pgQuerier) row(ctx context.Context, text string, args ...any) scanner {
 }
 
 func (q pgQuerier) exec(ctx context.Context, text string, args ...any) (int64, error) {
-	tag, err := q.on.Exec(ctx, numbered(text), args...)
+	tag, err := q.on.Exec(ctx, numbered(text), storable(args)...)
 	return tag.RowsAffected(), postgresError(err)
 }
 
