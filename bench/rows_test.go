@@ -84,7 +84,7 @@ func lookers(d *db.DB, n int) map[string]func(context.Context, int) error {
 			return err
 		},
 		"search for one media": func(ctx context.Context, i int) error {
-			return search(ctx, fmt.Sprintf("number%d photo ", place(i)/10*10+1), 0)
+			return search(ctx, fmt.Sprintf("number%d photo", place(i)/10*10+1), 0)
 		},
 		"search for a word of all": func(ctx context.Context, _ int) error { return search(ctx, "photo about", 0) },
 	}

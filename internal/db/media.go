@@ -113,10 +113,15 @@ type Cursor struct {
 // RecentPublic lists up to n public, approved, unexpired media, newest first,
 // that come after the cursor.
 func (r reader) RecentPublic(ctx context.Context, now time.Time, before Cursor, n int) ([]gallery.Media, error) {
-	found, err := r.media(ctx, `WHERE media.visibility = ?1 AND media.approved = 1 AND media.deleted = 0
-		AND (media.expires = 0 OR media.expires > ?2) AND (CAST(?4 AS BIGINT) = 0 OR (media.created, media.id) < (?3, ?4))
-		ORDER BY media.created DESC, media.id DESC LIMIT ?5`,
-		string(gallery.Public), millis(now), millis(before.Created), int64(before.ID), n)
+	const list, order = `WHERE media.visibility = ?1 AND media.approved = 1 AND media.deleted = 0
+		AND (media.expires = 0 OR media.expires > ?2)`, " ORDER BY media.created DESC, media.id DESC LIMIT ?3"
+	args := []any{string(gallery.Public), millis(now), n}
+	after := ""
+	if before.ID != 0 { // a condition of its own: an OR would read from the top
+		after = " AND (media.created, media.id) < (?4, ?5)"
+		args = append(args, millis(before.Created), int64(before.ID))
+	}
+	found, err := r.media(ctx, list+after+order, args...)
 	return found, explain(err, "recent media")
 }
 

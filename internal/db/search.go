@@ -15,17 +15,18 @@ func (d *DB) Search(ctx context.Context, terms []gallery.Term, now time.Time, be
 	if len(terms) == 0 {
 		return nil, nil
 	}
-	const visible = `AND media.visibility = ?3 AND media.approved = 1 AND media.deleted = 0
-		AND (media.expires = 0 OR media.expires > ?4)`
-	join, match := `JOIN media_search ON media_search.rowid = media.id
-		WHERE media_search MATCH ?1 AND (CAST(?2 AS BIGINT) = 0 OR media_search.rowid < ?2) `+visible+
-		" ORDER BY media_search.rowid DESC LIMIT ?5", matchFTS5(terms)
+	// What comes after an id is a condition of its own: an OR would read from the top.
+	join, id, match := "JOIN media_search ON media_search.rowid = media.id WHERE media_search MATCH ?1", "media_search.rowid", matchFTS5(terms)
 	if d.Postgres() != nil {
-		join, match = `JOIN media_texts ON media_texts.media_id = media.id
-		WHERE media_texts.words @@ to_tsquery('simple', ?1) AND (CAST(?2 AS BIGINT) = 0 OR media.id < ?2) `+visible+
-			" ORDER BY media.id DESC LIMIT ?5", matchTSQuery(terms)
+		join, id, match = "JOIN media_texts ON media_texts.media_id = media.id WHERE media_texts.words @@ to_tsquery('simple', ?1)", "media.id", matchTSQuery(terms)
 	}
-	found, err := d.media(ctx, join, match, int64(before), string(gallery.Public), millis(now), n)
+	args := []any{match, string(gallery.Public), millis(now), n}
+	if before != 0 {
+		join += " AND " + id + " < ?5"
+		args = append(args, int64(before))
+	}
+	found, err := d.media(ctx, join+` AND media.visibility = ?2 AND media.approved = 1 AND media.deleted = 0
+		AND (media.expires = 0 OR media.expires > ?3) ORDER BY `+id+" DESC LIMIT ?4", args...)
 	return found, explain(err, "search")
 }
 

@@ -35,16 +35,18 @@ type Term struct {
 // mostTerms is how many words of a search count.
 const mostTerms = 16
 
-// SearchTerms takes apart what somebody looks for; all terms must be found. The last
-// word may be unfinished. It is empty for a text without letters and digits.
+// SearchTerms takes apart what somebody looks for; all terms must be found. A word
+// before a star ("photo*") is the beginning of one: without the star only whole words
+// count, as reading all words with a beginning takes the longer the more media there
+// are. It is empty for a text without letters and digits.
 func SearchTerms(text string) []Term {
 	list := runs(text)
 	if len(list) > mostTerms {
 		list = list[:mostTerms]
 	}
 	var terms []Term
-	for i, run := range list {
-		terms = append(terms, Term{Tokens: run.tokens(), Prefix: i == len(list)-1 && !run.dense})
+	for _, run := range list {
+		terms = append(terms, Term{Tokens: run.tokens(), Prefix: run.star && !run.dense})
 	}
 	return terms
 }
@@ -53,6 +55,8 @@ func SearchTerms(text string) []Term {
 type run struct {
 	runes []rune
 	dense bool
+	digit bool
+	star  bool // one follows
 }
 
 func (r run) tokens() []string {
@@ -66,7 +70,8 @@ func (r run) tokens() []string {
 	return pairs
 }
 
-// runs parts a text where letters and digits end and where scripts change.
+// runs parts a text where letters end, where digits begin, and where scripts
+// change: a camera's "IMG20240101" is two words, of which one is often looked for.
 func runs(text string) (list []run) {
 	var now run
 	end := func() {
@@ -80,12 +85,13 @@ func runs(text string) (list []run) {
 		case unicode.Is(unicode.Mn, r):
 			continue // an accent
 		case !unicode.IsLetter(r) && !unicode.IsDigit(r):
+			now.star = r == '*'
 			end()
 			continue
 		}
-		if d := dense(r); d != now.dense {
+		if d, n := dense(r), unicode.IsDigit(r); d != now.dense || n != now.digit {
 			end()
-			now.dense = d
+			now.dense, now.digit = d, n
 		}
 		now.runes = append(now.runes, r)
 	}

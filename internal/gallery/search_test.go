@@ -23,7 +23,7 @@ func TestSearchText(t *testing.T) {
 			t.Errorf("%q: %q, want %q", text, got, want)
 		}
 	}
-	terms := gallery.SearchTerms("東京都 Caf\u00e9 au")
+	terms := gallery.SearchTerms("東京都 Caf\u00e9 au*")
 	want := []gallery.Term{{Tokens: []string{"東京", "京都"}}, {Tokens: []string{"cafe"}}, {Tokens: []string{"au"}, Prefix: true}}
 	if diff := cmp.Diff(want, terms); diff != "" {
 		t.Error(diff)
