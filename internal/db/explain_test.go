@@ -39,7 +39,7 @@ func TestQueriesUseTheirIndexes(t *testing.T) {
 			return ignore(err)
 		},
 		"a rare word": func(d *db.DB) error {
-			_, err := d.Search(ctx, gallery.SearchTerms("number4711 "), now, 0, 30)
+			_, err := d.Search(ctx, []gallery.Term{{Tokens: []string{"u4711"}}}, now, 0, 30)
 			return err
 		},
 		"a topic": func(d *db.DB) error {

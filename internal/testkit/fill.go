@@ -15,7 +15,7 @@ const (
 
 // filling makes media from..to with owners, files, tags and words, as both engines
 // read it. Media i has the public id "m<i>", was made i seconds after 2023-11-14,
-// and is about its number, one of the topics, and "photo".
+// and is about its number, one of the topics, "photo", and the one word "u<i>".
 var filling = []string{
 	`INSERT INTO users (id, name, name_lower, email, rank, password_hash, created)
 		SELECT i + 1, 'user' || i, 'user' || i, '', 'user', '', 0 FROM n WHERE i < 1000 ON CONFLICT DO NOTHING`,
@@ -32,7 +32,7 @@ var filling = []string{
 	`INSERT INTO files (media_id, role, path, path_lower, blob_key, mime, size, width, height)
 		SELECT i + 1, 'thumb', '2024/10/10/photo' || i || '.th.jpg', '2024/10/10/photo' || i || '.th.jpg', 'sha256/t' || i, 'image/jpeg', 9000, 320, 320 FROM n`,
 	`INSERT INTO media_tags (media_id, tag_id, place) SELECT i + 1, i % 10000 + 1, 0 FROM n`,
-	`INSERT INTO media_texts (media_id, text) SELECT i + 1, 'photo number ' || i || ' about topic ' || (i % 10000) || ' photo ' || i || ' topic ' || (i % 10000) FROM n`,
+	`INSERT INTO media_texts (media_id, text) SELECT i + 1, 'photo number ' || i || ' about topic ' || (i % 10000) || ' photo ' || i || ' topic ' || (i % 10000) || ' u' || i FROM n`,
 }
 
 // Fill adds media numbered from to to-1 to an opened house's rows, by their URL.
