@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -40,7 +41,7 @@ func rows(t *testing.T, all *table) {
 		for from := few; from < many; from += many / 10 {
 			testkit.Fill(t, url, from, min(from+many/10, many))
 		}
-		fmt.Fprintf(os.Stderr, "%s: %d media filled in %v\n", engine, many-few, time.Since(start).Round(time.Second))
+		fmt.Fprintf(os.Stderr, "%s: %d media filled in %v, %s of rows and indexes\n", engine, many-few, time.Since(start).Round(time.Second), mb(bulk(t, d, url)))
 		for name, look := range lookers(d, many) {
 			now := timeOf(t, look)
 			all.add(row{what: engine + ", " + name, measured: us(now), reference: "10 thousand media " + us(at[name]),
@@ -50,6 +51,21 @@ func rows(t *testing.T, all *table) {
 			t.Fatal(err)
 		}
 	}
+}
+
+// bulk is the size of a database in bytes.
+func bulk(t *testing.T, d *db.DB, url string) (n int64) {
+	if pool := d.Postgres(); pool != nil {
+		if err := pool.QueryRow(t.Context(), "SELECT pg_database_size(current_database())").Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	info, err := os.Stat(strings.TrimPrefix(url, "sqlite:"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return info.Size()
 }
 
 func us(d time.Duration) string { return fmt.Sprintf("%d µs", d.Microseconds()) }
