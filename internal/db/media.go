@@ -43,9 +43,15 @@ func scanMedia(row scanner) (r mediaRow, err error) {
 	return r, err
 }
 
-// media fetches whole media: rows, then the files and tags of all of them.
+// media fetches whole media.
 func (r reader) media(ctx context.Context, where string, args ...any) ([]gallery.Media, error) {
-	rows, err := all(ctx, r.q, scanMedia, mediaQuery+where, args...)
+	return r.mediaWith(ctx, "", where, args...)
+}
+
+// mediaWith is media with a query to begin with: rows, then the files and tags of
+// all of them.
+func (r reader) mediaWith(ctx context.Context, with, where string, args ...any) ([]gallery.Media, error) {
+	rows, err := all(ctx, r.q, scanMedia, with+mediaQuery+where, args...)
 	if err != nil || len(rows) == 0 {
 		return nil, err
 	}
