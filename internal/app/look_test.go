@@ -18,7 +18,7 @@ func publicID(viewer string) string {
 
 func staffView(t *testing.T, h *app.House, id string) *gallery.Media {
 	t.Helper()
-	m, err := h.Browse.Media(t.Context(), gallery.Actor{House: true}, id)
+	m, err := h.Browse.Media(t.Context(), gallery.Actor{House: true}, id, gallery.Proofs{})
 	if err != nil {
 		t.Fatal(err)
 	}

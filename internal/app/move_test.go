@@ -23,7 +23,7 @@ func TestWhatStopsBeingPublicMovesAndTheOldLinksEnd(t *testing.T) {
 	staff, stranger := gallery.Actor{House: true}, gallery.Actor{Rank: gallery.Guest}
 	paths := func() []string {
 		t.Helper()
-		m, err := h.Browse.Media(ctx, staff, id)
+		m, err := h.Browse.Media(ctx, staff, id, gallery.Proofs{})
 		if err != nil {
 			t.Fatal(err)
 		}

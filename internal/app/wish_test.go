@@ -166,7 +166,7 @@ func TestAlbumIsTheUploadersOwnOrNone(t *testing.T) {
 	ann, annKey := person(t, h, "ann", gallery.Member)
 	_, bobKey := person(t, h, "bob", gallery.Member)
 	album := &gallery.Album{PublicID: "holiday", OwnerID: ann.ID, Name: "Holiday", Visibility: gallery.Link}
-	err := h.DB.Write(t.Context(), func(tx *db.Tx) error { return tx.InsertAlbum(t.Context(), album, time.Now()) })
+	err := h.DB.Write(t.Context(), func(tx *db.Tx) error { return tx.InsertAlbum(t.Context(), album, nil, time.Now()) })
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -56,16 +56,13 @@ func (r *Reader) locate(ctx context.Context, path string) (db.Located, error) {
 // Media returns a media by its public id: gallery.ErrNotFound when it is not
 // there or not for this actor, which look the same; gallery.Gone when its time
 // is over.
-func (r *Reader) Media(ctx context.Context, by gallery.Actor, publicID string) (*gallery.Media, error) {
+func (r *Reader) Media(ctx context.Context, by gallery.Actor, publicID string, p gallery.Proofs) (*gallery.Media, error) {
 	m, err := r.DB.MediaByPublicID(ctx, publicID)
 	if err != nil {
 		return nil, err
 	}
-	if !by.MayView(m) {
-		return nil, gallery.Fail(gallery.NotFound, "media.not_found")
-	}
-	if m.Expired(r.Now()) {
-		return nil, gallery.Fail(gallery.Gone, "media.gone")
+	if err := gallery.Judge(by, gallery.See, m.Policy(r.Now()), p); err != nil {
+		return nil, err
 	}
 	return m, nil
 }
@@ -110,20 +107,26 @@ func outOfReach(err error) error {
 // Bytes finds a stored file by its public path: gallery.Gone for what was
 // deleted or expired, gallery.ErrNotFound for what never was or is not for this
 // actor.
-func (r *Reader) Bytes(ctx context.Context, by gallery.Actor, path string) (*Bytes, error) {
+func (r *Reader) Bytes(ctx context.Context, by gallery.Actor, path string, p gallery.Proofs) (*Bytes, error) {
 	at, err := r.locate(ctx, path)
 	if err != nil {
 		return nil, err
 	}
-	m := at.Media
-	switch {
-	case !by.MayView(m), at.Moved, at.File.Role == gallery.Source && !by.MayEdit(m):
+	m, do := at.Media, gallery.See
+	if at.File.Role == gallery.Source {
+		do = gallery.SeeKept
+	}
+	object := m.Policy(r.Now())
+	switch err := gallery.Judge(by, do, object, p); {
+	case at.Moved, do == gallery.SeeKept && err != nil && !errors.Is(err, gallery.ErrNotFound):
 		return nil, gallery.Fail(gallery.NotFound, "media.not_found")
-	case at.Gone, m.Expired(r.Now()):
+	case err != nil:
+		return nil, err
+	case at.Gone:
 		return nil, gallery.Fail(gallery.Gone, "media.gone")
 	}
 	return &Bytes{
 		store: r.Store, File: at.File, Filename: m.OriginalFilename, Expires: m.Expires, Modified: m.Created,
-		Shared: m.Visibility == gallery.Public && m.Approved && at.File.Role != gallery.Source,
+		Shared: object.Listed() && do == gallery.See,
 	}, nil
 }

@@ -19,21 +19,20 @@ func (d *Desk) SetVisibility(ctx context.Context, by gallery.Actor, publicID str
 		if err != nil {
 			return err
 		}
-		switch {
-		case !by.MayView(m):
-			return gallery.Fail(gallery.NotFound, "media.not_found")
-		case !by.MayEdit(m):
-			return gallery.Fail(gallery.Denied, "media.denied")
+		if err := gallery.Judge(by, gallery.Manage, m.Policy(d.Now()), gallery.Proofs{}); err != nil {
+			return err
 		}
 		return d.show(ctx, tx, m, v)
 	})
 }
 
 func (d *Desk) show(ctx context.Context, tx *db.Tx, m *gallery.Media, v gallery.Visibility) error {
+	m.Own = v
+	v = gallery.Strictest(v, m.AlbumVisibility)
 	stays := (m.Visibility == gallery.Public) == (v == gallery.Public)
 	m.Visibility = v
 	if stays {
-		return tx.SetVisibility(ctx, m.ID, v)
+		return tx.SetVisibility(ctx, m)
 	}
 	stem, err := tx.ClaimFirst(ctx, m.Folder, m.Stems(d.Site.Get().Text("upload_filenaming")))
 	if err != nil {

@@ -32,12 +32,29 @@ var tables = []table{
 	{"users", []string{"id"}, true},
 	{"api_keys", []string{"id"}, false},
 	{"sessions", []string{"token_hash"}, false},
+	{"recovery_codes", []string{"user_id", "hash"}, false},
+	{"passkeys", []string{"id"}, false},
+	{"identities", []string{"issuer", "subject"}, false},
+	{"invitations", []string{"hash"}, false},
+	{"profile_pictures", []string{"user_id", "role"}, false},
+	{"follows", []string{"follower_id", "followed_id"}, false},
+	{"notifications", []string{"id"}, true},
+	{"audit_log", []string{"id"}, true},
+	{"webhooks", []string{"id"}, true},
+	{"webhook_deliveries", []string{"id"}, true},
+	{"idempotency", []string{"subject", "name"}, false},
 	{"categories", []string{"id"}, true},
 	{"tags", []string{"id"}, true},
 	{"albums", []string{"id"}, true},
+	{"album_members", []string{"album_id", "user_id"}, false},
+	{"album_likes", []string{"user_id", "album_id"}, false},
+	{"shares", []string{"id"}, true},
+	{"upload_links", []string{"id"}, true},
 	{"media", []string{"id"}, true},
 	{"media_texts", []string{"media_id"}, false},
 	{"media_tags", []string{"media_id", "tag_id"}, false},
+	{"media_likes", []string{"user_id", "media_id"}, false},
+	{"reports", []string{"id"}, true},
 	{"files", []string{"id"}, true},
 }
 
@@ -142,7 +159,8 @@ func (t table) order(postgres bool) string {
 }
 
 // numbers are the key columns beside id that hold numbers; all others hold text.
-var numbers = map[string]bool{"shard": true, "span": true, "media_id": true, "tag_id": true}
+var numbers = map[string]bool{"shard": true, "span": true, "media_id": true, "tag_id": true, "user_id": true,
+	"follower_id": true, "followed_id": true, "album_id": true}
 
 // remove takes away what the source does not have.
 func (c *copier) remove(ctx context.Context, t table) error {

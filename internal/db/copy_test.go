@@ -142,7 +142,7 @@ func fill(t *testing.T, d *db.DB) {
 		return errors.Join(err, tx.SetSetting(ctx, "a", "1"), tx.SetSetting(ctx, "B", ""), tx.SetSetting(ctx, "ä", "é"),
 			tx.InsertKey(ctx, db.Key{ID: "k", UserID: zoe.ID, SecretHash: []byte{1}, Created: noon}),
 			tx.InsertSession(ctx, []byte{7}, zoe.ID, noon.Add(time.Hour)), tx.InsertToken(ctx, "setup", []byte{2}, noon),
-			tx.InsertAlbum(ctx, &gallery.Album{PublicID: "al", OwnerID: zoe.ID, Name: "Al"}, noon),
+			tx.InsertAlbum(ctx, &gallery.Album{PublicID: "al", OwnerID: zoe.ID, Name: "Al"}, nil, noon),
 			tx.Note(ctx, "running", map[string]int64{"zz": 3, "ZZ": 4}, "node", noon))
 	})
 }

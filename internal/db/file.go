@@ -22,8 +22,8 @@ func scanFile(row scanner) (f gallery.File, err error) {
 // Located is what a public path leads to.
 type Located struct {
 	File gallery.File
-	// Media has only what serving the bytes asks for: ID, PublicID, OwnerID,
-	// Kind, Visibility, Approved, Expires and OriginalFilename.
+	// Media has only what serving the bytes asks for: ID, PublicID, Kind,
+	// OriginalFilename, Created and what the policy goes by.
 	Media *gallery.Media
 	Gone  bool // deleted: the bytes may not be there any more
 	Moved bool // the media lives on under another path
@@ -35,11 +35,14 @@ func (r reader) FileByPath(ctx context.Context, path string) (Located, error) {
 	l := Located{Media: &gallery.Media{}}
 	m := l.Media
 	err := r.q.row(ctx, "SELECT "+fileColumns+`, media.deleted <> 0, files.gone <> 0 AND media.deleted = 0, media.id, media.public_id, COALESCE(media.owner_id, 0), media.kind, media.visibility,
-		media.approved, media.expires, media.original_filename
-		FROM files JOIN media ON media.id = files.media_id WHERE files.path_lower = ?1 AND files.path = ?2`,
+		media.approved, media.expires, media.original_filename, media.created, COALESCE(users.banned, 0), media.own_visibility,
+		COALESCE(albums.effective, ''), COALESCE(albums.lineage, ''), COALESCE(albums.gates, ''), media.trashed
+		FROM files JOIN media ON media.id = files.media_id LEFT JOIN users ON users.id = media.owner_id
+		LEFT JOIN albums ON albums.id = media.album_id WHERE files.path_lower = ?1 AND files.path = ?2`,
 		strings.ToLower(path), path).
 		Scan(append(fileFields(&l.File), &l.Gone, &l.Moved, &m.ID, &m.PublicID, &m.OwnerID, &m.Kind, &m.Visibility,
-			&m.Approved, moment{&m.Expires}, &m.OriginalFilename)...)
+			&m.Approved, moment{&m.Expires}, &m.OriginalFilename, moment{&m.Created}, &m.OwnerBanned, &m.Own,
+			&m.AlbumVisibility, idList{&m.Lineage}, idList{&m.Gates}, moment{&m.Trashed})...)
 	if err != nil {
 		return Located{}, explain(err, "file %s", path)
 	}

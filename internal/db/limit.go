@@ -74,3 +74,27 @@ func (t *Tx) addMedia(ctx context.Context, id gallery.ID, by int) error {
 	return t.exec(ctx, `INSERT INTO totals (name, shard, value) VALUES ('media', ?1, ?2)
 		ON CONFLICT (name, shard) DO UPDATE SET value = totals.value + excluded.value`, int64(id)%shards, by)
 }
+
+// count adds a media, whose files are there, to all counts or takes it away.
+func (t *Tx) count(ctx context.Context, id gallery.ID, by int) error {
+	if err := t.countPeople(ctx, id, by); err != nil {
+		return err
+	}
+	return t.addMedia(ctx, id, by)
+}
+
+// countPeople changes what the media's tags, album and owner count.
+func (t *Tx) countPeople(ctx context.Context, id gallery.ID, by int) error {
+	for _, text := range []string{
+		"UPDATE tags SET media_count = media_count + ?2 WHERE id IN (SELECT tag_id FROM media_tags WHERE media_id = ?1)",
+		"UPDATE albums SET media_count = media_count + ?2 WHERE id = (SELECT album_id FROM media WHERE id = ?1)",
+		`UPDATE users SET media_count = media_count + ?2, used_bytes = used_bytes + ?2 *
+			(SELECT CAST(COALESCE(SUM(size), 0) AS BIGINT) FROM files WHERE media_id = ?1 AND gone = 0)
+			WHERE id = (SELECT owner_id FROM media WHERE id = ?1)`,
+	} {
+		if err := t.exec(ctx, text, int64(id), by); err != nil {
+			return err
+		}
+	}
+	return nil
+}

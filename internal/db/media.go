@@ -20,8 +20,10 @@ const mediaQuery = `SELECT media.id, media.public_id, COALESCE(media.owner_id, 0
 	media.height, media.frames, media.duration, media.animated, media.is_360, media.nsfw, media.approved,
 	media.visibility, media.md5, media.sha256, media.sent_md5, media.sent_sha256, media.sent_size, media.exif,
 	media.average, media.thumb_hash, media.uploader_ip, media.views, media.likes, media.created, media.expires,
-	media.delete_hash, media.deleted
-	FROM media LEFT JOIN users ON users.id = media.owner_id `
+	media.delete_hash, media.deleted, COALESCE(users.banned, 0), media.own_visibility,
+	COALESCE(albums.effective, ''), COALESCE(albums.lineage, ''), COALESCE(albums.gates, ''),
+	media.alt, media.updated, media.trashed, media.camera, media.taken
+	FROM media LEFT JOIN users ON users.id = media.owner_id LEFT JOIN albums ON albums.id = media.album_id `
 
 // mediaRow is a media and whether it was deleted.
 type mediaRow struct {
@@ -38,7 +40,9 @@ func scanMedia(row scanner) (r mediaRow, err error) {
 		&m.Height, &m.Frames, &micros, &m.Animated, &m.Is360, &m.NSFW, &m.Approved,
 		&m.Visibility, &m.MD5, &m.SHA256, &m.SentMD5, &m.SentSHA256, &m.SentSize, &m.Exif,
 		&m.Average, hexed{&m.ThumbHash}, &m.UploaderIP, &m.Views, &m.Likes, moment{&m.Created}, moment{&m.Expires},
-		hexed{&m.DeleteHash}, moment{&r.deleted})
+		hexed{&m.DeleteHash}, moment{&r.deleted}, &m.OwnerBanned, &m.Own,
+		&m.AlbumVisibility, idList{&m.Lineage}, idList{&m.Gates},
+		&m.Alt, moment{&m.Updated}, moment{&m.Trashed}, &m.Camera, moment{&m.Taken})
 	m.Duration = time.Duration(micros) * time.Microsecond
 	return r, err
 }
@@ -119,8 +123,7 @@ type Cursor struct {
 // RecentPublic lists up to n public, approved, unexpired media, newest first,
 // that come after the cursor.
 func (r reader) RecentPublic(ctx context.Context, now time.Time, before Cursor, n int) ([]gallery.Media, error) {
-	const list, order = `WHERE media.visibility = ?1 AND media.approved = 1 AND media.deleted = 0
-		AND (media.expires = 0 OR media.expires > ?2)`, " ORDER BY media.created DESC, media.id DESC LIMIT ?3"
+	const list, order = "WHERE " + listed, " ORDER BY media.created DESC, media.id DESC LIMIT ?3"
 	args := []any{string(gallery.Public), millis(now), n}
 	after := ""
 	if before.ID != 0 { // a condition of its own: an OR would read from the top
@@ -130,6 +133,10 @@ func (r reader) RecentPublic(ctx context.Context, now time.Time, before Cursor, 
 	found, err := r.media(ctx, list+after+order, args...)
 	return found, explain(err, "recent media")
 }
+
+// listed is gallery.Object.Listed in SQL: ?1 is gallery.Public, ?2 now.
+const listed = `media.visibility = ?1 AND media.approved = 1 AND media.deleted = 0 AND media.trashed = 0
+	AND (media.expires = 0 OR media.expires > ?2) AND COALESCE(users.banned, 0) = 0`
 
 // ListExpired lists up to n media whose time is over, longest over first.
 func (r reader) ListExpired(ctx context.Context, now time.Time, n int) ([]gallery.Media, error) {
@@ -172,7 +179,7 @@ func (t *Tx) ClaimStem(ctx context.Context, folder, stem string) (bool, error) {
 func (t *Tx) InsertMedia(ctx context.Context, m *gallery.Media) error {
 	for _, step := range []func(context.Context, *gallery.Media) error{
 		t.insertMediaRow, t.holdBlobs, t.insertFiles, t.insertTags, t.insertText,
-		func(ctx context.Context, m *gallery.Media) error { return t.addMedia(ctx, m.ID, 1) },
+		func(ctx context.Context, m *gallery.Media) error { return t.count(ctx, m.ID, 1) },
 	} {
 		if err := step(ctx, m); err != nil {
 			return explain(err, "insert media %s", m.PublicID)
@@ -182,18 +189,22 @@ func (t *Tx) InsertMedia(ctx context.Context, m *gallery.Media) error {
 }
 
 func (t *Tx) insertMediaRow(ctx context.Context, m *gallery.Media) error {
+	if m.Own == "" {
+		m.Own = m.Visibility
+	}
+	m.Updated = m.Created
 	args := []any{
 		m.PublicID, orNull(m.OwnerID), orNull(m.AlbumID), orNull(m.CategoryID), string(m.Kind), m.Title,
 		m.Description, m.Name, m.Extension, m.Folder, m.OriginalFilename, m.MIME, m.Size, m.Width, m.Height, m.Frames,
 		m.Duration.Microseconds(), flag(m.Animated), flag(m.Is360), flag(m.NSFW), flag(m.Approved),
 		string(m.Visibility), m.MD5, m.SHA256, m.SentMD5, m.SentSHA256, m.SentSize, m.Exif, m.Average,
 		hex.EncodeToString(m.ThumbHash), m.UploaderIP, m.Views, m.Likes, millis(m.Created), millis(m.Expires),
-		hex.EncodeToString(m.DeleteHash),
+		hex.EncodeToString(m.DeleteHash), string(m.Own), m.Alt, millis(m.Updated), m.Camera, millis(m.Taken),
 	}
 	return takenIfAbsent(t.q.row(ctx, `INSERT INTO media (public_id, owner_id, album_id, category_id,
 		kind, title, description, name, extension, folder, original_filename, mime, size, width, height, frames,
 		duration, animated, is_360, nsfw, approved, visibility, md5, sha256, sent_md5, sent_sha256, sent_size, exif,
-		average, thumb_hash, uploader_ip, views, likes, created, expires, delete_hash)
+		average, thumb_hash, uploader_ip, views, likes, created, expires, delete_hash, own_visibility, alt, updated, camera, taken)
 		VALUES `+values(1, len(args))+" ON CONFLICT (public_id) DO NOTHING RETURNING id", args...).Scan(&m.ID))
 }
 
@@ -297,6 +308,9 @@ func (t *Tx) DeleteMedia(ctx context.Context, id gallery.ID, now time.Time) erro
 		int64(id), fmt.Sprintf("delete:%d", id), millis(now))
 	if err != nil {
 		return explain(err, "delete media %d: note its bytes", id)
+	}
+	if err := t.countPeople(ctx, id, -1); err != nil {
+		return explain(err, "delete media %d: counts", id)
 	}
 	err = t.exec(ctx, "UPDATE files SET gone = ?2 WHERE media_id = ?1 AND gone = 0", int64(id), millis(now))
 	if err != nil {

@@ -23,7 +23,7 @@ func (t *Tx) ClaimFirst(ctx context.Context, folder string, stems []string) (str
 // paths that they carry now. The rows of the old paths stay and are gone, so
 // that nobody gets such a path again.
 func (t *Tx) MoveMedia(ctx context.Context, m *gallery.Media, now time.Time) error {
-	if err := t.SetVisibility(ctx, m.ID, m.Visibility); err != nil {
+	if err := t.SetVisibility(ctx, m); err != nil {
 		return err
 	}
 	err := t.change(ctx, "UPDATE media SET name = ?2 WHERE id = ?1", int64(m.ID), m.Name)
@@ -37,11 +37,12 @@ func (t *Tx) MoveMedia(ctx context.Context, m *gallery.Media, now time.Time) err
 	return explain(t.insertFiles(ctx, m), "move media %d: its new paths", m.ID)
 }
 
-// SetVisibility says who may find a media; its paths stay.
-func (t *Tx) SetVisibility(ctx context.Context, id gallery.ID, v gallery.Visibility) error {
-	err := t.change(ctx, "UPDATE media SET visibility = ?2 WHERE id = ?1 AND deleted = 0", int64(id), string(v))
+// SetVisibility writes who may find a media; its paths stay.
+func (t *Tx) SetVisibility(ctx context.Context, m *gallery.Media) error {
+	err := t.change(ctx, "UPDATE media SET visibility = ?2, own_visibility = ?3 WHERE id = ?1 AND deleted = 0",
+		int64(m.ID), string(m.Visibility), string(m.Own))
 	if err != nil {
-		return explain(err, "visibility of media %d", id)
+		return explain(err, "visibility of media %d", m.ID)
 	}
 	return t.shift(ctx)
 }

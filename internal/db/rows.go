@@ -140,3 +140,15 @@ func (h hexed) Scan(src any) error {
 	*h.b = b
 	return err
 }
+
+// idList scans ids that stand in a text.
+type idList struct{ ids *[]gallery.ID }
+
+func (l idList) Scan(src any) error {
+	s, ok := src.(string)
+	if !ok {
+		return fmt.Errorf("ids from %T", src)
+	}
+	*l.ids = gallery.SplitIDs(s)
+	return nil
+}

@@ -32,7 +32,7 @@ type Door struct {
 
 // Serve answers for the file at a public path ("2024/10/10/cat.jpg").
 func (d *Door) Serve(w http.ResponseWriter, r *http.Request, path string) error {
-	b, err := d.Browse.Bytes(r.Context(), d.Actor(r), path)
+	b, err := d.Browse.Bytes(r.Context(), d.Actor(r), path, gallery.Proofs{})
 	if err != nil {
 		return err
 	}

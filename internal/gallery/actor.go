@@ -1,6 +1,9 @@
 package gallery
 
-import "net/netip"
+import (
+	"net/netip"
+	"slices"
+)
 
 // Rank is what a person may do on the site.
 type Rank string
@@ -40,6 +43,9 @@ type Actor struct {
 	Banned  bool
 	Address string // client IP, "" for the house
 	House   bool   // jobs and the operator's command line
+	// Scopes are what the key that he came by is good for; nil for a session,
+	// which is good for everything.
+	Scopes []Scope
 
 	Defaults Defaults
 }
@@ -57,33 +63,32 @@ func (a Actor) Network() string {
 	return netip.PrefixFrom(ip, 64).Masked().String()
 }
 
+// Scope is what an API key is good for.
+type Scope string
+
+// The scopes of keys.
+const (
+	ScopeUpload Scope = "upload"
+	ScopeRead   Scope = "read"  // what is one's own
+	ScopeWrite  Scope = "write" // change and delete what is one's own
+	ScopeAdmin  Scope = "admin" // use the rights of one's rank over others
+)
+
+// Scopes are all of them.
+var Scopes = []Scope{ScopeUpload, ScopeRead, ScopeWrite, ScopeAdmin}
+
+// Has reports whether the actor's key has a scope; sessions have all.
+func (a Actor) Has(s Scope) bool { return a.Scopes == nil || slices.Contains(a.Scopes, s) }
+
 // Staff reports whether the actor manages everybody's content.
-func (a Actor) Staff() bool { return a.House || a.Rank == Admin || a.Rank == Manager }
+func (a Actor) Staff() bool {
+	return a.House || !a.Banned && a.Has(ScopeAdmin) && (a.Rank == Admin || a.Rank == Manager)
+}
+
+// Trusted reports whether what the actor uploads needs nobody's approval, whatever
+// his key is good for.
+func (a Actor) Trusted() bool { return a.House || a.Rank == Admin || a.Rank == Manager }
 
 // MayOperate reports whether the actor may see and change how the house itself
 // works: its jobs, its settings.
-func (a Actor) MayOperate() bool { return a.House || a.Rank == Admin && !a.Banned }
-
-// MayView reports whether the actor may see the media and its bytes when he
-// knows its link. Expiry is asked of the media, not here.
-func (a Actor) MayView(m *Media) bool {
-	if a.Staff() {
-		return true
-	}
-	if a.Banned {
-		return false
-	}
-	own := a.UserID != 0 && a.UserID == m.OwnerID
-	if own {
-		return true
-	}
-	return m.Approved && m.Visibility != Private
-}
-
-// MayEdit reports whether the actor may change or delete the media.
-func (a Actor) MayEdit(m *Media) bool {
-	if a.Staff() {
-		return true
-	}
-	return !a.Banned && a.UserID != 0 && a.UserID == m.OwnerID
-}
+func (a Actor) MayOperate() bool { return a.House || a.Rank == Admin && !a.Banned && a.Has(ScopeAdmin) }

@@ -25,9 +25,10 @@ type Visibility string
 
 // The visibilities, from widest to narrowest.
 const (
-	Public  Visibility = "public"
-	Link    Visibility = "link"
-	Private Visibility = "private"
+	Public   Visibility = "public"
+	Link     Visibility = "link"
+	Password Visibility = "password" // albums only
+	Private  Visibility = "private"
 )
 
 // Role says what a stored file is to its media.
@@ -44,16 +45,18 @@ const (
 
 // Media is what a visitor sees: one upload with its names, facts and files.
 type Media struct {
-	ID         ID
-	PublicID   string // random base 62, 8 characters unless the site says otherwise
-	OwnerID    ID     // 0 for guests
-	OwnerName  string // "" for guests
-	AlbumID    ID     // 0 for none
-	CategoryID ID     // 0 for none
+	ID          ID
+	PublicID    string // random base 62, 8 characters unless the site says otherwise
+	OwnerID     ID     // 0 for guests
+	OwnerName   string // "" for guests
+	OwnerBanned bool
+	AlbumID     ID // 0 for none
+	CategoryID  ID // 0 for none
 
 	Kind        Kind
 	Title       string // "" where there is none
 	Description string
+	Alt         string // what the picture shows, in words, "" for none
 	Tags        []Tag
 
 	Name             string // stem of the stored file, unique in its folder without regard to case
@@ -68,32 +71,30 @@ type Media struct {
 	Animated         bool
 	Is360            bool
 
-	NSFW       bool
-	Approved   bool
-	Visibility Visibility
+	NSFW     bool
+	Approved bool
+	// Visibility is the stricter of the media's Own and its album's, which Lineage
+	// and Gates are of, too (see Album).
+	Visibility, Own, AlbumVisibility Visibility
+	Lineage, Gates                   []ID
 
 	MD5, SHA256         string // lower-case hex of the stored original
 	SentMD5, SentSHA256 string // lower-case hex of what was sent
 	SentSize            int64
-	Exif                string // JSON object, "" where there is none
-	Average             string // "#rrggbb"
+	Exif                string    // JSON object, "" where there is none
+	Camera              string    // make and model, "" if unknown
+	Taken               time.Time // by the camera's clock, zero if unknown
+	Average             string    // "#rrggbb"
 	ThumbHash           []byte
 	UploaderIP          string
 
 	Views, Likes int64
 	Created      time.Time
+	Updated      time.Time
+	Trashed      time.Time // zero unless in the trash
 	Expires      time.Time // zero for never
 	DeleteHash   []byte    // SHA-256 of the delete link's token
 	Files        []File
-}
-
-// Album is a collection of one person's media.
-type Album struct {
-	ID         ID
-	PublicID   string
-	OwnerID    ID
-	Name       string
-	Visibility Visibility
 }
 
 // Tag is a word on a media.

@@ -166,7 +166,12 @@ func (d *Desk) describe(j *job) (*gallery.Media, string) {
 		Is360:            f.Is360,
 		NSFW:             j.wish.NSFW,
 		Approved:         approved(j.by, j.site.Text("moderate_uploads")),
-		Visibility:       j.visibility(),
+		Own:              j.visibility(),
+		AlbumVisibility:  j.album.Effective,
+		Lineage:          j.album.Lineage,
+		Gates:            j.album.Gates,
+		Camera:           f.Camera,
+		Taken:            f.Taken,
 		MD5:              hex.EncodeToString(original.file.MD5[:]),
 		SHA256:           hex.EncodeToString(original.file.SHA256[:]),
 		SentMD5:          hex.EncodeToString(j.draft.File.MD5[:]),
@@ -179,6 +184,7 @@ func (d *Desk) describe(j *job) (*gallery.Media, string) {
 		Created:          created(j, f, now),
 		DeleteHash:       hash[:],
 	}
+	m.Visibility = gallery.Strictest(m.Own, m.AlbumVisibility)
 	if f.Video {
 		m.Kind = gallery.Video
 	}
@@ -191,11 +197,10 @@ func (d *Desk) describe(j *job) (*gallery.Media, string) {
 	return m, token
 }
 
-// visibility is the form's, else the album's, the key's or owner's default's, or
-// the site's.
+// visibility is the form's, else the key's or owner's default's, or the site's;
+// in an album the stricter of the two counts.
 func (j *job) visibility() gallery.Visibility {
-	return gallery.Visibility(first(string(j.wish.Visibility), string(j.album.Visibility), string(j.by.Defaults.Visibility),
-		j.site.Text("default_visibility")))
+	return gallery.Visibility(first(string(j.wish.Visibility), string(j.by.Defaults.Visibility), j.site.Text("default_visibility")))
 }
 
 func (j *job) dated() bool { return j.site.Text("upload_storage_mode") == "datefolder" }
@@ -242,7 +247,7 @@ func title(wish Details, f gallery.Facts, filename string) string {
 }
 
 func approved(by gallery.Actor, moderate string) bool {
-	if by.Staff() {
+	if by.Trusted() {
 		return true
 	}
 	return moderate == "" || moderate == "guest" && by.Rank != gallery.Guest

@@ -171,7 +171,7 @@ func (d *Door) form(r *http.Request, by gallery.Actor) (draft *upload.Draft, fie
 func (d *Door) viewer(w http.ResponseWriter, r *http.Request) error {
 	_, id := gallery.CutID(chi.URLParam(r, "name"))
 	by := d.Actor(r)
-	m, err := d.Browse.Media(r.Context(), by, id)
+	m, err := d.Browse.Media(r.Context(), by, id, gallery.Proofs{})
 	if err != nil {
 		return err
 	}
@@ -184,7 +184,7 @@ func (d *Door) viewer(w http.ResponseWriter, r *http.Request) error {
 		d.Views.Count(m, by, r.UserAgent())
 	}
 	page := ViewerPage{Media: NewMedia(m, links), NoIndex: m.Visibility != gallery.Public}
-	if (gallery.Actor{Rank: gallery.Guest}).MayView(m) {
+	if m.Policy(d.Now()).Open() {
 		page.OEmbedJSON, page.OEmbedXML = oembedLink(links.Base, page.Media.ViewerURL, "json"), oembedLink(links.Base, page.Media.ViewerURL, "xml")
 	}
 	return d.Pages.Viewer(w, r, page)

@@ -100,13 +100,13 @@ func (d *Door) embedded(r *http.Request, address string) (*gallery.Media, error)
 	}
 	_, id := gallery.CutID(name)
 	staff := gallery.Actor{House: true}
-	m, err := d.Browse.Media(r.Context(), staff, id)
+	m, err := d.Browse.Media(r.Context(), staff, id, gallery.Proofs{})
 	switch {
 	case err != nil:
 		return nil, err
 	case !m.Approved:
 		return nil, gallery.Fail(gallery.Denied, "media.not_approved")
-	case !(gallery.Actor{Rank: gallery.Guest}).MayView(m):
+	case !m.Policy(d.Now()).Open():
 		return nil, errPrivate
 	}
 	return m, nil
