@@ -43,7 +43,7 @@ type Facts struct {
 	Taken         time.Time
 }
 
-// OutDir is the folder in the bench that workers may write to; all else they can only read.
+// OutDir is the folder in the bench where what workers made is given; they cannot write to it.
 const OutDir = "out"
 
 // Mode is how much metadata a changed original keeps.
@@ -76,7 +76,7 @@ type Original struct {
 	Quality   int // 0 is 90
 }
 
-// RenderRequest is one job; every path is relative to the bench, and what is made lies in OutDir.
+// RenderRequest is one job; every path is relative to the bench, and what is made is brought to its path by the pool.
 type RenderRequest struct {
 	In       string
 	Facts    Facts

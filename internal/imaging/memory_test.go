@@ -13,7 +13,8 @@ import (
 	"time"
 )
 
-// The test binary is a worker that has seen no picture: it answers at once, unless the file is a pipe to wait for.
+// The test binary is a worker that has seen no picture: it answers at once, unless the file is a pipe to wait for, and
+// misbehaves as the file's name says.
 func TestMain(m *testing.M) {
 	if len(os.Args) < 2 || os.Args[1] != "worker" {
 		os.Exit(m.Run())
@@ -24,10 +25,16 @@ func TestMain(m *testing.M) {
 		if Receive(os.Stdin, &a) != nil {
 			os.Exit(0)
 		}
-		if a.In == "gate" {
+		r := answers(a)
+		switch a.In {
+		case "gate":
 			_, _ = os.ReadFile(a.In)
+		case "litter", "heap", "endless":
+			misbehave(os.Getenv("TMPDIR"), a.In)
+		case "nothing":
+			_ = os.Remove(r.Rendered.Outputs[0].Path)
 		}
-		_ = Send(os.Stdout, answers(a))
+		_ = Send(os.Stdout, r)
 	}
 }
 
@@ -37,9 +44,11 @@ func answers(a Ask) (r Reply) {
 		return r
 	}
 	for _, o := range a.Render.Outputs {
+		_ = os.WriteFile(o.Path, []byte(a.In), 0o600)
 		r.Rendered.Outputs = append(r.Rendered.Outputs, Made{Path: o.Path, Width: 1, Height: 1, Size: 1})
 	}
 	if a.Op == "frame" {
+		_ = os.WriteFile(a.Render.Frame.Path, nil, 0o600)
 		r.Rendered = Rendered{Frame: &Made{Path: a.Render.Frame.Path, Width: 1, Height: 1, Size: 1}}
 	}
 	return r

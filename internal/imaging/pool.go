@@ -1,6 +1,7 @@
 package imaging
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -21,7 +22,7 @@ import (
 // Config describes a pool.
 type Config struct {
 	Command  []string      // the worker, as in [/path/calotype worker]
-	Bench    string        // the one folder that workers may read; they may write to OutDir in it
+	Bench    string        // the one folder that workers may read; each may write to a box of its own in it
 	Workers  int           // 0: one per core
 	Waiting  int           // how many jobs may wait; 0: eight per worker
 	Deadline time.Duration // of one job, 0: a minute
@@ -58,6 +59,7 @@ type child struct {
 	cmd  *exec.Cmd
 	in   io.WriteCloser
 	out  io.ReadCloser
+	box  box
 	jobs int
 	used Usage // after its last job
 }
@@ -73,7 +75,7 @@ func Open(cfg Config) (*Pool, error) {
 	}
 	cfg.Bench = bench
 	if err := os.MkdirAll(filepath.Join(bench, OutDir), 0o700); err != nil {
-		return nil, fmt.Errorf("make folder for output: %w", err)
+		return nil, fmt.Errorf("make folder for what is made: %w", err)
 	}
 	cfg.setDefaults()
 	videos := max(1, cfg.Workers/2)
@@ -192,7 +194,11 @@ func (p *Pool) Render(ctx context.Context, req RenderRequest) (Rendered, error) 
 		}
 		frame = r.Rendered.Frame
 	}
-	r, err := p.ask(ctx, p.image, req.memory(p.size(req)), Ask{Op: "render", In: req.In, Render: &req})
+	held := req.In
+	if req.Frame != nil {
+		held = req.Frame.Path
+	}
+	r, err := p.ask(ctx, p.image, req.memory(p.size(held)), Ask{Op: "render", In: req.In, Render: &req})
 	r.Rendered.Frame = nil
 	if wanted {
 		r.Rendered.Frame = frame
@@ -200,12 +206,8 @@ func (p *Pool) Render(ctx context.Context, req RenderRequest) (Rendered, error) 
 	return r.Rendered, err
 }
 
-// size is how many bytes the worker will read into its memory; the worker tells when they are not there.
-func (p *Pool) size(req RenderRequest) int64 {
-	path := req.In
-	if req.Frame != nil {
-		path = req.Frame.Path
-	}
+// size is how many bytes a file on the bench has; the worker tells when it is not there.
+func (p *Pool) size(path string) int64 {
 	st, err := os.Lstat(filepath.Join(p.cfg.Bench, path))
 	if err != nil {
 		return 0
@@ -255,12 +257,19 @@ func (p *Pool) ask(ctx context.Context, lane chan *slot, bytes int64, a Ask) (Re
 	return Reply{}, fmt.Errorf("%w: the file cannot be opened (%w)", ErrInvalid, ErrCrashed)
 }
 
-// judge is what the reply says, if it can be believed; a worker that cannot be is replaced.
+// judge is what the reply says, if it can be believed; a worker that cannot be is replaced. What it made is fetched, and
+// its box is emptied.
 func (p *Pool) judge(s *slot, a Ask, r *Reply) error {
-	if r.Kind != "" {
-		return r.err()
+	err := r.err()
+	if err == nil {
+		err = r.check(a)
 	}
-	err := r.check(a)
+	if err == nil {
+		err = s.child.box.fetch(a, &r.Rendered)
+	}
+	if bad := s.child.box.empty(); bad != nil {
+		err = fmt.Errorf("%w: %w", errUnbelievable, bad)
+	}
 	if errors.Is(err, errUnbelievable) {
 		p.lost.Add(1)
 		p.cfg.Log.Warn("media worker replaced", "op", a.Op, "in", a.In, "err", err)
@@ -288,17 +297,16 @@ func (p *Pool) try(ctx context.Context, s *slot, a Ask, try int) (Reply, error) 
 	c := s.child
 	c.jobs++
 	undo := context.AfterFunc(ctx, c.kill)
+	calm := c.box.watch(plus(spareRoom, times(2, p.size(a.In))), c.kill)
 	var r Reply
-	err := Send(c.in, a)
+	err := Send(c.in, c.box.inside(a))
 	if err == nil {
 		err = Receive(c.out, &r)
 	}
-	if !undo() || err != nil {
+	crowded := calm()
+	if !undo() || err != nil || crowded != nil {
 		s.kill()
-		if err == nil {
-			err = ctx.Err()
-		}
-		return Reply{}, err
+		return Reply{}, cmp.Or(crowded, err, ctx.Err())
 	}
 	c.used = r.Used
 	return r, nil
@@ -313,14 +321,23 @@ func (p *Pool) worn(c *child) bool {
 // each and having it mapped anew: a tenth of the time of a JPEG.
 var allocator = []string{"MALLOC_ARENA_MAX=2", "MALLOC_TRIM_THRESHOLD_=33554432", "MALLOC_MMAP_THRESHOLD_=8388608"}
 
-func (p *Pool) start(video bool) (*child, error) {
-	args := append([]string{}, p.cfg.Command[1:]...)
+func (p *Pool) start(video bool) (_ *child, err error) {
+	own, err := newBox(p.cfg.Bench)
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			own.remove()
+		}
+	}()
+	args := append(append([]string{}, p.cfg.Command[1:]...), "--box="+own.name)
 	if video {
 		args = append(args, "--video")
 	}
 	cmd := exec.Command(p.cfg.Command[0], args...)
 	cmd.Dir = p.cfg.Bench
-	cmd.Env = []string{"PATH=/usr/local/bin:/usr/bin:/bin", "LC_ALL=C", "TMPDIR=" + filepath.Join(p.cfg.Bench, OutDir)}
+	cmd.Env = []string{"PATH=/usr/local/bin:/usr/bin:/bin", "LC_ALL=C", "TMPDIR=" + own.dir()}
 	cmd.Env = append(cmd.Env, allocator...)
 	cmd.Stderr = stderrLog{p.cfg.Log}
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL, Setpgid: true}
@@ -341,7 +358,7 @@ func (p *Pool) start(video bool) (*child, error) {
 	if err := <-done; err != nil {
 		return nil, err
 	}
-	c := &child{cmd: cmd, in: in, out: out}
+	c := &child{cmd: cmd, in: in, out: out, box: own}
 	timer := time.AfterFunc(30*time.Second, c.kill)
 	defer timer.Stop()
 	var hello Hello
@@ -363,6 +380,7 @@ func (c *child) kill() { _ = syscall.Kill(-c.cmd.Process.Pid, syscall.SIGKILL) }
 func (c *child) end() {
 	_ = c.in.Close()
 	_ = c.cmd.Wait()
+	c.box.remove()
 }
 
 func (s *slot) kill() {

@@ -54,7 +54,7 @@ func (b *Bench) Draft() (*Draft, error) {
 // last part of name counts, so that the path never leaves the draft.
 func (d *Draft) Path(name string) string { return inside(d.dir, name) }
 
-// Out is where others may write a file of the draft; Take fetches it.
+// Out is where others may bring a file of the draft; Take fetches it.
 func (d *Draft) Out(name string) string { return inside(d.out, name) }
 
 func inside(dir, name string) string {

@@ -269,12 +269,14 @@ func (s *Server) Look(t testing.TB) Left {
 		l.Rows[table] = n
 	}
 	l.Stored = s.stored(t)
-	for _, dir := range []string{"*", "out/*"} { // out stands as long as the bench: drafts lie beside it and in it
+	for _, dir := range []string{"*", "out/*", "workers/*/*"} { // these stand as long as the bench: drafts lie beside and in out
 		found, err := filepath.Glob(filepath.Join(s.Data, "bench", "bench-*", dir))
 		if err != nil {
 			t.Fatal(err)
 		}
-		l.Bench = append(l.Bench, slices.DeleteFunc(found, func(f string) bool { return filepath.Base(f) == "out" })...)
+		l.Bench = append(l.Bench, slices.DeleteFunc(found, func(f string) bool {
+			return filepath.Base(f) == "out" || filepath.Base(f) == "workers"
+		})...)
 	}
 	return l
 }

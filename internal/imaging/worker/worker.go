@@ -12,6 +12,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"slices"
+	"strings"
 	"syscall"
 	"time"
 
@@ -26,20 +27,30 @@ import (
 // comes on its input until that ends.
 func Main(args []string) int {
 	runtime.LockOSThread() // ffmpeg's death signal follows the thread that started it
-	if err := serve(slices.Contains(args, "--video"), os.Stdin, os.Stdout); err != nil {
+	if err := serve(box(args), slices.Contains(args, "--video"), os.Stdin, os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "media worker:", err)
 		return 1
 	}
 	return 0
 }
 
-func serve(video bool, in io.Reader, out io.Writer) error {
+// box is the folder, relative to the bench, that the worker may write to.
+func box(args []string) string {
+	for _, a := range args {
+		if dir, ok := strings.CutPrefix(a, "--box="); ok {
+			return dir
+		}
+	}
+	return ""
+}
+
+func serve(box string, video bool, in io.Reader, out io.Writer) error {
 	statm, err := os.Open("/proc/self/statm") // from inside the cage it could not be opened
 	if err != nil {
 		return fmt.Errorf("watch own memory: %w", err)
 	}
 	defer statm.Close()
-	answer, missing, err := enter(video)
+	answer, missing, err := enter(box, video)
 	if err != nil {
 		return err
 	}
@@ -108,7 +119,7 @@ func usage(statm io.ReaderAt) (u imaging.Usage, err error) {
 
 // enter starts the libraries, then closes the cage: for one kind of worker nothing may be executed, for the other
 // ffmpeg and ffprobe.
-func enter(video bool) (func(imaging.Ask) imaging.Reply, []string, error) {
+func enter(box string, video bool) (func(imaging.Ask) imaging.Reply, []string, error) {
 	if err := unix.Prctl(unix.PR_SET_PDEATHSIG, uintptr(unix.SIGKILL), 0, 0, 0); err != nil {
 		return nil, nil, fmt.Errorf("follow parent: %w", err)
 	}
@@ -116,7 +127,10 @@ func enter(video bool) (func(imaging.Ask) imaging.Reply, []string, error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("find bench: %w", err)
 	}
-	out := filepath.Join(bench, imaging.OutDir)
+	if !filepath.IsLocal(box) || filepath.Clean(box) == "." {
+		return nil, nil, errors.New("no box in the bench was named")
+	}
+	out := filepath.Join(bench, box)
 	if !video {
 		if err := startVips(); err != nil {
 			return nil, nil, fmt.Errorf("start libvips: %w", err)

@@ -34,7 +34,7 @@ func TestMain(m *testing.M) {
 		case "worker":
 			os.Exit(Main(os.Args[2:]))
 		case "prisoner":
-			os.Exit(prisoner())
+			os.Exit(prisoner(len(os.Args) > 2))
 		case "crash":
 			_ = imaging.Send(os.Stdout, imaging.Hello{})
 			var a imaging.Ask
@@ -50,9 +50,9 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// prisoner tries to break out of the image worker's cage and says what succeeded.
-func prisoner() int {
-	_, missing, err := enter(false)
+// prisoner tries to break out of a worker's cage and says what succeeded.
+func prisoner(video bool) int {
+	_, missing, err := enter("workers/mine", video)
 	if err != nil {
 		println(err.Error())
 		return 2
@@ -63,39 +63,88 @@ func prisoner() int {
 			out = append(out, what)
 		}
 	}
-	var cpu syscall.Rlimit
-	if syscall.Getrlimit(0, &cpu) != nil || cpu.Max > 1200 { // 0 is RLIMIT_CPU
-		out = append(out, "compute for ever")
+	tryFiles(try)
+	if !video {
+		tryCalls(try)
 	}
-	_, err = os.ReadFile("/etc/passwd")
-	try("read /etc/passwd", err)
-	_, err = os.ReadDir("/root")
-	try("list /root", err)
-	_, err = net.Listen("tcp", "127.0.0.1:0")
-	try("listen", err)
-	_, err = syscall.Socket(syscall.AF_UNIX, syscall.SOCK_STREAM, 0)
-	try("unix socket", err)
-	try("write outside", os.WriteFile("../outside", nil, 0o600))
-	try("write to a source", os.WriteFile("source", nil, 0o600))
-	try("write beside a source", os.WriteFile("beside", nil, 0o600))
-	try("remove a source", os.Remove("source"))
-	try("link a source", os.Link("source", "out/source"))
-	try("execute", exec.Command("/bin/true").Run())
-	try("execute directly", syscall.Exec("/bin/true", []string{"true"}, nil))
-	try("signal parent", syscall.Kill(os.Getppid(), 0))
-	if os.WriteFile("out/inside", []byte("x"), 0o600) != nil {
+	const inside = "workers/mine/inside"
+	if os.WriteFile(inside, []byte("x"), 0o600) != nil || os.Rename(inside, inside+".moved") != nil {
 		out = append(out, "NOT write inside")
 	}
 	os.Stdout.WriteString("missing=" + strings.Join(missing, ",") + " did=" + strings.Join(out, ","))
 	return 0
 }
 
-func TestCageHoldsFromInside(t *testing.T) {
-	cmd := exec.Command(os.Args[0], "prisoner")
-	cmd.Dir = t.TempDir()
-	if err := errors.Join(os.Mkdir(filepath.Join(cmd.Dir, "out"), 0o700), os.WriteFile(filepath.Join(cmd.Dir, "source"), nil, 0o600)); err != nil {
-		t.Fatal(err)
+// tryFiles tries what a worker may do with no file, and with none of another worker's box.
+func tryFiles(try func(string, error)) {
+	_, err := os.ReadFile("/etc/passwd")
+	try("read /etc/passwd", err)
+	_, err = os.ReadDir("/root")
+	try("list /root", err)
+	try("write outside", os.WriteFile("../outside", nil, 0o600))
+	try("write to a source", os.WriteFile("source", nil, 0o600))
+	try("write beside a source", os.WriteFile("beside", nil, 0o600))
+	try("remove a source", os.Remove("source"))
+	try("link a source", os.Link("source", "workers/mine/source"))
+	try("write to what was made", os.WriteFile("out/made", nil, 0o600))
+	try("write beside what was made", os.WriteFile("out/beside", nil, 0o600))
+	const theirs = "workers/theirs/original"
+	try("write to another's file", os.WriteFile(theirs, nil, 0o600))
+	try("cut another's file", os.Truncate(theirs, 0))
+	try("write beside another's file", os.WriteFile("workers/theirs/beside", nil, 0o600))
+	try("remove another's file", os.Remove(theirs))
+	try("move another's file", os.Rename(theirs, "workers/mine/original"))
+	try("link another's file", os.Link(theirs, "workers/mine/original"))
+	try("move a file to another's", errors.Join(os.WriteFile("workers/mine/x", nil, 0o600), os.Rename("workers/mine/x", "workers/theirs/x")))
+	try("make a box", os.Mkdir("workers/new", 0o700))
+	try("make a folder", os.Mkdir("workers/mine/folder", 0o700))
+	try("make a link", os.Symlink("/etc/passwd", "workers/mine/link"))
+	try("make a pipe", syscall.Mkfifo("workers/mine/pipe", 0o600))
+}
+
+// tryCalls tries what the image worker's system call filter refuses.
+func tryCalls(try func(string, error)) {
+	var cpu syscall.Rlimit
+	if err := syscall.Getrlimit(0, &cpu); err != nil || cpu.Max > 1200 { // 0 is RLIMIT_CPU
+		try("compute for ever", nil)
 	}
+	_, err := net.Listen("tcp", "127.0.0.1:0")
+	try("listen", err)
+	_, err = syscall.Socket(syscall.AF_UNIX, syscall.SOCK_STREAM, 0)
+	try("unix socket", err)
+	try("execute", exec.Command("/bin/true").Run())
+	try("execute directly", syscall.Exec("/bin/true", []string{"true"}, nil))
+	try("signal parent", syscall.Kill(os.Getppid(), 0))
+}
+
+// The workers' own entry, from inside, with the box of another worker beside its own.
+func TestCageHoldsFromInside(t *testing.T) {
+	for _, args := range [][]string{{"prisoner"}, {"prisoner", "--video"}} {
+		t.Run(strings.Join(args, " "), func(t *testing.T) { hold(t, args) })
+	}
+}
+
+func hold(t *testing.T, args []string) {
+	cmd := exec.Command(os.Args[0], args...)
+	cmd.Dir = t.TempDir()
+	for _, dir := range []string{"out", "workers/mine", "workers/theirs"} {
+		if err := os.MkdirAll(filepath.Join(cmd.Dir, dir), 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	others := []string{"source", "out/made", "workers/theirs/original"}
+	for _, name := range others {
+		if err := os.WriteFile(filepath.Join(cmd.Dir, name), []byte("theirs"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	defer func() {
+		for _, name := range others {
+			if b, err := os.ReadFile(filepath.Join(cmd.Dir, name)); string(b) != "theirs" || err != nil {
+				t.Errorf("%s became %q, %v", name, b, err)
+			}
+		}
+	}()
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		t.Fatalf("prisoner: %v: %s", err, out)
