@@ -69,7 +69,7 @@ const (
 	wholePNG  = 16 // interlaced, up to 16 bits deep
 	wholeWebP = 8
 	wholeAVIF = 16 // planes and what is made of them
-	wholeHEIC = 24 // the same in Go, and once more in libvips
+	wholeHEIC = 24 // the same, and once more in libvips
 	wholeBMP  = 12
 	wholeGIF  = 8
 	filmFrame = 24 // of a video: a codec's reference frames

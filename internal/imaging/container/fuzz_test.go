@@ -31,17 +31,22 @@ func FuzzFastStart(f *testing.F) {
 	})
 }
 
-func FuzzOverlay(f *testing.F) {
+func FuzzSamples(f *testing.F) {
 	whole := []byte(madeBox("ftyp", "heic\x00\x00\x00\x00mif1") + madeBox("meta", "\x00\x00\x00\x00",
 		madeBox("pitm", "\x00\x00\x00\x00\x00\x01"),
 		madeBox("iinf", "\x00\x00\x00\x00\x00\x01", madeBox("infe", "\x02\x00\x00\x00\x00\x01\x00\x00hvc1\x00")),
 		madeBox("iloc", "\x00\x00\x00\x00\x44\x00\x00\x00"),
 		madeBox("iprp", madeBox("ipco"), madeBox("ipma", "\x00\x00\x00\x00\x00\x00\x00\x00"))))
-	if _, err := Overlay(whole, 30, 20); err != nil {
+	if _, _, err := Samples(whole); err != nil {
 		f.Fatal(err)
 	}
 	f.Add(whole)
-	fuzz(f, func(b []byte) { _, _ = Overlay(b, 4032, 3024) })
+	fuzz(f, func(b []byte) { _, _, _ = Samples(b) })
+}
+
+func FuzzSPS(f *testing.F) {
+	f.Add([]byte("\x01\x01\x60\x00\x00\x03\x00\x90\x00\x00\x03\x00\x00\x03\x00\x5d\xa0"))
+	f.Fuzz(func(_ *testing.T, b []byte) { spsColours(b) })
 }
 
 func fuzz(f *testing.F, try func([]byte)) {

@@ -156,9 +156,6 @@ func probeHEIF(s source, f *Facts) error {
 		switch {
 		case b.name == "meta":
 			h := readHEIF(s, b)
-			if f.Format == HEIC && h.deep(s) {
-				return ErrUnsupported
-			}
 			h.facts(s, f, &x)
 		case b.name == "moov" && (sequence || f.Width == 0):
 			v := Facts{Orientation: 1}
@@ -174,17 +171,6 @@ func probeHEIF(s source, f *Facts) error {
 	})
 	x.apply(f)
 	return err
-}
-
-// deep tells whether a picture has more than 8 bits a channel (hvcC, ISO/IEC 14496-15, 8.3.3.1): the HEIC decoder would
-// give stripes for it.
-func (h *heif) deep(s source) bool {
-	for _, p := range h.props {
-		if d := p.data(s, 19); p.name == "hvcC" && len(d) == 19 && (d[17]&7 > 0 || d[18]&7 > 0) {
-			return true
-		}
-	}
-	return false
 }
 
 // facts applies the primary item's properties and reads the metadata items.

@@ -6,13 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"image"
-	"image/color"
 	"image/draw"
 	"math"
 	"os"
 
 	"github.com/galdor/go-thumbhash"
-	"github.com/gen2brain/heic"
 	"golang.org/x/image/bmp"
 	"golang.org/x/sys/unix"
 
@@ -135,28 +133,6 @@ func open(path string, f imaging.Facts) (source, error) {
 		return source{}, fmt.Errorf("%w: %w", imaging.ErrInvalid, cmp.Or(err, errSize))
 	}
 	return source{encoded: b, plain: plain, w: w, h: h}, nil
-}
-
-// openHEIC has the decoder compose an overlay, in RGB: of what it gives as YCbCr the Cr plane is not the picture's.
-func openHEIC(b []byte, f imaging.Facts) (source, error) {
-	c, err := heic.DecodeConfig(bytes.NewReader(b))
-	if err != nil || larger(c.Width, c.Height, f) {
-		return source{}, fmt.Errorf("%w: %w", imaging.ErrInvalid, cmp.Or(err, errSize))
-	}
-	if c.ColorModel == color.YCbCrModel {
-		if b, err = container.Overlay(b, c.Width, c.Height); err != nil {
-			return source{}, err
-		}
-	}
-	img, err := heic.Decode(bytes.NewReader(b))
-	src, err := fromImage(img, err)
-	if err != nil {
-		return source{}, err
-	}
-	profile, exif := container.HEICMeta(bytes.NewReader(b), int64(len(b)))
-	defer src.free()
-	pic, err := src.pixels.describe(profile, exif)
-	return source{pixels: pic, w: src.w, h: src.h}, err
 }
 
 var errSize = errors.New("the decoder sees a larger picture than the headers told")
