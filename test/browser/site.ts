@@ -27,11 +27,11 @@ async function freePort(): Promise<number> {
   return port
 }
 
-/** Starts bin/calotype and waits until it has printed its addresses. */
-export async function startSite(): Promise<Site> {
+/** Starts bin/calotype, below a path ("/pics") if one is given, and waits until it has printed its addresses. */
+export async function startSite(path = ''): Promise<Site> {
   const data = mkdtempSync(join(tmpdir(), 'calotype-browser-'))
   const listen = `127.0.0.1:${await freePort()}`
-  const env = { ...process.env, CALOTYPE_LISTEN: listen, CALOTYPE_DATA: data }
+  const env = { ...process.env, CALOTYPE_LISTEN: listen, CALOTYPE_DATA: data, ...(path && { CALOTYPE_BASE_URL: `http://${listen}${path}` }) }
   const server = spawn(program, ['serve'], { env, stdio: ['ignore', 'pipe', 'pipe'] })
   let said = ''
   const ready = new Promise<void>((done, fail) => {

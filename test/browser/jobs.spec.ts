@@ -1,0 +1,31 @@
+// River's pages about jobs, in a browser under our policy, at the root and below a path.
+import { expect, startSite, test } from './site'
+
+for (const path of ['', '/pics']) {
+  test(`an administrator looks at jobs at "${path}/dashboard/jobs"`, async ({ page }) => {
+    const site = await startSite(path)
+    try {
+      expect((await fetch(`${site.url}${path}/dashboard/jobs`)).status, 'to a stranger').toBe(404)
+      await page.goto(site.setup)
+      await page.getByLabel('User name').fill('keeper')
+      await page.getByLabel('E-mail').fill('keeper@example.org')
+      await page.getByLabel('Password').fill('a long quiet evening')
+      await page.getByRole('button', { name: 'Create administrator' }).click()
+      await expect(page.locator('.tp-in')).toHaveText('keeper')
+
+      const wrong: string[] = [] // requests that fail or leave the site; `quiet` hears breaches of the policy
+      page.on('response', (r) => void (r.status() >= 400 && wrong.push(`${r.status()} ${r.url()}`)))
+      page.on('request', (r) => void (/^(http|ws)/.test(r.url()) && !r.url().startsWith(`${site.url}${path}/`) && wrong.push(r.url())))
+      await page.goto(`${site.url}${path}/dashboard/jobs`)
+      await page.getByRole('link', { name: /^Completed/ }).click()
+      await expect(page.getByRole('main').getByText('expire', { exact: true })).toBeVisible()
+      await page.getByRole('main').getByText('purge', { exact: true }).click()
+      await expect(page.getByRole('heading', { name: 'purge' })).toBeVisible()
+      await page.goto(`${site.url}${path}/dashboard/jobs/queues`)
+      await expect(page.getByRole('main').getByText('default', { exact: true })).toBeVisible()
+      expect(wrong).toEqual([])
+    } finally {
+      await site.stop()
+    }
+  })
+}
