@@ -197,6 +197,11 @@ func TestStartSaysWhatIsWrongWithTheAddresses(t *testing.T) {
 		t.Fatal(err)
 	}
 	dead.Close()
+	silent, err := net.Listen("tcp", "127.0.0.1:0") // takes connections and says nothing
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer silent.Close()
 	database, bucket := testkit.Postgres(t), testkit.Bucket(t)
 	u, err := url.Parse(cluster)
 	if err != nil {
@@ -218,6 +223,10 @@ func TestStartSaysWhatIsWrongWithTheAddresses(t *testing.T) {
 		"another store":      {"CALOTYPE_STORE", "ftp://x", "want disk:"},
 		"a missing bucket":   {"CALOTYPE_STORE", "s3://nowhere?path_style=true&endpoint=http://" + server, `no bucket "nowhere"`},
 		"no store listening": {"CALOTYPE_STORE", "s3://x?path_style=true&endpoint=http://" + dead.Addr().String(), "cannot be used"},
+		"a wrong secret":     {"AWS_SECRET_ACCESS_KEY", "wrong", "refuses the credentials"},
+		"no secret":          {"AWS_SECRET_ACCESS_KEY", "", "must be set"},
+		"a silent database":  {"CALOTYPE_DATABASE", with(func(u *url.URL) { u.Host = silent.Addr().String() }), "cannot be reached"},
+		"a silent store":     {"CALOTYPE_STORE", "s3://x?path_style=true&endpoint=http://" + silent.Addr().String(), "cannot be used"},
 		"a misspelt name":    {"CALOTYPE_STORE", bucket + "&pathstyle=true", "pathstyle is unknown"},
 	} {
 		env := map[string]string{"CALOTYPE_DATABASE": database, "CALOTYPE_STORE": bucket}
@@ -228,8 +237,11 @@ func TestStartSaysWhatIsWrongWithTheAddresses(t *testing.T) {
 			cmd.Env = append(cmd.Env, n+"="+v)
 		}
 		out, _ := cmd.CombinedOutput()
-		said := strings.TrimSpace(string(out))
-		if cmd.ProcessState.ExitCode() != 1 || strings.Contains(said, "\n") || !strings.Contains(said, c.setting+": ") ||
+		said, named := strings.TrimSpace(string(out)), c.setting+": "
+		if strings.HasPrefix(named, "AWS_") { // what it is for comes first
+			named = c.setting
+		}
+		if cmd.ProcessState.ExitCode() != 1 || strings.Contains(said, "\n") || !strings.Contains(said, named) ||
 			!strings.Contains(said, c.want) || strings.Contains(said, password) {
 			t.Errorf("%s: exit %d: %s", name, cmd.ProcessState.ExitCode(), said)
 		}

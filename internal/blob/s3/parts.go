@@ -46,14 +46,33 @@ func (s *Store) sendParts(ctx context.Context, name, id string, f *os.File, size
 		if err != nil {
 			return nil, err
 		}
-		part, err := s.core.PutObjectPart(ctx, s.bucket, name, id, len(parts)+1, body, body.Size(),
-			minio.PutObjectPartOptions{Md5Base64: md5, Sha256Hex: sha256})
+		var part minio.ObjectPart
+		err = whole(body, func() (err error) {
+			part, err = s.core.PutObjectPart(ctx, s.bucket, name, id, len(parts)+1, body, body.Size(),
+				minio.PutObjectPartOptions{Md5Base64: md5, Sha256Hex: sha256})
+			return err
+		})
 		if err != nil {
 			return nil, err
 		}
 		parts = append(parts, minio.CompletePart{PartNumber: part.PartNumber, ETag: part.ETag})
 	}
 	return parts, nil
+}
+
+// whole sends a body again that the server got damaged. The client library does not,
+// as some servers say so as if the signature were wrong.
+func whole(body io.Seeker, send func() error) error {
+	for try := 1; ; try++ {
+		err := send()
+		switch minio.ToErrorResponse(err).Code {
+		case "SignatureDoesNotMatch", "BadDigest", "XAmzContentSHA256Mismatch", "XAmzContentChecksumMismatch", "IncompleteBody":
+			if _, rewound := body.Seek(0, io.SeekStart); rewound == nil && try < attempts {
+				continue
+			}
+		}
+		return err
+	}
 }
 
 // sums are what the server holds a body against: Content-MD5, which all servers

@@ -190,7 +190,10 @@ func (s *Store) Put(ctx context.Context, key, contentType string, f *os.File) er
 	if err != nil {
 		return err
 	}
-	_, err = s.core.PutObject(ctx, s.bucket, name, body, body.Size(), md5, sha256, minio.PutObjectOptions{ContentType: contentType})
+	err = whole(body, func() error {
+		_, err := s.core.PutObject(ctx, s.bucket, name, body, body.Size(), md5, sha256, minio.PutObjectOptions{ContentType: contentType})
+		return err
+	})
 	return explain(err, key)
 }
 
