@@ -21,9 +21,9 @@ type paced struct {
 	Rate float64 `help:"Most megabytes per second; 0 for no limit." default:"0"`
 }
 
-// mover makes a mover that tells on the error output how far it is; end removes
-// its scratch folder.
-func (p paced) mover(w *world) (m *transfer.Mover, end func(), err error) {
+// mover makes a mover with a scratch folder, and what tells on the error output how
+// far it is; to be closed.
+func (p paced) mover(w *world) (*transfer.Mover, *teller, error) {
 	if p.Rate < 0 {
 		return nil, nil, errors.New("--rate: want 0 or more")
 	}
@@ -34,16 +34,12 @@ func (p paced) mover(w *world) (m *transfer.Mover, end func(), err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	teller := &teller{out: w.err, start: time.Now()}
+	t := &teller{out: w.err, scratch: scratch, start: time.Now()}
 	if f, ok := w.err.(*os.File); ok {
 		info, err := f.Stat()
-		teller.live = err == nil && info.Mode()&os.ModeCharDevice != 0
+		t.live = err == nil && info.Mode()&os.ModeCharDevice != 0
 	}
-	m = &transfer.Mover{Scratch: scratch, Rate: int64(p.Rate * 1e6), Tell: teller.tell}
-	return m, func() {
-		teller.end()
-		os.RemoveAll(scratch)
-	}, nil
+	return &transfer.Mover{Scratch: scratch, Rate: int64(p.Rate * 1e6), Tell: t.tell}, t, nil
 }
 
 // teller writes how far a transfer is: on a terminal in one line that changes,
@@ -51,10 +47,14 @@ func (p paced) mover(w *world) (m *transfer.Mover, end func(), err error) {
 type teller struct {
 	out         io.Writer
 	live        bool
+	scratch     string
 	start, last time.Time
+	at          transfer.Progress
+	untold      bool
 }
 
 func (t *teller) tell(p transfer.Progress) {
+	t.at, t.untold = p, true
 	pause := 10 * time.Second
 	if t.live {
 		pause = 200 * time.Millisecond
@@ -62,20 +62,53 @@ func (t *teller) tell(p transfer.Progress) {
 	if time.Since(t.last) < pause {
 		return
 	}
-	t.last = time.Now()
-	line := fmt.Sprintf("%s: %d rows; %d files, %.1f MB, %.1f MB/s", p.Doing, p.Rows, p.Files, float64(p.Bytes)/1e6,
-		float64(p.Bytes)/1e6/time.Since(t.start).Seconds())
+	t.write()
+}
+
+func (t *teller) write() {
+	t.last, t.untold = time.Now(), false
 	if t.live {
-		fmt.Fprintf(t.out, "\r\x1b[K%s", line)
+		fmt.Fprintf(t.out, "\r\x1b[K%s", t.line(t.at))
 	} else {
-		fmt.Fprintln(t.out, line)
+		fmt.Fprintln(t.out, t.line(t.at))
 	}
 }
 
+// line has a bar as soon as bytes are brought.
+func (t *teller) line(p transfer.Progress) string {
+	if p.Bytes == 0 {
+		return fmt.Sprintf("%s: %d", p.Doing, p.Rows)
+	}
+	const width = 24
+	part := 1.0
+	if p.OfBytes > p.Bytes {
+		part = float64(p.Bytes) / float64(p.OfBytes)
+	}
+	full := int(part * width)
+	pace := float64(p.Bytes) / time.Since(t.start).Seconds()
+	line := fmt.Sprintf("[%s%s] %3.0f%%  %d of %d files, %.1f of %.1f MB, %.1f MB/s", strings.Repeat("#", full), strings.Repeat("-", width-full),
+		100*part, p.Files, max(p.OfFiles, p.Files), float64(p.Bytes)/1e6, float64(max(p.OfBytes, p.Bytes))/1e6, pace/1e6)
+	if left := p.OfBytes - p.Bytes; left > 0 && pace > 0 {
+		line += fmt.Sprintf(", %v left", time.Duration(float64(left)/pace*float64(time.Second)).Round(time.Second))
+	}
+	return line
+}
+
+// end tells how it came out.
 func (t *teller) end() {
+	if t.untold && t.at.Files > 0 {
+		t.write()
+	}
 	if t.live && !t.last.IsZero() {
 		fmt.Fprintln(t.out)
 	}
+	t.last, t.untold = time.Time{}, false
+}
+
+// close ends it and removes the scratch folder.
+func (t *teller) close() {
+	t.end()
+	os.RemoveAll(t.scratch)
 }
 
 // house opens rows and bytes of a configuration.
@@ -122,12 +155,13 @@ func (c copyCommand) Run(w *world) error {
 		return other(err)
 	}
 	defer target.Close()
-	m, end, err := c.mover(w)
+	m, t, err := c.mover(w)
 	if err != nil {
 		return err
 	}
+	defer t.close()
 	done, err := m.Copy(w.ctx, pair(source), pair(target))
-	end()
+	t.end()
 	if err != nil {
 		return err
 	}
@@ -186,14 +220,15 @@ func (c moveCommand) Run(w *world) error {
 		return err
 	}
 	defer h.Close()
-	m, end, err := c.mover(w)
+	m, t, err := c.mover(w)
 	if err != nil {
 		return err
 	}
-	defer end()
+	defer t.close()
 	if err := m.Move(w.ctx, h.DB, from, h.Keeper.Store, c.Keep); err != nil {
 		return err
 	}
+	t.end()
 	_, err = fmt.Fprintln(w.out, "All bytes are in CALOTYPE_STORE.")
 	return err
 }
@@ -234,15 +269,16 @@ func (c backupMakeCommand) Run(w *world) error {
 		return err
 	}
 	defer closeStore(to)
-	m, end, err := c.mover(w)
+	m, t, err := c.mover(w)
 	if err != nil {
 		return err
 	}
-	defer end()
+	defer t.close()
 	s, err := m.Backup(w.ctx, pair(h), to, time.Now())
 	if err != nil {
 		return err
 	}
+	t.end()
 	_, err = fmt.Fprintf(w.out, "Saved snapshot %s: %d files.\n", s.Name, len(s.Files))
 	return err
 }
@@ -271,18 +307,18 @@ type backupVerifyCommand struct {
 }
 
 func (c backupVerifyCommand) Run(w *world) error {
-	m, end, err := c.mover(w)
+	m, t, err := c.mover(w)
 	if err != nil {
 		return err
 	}
-	defer end()
+	defer t.close()
 	cfg := w.cfg
 	cfg.Data = filepath.Join(m.Scratch, "house")
 	cfg.Database, cfg.Store, cfg.StoreAlso = "", "", ""
 	if cfg, err = cfg.Ready(); err != nil {
 		return err
 	}
-	return restore(w, m, cfg, c.From, c.Snapshot)
+	return restore(w, m, t, cfg, c.From, c.Snapshot)
 }
 
 type restoreCommand struct {
@@ -292,16 +328,16 @@ type restoreCommand struct {
 }
 
 func (c restoreCommand) Run(w *world) error {
-	m, end, err := c.mover(w)
+	m, t, err := c.mover(w)
 	if err != nil {
 		return err
 	}
-	defer end()
-	return restore(w, m, w.cfg, c.From, c.Snapshot)
+	defer t.close()
+	return restore(w, m, t, w.cfg, c.From, c.Snapshot)
 }
 
 // restore brings a snapshot into a house and checks every byte.
-func restore(w *world, m *transfer.Mover, cfg config.Config, from, snapshot string) error {
+func restore(w *world, m *transfer.Mover, t *teller, cfg config.Config, from, snapshot string) error {
 	store, err := w.backupStore(from)
 	if err != nil {
 		return err
@@ -316,6 +352,7 @@ func restore(w *world, m *transfer.Mover, cfg config.Config, from, snapshot stri
 	if err != nil {
 		return err
 	}
+	t.end()
 	var report *maintain.Report
 	if report, err = h.Keeper.Check(w.ctx, false); err != nil {
 		return err

@@ -17,6 +17,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"calotype/internal/testkit"
 )
@@ -133,6 +134,9 @@ func TestCopyMovesAHouseThatServes(t *testing.T) {
 	out := must(t, s.Env, s.Data, append([]string{"copy"}, target...)...)
 	close(stop)
 	uploading.Wait()
+	if !regexp.MustCompile(`(?m)^\[#{24}\] 100%  \d+ of \d+ files, \d+\.\d of \d+\.\d MB, \d+\.\d MB/s$`).MatchString(out) {
+		t.Errorf("no bar of its progress: %q", out)
+	}
 	if !regexp.MustCompile(`Copied \d+ rows and \d+ files, \d+ bytes\. The site refused writes for \d+\.\d s`).MatchString(out) {
 		t.Errorf("it says %q", out)
 	}
@@ -165,6 +169,105 @@ func TestCopyMovesAHouseThatServes(t *testing.T) {
 	if out, code := tool(t, s.Env, s.Data, "copy", "--to-database=postgres://nobody@127.0.0.1:1/x", "--to-store=disk:"+t.TempDir()); code != 1 || !strings.Contains(out, "--to-database: ") {
 		t.Errorf("exit %d: %s", code, out)
 	}
+}
+
+// A copy into another house is refused before it touches anything there.
+func TestCopySparesAnotherHouse(t *testing.T) {
+	t.Parallel()
+	s, _ := site(t)
+	stranger := testkit.Start(t, t.TempDir(), "flood_uploads_protection=0")
+	theirs := map[string][]byte{}
+	upload(t, stranger, theirs, 400)
+	place := testkit.PlaceOf(t, stranger.Data)
+	if place == (testkit.Place{}) {
+		place = testkit.Place{Database: "sqlite:" + stranger.Rows, Store: "disk:" + filepath.Join(stranger.Data, "files")}
+	}
+	out, code := tool(t, s.Env, s.Data, "copy", "--to-database="+place.Database, "--to-store="+place.Store)
+	if code != 1 || !strings.Contains(out, "copy into an empty one") {
+		t.Errorf("exit %d: %s", code, out)
+	}
+	serves(t, stranger, theirs)
+	upload(t, stranger, theirs, 401)
+	if out := must(t, stranger.Env, stranger.Data, "check"); !strings.Contains(out, "4 files") || !strings.Contains(out, "0 missing, 0 damaged, 0 orphaned") {
+		t.Error(out)
+	}
+}
+
+// What lies damaged in the new store is put right before the old one lets it go.
+func TestStoreMoveTrustsNoCopyUnseen(t *testing.T) {
+	t.Parallel()
+	s, files := site(t, testkit.Local...)
+	old := filepath.Join(s.Data, "files")
+	s.Stop(t)
+	to := t.TempDir()
+	spoilt := 0
+	err := filepath.WalkDir(filepath.Join(old, "sha256"), func(p string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		b, err := os.ReadFile(p)
+		if err != nil {
+			return err
+		}
+		if spoilt++; spoilt%2 == 0 {
+			b[len(b)/2] ^= 1 // of the same size
+		} else {
+			b = b[:len(b)/2]
+		}
+		rest, _ := filepath.Rel(old, p)
+		if err := os.MkdirAll(filepath.Dir(filepath.Join(to, rest)), 0o700); err != nil {
+			return err
+		}
+		return os.WriteFile(filepath.Join(to, rest), b, 0o600)
+	})
+	if err != nil || spoilt != 2*len(files) {
+		t.Fatal(spoilt, err)
+	}
+	only := []string{"CALOTYPE_DATABASE=", "CALOTYPE_STORE=disk:" + to}
+	must(t, append(only, "CALOTYPE_STORE_ALSO=disk:"+old), s.Data, "store", "move")
+	if out := must(t, only, s.Data, "check"); !strings.Contains(out, "0 missing, 0 damaged, 0 orphaned") {
+		t.Error(out)
+	}
+	if left := count(t, "disk:"+old, s.Data); left != 0 {
+		t.Errorf("%d files are left", left)
+	}
+	serves(t, testkit.Start(t, s.Data, only...), files)
+}
+
+// A restoration that was killed is taken up again.
+func TestRestoreGoesOnWhereItWasCutShort(t *testing.T) {
+	t.Parallel()
+	s, files := site(t)
+	backup, data := t.TempDir(), t.TempDir()
+	must(t, s.Env, s.Data, "backup", backup)
+	place := testkit.PlaceOf(t, data)
+	env := place.Env()
+	if place == (testkit.Place{}) {
+		env = testkit.Local
+	}
+	cut := exec.Command(testkit.Binary(t), "restore", backup, "--rate=0.02", "--data="+data)
+	cut.Env = append(os.Environ(), env...)
+	if err := cut.Start(); err != nil {
+		t.Fatal(err)
+	}
+	store := place.Store
+	if store == "" {
+		store = "disk:" + filepath.Join(data, "files")
+	}
+	await := time.Now().Add(30 * time.Second)
+	for count(t, store, data) < 3 && time.Now().Before(await) {
+		time.Sleep(10 * time.Millisecond) // it is another process
+	}
+	cut.Process.Kill()
+	cut.Wait()
+	if n := count(t, store, data); n < 3 || n >= 2*len(files) {
+		t.Fatalf("%d of %d files: it was not cut in the middle", n, 2*len(files))
+	}
+	if out := must(t, env, data, "restore", backup); !strings.Contains(out, "0 missing, 0 damaged, 0 orphaned") {
+		t.Error(out)
+	}
+	must(t, env, data, "restore", backup) // there is nothing more to do, and nothing lost by it
+	serves(t, testkit.Start(t, data, env...), files)
 }
 
 // The bytes go from one store to another and back while all links work.

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 )
@@ -114,6 +115,65 @@ func (d *DB) IsEmpty(ctx context.Context) (bool, error) {
 	var n int64
 	err := d.q.row(ctx, "SELECT (SELECT COUNT(*) FROM (SELECT id FROM users LIMIT 1) AS u) + (SELECT COUNT(*) FROM (SELECT id FROM media LIMIT 1) AS m)").Scan(&n)
 	return n == 0, explain(err, "look for rows")
+}
+
+// IsForeign reports whether another database holds people or media of another
+// house, that is what no earlier copy of these rows can have brought.
+func (d *DB) IsForeign(ctx context.Context, to *DB) (foreign bool, err error) {
+	err = d.snapshot(ctx, func(from querier) error {
+		c := copier{from: from, to: to}
+		// A person may be removed here after a copy; a media's row stays for ever.
+		for _, t := range []struct {
+			table
+			columns string
+			stays   bool
+		}{
+			{table{name: "users", keys: []string{"id"}, id: true}, "id, created", false},
+			{table{name: "media", keys: []string{"id"}, id: true}, "id, public_id", true},
+		} {
+			err := c.merge(ctx, t.table, t.columns, func(have, want []any) {
+				if want == nil && t.stays || have != nil && want != nil && !slices.Equal(have, want) {
+					foreign = true
+				}
+			})
+			if err != nil {
+				return fmt.Errorf("compare %s: %w", t.name, err)
+			}
+		}
+		return nil
+	})
+	return foreign, err
+}
+
+// HoldsAllOf reports whether every row of another database is here just so: a copy
+// to it only adds rows, as when an earlier one was cut short.
+func (d *DB) HoldsAllOf(ctx context.Context, other *DB) (all bool, err error) {
+	all = true
+	err = d.snapshot(ctx, func(from querier) error {
+		c := copier{from: from, to: other}
+		for _, t := range tables {
+			columns, err := c.columns(ctx, t)
+			if err != nil {
+				return fmt.Errorf("compare %s: %w", t.name, err)
+			}
+			err = c.merge(ctx, t, strings.Join(columns, ", "), func(have, want []any) {
+				if have != nil && (want == nil || !slices.Equal(have, want)) {
+					all = false
+				}
+			})
+			if err != nil {
+				return fmt.Errorf("compare %s: %w", t.name, err)
+			}
+		}
+		return nil
+	})
+	return all, err
+}
+
+// NoteRemoval lets the sweep remove the bytes of a key if nothing holds them.
+func (t *Tx) NoteRemoval(ctx context.Context, key string, now time.Time) error {
+	return explain(t.exec(ctx, `INSERT INTO pending_blobs (note, blob_key, reason, node, created, together)
+		VALUES (?1, ?2, 'delete', '', ?3, 0) ON CONFLICT (note, blob_key) DO NOTHING`, "remove:"+key, key, millis(now)), "note the removal of %s", key)
 }
 
 // snapshot lets f read the rows as they are at one moment.

@@ -107,11 +107,23 @@ func TestCopy(t *testing.T) {
 			if caught.Written > first.Written/10 || caught.Removed == 0 || len(caught.Lost) != 2 {
 				t.Errorf("the copy changed %+v, the catch-up %+v", first, caught)
 			}
+			kin := func(when string, foreign, whole bool) {
+				t.Helper()
+				f, err := from.IsForeign(t.Context(), to)
+				w, also := from.HoldsAllOf(t.Context(), to)
+				if f != foreign || w != whole || err != nil || also != nil {
+					t.Errorf("%s: foreign %v, a part %v, %v, %v", when, f, w, err, also)
+				}
+			}
+			kin("a copy", false, true)
+			write(t, from, func(ctx context.Context, tx *db.Tx) error { return publish(ctx, tx, cat("later")) })
+			kin("the source went on", false, false) // its count of media is another
 			// New rows do not get numbers that are taken.
 			write(t, to, func(ctx context.Context, tx *db.Tx) error { return publish(ctx, tx, cat("new")) })
 			if _, err := to.MediaByPublicID(t.Context(), "new"); err != nil {
 				t.Error(err)
 			}
+			kin("both went on", true, false)
 		})
 	}
 }

@@ -50,6 +50,9 @@ func (m *Mover) Backup(ctx context.Context, from House, to blob.Store, now time.
 	if _, ok := have[snapshots+name+".json"]; ok {
 		return nil, fmt.Errorf("there is a snapshot %s already", name)
 	}
+	if err := m.expectHeld(ctx, from.DB, have); err != nil {
+		return nil, err
+	}
 	file := filepath.Join(m.Scratch, "snapshot-"+name+".db")
 	defer removeRows(file)
 	rows, err := db.Open(ctx, "sqlite:"+file)
@@ -171,15 +174,9 @@ func Snapshots(ctx context.Context, backup blob.Store) (names []string, err erro
 	return names, nil
 }
 
-// Restore brings a snapshot, "" for the newest, into an empty house.
+// Restore brings a snapshot, "" for the newest, into a house that is empty or has a
+// part of it, as when a restoration was cut short.
 func (m *Mover) Restore(ctx context.Context, backup blob.Store, name string, to House) (*Snapshot, error) {
-	empty, err := to.DB.IsEmpty(ctx)
-	if err != nil {
-		return nil, err
-	}
-	if !empty {
-		return nil, errors.New("the database is not empty: a backup is restored into a new one")
-	}
 	s, file, err := m.fetch(ctx, backup, name)
 	if err != nil {
 		return nil, err
@@ -190,15 +187,30 @@ func (m *Mover) Restore(ctx context.Context, backup blob.Store, name string, to 
 		return nil, err
 	}
 	defer rows.Close()
+	fits, err := to.DB.IsEmpty(ctx)
+	if err == nil && !fits {
+		fits, err = rows.HoldsAllOf(ctx, to.DB)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if !fits {
+		return nil, errors.New("the database is not empty: a backup is restored into a new one")
+	}
 	have, err := stored(ctx, to.Store)
 	if err != nil {
 		return nil, err
 	}
 	for _, f := range s.Files {
+		if have[f.Key] != f.Size {
+			m.expect(f.Size)
+		}
+	}
+	for _, f := range s.Files {
 		if have[f.Key] == f.Size {
 			continue
 		}
-		if err := m.file(ctx, backup, to.Store, f.Key); err != nil {
+		if err := m.replace(ctx, backup, to.Store, f.Key, have); err != nil {
 			return nil, err
 		}
 	}

@@ -21,11 +21,22 @@ type Copied struct {
 // Copy makes another house equal to this one while this one serves. At the end it
 // catches up with what changed meanwhile; for that long, which is told, nobody can
 // write to the source. The other house must be empty or an earlier, perhaps
-// unfinished, copy: rows that the source lacks are removed from it.
+// unfinished, copy, else it is ErrForeign: rows that the source lacks are removed
+// from it.
 func (m *Mover) Copy(ctx context.Context, from, to House) (Copied, error) {
 	var done Copied
+	foreign, err := from.DB.IsForeign(ctx, to.DB)
+	if err != nil {
+		return done, err
+	}
+	if foreign {
+		return done, ErrForeign
+	}
 	have, err := stored(ctx, to.Store)
 	if err != nil {
+		return done, err
+	}
+	if err := m.expectHeld(ctx, from.DB, have); err != nil {
 		return done, err
 	}
 	for range passes {
@@ -46,6 +57,9 @@ func (m *Mover) Copy(ctx context.Context, from, to House) (Copied, error) {
 	done.Files, done.Bytes = m.at.Files, m.at.Bytes
 	return done, err
 }
+
+// ErrForeign says that a copy would overwrite another house.
+var ErrForeign = errors.New("the database holds people or media that this site does not have: copy into an empty one, or into an earlier copy that nobody wrote to")
 
 const (
 	// passes is how often a copy runs after the source before it freezes it.
@@ -84,8 +98,21 @@ func (m *Mover) Move(ctx context.Context, rows *db.DB, from, to blob.Store, keep
 		return err
 	}
 	for key, size := range left {
-		if have[key] != size {
-			if err := m.moveOne(ctx, rows, from, to, key); err != nil {
+		if have[key] != size || !keep {
+			m.expect(size)
+		}
+	}
+	for key, size := range left {
+		there := have[key] == size
+		if there && !keep {
+			// The copy of an earlier run, or of an upload, is about to be the only one.
+			if there, err = m.isWhole(ctx, to, key); err != nil {
+				return err
+			}
+			m.at.Files++
+		}
+		if !there {
+			if err := m.moveOne(ctx, rows, from, to, key, have); err != nil {
 				return err
 			}
 		}
@@ -99,10 +126,10 @@ func (m *Mover) Move(ctx context.Context, rows *db.DB, from, to blob.Store, keep
 	return nil
 }
 
-// moveOne copies a key and takes the copy back when the sweep removed the bytes
-// meanwhile.
-func (m *Mover) moveOne(ctx context.Context, rows *db.DB, from, to blob.Store, key string) error {
-	err := m.file(ctx, from, to, key)
+// moveOne copies a key. When the sweep removed the bytes meanwhile, the next one
+// removes the copy: only it knows whether an upload is bringing them again.
+func (m *Mover) moveOne(ctx context.Context, rows *db.DB, from, to blob.Store, key string, have map[string]int64) error {
+	err := m.replace(ctx, from, to, key, have)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
@@ -113,5 +140,5 @@ func (m *Mover) moveOne(ctx context.Context, rows *db.DB, from, to blob.Store, k
 	if err != nil || lives {
 		return err
 	}
-	return to.Delete(ctx, key)
+	return rows.Write(ctx, func(tx *db.Tx) error { return tx.NoteRemoval(ctx, key, time.Now()) })
 }

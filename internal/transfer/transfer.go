@@ -33,6 +33,8 @@ type Progress struct {
 	Rows  int64  // looked at, of the table
 	Files int64
 	Bytes int64
+	// What there was to bring when it began; a site that serves may get more.
+	OfFiles, OfBytes int64
 }
 
 // Mover copies bytes.
@@ -55,6 +57,40 @@ func (m *Mover) tell(doing string, rows int64) {
 // ErrDamaged says that stored bytes are not those that their key names.
 var ErrDamaged = errors.New("the bytes are not those that the key names")
 
+// expect adds to what there is to bring.
+func (m *Mover) expect(size int64) {
+	m.at.OfFiles++
+	m.at.OfBytes += size
+}
+
+// expectHeld expects the bytes of living files that a store lacks.
+func (m *Mover) expectHeld(ctx context.Context, rows *db.DB, have map[string]int64) error {
+	for after := ""; ; {
+		blobs, err := rows.HeldBlobs(ctx, after, batch)
+		if err != nil || len(blobs) == 0 {
+			return err
+		}
+		for _, b := range blobs {
+			after = b.Key
+			if size, ok := have[b.Key]; !ok || size != b.Size {
+				m.expect(b.Size)
+			}
+		}
+	}
+}
+
+// replace copies a key whose place in the other store may be taken by bytes of
+// another size; no store puts over what it has.
+func (m *Mover) replace(ctx context.Context, from, to blob.Store, key string, have map[string]int64) error {
+	if _, taken := have[key]; taken {
+		if err := to.Delete(ctx, key); err != nil {
+			return fmt.Errorf("remove %s: %w", key, err)
+		}
+		delete(have, key)
+	}
+	return m.file(ctx, from, to, key)
+}
+
 // file copies one key by way of the scratch folder, where it is hashed.
 func (m *Mover) file(ctx context.Context, from, to blob.Store, key string) error {
 	content, info, err := from.Open(ctx, key)
@@ -68,22 +104,56 @@ func (m *Mover) file(ctx context.Context, from, to blob.Store, key string) error
 	}
 	defer os.Remove(f.Name())
 	defer f.Close()
-	sum := sha256.New()
-	n, err := io.Copy(io.MultiWriter(f, sum), m.limited(ctx, content))
-	if err != nil {
+	if err := m.hashed(ctx, key, info.Size, f, content); err != nil {
 		return fmt.Errorf("copy %s: %w", key, err)
-	}
-	want, hashed := strings.CutPrefix(key, "sha256/")
-	if hashed && hex.EncodeToString(sum.Sum(nil)) != want[strings.LastIndexByte(want, '/')+1:] || n != info.Size {
-		return fmt.Errorf("copy %s: %w", key, ErrDamaged)
 	}
 	if err := to.Put(ctx, key, "", f); err != nil {
 		return fmt.Errorf("copy %s: %w", key, err)
 	}
 	m.at.Files++
-	m.at.Bytes += n
 	m.tell("files", 0)
 	return nil
+}
+
+// hashed writes bytes and holds them against the key and the size.
+func (m *Mover) hashed(ctx context.Context, key string, size int64, w io.Writer, content io.Reader) error {
+	sum := sha256.New()
+	n, err := io.Copy(io.MultiWriter(w, sum), m.counted(m.limited(ctx, content)))
+	if err != nil {
+		return err
+	}
+	want, hashed := strings.CutPrefix(key, "sha256/")
+	if hashed && hex.EncodeToString(sum.Sum(nil)) != want[strings.LastIndexByte(want, '/')+1:] || n != size {
+		return ErrDamaged
+	}
+	return nil
+}
+
+// counted tells of bytes as they pass.
+func (m *Mover) counted(r io.Reader) io.Reader {
+	return readerFunc(func(b []byte) (int, error) {
+		n, err := r.Read(b)
+		m.at.Bytes += int64(n)
+		m.tell("files", 0)
+		return n, err
+	})
+}
+
+// isWhole reports whether a store has the bytes that a key names.
+func (m *Mover) isWhole(ctx context.Context, in blob.Store, key string) (bool, error) {
+	content, info, err := in.Open(ctx, key)
+	if errors.Is(err, fs.ErrNotExist) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("look at %s: %w", key, err)
+	}
+	defer content.Close()
+	err = m.hashed(ctx, key, info.Size, io.Discard, content)
+	if errors.Is(err, ErrDamaged) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // burst is the largest piece of a file that passes the limit at once, in bytes.
@@ -137,7 +207,7 @@ func (m *Mover) bring(ctx context.Context, rows *db.DB, from, to blob.Store, hav
 			if size, ok := have[b.Key]; ok && size == b.Size {
 				continue
 			}
-			switch err := m.file(ctx, from, to, b.Key); {
+			switch err := m.replace(ctx, from, to, b.Key, have); {
 			case errors.Is(err, fs.ErrNotExist):
 				missing = append(missing, b.Key)
 			case err != nil:
