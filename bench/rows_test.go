@@ -4,9 +4,12 @@ package bench
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -19,38 +22,48 @@ import (
 const (
 	few   = 10_000
 	many  = 1_000_000
-	looks = 200 // of each kind
+	looks = 1000 // of each kind and size,
+	spots = 200  // at so many places, all of which were looked at before
 )
 
-// rows: lists, viewers and searches in a million media against ten thousand, on
-// both engines.
+// rows: lists, viewers and searches in a million media beside ten thousand, on
+// both engines. Both sizes are looked at in turn, so that what else the machine does
+// weighs on both alike.
 func rows(t *testing.T, all *table) {
-	engines := map[string]string{"SQLite": "sqlite:" + filepath.Join(t.TempDir(), "x.db"), "PostgreSQL": testkit.Postgres(t)}
-	for _, engine := range []string{"SQLite", "PostgreSQL"} {
-		url := engines[engine]
-		d, err := db.Open(t.Context(), url)
-		if err != nil {
-			t.Fatal(err)
+	for _, engine := range []struct {
+		name string
+		url  func() string
+	}{
+		{"SQLite", func() string { return "sqlite:" + filepath.Join(t.TempDir(), "x.db") }},
+		{"PostgreSQL", func() string { return testkit.Postgres(t) }},
+	} {
+		small, big := filled(t, engine.name, engine.url(), few), filled(t, engine.name, engine.url(), many)
+		in := [2]map[string]func(context.Context, int) error{lookers(small, few), lookers(big, many)}
+		for _, name := range slices.Sorted(maps.Keys(in[0])) {
+			first, took := timesOf(t, in[0][name], in[1][name])
+			all.add(row{what: engine.name + ", " + name, measured: us(took[1]), ratio: float64(took[1]) / float64(took[0]), reach: 1.3, unit: "×",
+				reference: fmt.Sprintf("10 thousand media %s (first looks %s, %s)", us(took[0]), us(first[1]), us(first[0]))})
 		}
-		testkit.Fill(t, url, 0, few)
-		at := map[string]time.Duration{}
-		for name, look := range lookers(d, few) {
-			at[name] = timeOf(t, look)
-		}
-		start := time.Now()
-		for from := few; from < many; from += many / 10 {
-			testkit.Fill(t, url, from, min(from+many/10, many))
-		}
-		fmt.Fprintf(os.Stderr, "%s: %d media filled in %v, %s of rows and indexes\n", engine, many-few, time.Since(start).Round(time.Second), mb(bulk(t, d, url)))
-		for name, look := range lookers(d, many) {
-			now := timeOf(t, look)
-			all.add(row{what: engine + ", " + name, measured: us(now), reference: "10 thousand media " + us(at[name]),
-				ratio: float64(now) / float64(at[name]), reach: 1.3, unit: "×"})
-		}
-		if err := d.Close(); err != nil {
+		if err := errors.Join(small.Close(), big.Close()); err != nil {
 			t.Fatal(err)
 		}
 	}
+}
+
+// filled opens new rows of n media.
+func filled(t *testing.T, engine, url string, n int) *db.DB {
+	d, err := db.Open(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	start := time.Now()
+	for from := 0; from < n; {
+		to := min(n, max(from+many/10, few))
+		testkit.Fill(t, url, from, to)
+		from = to
+	}
+	fmt.Fprintf(os.Stderr, "%s: %d media filled in %v, %s of rows and indexes\n", engine, n, time.Since(start).Round(time.Second), mb(bulk(t, d, url)))
+	return d
 }
 
 // bulk is the size of a database in bytes.
@@ -73,7 +86,7 @@ func us(d time.Duration) string { return fmt.Sprintf("%d µs", d.Microseconds())
 // lookers are queries of visitors in n media, by number of the look.
 func lookers(d *db.DB, n int) map[string]func(context.Context, int) error {
 	now := time.UnixMilli(1_800_000_000_000)
-	place := func(i int) int { return (i*7919 + 13) % n } // somewhere else each time
+	place := func(i int) int { return (i%spots*7919 + 13) % n } // all over the rows
 	search := func(ctx context.Context, want int, words ...string) error {
 		found, err := d.Search(ctx, []gallery.Term{{Tokens: words}}, now, 0, 30)
 		if err == nil && len(found) != want {
@@ -106,17 +119,21 @@ func lookers(d *db.DB, n int) map[string]func(context.Context, int) error {
 	}
 }
 
-// timeOf is the median of the looks.
-func timeOf(t *testing.T, look func(context.Context, int) error) time.Duration {
-	var took []time.Duration
-	for i := range looks + 20 { // the first ones warm up
-		start := time.Now()
-		if err := look(t.Context(), i); err != nil {
-			t.Fatal(err)
-		}
-		if i >= 20 {
-			took = append(took, time.Since(start))
+// timesOf are the medians of looks at each size in turn: of the first look at each
+// spot, and of those that come back to it.
+func timesOf(t *testing.T, at ...func(context.Context, int) error) (first, again []time.Duration) {
+	took := make([][]time.Duration, len(at))
+	for i := range spots + looks {
+		for size, look := range at {
+			start := time.Now()
+			if err := look(t.Context(), i); err != nil {
+				t.Fatal(err)
+			}
+			took[size] = append(took[size], time.Since(start))
 		}
 	}
-	return median(took)
+	for size := range at {
+		first, again = append(first, median(took[size][:spots])), append(again, median(took[size][spots:]))
+	}
+	return first, again
 }
