@@ -410,6 +410,7 @@ func (h *House) api() *v1.API {
 		Zone:    func() *time.Location { return h.Site.Get().Zone() },
 		MaxFile: h.Upload.LargestLimit,
 		Longest: h.longest,
+		Loader:  func() int64 { return h.Site.Get().Megabytes("image_load_max_filesize_mb") },
 	}
 }
 

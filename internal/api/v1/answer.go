@@ -15,9 +15,8 @@ import (
 )
 
 const (
-	stamp       = "2006-01-02 15:04:05"
-	displayMax  = 200_000   // bytes; larger images without a medium show their thumb (4.3)
-	loaderFloor = 5_000_000 // bytes; larger files are loaded on demand (4.2, 57)
+	stamp      = "2006-01-02 15:04:05"
+	displayMax = 200_000 // bytes; larger images without a medium show their thumb (4.3)
 )
 
 // Answer is the JSON of a new media (api-v1.md 4.2). Its zero DeleteToken
@@ -28,7 +27,8 @@ type Answer struct {
 	DeleteToken string
 	Now         time.Time
 	Zone        *time.Location
-	ImgBB       bool // the shape of 4.6
+	Loader      int64 // bytes; larger files are loaded on demand (4.2, 57)
+	ImgBB       bool  // the shape of 4.6
 }
 
 // JSON writes the whole envelope.
@@ -245,7 +245,7 @@ func (a Answer) words(o *object) {
 	short := truncateTitle(m.Title)
 	o.field("title_truncated", short)
 	o.field("title_truncated_html", escapeHTML(short))
-	o.field("is_use_loader", m.Size > loaderFloor)
+	o.field("is_use_loader", m.Size > a.Loader)
 	shown := m.Title
 	if shown == "" {
 		shown = m.Name + "." + m.Extension

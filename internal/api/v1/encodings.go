@@ -3,6 +3,7 @@ package v1
 import (
 	"bufio"
 	"errors"
+	"fmt"
 	"io"
 	"mime"
 	"mime/multipart"
@@ -26,24 +27,41 @@ type part struct {
 
 // body gives the parts of a request's body to take, one after the other.
 func body(r *http.Request, take func(part) error) error {
-	kind, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	if err != nil && r.Header.Get("Content-Type") != "" {
+	sent := r.Header.Get("Content-Type")
+	kind, params, err := mime.ParseMediaType(sent)
+	if err != nil && sent != "" {
 		kind = ""
 	}
+	in := gulps(torn{r.Body})
 	switch {
 	case r.Method != http.MethodPost || r.Body == nil || r.Body == http.NoBody:
 		return nil
 	case kind == "multipart/form-data":
-		return multipartBody(multipart.NewReader(gulps(r.Body), params["boundary"]), take)
+		return multipartBody(multipart.NewReader(in, params["boundary"]), take)
 	case kind == "application/x-www-form-urlencoded":
-		return formBody(gulps(r.Body), take)
+		return formBody(in, take)
 	case kind == "application/json":
-		return jsonBody(gulps(r.Body), take)
-	case strings.HasPrefix(kind, "image/"), strings.HasPrefix(kind, "video/"), kind == "application/octet-stream":
-		_, params, _ := mime.ParseMediaType(r.Header.Get("Content-Disposition"))
-		return take(part{"source", true, gallery.BaseName(params["filename"]), r.Body})
+		return jsonBody(in, take)
+	case sent == "", strings.HasPrefix(kind, "image/"), strings.HasPrefix(kind, "video/"), kind == "application/octet-stream":
+		if _, err := in.Peek(1); errors.Is(err, io.EOF) && sent == "" {
+			return nil // no body either
+		}
+		_, name, _, _ := disposition(r.Header.Get("Content-Disposition"))
+		return take(part{"source", true, gallery.BaseName(name), in})
 	}
 	return nil
+}
+
+// torn is a request's body. That it breaks off, as it does where chunks are no
+// chunks or the client went away, is the client's doing and never the house's.
+type torn struct{ io.Reader }
+
+func (t torn) Read(p []byte) (int, error) {
+	n, err := t.Reader.Read(p)
+	if _, large := errors.AsType[*http.MaxBytesError](err); err != nil && err != io.EOF && !large {
+		err = fmt.Errorf("%w: %w", io.ErrUnexpectedEOF, err)
+	}
+	return n, err
 }
 
 // gulps reads a body in large pieces: package multipart alone asks the system for
@@ -51,6 +69,9 @@ func body(r *http.Request, take func(part) error) error {
 func gulps(r io.Reader) *bufio.Reader { return bufio.NewReaderSize(r, 64<<10) }
 
 func malformed(err error) error {
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		return gallery.Fail(gallery.Invalid, "upload.partial").Because(err)
+	}
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return err
 	}
@@ -59,16 +80,18 @@ func malformed(err error) error {
 
 func multipartBody(m *multipart.Reader, take func(part) error) error {
 	for {
-		p, err := m.NextPart()
+		p, err := m.NextRawPart() // a transfer encoding means nothing here (RFC 7578, 4.7)
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {
 			return malformed(err)
 		}
-		_, params, _ := mime.ParseMediaType(p.Header.Get("Content-Disposition"))
-		filename, file := params["filename"]
-		if err := take(part{p.FormName(), file, gallery.BaseName(filename), p}); err != nil {
+		name, filename, file, ok := disposition(p.Header.Get("Content-Disposition"))
+		if !ok {
+			return gallery.Fail(gallery.Invalid, "upload.source")
+		}
+		if err := take(part{name, file, gallery.BaseName(filename), p}); err != nil {
 			return err
 		}
 	}
@@ -141,7 +164,7 @@ func (f *formReader) escaped() byte {
 	return byte(n)
 }
 
-// jsonBody reads one object of plain values; an array of them joins by commas.
+// jsonBody reads one object of plain values; tags may be an array of them.
 func jsonBody(in *bufio.Reader, take func(part) error) error {
 	if c, err := token(in); err != nil || c != '{' {
 		return malformed(err)
@@ -189,6 +212,9 @@ func jsonValue(in *bufio.Reader, name string, take func(part) error) error {
 	var text string
 	if c == '[' {
 		text, err = jsonList(in)
+		if name != "tags" {
+			name += "[]" // what a form would call it
+		}
 	} else {
 		text, err = jsonWord(in, c)
 	}

@@ -124,6 +124,7 @@ func api(d *desk) *v1.API {
 			return gallery.Links{Base: "https://img.example.test", ImageRoute: "image", VideoRoute: "clip", Slugs: true}
 		},
 		Longest: func() time.Duration { return 365 * 24 * time.Hour },
+		Loader:  func() int64 { return 5_000_000 },
 	}
 }
 

@@ -66,8 +66,8 @@ func (in *intake) read() error {
 	if err := body(in.r, in.take); err != nil {
 		return err
 	}
-	for _, name := range []string{"source", "image"} {
-		if v, ok := in.query[name]; ok && in.rank == noSource {
+	for _, name := range []string{"source", "image"} { // a lower or equal rank than the body's does nothing
+		if v, ok := in.query[name]; ok {
 			if err := in.take(part{name: name, Reader: strings.NewReader(v[0])}); err != nil {
 				return err
 			}
@@ -79,25 +79,20 @@ func (in *intake) read() error {
 func (in *intake) take(p part) error {
 	in.plain(p.name)
 	switch {
-	case strings.HasSuffix(p.name, "[]"):
-		return nil
 	case isSource(p.name):
 		return in.source(p)
+	case !slices.Contains(parameters, p.name):
+		return nil // whoever gave the part skips what is not read
 	}
 	value, err := readField(p)
-	if err != nil {
-		return err
-	}
-	if len(in.fields) < 100 {
-		in.fields[p.name] = value
-	}
-	return nil
+	in.fields[p.name] = value
+	return err
 }
 
 // plain notes a name that the API knows in its array form; that is refused once
 // the key is known.
 func (in *intake) plain(name string) {
-	name, array := strings.CutSuffix(name, "[]")
+	name, _, array := strings.Cut(name, "[")
 	switch {
 	case !array || in.wrong != nil:
 	case isSource(name):
@@ -135,7 +130,10 @@ func (in *intake) source(p part) error {
 		return nil
 	}
 	r := bufio.NewReaderSize(p, 32<<10)
-	start, _ := r.Peek(64)
+	start, err := r.Peek(64)
+	if len(start) == 0 && err != nil && !errors.Is(err, io.EOF) {
+		return malformedOnce(err)
+	}
 	if len(start) == 0 && p.file && p.filename == "" {
 		in.unchosen = true
 		return nil

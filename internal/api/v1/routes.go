@@ -9,6 +9,8 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -47,6 +49,7 @@ type Details struct {
 	CategoryID  gallery.ID
 	Width       int       // pixels, 0 for as sent
 	Expires     time.Time // zero for the default
+	Asked       time.Time // the moment that Expires is reckoned from
 	NSFW        bool
 	UseFileDate bool
 }
@@ -60,19 +63,40 @@ type API struct {
 	Zone    func() *time.Location
 	MaxFile func() int64         // bytes of the largest file anybody may send; 0 for no bound
 	Longest func() time.Duration // the longest expiry
+	Loader  func() int64         // bytes above which a page loads a file on demand only
 	Origin  string               // of CORS, "" for "*"
 
 	unkeyed unkeyed
 }
 
-// Mount puts the API's routes on a router.
+// Mount puts the API's routes on a router that has none yet.
 func (a *API) Mount(r chi.Router) {
+	r.Use(a.odd)
 	for _, p := range []string{"/api", "/api/", "/api/{version}", "/api/{version}/", "/api/{version}/{action}", "/api/{version}/{action}/", "/api/*"} {
 		r.Handle(p, a.Handler())
 	}
 	r.Handle("/1/upload", a.Handler())
 	r.Handle("/1/upload/", a.Handler())
 }
+
+// odd answers what no route of the router matches: paths with doubled slashes,
+// which clients make of a base address that ends in one, and unheard-of verbs.
+func (a *API) odd(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		path := strings.TrimSuffix(slashes.ReplaceAllString(r.URL.Path, "/"), "/")
+		ours := path == "/1/upload" || path == "/api" || strings.HasPrefix(path, "/api/")
+		if ours && (strings.Contains(r.URL.Path, "//") || !slices.Contains(verbs, r.Method)) {
+			a.Handler().ServeHTTP(w, r)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+var (
+	slashes = regexp.MustCompile("/{2,}")
+	verbs   = []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "CONNECT", "TRACE"}
+)
 
 // Handler answers every path of the API.
 func (a *API) Handler() http.Handler {
@@ -113,6 +137,7 @@ func (a *API) headers(h http.Header) {
 
 // route finds version and action in a path.
 func route(path string) (version, action string, err error) {
+	path = slashes.ReplaceAllString(path, "/")
 	if strings.TrimSuffix(path, "/") == "/1/upload" {
 		return "1", "upload", nil
 	}
@@ -138,7 +163,7 @@ func (a *API) call(w http.ResponseWriter, r *http.Request, version, action strin
 	defer in.release() // after the drop: until then the bytes lie on the bench
 	defer in.drop()
 	if err := a.publish(w, in, version, action); err != nil {
-		return &formatted{err, in.value("format")}
+		return &formatted{a.cut(err), in.value("format")}
 	}
 	return nil
 }
@@ -154,7 +179,7 @@ func (a *API) publish(w http.ResponseWriter, in *intake, version, action string)
 		in.r.Body = http.MaxBytesReader(w, in.r.Body, limit*4+1<<20)
 	}
 	if err := in.read(); err != nil {
-		return a.cut(err)
+		return err
 	}
 	if in.key() == "" {
 		return gallery.Fail(gallery.Denied, "key.missing")
@@ -201,13 +226,14 @@ func (a *API) upload(w http.ResponseWriter, in *intake) error {
 }
 
 func (a *API) details(in *intake) (Details, error) {
-	expires, err := ParseExpiration(in.optional("expiration"), a.Now(), a.Longest())
+	asked := a.Now()
+	expires, err := ParseExpiration(in.optional("expiration"), asked, a.Longest())
 	if err != nil {
 		return Details{}, err
 	}
-	title := in.optional("title")
+	title := strings.TrimSpace(in.optional("title"))
 	if title == "" {
-		title = in.optional("name")
+		title = strings.TrimSpace(in.optional("name"))
 	}
 	return Details{
 		Title:       gallery.CutTitle(title),
@@ -217,13 +243,14 @@ func (a *API) details(in *intake) (Details, error) {
 		CategoryID:  category(in.optional("category_id")),
 		Width:       ParseWidth(in.optional("width")),
 		Expires:     expires,
+		Asked:       asked,
 		NSFW:        flag(in.optional("nsfw")),
 		UseFileDate: flag(in.optional("use_file_date")),
 	}, nil
 }
 
 func (a *API) answer(w http.ResponseWriter, in *intake, m *gallery.Media, token string) {
-	ans := Answer{Media: m, Links: a.Links(in.r), DeleteToken: token, Now: a.Now(), Zone: a.Zone(), ImgBB: in.imgbb}
+	ans := Answer{Media: m, Links: a.Links(in.r), DeleteToken: token, Now: a.Now(), Zone: a.Zone(), Loader: a.Loader(), ImgBB: in.imgbb}
 	switch in.value("format") {
 	case "txt":
 		link := ans.Links.Viewer(m)
@@ -246,12 +273,14 @@ func (a *API) maxFile() int64 {
 	return a.MaxFile()
 }
 
-// cut tells a body over the limit from one whose end never came.
+// cut tells a body over the limit from one whose end never came, or whose sender
+// did not wait.
 func (a *API) cut(err error) error {
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return gallery.Fail(gallery.TooLarge, "upload.too_big", a.maxFile())
 	}
-	if errors.Is(err, io.ErrUnexpectedEOF) {
+	_, told := errors.AsType[*gallery.Error](err)
+	if !told && (errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, context.Canceled)) {
 		return gallery.Fail(gallery.Invalid, "upload.partial").Because(err)
 	}
 	return err
@@ -270,7 +299,7 @@ func (a *API) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if f, ok := errors.AsType[*formatted](err); ok {
 		format = f.format
 	}
-	if ref.status >= http.StatusInternalServerError {
+	if ref.status >= http.StatusInternalServerError && r.Context().Err() == nil {
 		slog.ErrorContext(r.Context(), "api v1", "request", serve.RequestID(r.Context()), "error", err)
 	}
 	writeRefusal(w, ref, a.Links(r), format)
