@@ -45,7 +45,7 @@ func (d desk) Drop(_ context.Context, draft v1.Draft) { draft.(*upload.Draft).Dr
 
 func (d desk) Publish(ctx context.Context, by gallery.Actor, draft v1.Draft, w v1.Details) (*gallery.Media, string, error) {
 	p, err := d.upload.Publish(ctx, by, draft.(*upload.Draft), upload.Details{
-		Title: w.Title, Description: w.Description, Tags: w.Tags, Width: w.Width, Expires: w.Expires, NSFW: w.NSFW,
+		Title: w.Title, Description: w.Description, Tags: w.Tags, Width: w.Width, Expires: w.Expires, Asked: w.Asked, NSFW: w.NSFW,
 		CategoryID: w.CategoryID, AlbumID: w.AlbumID, UseFileDate: w.UseFileDate,
 	})
 	if err != nil {

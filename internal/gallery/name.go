@@ -2,6 +2,7 @@ package gallery
 
 import (
 	"crypto/rand"
+	"encoding/hex"
 	"math/big"
 	"path"
 	"strings"
@@ -34,6 +35,13 @@ func RandomID(n int) string {
 		b[i] = base62[k.Int64()]
 	}
 	return string(b)
+}
+
+// RandomHex returns n random lower-case hex digits.
+func RandomHex(n int) string {
+	b := make([]byte, (n+1)/2)
+	rand.Read(b)
+	return hex.EncodeToString(b)[:n]
 }
 
 // derivativeSuffixes are the endings that the renditions of other files own.
@@ -92,9 +100,18 @@ func Title(filename string) string {
 	return CutTitle(strings.Join(words, " "))
 }
 
-// CutTitle cuts a title to 100 code points (api-v1.md 2.1).
+// CutTitle cuts a title to 100 code points (api-v1.md 2.1), on one line and
+// without controls.
 func CutTitle(s string) string {
-	s = strings.ToValidUTF8(s, "")
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r):
+			return ' '
+		case unicode.IsControl(r):
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(s, ""))
 	if utf8.RuneCountInString(s) <= maxTitle {
 		return s
 	}

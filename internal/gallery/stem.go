@@ -24,9 +24,9 @@ func (m *Media) wantedStem(naming string) string {
 	case naming == "id":
 		return m.PublicID
 	case naming == "random" || stem == "":
-		return RandomID(secretStem)
+		return RandomHex(32)
 	case naming == "mixed":
-		return stem + RandomID(16)
+		return stem + RandomHex(16)
 	}
 	return stem
 }

@@ -71,11 +71,12 @@ type Details struct {
 	Tags               []string
 	Width              int       // pixels, 0 for the own width
 	Expires            time.Time // zero for the default
+	Asked              time.Time // the moment that Expires is reckoned from
 	NSFW               bool
 	Visibility         gallery.Visibility // "" for the default
 	AlbumID            string             // public id, "" for none
-	CategoryID         gallery.ID
-	UseFileDate        bool // date it as its picture was taken; heard of administrators only
+	CategoryID         gallery.ID         // not heard of: nobody can make a category yet, so every one is unknown (api-v1.md 2.1)
+	UseFileDate        bool               // date it as its picture was taken; heard of administrators only
 }
 
 // Receive spools the reader's bytes in one pass. It fails with upload.too_big
@@ -99,6 +100,10 @@ func (d *Desk) Receive(ctx context.Context, r io.Reader, name string, max int64)
 		return nil, fault(err, "bench.write")
 	}
 	d.step("spooled")
+	if gallery.BaseName(name) == "" { // as base64 has none (api-v1.md 2.3)
+		format, _ := container.Sniff(file.Head)
+		name = gallery.RandomHex(12) + "." + string(format)
+	}
 	return &Draft{Name: name, File: file, bench: bench}, nil
 }
 

@@ -2,7 +2,6 @@ package upload
 
 import (
 	"context"
-	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -149,7 +148,6 @@ func (d *Desk) describe(j *job) (*gallery.Media, string) {
 		OwnerID:          j.by.UserID,
 		OwnerName:        j.by.Name,
 		AlbumID:          j.album.ID,
-		CategoryID:       j.wish.CategoryID,
 		Kind:             gallery.Image,
 		Title:            title(j.wish, f, j.draft.Name),
 		Description:      first(j.wish.Description, f.Description),
@@ -190,11 +188,20 @@ func (d *Desk) describe(j *job) (*gallery.Media, string) {
 	}
 	longest := time.Duration(j.site.Int("upload_max_expiration")) * time.Second
 	forced := gallery.Span(j.site.Text("auto_delete_guest_uploads"), now)
-	m.Expires = gallery.Expiry(j.by, j.wish.Expires, forced, now, longest, j.site.On("enable_expirable_uploads"))
+	m.Expires = gallery.Expiry(j.by, j.wish.end(now), forced, now, longest, j.site.On("enable_expirable_uploads"))
 	if j.dated() {
 		m.Folder = m.Created.In(j.site.Zone()).Format("2006/01/02/")
 	}
 	return m, token
+}
+
+// end is when the wish ends an upload that is recorded now: what it took to
+// arrive and to be made is not taken off the time wished for.
+func (w Details) end(now time.Time) time.Time {
+	if w.Expires.IsZero() || w.Asked.IsZero() {
+		return w.Expires
+	}
+	return now.Add(w.Expires.Sub(w.Asked))
 }
 
 // visibility is the form's, else the key's or owner's default's, or the site's;
@@ -236,11 +243,7 @@ func tags(j *job, f gallery.Facts) (tags []gallery.Tag) {
 }
 
 // newDeleteToken makes 48 lower-case hex digits (api-v1.md 5.3).
-func newDeleteToken() string {
-	b := make([]byte, 24)
-	rand.Read(b)
-	return hex.EncodeToString(b)
-}
+func newDeleteToken() string { return gallery.RandomHex(48) }
 
 func title(wish Details, f gallery.Facts, filename string) string {
 	return gallery.CutTitle(first(wish.Title, f.Title, gallery.Title(filename)))
