@@ -25,8 +25,9 @@ func (h *House) Handler() http.Handler {
 	})
 	r.Get("/images/*", images.ServeHTTP)
 	r.Head("/images/*", images.ServeHTTP)
-	r.Get("/healthz", func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte("ok\n")) })
-	r.Get("/readyz", func(w http.ResponseWriter, r *http.Request) {
+	watched := func(path string, h http.HandlerFunc) { r.Get(path, h); r.Head(path, h) }
+	watched("/healthz", func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte("ok\n")) })
+	watched("/readyz", func(w http.ResponseWriter, r *http.Request) {
 		if _, err := h.DB.HasAdmin(r.Context()); err != nil {
 			http.Error(w, "database", http.StatusServiceUnavailable)
 			return

@@ -8,6 +8,8 @@ import (
 	"log/slog"
 	"math"
 	"net/http"
+	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -45,7 +47,10 @@ type Door struct {
 
 // Mount puts the pages' routes on a router.
 func (d *Door) Mount(r chi.Router) {
-	get := func(path string, h serve.Handler) { r.Method(http.MethodGet, path, serve.With(d.fail, h)) }
+	get := func(path string, h serve.Handler) {
+		r.Method(http.MethodGet, path, serve.With(d.fail, h))
+		r.Method(http.MethodHead, path, serve.With(d.fail, h))
+	}
 	post := func(path string, h serve.Handler) {
 		r.Method(http.MethodPost, path, http.NewCrossOriginProtection().Handler(serve.With(d.fail, h)))
 	}
@@ -60,17 +65,27 @@ func (d *Door) Mount(r chi.Router) {
 	post("/logout", d.logout)
 	get("/setup", d.askSetup)
 	post("/setup", d.setup)
-	site := d.Site.Get()
-	for _, route := range []string{site.Text("route_image"), site.Text("route_video")} {
-		get("/"+route+"/{name}", d.viewer)
-		get("/"+route+"/{name}/delete/{token}", d.askDelete)
-		post("/"+route+"/{name}/delete/{token}", d.delete)
-		r.Method(http.MethodDelete, "/"+route+"/{name}/delete/{token}", serve.With(d.fail, d.delete))
-	}
+	get("/{route}/{name}", d.below(d.viewer))
+	get("/{route}/{name}/delete/{token}", d.below(d.askDelete))
+	post("/{route}/{name}/delete/{token}", d.below(d.delete))
+	r.Method(http.MethodDelete, "/{route}/{name}/delete/{token}", serve.With(d.fail, d.below(d.delete)))
 	r.Handle("/static/*", http.StripPrefix("/static", d.Pages.Static()))
 	r.NotFound(serve.With(d.fail, func(http.ResponseWriter, *http.Request) error {
 		return gallery.Fail(gallery.NotFound, "path")
 	}).ServeHTTP)
+}
+
+// below lets through what stands below a route of media: those that the settings
+// name at this moment, and those that a new site has, for the links of before.
+func (d *Door) below(h serve.Handler) serve.Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		site := d.Site.Get()
+		switch chi.URLParam(r, "route") {
+		case site.Text("route_image"), site.Text("route_video"), "image", "clip":
+			return h(w, r)
+		}
+		return gallery.Fail(gallery.NotFound, "path")
+	}
 }
 
 func (d *Door) home(w http.ResponseWriter, r *http.Request) error {
@@ -110,11 +125,12 @@ func (d *Door) upload(w http.ResponseWriter, r *http.Request) error {
 		return gallery.Fail(gallery.Invalid, "source.none")
 	}
 	defer draft.Drop()
-	expires, err := d.Spans(fields["expiration"], d.Now())
+	asked := d.Now()
+	expires, err := d.Spans(fields["expiration"], asked)
 	if err != nil {
 		return err
 	}
-	wish := upload.Details{Title: gallery.CutTitle(fields["title"]), Expires: expires}
+	wish := upload.Details{Title: gallery.CutTitle(strings.TrimSpace(fields["title"])), Expires: expires, Asked: asked}
 	if v := gallery.Visibility(fields["visibility"]); v == gallery.Public || v == gallery.Link {
 		wish.Visibility = v
 	}
@@ -160,6 +176,9 @@ func (d *Door) form(r *http.Request, by gallery.Actor) (draft *upload.Draft, fie
 			}
 			continue
 		}
+		if !slices.Contains([]string{"title", "expiration", "visibility"}, p.FormName()) {
+			continue
+		}
 		value, err := io.ReadAll(io.LimitReader(p, maxFormField))
 		if err != nil {
 			return draft, nil, gallery.Fail(gallery.Invalid, "request.malformed").Because(err)
@@ -193,9 +212,9 @@ func (d *Door) viewer(w http.ResponseWriter, r *http.Request) error {
 // samePath reports whether the request came by the canonical path or by the
 // short form below the same route, which is served as it is.
 func samePath(r *http.Request, canonical, id string) bool {
-	path := r.URL.EscapedPath()
 	short := canonical[:strings.LastIndexByte(canonical, '/')+1] + id
-	return strings.HasSuffix(canonical, path) || strings.HasSuffix(short, path)
+	plain, err := url.PathUnescape(canonical) // "%e4" is "%E4"
+	return err == nil && strings.HasSuffix(plain, r.URL.Path) || strings.HasSuffix(short, r.URL.Path)
 }
 
 // root is the site's start page as a path, "/" or "/pics/".
@@ -223,7 +242,7 @@ func (d *Door) delete(w http.ResponseWriter, r *http.Request) error {
 // statuses of pages by kind of failure.
 var statuses = map[gallery.FailureKind]int{
 	gallery.Invalid: 400, gallery.Unsupported: 400, gallery.Conflict: 400, gallery.Denied: 403, gallery.NotFound: 404,
-	gallery.Gone: 410, gallery.TooLarge: 413, gallery.TooMany: 429, gallery.Busy: 503, gallery.Full: 503, gallery.Broken: 500,
+	gallery.Gone: 410, gallery.TooLarge: 413, gallery.TooMany: 429, gallery.Busy: 503, gallery.Full: 507, gallery.Broken: 500,
 }
 
 func (d *Door) fail(w http.ResponseWriter, r *http.Request, err error) {
