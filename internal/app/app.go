@@ -121,7 +121,7 @@ func Open(ctx context.Context, cfg config.Config, worker []string, log *slog.Log
 	h.Views = maintain.NewViews(h.DB)
 	h.Browse = browse.New(h.DB, store, time.Now)
 	h.Upload = &upload.Desk{
-		DB: h.DB, Store: store, Imaging: pool, Bench: bench, Fetch: fetch.New(allow, h.isSelf), Site: h.Site,
+		DB: h.DB, Store: store, Imaging: pool, Bench: bench, Fetch: fetch.New(allow), Site: h.Site,
 		Node: filepath.Base(bench.Dir()), Now: time.Now, Log: log, Ended: h.Metrics.Upload,
 	}
 	h.Curate = &curate.Desk{DB: h.DB, Queue: h.Queue, Site: h.Site, Now: time.Now}
@@ -290,12 +290,6 @@ func (h *House) path() string {
 		return ""
 	}
 	return strings.TrimRight(u.Path, "/")
-}
-
-// isSelf reports whether a URL's host is this site.
-func (h *House) isSelf(host string) bool {
-	u, err := url.Parse(h.baseURL())
-	return err == nil && u.Host != "" && strings.EqualFold(u.Hostname(), host)
 }
 
 // Serve answers requests until the context ends, then lets running ones finish.

@@ -33,8 +33,8 @@ func (d desk) Receive(ctx context.Context, by *gallery.Actor, r io.Reader, name 
 	return dr, nil
 }
 
-func (d desk) Fetch(ctx context.Context, by *gallery.Actor, url string) (v1.Draft, error) {
-	dr, err := d.upload.ReceiveURL(ctx, *by, url)
+func (d desk) Fetch(ctx context.Context, by *gallery.Actor, url, site string) (v1.Draft, error) {
+	dr, err := d.upload.ReceiveURL(ctx, *by, url, site)
 	if err != nil {
 		return nil, err
 	}

@@ -53,7 +53,6 @@ func (e ErrScheme) Error() string { return fmt.Sprintf("unsupported scheme %q", 
 // Client opens addresses. It may be used side by side.
 type Client struct {
 	transport *http.Transport
-	selfHosts func(host string) bool
 	total     time.Duration
 }
 
@@ -66,9 +65,8 @@ type Body struct {
 }
 
 // New makes a Client. allow opens listed networks that would be refused, such
-// as 10.1.0.0/16. selfHosts, which may be nil, says whether a host name in
-// lower case and without port is the site itself.
-func New(allow []netip.Prefix, selfHosts func(host string) bool) *Client {
+// as 10.1.0.0/16.
+func New(allow []netip.Prefix) *Client {
 	var v4, v6 []netip.Prefix
 	for _, p := range allow {
 		if p.Addr().Is4() {
@@ -88,22 +86,27 @@ func New(allow []netip.Prefix, selfHosts func(host string) bool) *Client {
 			DisableKeepAlives:      true,
 			ForceAttemptHTTP2:      true,
 		},
-		selfHosts: selfHosts,
-		total:     totalTime,
+		total: totalTime,
 	}
 }
 
 // Open gets address, with up to five redirects, each held to the same rules.
 // Connecting may take 10 s, all with the reading of the body 60 s. User names,
-// passwords, cookies and referrers are never sent. Errors are ErrScheme or
-// satisfy errors.Is for ErrSelfHost, ErrAddress, ErrMalformed or ErrFetch.
-func (c *Client) Open(ctx context.Context, address string) (Body, error) {
+// passwords, cookies and referrers are never sent. site is the base URL of the
+// site itself, whose host is refused, or where that is a bare address, host and
+// port; "" for none. Errors are ErrScheme
+// or satisfy errors.Is for ErrSelfHost, ErrAddress, ErrMalformed or ErrFetch.
+func (c *Client) Open(ctx context.Context, address, site string) (Body, error) {
 	first, err := url.Parse(strings.TrimSpace(address))
 	if err != nil {
 		return Body{}, ErrMalformed // the cause would repeat the address
 	}
 	ctx, cancel := context.WithTimeout(ctx, c.total)
-	answer, err := c.follow(ctx, first)
+	self, err := url.Parse(site)
+	if err != nil {
+		self = &url.URL{}
+	}
+	answer, err := c.follow(ctx, first, self)
 	if err != nil {
 		cancel()
 		return Body{}, err
@@ -115,9 +118,9 @@ func (c *Client) Open(ctx context.Context, address string) (Body, error) {
 	}, nil
 }
 
-func (c *Client) follow(ctx context.Context, at *url.URL) (*http.Response, error) {
+func (c *Client) follow(ctx context.Context, at, self *url.URL) (*http.Response, error) {
 	for range maxRedirects + 1 {
-		answer, err := c.get(ctx, at)
+		answer, err := c.get(ctx, at, self)
 		if err != nil {
 			return nil, err
 		}
@@ -140,16 +143,17 @@ func (c *Client) follow(ctx context.Context, at *url.URL) (*http.Response, error
 }
 
 // get makes one request, past http.Client, which would add its own manners.
-func (c *Client) get(ctx context.Context, at *url.URL) (*http.Response, error) {
+func (c *Client) get(ctx context.Context, at, self *url.URL) (*http.Response, error) {
 	if at.Scheme != "http" && at.Scheme != "https" {
 		return nil, ErrScheme{at.Scheme}
 	}
-	host := strings.TrimSuffix(strings.ToLower(at.Hostname()), ".")
-	if host == "" {
+	switch host(at) {
+	case "":
 		return nil, ErrMalformed
-	}
-	if c.selfHosts != nil && c.selfHosts(host) {
-		return nil, ErrSelfHost
+	case host(self):
+		if _, err := netip.ParseAddr(host(at)); err != nil && host(at) != "localhost" || port(at) == port(self) {
+			return nil, ErrSelfHost
+		}
 	}
 	bare := *at
 	bare.User, bare.Fragment, bare.RawFragment = nil, "", ""
@@ -166,6 +170,18 @@ func (c *Client) get(ctx context.Context, at *url.URL) (*http.Response, error) {
 	default:
 		return nil, fmt.Errorf("%w: %w", ErrFetch, err)
 	}
+}
+
+func host(at *url.URL) string { return strings.TrimSuffix(strings.ToLower(at.Hostname()), ".") }
+
+func port(at *url.URL) string {
+	switch {
+	case at.Port() == "" && at.Scheme == "https":
+		return "443"
+	case at.Port() == "":
+		return "80"
+	}
+	return at.Port()
 }
 
 type reader struct {

@@ -26,7 +26,7 @@ func TestOpenReadsTheAnswer(t *testing.T) {
 		}
 		io.WriteString(w, "hello")
 	})
-	b, err := fetch.New(loopback, nil).Open(t.Context(), strings.Replace(at, "//", "//ann:pass@", 1)+"/a/my%20cat.jpg?x=1#top")
+	b, err := fetch.New(loopback).Open(t.Context(), strings.Replace(at, "//", "//ann:pass@", 1)+"/a/my%20cat.jpg?x=1#top", "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,7 +51,7 @@ func TestNameOfContentDispositionWins(t *testing.T) {
 		t.Run(header, func(t *testing.T) {
 			t.Parallel()
 			at := serve(t, func(w http.ResponseWriter, _ *http.Request) { w.Header().Set("Content-Disposition", header) })
-			b, err := fetch.New(loopback, nil).Open(t.Context(), at+"/cat.jpg")
+			b, err := fetch.New(loopback).Open(t.Context(), at+"/cat.jpg", "")
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -71,11 +71,11 @@ func TestInwardAddressesAreRefused(t *testing.T) {
 	} {
 		t.Run(host, func(t *testing.T) {
 			t.Parallel()
-			wantError(t, fetch.New(loopback, nil), "http://"+host+":1/", fetch.ErrAddress)
+			wantError(t, fetch.New(loopback), "http://"+host+":1/", fetch.ErrAddress)
 			at := serve(t, func(w http.ResponseWriter, r *http.Request) {
 				http.Redirect(w, r, "http://"+host+":1/", http.StatusFound)
 			})
-			wantError(t, fetch.New(loopback, nil), at, fetch.ErrAddress)
+			wantError(t, fetch.New(loopback), at, fetch.ErrAddress)
 		})
 	}
 }
@@ -83,8 +83,8 @@ func TestInwardAddressesAreRefused(t *testing.T) {
 func TestLoopbackIsRefusedUnlessAllowed(t *testing.T) {
 	t.Parallel()
 	at := serve(t, func(http.ResponseWriter, *http.Request) { t.Error("reached") })
-	wantError(t, fetch.New(nil, nil), at, fetch.ErrAddress)
-	wantError(t, fetch.New(nil, nil), strings.Replace(at, "127.0.0.1", "[::ffff:127.0.0.1]", 1), fetch.ErrAddress)
+	wantError(t, fetch.New(nil), at, fetch.ErrAddress)
+	wantError(t, fetch.New(nil), strings.Replace(at, "127.0.0.1", "[::ffff:127.0.0.1]", 1), fetch.ErrAddress)
 }
 
 func TestSchemesOtherThanHTTPAreRefused(t *testing.T) {
@@ -94,7 +94,7 @@ func TestSchemesOtherThanHTTPAreRefused(t *testing.T) {
 		w.WriteHeader(302)
 	})
 	for address, want := range map[string]string{"ftp://example.org/a": "ftp", "GOPHER://x/": "gopher", "cat.jpg": "", at: "file"} {
-		_, err := fetch.New(loopback, nil).Open(t.Context(), address)
+		_, err := fetch.New(loopback).Open(t.Context(), address, "")
 		var scheme fetch.ErrScheme
 		if !errors.As(err, &scheme) || scheme.Scheme != want {
 			t.Errorf("%s: got %v, want %q", address, err, want)
@@ -104,13 +104,24 @@ func TestSchemesOtherThanHTTPAreRefused(t *testing.T) {
 
 func TestTheSiteItselfIsRefused(t *testing.T) {
 	t.Parallel()
-	c := fetch.New(loopback, func(host string) bool { return host == "pics.example" })
+	c := fetch.New(loopback)
 	at := serve(t, func(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, "http://pics.example/a", http.StatusMovedPermanently)
 	})
 	for _, address := range []string{"https://PICS.example:8443/x", "http://pics.example./x", at} {
-		wantError(t, c, address, fetch.ErrSelfHost)
+		if _, err := c.Open(t.Context(), address, "http://pics.example/sub"); !errors.Is(err, fetch.ErrSelfHost) {
+			t.Errorf("%s: %v", address, err)
+		}
 	}
+	if _, err := c.Open(t.Context(), at, at); !errors.Is(err, fetch.ErrSelfHost) {
+		t.Errorf("a bare address: %v", err)
+	}
+	picture := serve(t, func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte("cat")) })
+	b, err := c.Open(t.Context(), picture, at) // another server of the same machine
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.Close()
 }
 
 func TestFiveRedirectsAndNoMore(t *testing.T) {
@@ -120,12 +131,12 @@ func TestFiveRedirectsAndNoMore(t *testing.T) {
 			http.Redirect(w, r, fmt.Sprintf("/%d?secret", left-1), http.StatusFound)
 		}
 	})
-	b, err := fetch.New(loopback, nil).Open(t.Context(), at+"/5")
+	b, err := fetch.New(loopback).Open(t.Context(), at+"/5", "")
 	if err != nil {
 		t.Fatal(err)
 	}
 	b.Close()
-	wantError(t, fetch.New(loopback, nil), at+"/6", fetch.ErrFetch)
+	wantError(t, fetch.New(loopback), at+"/6", fetch.ErrFetch)
 }
 
 func TestWhatCannotBeFetched(t *testing.T) {
@@ -152,7 +163,7 @@ func TestWhatCannotBeFetched(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			wantError(t, fetch.New(loopback, nil), c.address, c.want)
+			wantError(t, fetch.New(loopback), c.address, c.want)
 		})
 	}
 }
@@ -164,9 +175,9 @@ func TestASlowBodyEnds(t *testing.T) {
 		w.(http.Flusher).Flush()
 		<-r.Context().Done()
 	})
-	c := fetch.New(loopback, nil)
+	c := fetch.New(loopback)
 	c.SetTotal(300 * time.Millisecond)
-	b, err := c.Open(t.Context(), at)
+	b, err := c.Open(t.Context(), at, "")
 	if err == nil {
 		defer b.Close()
 		_, err = io.ReadAll(b)
@@ -185,7 +196,7 @@ func serve(t *testing.T, h http.HandlerFunc) string {
 
 func wantError(t *testing.T, c *fetch.Client, address string, want error) {
 	t.Helper()
-	b, err := c.Open(t.Context(), address)
+	b, err := c.Open(t.Context(), address, "")
 	if err == nil {
 		b.Close()
 	}

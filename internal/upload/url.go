@@ -8,12 +8,13 @@ import (
 	"calotype/internal/gallery"
 )
 
-// ReceiveURL spools what is behind a URL, through the guarded client.
-func (d *Desk) ReceiveURL(ctx context.Context, by gallery.Actor, url string) (*Draft, error) {
+// ReceiveURL spools what is behind a URL that is not below the site's own base,
+// through the guarded client.
+func (d *Desk) ReceiveURL(ctx context.Context, by gallery.Actor, url, site string) (*Draft, error) {
 	if err := d.MayFetch(by); err != nil {
 		return nil, err
 	}
-	body, err := d.Fetch.Open(ctx, url)
+	body, err := d.Fetch.Open(ctx, url, site)
 	if err != nil {
 		return nil, fetchFailure(err)
 	}

@@ -48,7 +48,7 @@ func (d *desk) Receive(_ context.Context, _ *gallery.Actor, r io.Reader, name st
 	return name, nil
 }
 
-func (d *desk) Fetch(_ context.Context, _ *gallery.Actor, url string) (v1.Draft, error) {
+func (d *desk) Fetch(_ context.Context, _ *gallery.Actor, url, _ string) (v1.Draft, error) {
 	d.fetched = url
 	return url, nil
 }

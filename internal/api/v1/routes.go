@@ -32,8 +32,8 @@ type Desk interface {
 	// the key has not arrived; then the widest limit holds, and Publish checks
 	// again. Errors of r come back wrapped. On error nothing stays behind.
 	Receive(ctx context.Context, actor *gallery.Actor, r io.Reader, name string) (Draft, error)
-	// Fetch takes in what is behind a URL.
-	Fetch(ctx context.Context, actor *gallery.Actor, url string) (Draft, error)
+	// Fetch takes in what is behind a URL, unless that is the site itself.
+	Fetch(ctx context.Context, actor *gallery.Actor, url, site string) (Draft, error)
 	// Drop forgets a draft. It may be called after Publish and more than once.
 	Drop(ctx context.Context, d Draft)
 	// Publish makes a media of a draft and gives its delete link's token.
@@ -212,7 +212,7 @@ func (a *API) upload(w http.ResponseWriter, in *intake) error {
 		return err
 	}
 	if in.url != "" {
-		if in.draft, err = a.Desk.Fetch(in.r.Context(), in.actor, in.url); err != nil {
+		if in.draft, err = a.Desk.Fetch(in.r.Context(), in.actor, in.url, a.Links(in.r).Base); err != nil {
 			return err
 		}
 	}
