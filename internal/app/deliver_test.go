@@ -59,6 +59,7 @@ func TestDeliveryAnswersRangesAndConditions(t *testing.T) {
 	}{
 		"whole":                 {"GET", nil, 200, file},
 		"head":                  {"HEAD", nil, 200, nil},
+		"a unit of its own":     {"GET", []string{"Range", "lines=0-9"}, 200, file},
 		"first bytes":           {"GET", []string{"Range", "bytes=0-9"}, 206, file[:10]},
 		"suffix":                {"GET", []string{"Range", "bytes=-7"}, 206, file[n-7:]},
 		"open end":              {"GET", []string{"Range", "bytes=20-"}, 206, file[20:]},

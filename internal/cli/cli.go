@@ -108,6 +108,7 @@ func (w *world) rows() (*app.House, error) {
 type serveCommand struct{}
 
 func (serveCommand) Run(w *world) error {
+	slog.SetDefault(w.log) // the doors' lines look like all others
 	worker, err := workerCall()
 	if err != nil {
 		return err

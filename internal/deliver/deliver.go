@@ -54,6 +54,9 @@ func (d *Door) Serve(w http.ResponseWriter, r *http.Request, path string) error 
 	}
 	defer content.Close()
 	maps.Copy(w.Header(), h)
+	if !strings.HasPrefix(r.Header.Get("Range"), "bytes=") {
+		r.Header.Del("Range") // a unit that is not known counts as none (RFC 9110, 14.2)
+	}
 	http.ServeContent(w, r, "", b.Modified, content)
 	return nil
 }

@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"regexp"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -96,12 +97,16 @@ func (f Front) BaseURL(r *http.Request) string {
 		if s := lastValue(r, "X-Forwarded-Proto"); s == "http" || s == "https" {
 			scheme = s
 		}
-		if h := lastValue(r, "X-Forwarded-Host"); h != "" {
+		if h := lastValue(r, "X-Forwarded-Host"); isHost.MatchString(h) {
 			host = h
 		}
 	}
 	return scheme + "://" + host
 }
+
+// isHost is a name or address with or without a port: proxies hand on what
+// strangers send, and links are made of it.
+var isHost = regexp.MustCompile(`^(?:[\pL\pN._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?$`)
 
 // Below serves a site that stands below a sub-path: the base URL's path is taken
 // off the request's, unless the proxy in front has done that already.

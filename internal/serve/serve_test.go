@@ -40,6 +40,23 @@ func TestAddressBelievesOnlyTrustedProxies(t *testing.T) {
 	}
 }
 
+func TestForwardedHostsAreHosts(t *testing.T) {
+	t.Parallel()
+	f := serve.Front{Proxies: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")}}
+	for sent, want := range map[string]string{
+		"img.example": "img.example", "img.example:8443": "img.example:8443", "[2001:db8::1]:80": "[2001:db8::1]:80", "bücher.example": "bücher.example",
+		"first.example, last.example": "last.example",
+		`x"><script>`:                 "example.com", "a b": "example.com", "user@h.example": "example.com", "h.example/x": "example.com", "h.example:x": "example.com",
+	} {
+		r := httptest.NewRequest("GET", "/", nil)
+		r.RemoteAddr = "10.0.0.1:9"
+		r.Header.Set("X-Forwarded-Host", sent)
+		if got := f.BaseURL(r); got != "http://"+want {
+			t.Errorf("%s: %s, want %s", sent, got, want)
+		}
+	}
+}
+
 func TestWithTurnsErrorsAndPanicsIntoFail(t *testing.T) {
 	t.Parallel()
 	fail := func(w http.ResponseWriter, _ *http.Request, _ error) { w.WriteHeader(418) }
