@@ -27,18 +27,23 @@ const (
 )
 
 // Error is a failure that may be told to the person who caused it.
-// Code is a key of the failure ("upload.too_big"); Args fill its sentence.
+// Code is a key of the failure ("upload.too_big"); Args fill its sentence; Field
+// names what was wrong with the request, "" for all of it.
 type Error struct {
-	Kind FailureKind
-	Code string
-	Args []any
-	Err  error
+	Kind  FailureKind
+	Code  string
+	Field string
+	Args  []any
+	Err   error
 }
 
 // Fail makes an Error.
 func Fail(kind FailureKind, code string, args ...any) *Error {
 	return &Error{Kind: kind, Code: code, Args: args}
 }
+
+// In names the field that the failure is about.
+func (e *Error) In(field string) *Error { e.Field = field; return e }
 
 // Because adds the cause, which is logged and never shown.
 func (e *Error) Because(err error) *Error { e.Err = err; return e }
