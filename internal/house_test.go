@@ -22,7 +22,7 @@ var floors = map[string]int{
 	"imaging": 1, "imaging/worker": 1, "imaging/sandbox": 1, "imaging/container": 1,
 	"fetch": 1, "mailer": 1, "i18n": 1,
 	"account": 2, "browse": 2, "upload": 2, "curate": 2, "variant": 2, "moderate": 2, "admin": 2, "maintain": 2, "transfer": 2,
-	"serve": 3, "api/v1": 3, "web": 3, "deliver": 3, "jobs": 3,
+	"serve": 3, "api/v1": 3, "api/v2": 3, "web": 3, "deliver": 3, "jobs": 3,
 	"app": 4, "cli": 5, "testkit": 5,
 }
 
@@ -39,6 +39,7 @@ var sideways = map[[2]string]bool{
 	{"imaging/worker", "imaging/container"}: true,
 	{"imaging", "imaging/container"}:        true,
 	{"api/v1", "serve"}:                     true,
+	{"api/v2", "serve"}:                     true,
 	{"web", "serve"}:                        true,
 	{"deliver", "serve"}:                    true,
 	{"jobs", "serve"}:                       true,

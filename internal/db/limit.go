@@ -47,11 +47,12 @@ func (t *Tx) CountDeed(ctx context.Context, subject string, spans []time.Duratio
 	return windows, explain(err, "count deed")
 }
 
-// Purge forgets what has ended by itself: sessions, one-time tokens, windows.
+// Purge forgets what has ended by itself: sessions, one-time tokens, windows,
+// answers that might have been given again.
 func (t *Tx) Purge(ctx context.Context, now time.Time) error {
 	for _, table := range []string{
 		"DELETE FROM sessions WHERE expires <= ?1", "DELETE FROM onetime_tokens WHERE expires <= ?1",
-		"DELETE FROM rate_windows WHERE ends <= ?1",
+		"DELETE FROM rate_windows WHERE ends <= ?1", "DELETE FROM idempotency WHERE expires <= ?1",
 	} {
 		if err := t.exec(ctx, table, millis(now)); err != nil {
 			return explain(err, "purge")

@@ -5,7 +5,9 @@ import "regexp"
 var (
 	route = regexp.MustCompile(`^[A-Za-z0-9_-]{1,32}$`)
 	guard = regexp.MustCompile(`^[!-~]{0,256}$`)
-	link  = regexp.MustCompile(`^(https?://[^\s?#]+[^\s?#/])?$`)
+	// origins are scheme, host and port of other sites, as browsers send them.
+	origins = regexp.MustCompile(`^(https?://[a-z0-9.\[\]:-]+(,https?://[a-z0-9.\[\]:-]+)*)?$`)
+	link    = regexp.MustCompile(`^(https?://[^\s?#]+[^\s?#/])?$`)
 )
 
 // Formats are the file formats that can be switched on.
@@ -62,6 +64,9 @@ var table = []Field{
 	{Name: "api_v1_key", Group: "api", Type: Secret, Match: guard},
 	{Name: "enable_api_guest", Group: "api", Type: Switch, Default: "1"},
 	{Name: "enable_api_user", Group: "api", Type: Switch, Default: "1"},
+	{Name: "api_origins", Group: "api", Type: List, Match: origins},
+	{Name: "api_requests_minute", Group: "api", Type: Whole, Default: "600", Max: 1e6}, // 0 for no limit
+	{Name: "api_requests_minute_guest", Group: "api", Type: Whole, Default: "120", Max: 1e6},
 
 	{Name: "route_image", Group: "routing", Type: Text, Default: "image", Match: route},
 	{Name: "route_video", Group: "routing", Type: Text, Default: "clip", Match: route},

@@ -1,0 +1,81 @@
+// Package v2 is the management API below /api/2: JSON for everybody's programs
+// and for our own pages. Each operation calls one verb; what is common to all
+// (who asks, how often, from where, twice) stands around them, and the OpenAPI
+// document is made from the same types. What is allowed is left to package
+// gallery and the verbs.
+package v2
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humachi"
+	"github.com/go-chi/chi/v5"
+
+	"calotype/internal/account"
+	"calotype/internal/browse"
+	"calotype/internal/curate"
+	"calotype/internal/db"
+	"calotype/internal/gallery"
+	"calotype/internal/serve"
+	"calotype/internal/settings"
+	"calotype/internal/upload"
+)
+
+// Prefix is where the API stands.
+const Prefix = "/api/2"
+
+// API is the door. It is not written to after Mount.
+type API struct {
+	Account *account.Desk
+	Browse  *browse.Reader
+	Upload  *upload.Desk
+	Curate  *curate.Desk
+	DB      *db.DB // for the answers that are given again
+
+	Site  *settings.Live
+	Front serve.Front
+	Links func(*http.Request) gallery.Links
+	// Visitor is whoever asks by session, a guest for none; Session is the token.
+	Visitor func(*http.Request) gallery.Actor
+	Session func(*http.Request) string
+	Now     func() time.Time
+
+	rates rates
+}
+
+// Mount adds every route of the API. It is called once.
+func (a *API) Mount(parent chi.Router) {
+	r := chi.NewRouter()
+	r.Use(serve.Origins{Allowed: a.origins, Exposed: exposed}.Handler, a.safe, a.identified, a.limited, a.once)
+	api := humachi.New(r, a.config())
+	api.UseMiddleware(a.admit)
+	a.describe(api)
+	r.Method(http.MethodPost, "/media", serve.With(a.fail, a.upload))
+	r.Get("/openapi.json", a.serveDocument(api.OpenAPI()))
+	r.Get("/", a.servePage(api.OpenAPI()))
+	r.Get("/style.css", serveStyle)
+	r.NotFound(func(w http.ResponseWriter, r *http.Request) { a.fail(w, r, gallery.Fail(gallery.NotFound, "path")) })
+	r.MethodNotAllowed(func(w http.ResponseWriter, r *http.Request) { a.refuse(w, r, http.StatusMethodNotAllowed, "method") })
+	parent.Mount(Prefix, r)
+}
+
+// safe answers for panics, too.
+func (a *API) safe(next http.Handler) http.Handler {
+	return serve.With(a.fail, func(w http.ResponseWriter, r *http.Request) error {
+		next.ServeHTTP(w, r)
+		return nil
+	})
+}
+
+// exposed are the headers of answers that scripts of other origins may read.
+var exposed = []string{"ETag", "Idempotency-Replayed", "Link", "Location", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-Id"}
+
+func (a *API) origins() []string { return a.Site.Get().List("api_origins") }
+
+// describe registers every operation: the table of contents.
+func (a *API) describe(api huma.API) {
+	a.describeMedia(api)
+	a.describeUpload(api)
+}

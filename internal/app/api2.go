@@ -1,0 +1,26 @@
+package app
+
+import (
+	"net/http"
+	"time"
+
+	v2 "calotype/internal/api/v2"
+	"calotype/internal/web"
+)
+
+// api2 is the door of the management API.
+func (h *House) api2() *v2.API {
+	return &v2.API{
+		Account: h.Account, Browse: h.Browse, Upload: h.Upload, Curate: h.Curate, DB: h.DB,
+		Site: h.Site, Front: h.front(), Links: h.links, Visitor: h.visitor, Session: session, Now: time.Now,
+	}
+}
+
+// session is the token of a request's session, "" for none.
+func session(r *http.Request) string {
+	c, err := r.Cookie(web.SessionCookie)
+	if err != nil {
+		return ""
+	}
+	return c.Value
+}
