@@ -4,12 +4,9 @@ import (
 	"context"
 	"encoding/hex"
 	"errors"
-	"regexp"
-	"strings"
 	"time"
 
 	"calotype/internal/gallery"
-	"calotype/internal/settings"
 )
 
 // MayUpload says whether the actor may upload at all (api-v1.md 1.4). It is
@@ -52,7 +49,7 @@ func (d *Desk) admit(ctx context.Context, j *job) (err error) {
 	if max := d.Limit(j.by); j.draft.File.Size > max {
 		return gallery.Fail(gallery.TooLarge, "upload.too_big", max)
 	}
-	if stopped(j.site, append([]string{j.draft.Name, j.wish.Title, j.wish.Description}, j.wish.Tags...)) {
+	if j.site.Stops(append([]string{j.draft.Name, j.wish.Title, j.wish.Description, j.wish.Alt}, j.wish.Tags...)...) {
 		return gallery.Fail(gallery.Invalid, "stop_words")
 	}
 	if err := d.admitFlood(ctx, j); err != nil {
@@ -85,26 +82,6 @@ func (d *Desk) album(ctx context.Context, j *job) (gallery.Album, error) {
 		return gallery.Album{}, nil
 	}
 	return a, err
-}
-
-// stopped reports whether a stop word stands in a lower-cased text (product MO-06).
-func stopped(site *settings.Site, texts []string) bool {
-	for line := range strings.Lines(site.Text("stop_words")) {
-		line = strings.TrimSpace(line)
-		if line == "" {
-			continue
-		}
-		word, err := regexp.Compile(line)
-		if err != nil {
-			continue
-		}
-		for _, text := range texts {
-			if word.MatchString(strings.ToLower(text)) {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // duplicateSpan is how long the same bytes count as sent before (api-v1.md 3.4).

@@ -68,6 +68,7 @@ func (d *Draft) Drop() { d.bench.Remove() }
 // Details are the uploader's wishes.
 type Details struct {
 	Title, Description string
+	Alt                string // what the picture shows, for those who cannot see it
 	Tags               []string
 	Width              int       // pixels, 0 for the own width
 	Expires            time.Time // zero for the default

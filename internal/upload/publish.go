@@ -151,6 +151,7 @@ func (d *Desk) describe(j *job) (*gallery.Media, string) {
 		Kind:             gallery.Image,
 		Title:            title(j.wish, f, j.draft.Name),
 		Description:      first(j.wish.Description, f.Description),
+		Alt:              j.wish.Alt,
 		Tags:             tags(j, f),
 		Extension:        j.plan.Extension,
 		OriginalFilename: gallery.BaseName(j.draft.Name),
