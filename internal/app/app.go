@@ -113,9 +113,13 @@ func Open(ctx context.Context, cfg config.Config, worker []string, log *slog.Log
 	if h.metrics, err = config.Networks(cfg.MetricsAllow); err != nil {
 		return nil, err
 	}
-	if h.Queue, err = queue.Open(ctx, h.DB, queue.Config{Workers: jobs.Workers(h.Keeper), Timetable: jobs.Timetable, Log: log}); err != nil {
+	h.Curate = &curate.Desk{DB: h.DB, Site: h.Site, Now: time.Now}
+	workers := jobs.Workers(h.Keeper)
+	jobs.AddCurate(workers, h.Curate)
+	if h.Queue, err = queue.Open(ctx, h.DB, queue.Config{Workers: workers, Timetable: jobs.Timetable, Log: log}); err != nil {
 		return nil, err
 	}
+	h.Curate.Queue = h.Queue
 	h.measure(pool)
 	h.Account = &account.Desk{DB: h.DB, Site: h.Site, Now: time.Now}
 	h.Views = maintain.NewViews(h.DB)
@@ -124,7 +128,6 @@ func Open(ctx context.Context, cfg config.Config, worker []string, log *slog.Log
 		DB: h.DB, Store: store, Imaging: pool, Bench: bench, Fetch: fetch.New(allow), Site: h.Site,
 		Node: filepath.Base(bench.Dir()), Now: time.Now, Log: log, Ended: h.Metrics.Upload,
 	}
-	h.Curate = &curate.Desk{DB: h.DB, Queue: h.Queue, Site: h.Site, Now: time.Now}
 	if h.jobs, err = h.Queue.UI(h.path() + jobsPath); err != nil {
 		return nil, err
 	}

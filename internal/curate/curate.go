@@ -1,12 +1,13 @@
-// Package curate changes what is there: deletion by a delete link, who may find
-// it. Who may do what is left to package gallery, the bytes of what is deleted to
-// a job.
+// Package curate changes what is there: media, albums, tags and categories, who
+// may see them, and what people say of them. Who may do what is left to package
+// gallery, the bytes of what is deleted to a job.
 package curate
 
 import (
 	"context"
 	"crypto/sha256"
 	"crypto/subtle"
+	"errors"
 	"time"
 
 	"calotype/internal/db"
@@ -21,6 +22,30 @@ type Desk struct {
 	Queue *queue.Queue
 	Site  *settings.Live
 	Now   func() time.Time
+
+	// Heard, when set, is told in the transaction of an event and whom it befell.
+	Heard func(ctx context.Context, tx *db.Tx, event string, media []*gallery.Media) error
+}
+
+// The events that Heard hears of.
+const (
+	EventDeleted  = "deleted" // also into the trash
+	EventReported = "reported"
+)
+
+func (d *Desk) tell(ctx context.Context, tx *db.Tx, event string, media []*gallery.Media) error {
+	if d.Heard == nil || len(media) == 0 {
+		return nil
+	}
+	return d.Heard(ctx, tx, event, media)
+}
+
+// missing gives what is not there a code that callers know.
+func missing(err error, code string) error {
+	if errors.Is(err, gallery.ErrNotFound) {
+		return gallery.Fail(gallery.NotFound, code).Because(err)
+	}
+	return err
 }
 
 // ByDeleteLink returns the media of a delete link (api-v1.md 5.3): not found for
@@ -45,9 +70,6 @@ func (d *Desk) DeleteByLink(ctx context.Context, publicID, token string) error {
 		return err
 	}
 	return d.DB.Write(ctx, func(tx *db.Tx) error {
-		if err := tx.DeleteMedia(ctx, m.ID, d.Now()); err != nil {
-			return err
-		}
-		return d.Queue.Insert(ctx, tx, queue.Sweep{})
+		return d.destroy(ctx, tx, []*gallery.Media{m})
 	})
 }

@@ -54,3 +54,9 @@ func (t *Tx) InsertAlbum(ctx context.Context, a *gallery.Album, parent *gallery.
 	}
 	return explain(err, "insert album")
 }
+
+// HoldAlbum keeps an album as it is until the transaction's end; a deleted one is
+// ErrNotFound.
+func (t *Tx) HoldAlbum(ctx context.Context, id gallery.ID) error {
+	return explain(t.change(ctx, "UPDATE albums SET updated = updated WHERE id = ?1 AND deleted = 0", int64(id)), "hold album %d", id)
+}

@@ -81,6 +81,9 @@ func (t *Tx) count(ctx context.Context, id gallery.ID, by int) error {
 	if err := t.countPeople(ctx, id, by); err != nil {
 		return err
 	}
+	if err := t.countBytes(ctx, id, by); err != nil {
+		return err
+	}
 	return t.addMedia(ctx, id, by)
 }
 
@@ -89,13 +92,18 @@ func (t *Tx) countPeople(ctx context.Context, id gallery.ID, by int) error {
 	for _, text := range []string{
 		"UPDATE tags SET media_count = media_count + ?2 WHERE id IN (SELECT tag_id FROM media_tags WHERE media_id = ?1)",
 		"UPDATE albums SET media_count = media_count + ?2 WHERE id = (SELECT album_id FROM media WHERE id = ?1)",
-		`UPDATE users SET media_count = media_count + ?2, used_bytes = used_bytes + ?2 *
-			(SELECT CAST(COALESCE(SUM(size), 0) AS BIGINT) FROM files WHERE media_id = ?1 AND gone = 0)
-			WHERE id = (SELECT owner_id FROM media WHERE id = ?1)`,
+		"UPDATE users SET media_count = media_count + ?2 WHERE id = (SELECT owner_id FROM media WHERE id = ?1)",
 	} {
 		if err := t.exec(ctx, text, int64(id), by); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// countBytes changes what the media's owner takes up, which the trash does, too.
+func (t *Tx) countBytes(ctx context.Context, id gallery.ID, by int) error {
+	return t.exec(ctx, `UPDATE users SET used_bytes = used_bytes + ?2 *
+		(SELECT CAST(COALESCE(SUM(size), 0) AS BIGINT) FROM files WHERE media_id = ?1 AND gone = 0)
+		WHERE id = (SELECT owner_id FROM media WHERE id = ?1)`, int64(id), by)
 }

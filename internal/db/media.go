@@ -226,45 +226,19 @@ func (t *Tx) holdBlobs(ctx context.Context, m *gallery.Media) error {
 }
 
 func (t *Tx) insertTags(ctx context.Context, m *gallery.Media) error {
-	var tags, lower []any
-	places := map[string]int{}
 	names := map[string]string{}
-	for _, tag := range m.Tags {
-		l := strings.ToLower(tag.Name)
-		if _, twice := places[l]; twice {
-			continue
-		}
-		places[l] = len(places)
-		names[l] = tag.Name
+	for _, tag := range slices.Backward(m.Tags) { // of two that differ in case the first counts
+		names[strings.ToLower(tag.Name)] = tag.Name
 	}
-	for _, l := range slices.Sorted(maps.Keys(names)) { // one order for all, lest two uploads wait for each other
-		tags = append(tags, names[l], l)
-		lower = append(lower, l)
-	}
-	if len(lower) == 0 {
+	if len(names) == 0 {
 		return nil
 	}
-	err := t.exec(ctx, "INSERT INTO tags (name, name_lower) VALUES "+values(len(lower), 2)+
-		" ON CONFLICT (name_lower) DO NOTHING", tags...)
+	known, err := t.claimTags(ctx, names)
 	if err != nil {
 		return err
 	}
-	type tagRow struct {
-		id    int64
-		lower string
-	}
-	rows, err := all(ctx, t.q, func(row scanner) (r tagRow, err error) {
-		err = row.Scan(&r.id, &r.lower)
-		return r, err
-	}, "SELECT id, name_lower FROM tags WHERE name_lower IN ("+list(0, len(lower))+")", lower...)
-	if err != nil {
-		return err
-	}
-	var links []any
-	for _, r := range rows {
-		links = append(links, int64(m.ID), r.id, places[r.lower])
-	}
-	return t.exec(ctx, "INSERT INTO media_tags (media_id, tag_id, place) VALUES "+values(len(rows), 3), links...)
+	links := tagLinks(m, known)
+	return t.exec(ctx, "INSERT INTO media_tags (media_id, tag_id, place) VALUES "+values(len(links)/3, 3), links...)
 }
 
 // AddViews adds to the view counts of many media.
@@ -291,8 +265,9 @@ func (t *Tx) AddViews(ctx context.Context, views map[gallery.ID]int64) error {
 // are noted for the sweep. A media deleted before is ErrNotFound.
 func (t *Tx) DeleteMedia(ctx context.Context, id gallery.ID, now time.Time) error {
 	// The row stays for its path's sake, not what a person said or a camera wrote.
-	err := t.change(ctx, `UPDATE media SET deleted = ?2, title = '', description = '', original_filename = '',
-		exif = '', thumb_hash = '' WHERE id = ?1 AND deleted = 0`, int64(id), millis(now))
+	var trashed int64
+	err := t.q.row(ctx, `UPDATE media SET deleted = ?2, title = '', description = '', alt = '', original_filename = '',
+		exif = '', thumb_hash = '', camera = '', moving = 0 WHERE id = ?1 AND deleted = 0 RETURNING trashed`, int64(id), millis(now)).Scan(&trashed)
 	if err != nil {
 		return explain(err, "delete media %d", id)
 	}
@@ -309,8 +284,13 @@ func (t *Tx) DeleteMedia(ctx context.Context, id gallery.ID, now time.Time) erro
 	if err != nil {
 		return explain(err, "delete media %d: note its bytes", id)
 	}
-	if err := t.countPeople(ctx, id, -1); err != nil {
-		return explain(err, "delete media %d: counts", id)
+	if err := t.countBytes(ctx, id, -1); err != nil {
+		return explain(err, "delete media %d: its size", id)
+	}
+	if trashed == 0 { // else it is not counted any more
+		if err := t.countPeople(ctx, id, -1); err != nil {
+			return explain(err, "delete media %d: counts", id)
+		}
 	}
 	err = t.exec(ctx, "UPDATE files SET gone = ?2 WHERE media_id = ?1 AND gone = 0", int64(id), millis(now))
 	if err != nil {

@@ -26,7 +26,7 @@ func (t *Tx) MoveMedia(ctx context.Context, m *gallery.Media, now time.Time) err
 	if err := t.SetVisibility(ctx, m); err != nil {
 		return err
 	}
-	err := t.change(ctx, "UPDATE media SET name = ?2 WHERE id = ?1", int64(m.ID), m.Name)
+	err := t.change(ctx, "UPDATE media SET name = ?2, moving = 0 WHERE id = ?1", int64(m.ID), m.Name)
 	if err != nil {
 		return explain(err, "move media %d", m.ID)
 	}

@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -116,9 +117,31 @@ func matchTSQuery(terms []gallery.Term) string {
 
 // insertText makes a media findable.
 func (t *Tx) insertText(ctx context.Context, m *gallery.Media) error {
+	return t.SetTexts(ctx, []*gallery.Media{m})
+}
+
+// mediaText is what a search finds a media by.
+func mediaText(m *gallery.Media) string {
 	parts := []string{m.Title, m.Description, m.Name}
 	for _, tag := range m.Tags {
 		parts = append(parts, tag.Name)
 	}
-	return t.exec(ctx, "INSERT INTO media_texts (media_id, text) VALUES (?1, ?2)", int64(m.ID), gallery.SearchText(parts...))
+	return gallery.SearchText(parts...)
+}
+
+// SetTexts makes some media findable by what they say now.
+func (t *Tx) SetTexts(ctx context.Context, media []*gallery.Media) error {
+	const atOnce = 500
+	for some := range slices.Chunk(media, atOnce) {
+		var rows []any
+		for _, m := range some {
+			rows = append(rows, int64(m.ID), mediaText(m))
+		}
+		err := t.exec(ctx, "INSERT INTO media_texts (media_id, text) VALUES "+values(len(some), 2)+
+			" ON CONFLICT (media_id) DO UPDATE SET text = excluded.text", rows...)
+		if err != nil {
+			return explain(err, "words of media")
+		}
+	}
+	return nil
 }

@@ -86,3 +86,19 @@ func SplitIDs(text string) (ids []ID) {
 	}
 	return ids
 }
+
+// Most is the most that one may do in the albums of a lineage, by what one may do
+// in each.
+func Most(rights map[ID]MemberRight, lineage []ID) MemberRight {
+	most := NoMember
+	for _, id := range lineage {
+		switch rights[id] {
+		case MayChange:
+			return MayChange
+		case MayAdd:
+			most = MayAdd
+		case NoMember:
+		}
+	}
+	return most
+}

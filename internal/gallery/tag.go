@@ -8,6 +8,25 @@ import (
 // maxTag is the longest tag, in code points (api-v1.md 2.6).
 const maxTag = 32
 
+// MostTags is how many tags a media may have.
+const MostTags = 100
+
+// CleanTags makes tags of what people write: blanks collapse, what may not be a
+// tag and what differs from an earlier one only in case drops out (product TG-01).
+func CleanTags(words []string) (tags []Tag) {
+	seen := map[string]bool{}
+	for _, word := range words {
+		word = strings.Join(strings.Fields(strings.ToValidUTF8(word, "")), " ")
+		lower := strings.ToLower(word)
+		if strings.Contains(word, ",") || !TagAllowed(word) || seen[lower] {
+			continue
+		}
+		seen[lower] = true
+		tags = append(tags, Tag{Name: word})
+	}
+	return tags
+}
+
 // TagAllowed reports whether a trimmed word may be a tag (api-v1.md 2.6).
 func TagAllowed(tag string) bool {
 	switch {

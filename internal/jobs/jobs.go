@@ -16,6 +16,7 @@ import (
 var Timetable = []queue.Every{
 	{Interval: 20 * time.Second, Args: queue.Expire{}},
 	{Interval: 10 * time.Minute, Args: queue.Purge{}},
+	{Interval: time.Minute, Args: queue.Tidy{}},
 }
 
 // Workers know every kind of job.

@@ -17,3 +17,10 @@ type Purge struct{}
 
 // Kind implements river.JobArgs.
 func (Purge) Kind() string { return "purge" }
+
+// Tidy does what was too much for a request: new paths for what is not public any
+// more, deleted albums, the trash.
+type Tidy struct{}
+
+// Kind implements river.JobArgs.
+func (Tidy) Kind() string { return "tidy" }

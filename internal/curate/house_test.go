@@ -1,0 +1,154 @@
+package curate_test
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"strings"
+	"testing"
+	"time"
+
+	"calotype/internal/blob/mem"
+	"calotype/internal/curate"
+	"calotype/internal/db"
+	"calotype/internal/gallery"
+	"calotype/internal/jobs"
+	"calotype/internal/maintain"
+	"calotype/internal/queue"
+	"calotype/internal/settings"
+	"calotype/internal/testkit"
+)
+
+var noon = time.Date(2024, 10, 10, 12, 0, 0, 0, time.UTC)
+
+// house is a desk over rows of its own, with a clock that stands.
+type house struct {
+	*curate.Desk
+	t   *testing.T
+	now time.Time
+}
+
+func open(t *testing.T, wishes ...string) *house {
+	t.Helper()
+	d, err := db.Open(t.Context(), testkit.Database(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := d.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	h := &house{t: t, now: noon}
+	h.Desk = &curate.Desk{DB: d, Site: &settings.Live{}, Now: func() time.Time { return h.now }}
+	workers := jobs.Workers(&maintain.Keeper{DB: d, Store: mem.New(), Now: h.Now})
+	jobs.AddCurate(workers, h.Desk)
+	if h.Queue, err = queue.Open(t.Context(), d, queue.Config{Workers: workers, Log: slog.New(slog.DiscardHandler)}); err != nil {
+		t.Fatal(err)
+	}
+	h.set(wishes...)
+	return h
+}
+
+// set puts the site's settings, "name=value", in force.
+func (h *house) set(wishes ...string) {
+	stored := map[string]string{}
+	for _, wish := range wishes {
+		name, value, _ := strings.Cut(wish, "=")
+		stored[name] = value
+	}
+	h.Site.Set(settings.New(stored))
+}
+
+func (h *house) write(f func(ctx context.Context, tx *db.Tx) error) {
+	h.t.Helper()
+	if err := h.DB.Write(h.t.Context(), func(tx *db.Tx) error { return f(h.t.Context(), tx) }); err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+// person adds somebody with an account.
+func (h *house) person(name string, rank gallery.Rank) gallery.Actor {
+	h.t.Helper()
+	u := gallery.User{Name: name, Rank: rank}
+	h.write(func(ctx context.Context, tx *db.Tx) error { return tx.InsertUser(ctx, &u, h.now) })
+	return gallery.Actor{UserID: u.ID, Name: name, Rank: rank, Address: "192.0.2.1"}
+}
+
+// media adds what an upload leaves, under the id.
+func (h *house) media(by gallery.Actor, id string, with ...func(*gallery.Media)) *gallery.Media {
+	h.t.Helper()
+	m := &gallery.Media{
+		PublicID: id, OwnerID: by.UserID, Kind: gallery.Image, Title: "A cat", Name: id, Extension: "jpg", Folder: "2024/10/10/",
+		OriginalFilename: "cat.jpg", MIME: "image/jpeg", Size: 10, Width: 4, Height: 3, Frames: 1, Approved: true, Visibility: gallery.Public,
+		MD5: "m", SHA256: "s", SentMD5: "m", SentSHA256: "s", SentSize: 10, UploaderIP: "192.0.2.1", Created: h.now,
+		Files: []gallery.File{
+			{Role: gallery.Original, Path: "2024/10/10/" + id + ".jpg", Key: "k-" + id, MIME: "image/jpeg", Size: 10, Width: 4, Height: 3},
+			{Role: gallery.Thumb, Path: "2024/10/10/" + id + ".th.jpg", Key: "t-" + id, MIME: "image/jpeg", Size: 5, Width: 2, Height: 1},
+		},
+	}
+	for _, f := range with {
+		f(m)
+	}
+	h.write(func(ctx context.Context, tx *db.Tx) error {
+		if err := tx.Note(ctx, id, map[string]int64{"k-" + id: 10, "t-" + id: 5}, "node", h.now); err != nil {
+			return err
+		}
+		if err := tx.InsertMedia(ctx, m); err != nil {
+			return err
+		}
+		return tx.ClearNote(ctx, id)
+	})
+	return m
+}
+
+func (h *house) get(id string) *gallery.Media {
+	h.t.Helper()
+	m, err := h.DB.MediaByPublicID(h.t.Context(), id)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return m
+}
+
+// finds reports whether a search for a word finds the media.
+func (h *house) finds(word, id string) bool {
+	h.t.Helper()
+	found, err := h.DB.Search(h.t.Context(), gallery.SearchTerms(word), h.now, 0, 100)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	for _, m := range found {
+		if m.PublicID == id {
+			return true
+		}
+	}
+	return false
+}
+
+// wantCode checks that an error is a failure with a code.
+func wantCode(t *testing.T, err error, kind gallery.FailureKind, code string) {
+	t.Helper()
+	fail, ok := errors.AsType[*gallery.Error](err)
+	if !ok || fail.Kind != kind || fail.Code != code {
+		t.Errorf("got %v, want %s (%s)", err, code, kind)
+	}
+}
+
+func must[T any](v T, err error) func(*testing.T) T {
+	return func(t *testing.T) T {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+}
+
+func tagged(names ...string) func(*gallery.Media) {
+	return func(m *gallery.Media) {
+		for _, n := range names {
+			m.Tags = append(m.Tags, gallery.Tag{Name: n})
+		}
+	}
+}

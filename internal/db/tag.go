@@ -1,0 +1,92 @@
+package db
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strings"
+
+	"calotype/internal/gallery"
+)
+
+// SetTags gives each of some media the tags that it carries now and lets the
+// counts of tags follow.
+func (t *Tx) SetTags(ctx context.Context, media []*gallery.Media) error {
+	if len(media) == 0 {
+		return nil
+	}
+	ids := make([]gallery.ID, len(media))
+	names := map[string]string{}
+	for i, m := range media {
+		ids[i] = m.ID
+		for _, tag := range slices.Backward(m.Tags) { // of two that differ in case the first counts
+			names[strings.ToLower(tag.Name)] = tag.Name
+		}
+	}
+	if err := t.countTags(ctx, ids, -1); err != nil {
+		return explain(err, "set tags")
+	}
+	if err := t.exec(ctx, "DELETE FROM media_tags WHERE media_id IN ("+list(0, len(ids))+")", numbersOf(ids)...); err != nil {
+		return explain(err, "set tags")
+	}
+	known, err := t.claimTags(ctx, names)
+	if err != nil {
+		return explain(err, "set tags")
+	}
+	var links []any
+	for _, m := range media {
+		links = append(links, tagLinks(m, known)...)
+	}
+	const columns, atOnce = 3, 3000
+	for some := range slices.Chunk(links, columns*atOnce) {
+		if err := t.exec(ctx, "INSERT INTO media_tags (media_id, tag_id, place) VALUES "+values(len(some)/columns, columns), some...); err != nil {
+			return explain(err, "set tags")
+		}
+	}
+	return explain(t.countTags(ctx, ids, 1), "set tags")
+}
+
+// tagLinks are the rows that tie a media to its tags.
+func tagLinks(m *gallery.Media, known map[string]int64) (links []any) {
+	seen := map[int64]bool{}
+	for _, tag := range m.Tags {
+		id := known[strings.ToLower(tag.Name)]
+		if !seen[id] {
+			links = append(links, int64(m.ID), id, len(seen))
+			seen[id] = true
+		}
+	}
+	return links
+}
+
+// claimTags makes the tags that are missing and returns the ids of all, by name
+// in lower case.
+func (t *Tx) claimTags(ctx context.Context, names map[string]string) (map[string]int64, error) {
+	known := make(map[string]int64, len(names))
+	const atOnce = 1000
+	for some := range slices.Chunk(slices.Sorted(maps.Keys(names)), atOnce) { // one order for all, lest two wait for each other
+		var rows []any
+		for _, lower := range some {
+			rows = append(rows, names[lower], lower)
+		}
+		err := t.exec(ctx, "INSERT INTO tags (name, name_lower) VALUES "+values(len(some), 2)+" ON CONFLICT (name_lower) DO NOTHING", rows...)
+		if err != nil {
+			return nil, err
+		}
+		type tagRow struct {
+			id    int64
+			lower string
+		}
+		found, err := all(ctx, t.q, func(row scanner) (r tagRow, err error) {
+			err = row.Scan(&r.id, &r.lower)
+			return r, err
+		}, "SELECT id, name_lower FROM tags WHERE name_lower IN ("+list(0, len(some))+")", anys(some)...)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range found {
+			known[r.lower] = r.id
+		}
+	}
+	return known, nil
+}

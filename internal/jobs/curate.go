@@ -1,0 +1,15 @@
+package jobs
+
+import (
+	"context"
+
+	"github.com/riverqueue/river"
+
+	"calotype/internal/curate"
+	"calotype/internal/queue"
+)
+
+// AddCurate adds the jobs of changes that are too much for a request.
+func AddCurate(w *river.Workers, d *curate.Desk) {
+	river.AddWorker(w, river.WorkFunc(func(ctx context.Context, _ *river.Job[queue.Tidy]) error { return d.Tidy(ctx) }))
+}
