@@ -395,7 +395,7 @@ func (a *API) fromURL(r *http.Request, by gallery.Actor) (*upload.Draft, map[str
 	if _, err := a.details(wishes); err != nil {
 		return nil, nil, err // before anything is fetched
 	}
-	draft, err := a.Upload.ReceiveURL(r.Context(), by, address)
+	draft, err := a.Upload.ReceiveURL(r.Context(), by, address, a.Links(r).Base)
 	if fail, ok := errors.AsType[*gallery.Error](err); ok && strings.HasPrefix(fail.Code, "url.") {
 		return nil, nil, fail.In("url")
 	}
