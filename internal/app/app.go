@@ -66,7 +66,7 @@ type House struct {
 	Metrics *metrics.Metrics
 
 	pages   *web.Pages
-	jobs    http.Handler
+	jobs    jobsPages
 	metrics []netip.Prefix // who may read them
 	proxies []netip.Prefix
 	closers []func() error
@@ -127,9 +127,6 @@ func Open(ctx context.Context, cfg config.Config, worker []string, log *slog.Log
 	h.Upload = &upload.Desk{
 		DB: h.DB, Store: store, Imaging: pool, Bench: bench, Fetch: fetch.New(allow), Site: h.Site,
 		Node: filepath.Base(bench.Dir()), Now: time.Now, Log: log, Ended: h.Metrics.Upload,
-	}
-	if h.jobs, err = h.Queue.UI(h.path() + jobsPath); err != nil {
-		return nil, err
 	}
 	sources := web.Sources{Templates: ui.Templates, Locales: ui.Locales, Dist: ui.Dist}
 	if h.pages, err = web.New(sources, h.site, func(r *http.Request) web.Visitor { return web.Visitor{Name: h.visitor(r).Name} }); err != nil {

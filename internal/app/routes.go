@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"sync"
 	"time"
 
 	"github.com/go-chi/chi/v5"
@@ -86,9 +87,34 @@ func (h *House) showJobs(w http.ResponseWriter, r *http.Request) {
 		header.Set("Cache-Control", "no-store")
 		r = r.Clone(r.Context())
 		r.URL.Path, r.URL.RawPath = h.path()+r.URL.Path, ""
-		h.jobs.ServeHTTP(w, r)
+		pages, err := h.jobs.below(h.path()+jobsPath, h.Queue.UI)
+		if err != nil {
+			return err
+		}
+		pages.ServeHTTP(w, r)
 		return nil
 	}).ServeHTTP(w, r)
+}
+
+// jobsPages are River's own pages, which carry their path in themselves; it may
+// change while the site runs.
+type jobsPages struct {
+	mu    sync.Mutex
+	path  string
+	pages http.Handler
+}
+
+func (j *jobsPages) below(path string, open func(string) (http.Handler, error)) (http.Handler, error) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.pages == nil || j.path != path {
+		pages, err := open(path)
+		if err != nil {
+			return nil, err
+		}
+		j.path, j.pages = path, pages
+	}
+	return j.pages, nil
 }
 
 // plainFailure answers for machines that ask for bytes.

@@ -1,9 +1,9 @@
 // River's pages about jobs, in a browser under our policy, at the root and below a path.
 import { expect, startSite, test } from './site'
 
-for (const path of ['', '/pics']) {
-  test(`an administrator looks at jobs at "${path}/dashboard/jobs"`, async ({ page }) => {
-    const site = await startSite(path)
+for (const [path, later] of [['', false], ['/pics', false], ['/pics', true]] as const) {
+  test(`an administrator looks at jobs at "${path}/dashboard/jobs"${later ? ', set while the site runs' : ''}`, async ({ page }) => {
+    const site = await startSite(later ? '' : path)
     try {
       expect((await fetch(`${site.url}${path}/dashboard/jobs`)).status, 'to a stranger').toBe(404)
       await page.goto(site.setup)
@@ -12,6 +12,11 @@ for (const path of ['', '/pics']) {
       await page.getByLabel('Password').fill('a long quiet evening')
       await page.getByRole('button', { name: 'Create administrator' }).click()
       await expect(page.locator('.tp-in')).toHaveText('keeper')
+      if (later) {
+        await page.goto(`${site.url}/dashboard/jobs`)
+        site.set('base_url', site.url + path)
+        await expect.poll(async () => (await page.request.get(site.url + path)).status()).toBe(200)
+      }
 
       const wrong: string[] = [] // requests that fail or leave the site; `quiet` hears breaches of the policy
       page.on('response', (r) => void (r.status() >= 400 && wrong.push(`${r.status()} ${r.url()}`)))
