@@ -244,7 +244,11 @@ func (w *world) backupStore(place string) (blob.Store, error) {
 	if !strings.HasPrefix(place, "s3://") && !strings.HasPrefix(place, "disk:") {
 		place = "disk:" + place
 	}
-	return app.OpenStore(w.ctx, place)
+	s, err := app.OpenStore(w.ctx, place)
+	if err != nil {
+		return nil, fmt.Errorf("the backup's place: %w", err)
+	}
+	return s, nil
 }
 
 type backupCommand struct {
