@@ -1,5 +1,7 @@
-// Package account turns credentials into an actor: passwords, API keys and
-// sessions. What an actor may do is left to package gallery.
+// Package account turns credentials into an actor: passwords, codes, passkeys,
+// accounts at other houses, API keys and sessions. It makes and keeps accounts from
+// sign-up to erasure. What an actor may do is left to package gallery, the wording of
+// letters to package mailer.
 package account
 
 import (
@@ -9,8 +11,10 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"strings"
 
 	"golang.org/x/crypto/argon2"
+	"golang.org/x/crypto/bcrypt"
 	"golang.org/x/sync/semaphore"
 )
 
@@ -21,6 +25,12 @@ const (
 	argonThreads = 1
 	argonKey     = 32
 )
+
+// argonPrefix begins the hashes that HashPassword makes.
+const argonPrefix = "$argon2id$v=19$m=19456,t=2,p=1$"
+
+// costliest bounds bcrypt: one step more takes twice as long.
+const costliest = 14
 
 // hashing bounds how many passwords are hashed at once, because each takes 19 MiB.
 var hashing = semaphore.NewWeighted(2)
@@ -43,7 +53,11 @@ func HashPassword(ctx context.Context, password string) (string, error) {
 }
 
 // CheckPassword returns nil when the password fits the hash, ErrPassword when not.
+// It knows argon2id and, for accounts from elsewhere, bcrypt.
 func CheckPassword(ctx context.Context, hash, password string) error {
+	if strings.HasPrefix(hash, "$2") {
+		return checkBcrypt(ctx, hash, password)
+	}
 	var version, memory, time uint32
 	var threads uint8
 	var rest string
@@ -69,4 +83,26 @@ func CheckPassword(ctx context.Context, hash, password string) error {
 		return ErrPassword
 	}
 	return nil
+}
+
+func checkBcrypt(ctx context.Context, hash, password string) error {
+	b := []byte(hash)
+	if len(b) > 2 && b[2] == 'y' {
+		b[2] = 'a' // PHP's name for the same
+	}
+	if cost, err := bcrypt.Cost(b); err != nil || cost > costliest {
+		return fmt.Errorf("password hash is damaged, of cost %d", cost)
+	}
+	if err := hashing.Acquire(ctx, 1); err != nil {
+		return err
+	}
+	defer hashing.Release(1)
+	if len(password) > 72 { // bcrypt has always looked at so much
+		password = password[:72]
+	}
+	err := bcrypt.CompareHashAndPassword(b, []byte(password))
+	if errors.Is(err, bcrypt.ErrMismatchedHashAndPassword) {
+		return ErrPassword
+	}
+	return err
 }

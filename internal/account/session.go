@@ -2,81 +2,69 @@ package account
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
-	"regexp"
 	"strings"
 	"time"
 
 	"calotype/internal/db"
 	"calotype/internal/gallery"
-	"calotype/internal/settings"
 )
 
 // SessionLife is how long a sign-in lasts.
 const SessionLife = 30 * 24 * time.Hour
 
-// MinPassword is the shortest password, in bytes.
-const MinPassword = 8
+const (
+	// mostSessions is how many sessions are listed.
+	mostSessions = 200
+	// longestAgent is how much is kept of what a browser calls itself, in bytes.
+	longestAgent = 256
+	// longestToken bounds what is looked up as a token, in bytes.
+	longestToken = 128
+)
 
-// setupLife is how long the link that makes the first administrator is good.
-const setupLife = 24 * time.Hour
-
-// setupPurpose marks the one-time tokens of that link.
-const setupPurpose = "setup"
-
-// dummyHash is checked when nobody has the name, so that both take as long.
-const dummyHash = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
-
-var userName = regexp.MustCompile(`^[A-Za-z0-9_]{3,16}$`)
-
-// SignIn begins a session and returns its token; ErrPassword tells neither name
-// nor password apart. A network that has guessed too often is not heard:
-// login.guesses.
-func (d *Desk) SignIn(ctx context.Context, subject, password, address string) (string, error) {
-	wait, err := d.guessed(ctx, passwordGuesses, address)
-	if err != nil {
-		return "", err
+// begin makes a new session, whatever the browser had before, in the transaction
+// that let its person in. An account that was to be erased stays: he came back.
+func (d *Desk) begin(ctx context.Context, tx *db.Tx, u gallery.User, from From) (string, error) {
+	token := newToken()
+	if !u.Deletes.IsZero() {
+		if err := tx.SetDeletes(ctx, u.ID, time.Time{}); err != nil {
+			return "", err
+		}
 	}
-	if wait > 0 {
-		return "", gallery.Fail(gallery.TooMany, "login.guesses", wait)
-	}
-	find := d.DB.UserByName
-	if strings.Contains(subject, "@") {
-		find = d.DB.UserByEmail
-	}
-	u, err := find(ctx, subject)
-	if errors.Is(err, gallery.ErrNotFound) {
-		u.PasswordHash, err = dummyHash, nil
-	}
-	if err != nil {
-		return "", err
-	}
-	if err := CheckPassword(ctx, u.PasswordHash, password); err != nil || u.ID == 0 || u.Banned {
-		return "", errors.Join(ErrPassword, d.miss(ctx, passwordGuesses, address))
-	}
-	return d.begin(ctx, u.ID)
+	return token, tx.InsertSession(ctx, db.Session{
+		ID: gallery.RandomID(12), Hash: hashSecret(token), UserID: u.ID, Created: d.Now(), Expires: d.Now().Add(SessionLife),
+		Address: from.Address, Agent: cut(from.Agent, longestAgent),
+	})
 }
 
-func (d *Desk) begin(ctx context.Context, user gallery.ID) (string, error) {
-	token := rand.Text() + rand.Text()
-	return token, d.DB.Write(ctx, func(tx *db.Tx) error {
-		return tx.InsertSession(ctx, hashSecret(token), user, d.Now().Add(SessionLife))
-	})
+// cut keeps the beginning of what a stranger says, without what no text may have.
+func cut(s string, n int) string {
+	if len(s) > n {
+		s = s[:n]
+	}
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(s, ""))
 }
 
 // BySession returns who a session's token speaks for, a guest for none.
 func (d *Desk) BySession(ctx context.Context, token, address string) (gallery.Actor, error) {
 	guest := gallery.Actor{Rank: gallery.Guest, Address: address}
-	if token == "" {
+	if token == "" || len(token) > longestToken {
 		return guest, nil
 	}
-	u, err := d.DB.SessionUser(ctx, hashSecret(token), d.Now())
-	if errors.Is(err, gallery.ErrNotFound) {
+	s, u, err := d.DB.SessionUser(ctx, hashSecret(token), d.Now())
+	if errors.Is(err, gallery.ErrNotFound) || err == nil && !u.Active() {
 		return guest, nil
 	}
 	if err != nil {
 		return guest, err
+	}
+	if d.Now().Sub(s.LastSeen) >= touchEvery { // that it could not be noted is no reason to refuse the request
+		_ = d.DB.Write(ctx, func(tx *db.Tx) error { return tx.TouchSession(ctx, s.Hash, address, d.Now()) })
 	}
 	return Actor(u, address), nil
 }
@@ -86,110 +74,38 @@ func (d *Desk) SignOut(ctx context.Context, token string) error {
 	return d.DB.Write(ctx, func(tx *db.Tx) error { return tx.DeleteSession(ctx, hashSecret(token)) })
 }
 
-// IsSetUp reports whether the site has an administrator.
-func (d *Desk) IsSetUp(ctx context.Context) (bool, error) { return d.DB.HasAdmin(ctx) }
-
-// SetupToken makes the token of the link that creates the first administrator,
-// "" when there is one already.
-func (d *Desk) SetupToken(ctx context.Context) (string, error) {
-	has, err := d.DB.HasAdmin(ctx)
-	if err != nil || has {
-		return "", err
+// Sessions lists the actor's own sessions, the last seen first.
+func (d *Desk) Sessions(ctx context.Context, by gallery.Actor) ([]db.Session, error) {
+	if _, err := d.owner(ctx, by); err != nil {
+		return nil, err
 	}
-	token := rand.Text()
-	return token, d.DB.Write(ctx, func(tx *db.Tx) error {
-		return tx.InsertToken(ctx, setupPurpose, hashSecret(token), d.Now().Add(setupLife))
-	})
+	return d.DB.Sessions(ctx, by.UserID, d.Now(), mostSessions)
 }
 
-// Person is what somebody's account is made of.
-type Person struct{ Name, Email, Password string }
+// IsSession reports whether a session is the one of a token.
+func IsSession(s db.Session, token string) bool { return KeyFits(token, s.Hash) }
 
-// check fails with a gallery.Error whose Code is "person." and the field that is
-// wrong: username, email or password.
-func (p Person) check() error {
-	switch {
-	case !userName.MatchString(p.Name):
-		return gallery.Fail(gallery.Invalid, "person.username")
-	case !strings.Contains(p.Email, "@"):
-		return gallery.Fail(gallery.Invalid, "person.email")
-	case len(p.Password) < MinPassword:
-		return gallery.Fail(gallery.Invalid, "person.password")
+// RevokeSession ends one of the actor's own sessions by its id.
+func (d *Desk) RevokeSession(ctx context.Context, by gallery.Actor, id string) error {
+	if _, err := d.owner(ctx, by); err != nil {
+		return err
 	}
-	return nil
+	err := d.DB.Write(ctx, func(tx *db.Tx) error { return tx.DeleteSessionByID(ctx, by.UserID, id) })
+	return absent(err, "session.not_found")
 }
 
-// Add makes an account. It fails with a gallery.Error whose Code is "person." and
-// the field that was wrong, or person.taken.
-func (d *Desk) Add(ctx context.Context, p Person, rank gallery.Rank) error {
-	if err := p.check(); err != nil {
+// RevokeOtherSessions ends all of the actor's sessions save the one of a token.
+func (d *Desk) RevokeOtherSessions(ctx context.Context, by gallery.Actor, token string) error {
+	if _, err := d.owner(ctx, by); err != nil {
 		return err
 	}
-	hash, err := HashPassword(ctx, p.Password)
-	if err != nil {
-		return err
-	}
-	u := &gallery.User{Name: p.Name, Email: p.Email, Rank: rank, PasswordHash: hash}
-	err = d.DB.Write(ctx, func(tx *db.Tx) error { return tx.InsertUser(ctx, u, d.Now()) })
-	if errors.Is(err, db.ErrTaken) {
-		return gallery.Fail(gallery.Conflict, "person.taken").Because(err)
+	return d.DB.Write(ctx, func(tx *db.Tx) error { return tx.DeleteSessions(ctx, by.UserID, hashSecret(token)) })
+}
+
+// absent says of what is missing that it is, in so many words.
+func absent(err error, code string) error {
+	if errors.Is(err, gallery.ErrNotFound) {
+		return gallery.Fail(gallery.NotFound, code).Because(err)
 	}
 	return err
-}
-
-// First is what the first administrator says of himself and of the site.
-type First struct {
-	Person
-	BaseURL string // the site's address, "" to leave it open
-}
-
-// Setup creates the first administrator and signs him in. It fails with a
-// gallery.Error whose Code is "person." and the field that was wrong, token and
-// base_url among them; the token is used up only by a success.
-func (d *Desk) Setup(ctx context.Context, token string, first First) (session string, err error) {
-	base, _ := settings.Lookup("base_url")
-	if err := first.check(); err != nil {
-		return "", err
-	}
-	if base.Check(first.BaseURL) != nil {
-		return "", gallery.Fail(gallery.Invalid, "person.base_url")
-	}
-	hash, err := HashPassword(ctx, first.Password)
-	if err != nil {
-		return "", err
-	}
-	u := &gallery.User{Name: first.Name, Email: first.Email, Rank: gallery.Admin, PasswordHash: hash}
-	err = d.DB.Write(ctx, func(tx *db.Tx) error {
-		if err := tx.Lock(ctx, setupPurpose); err != nil { // two links, two nodes
-			return err
-		}
-		has, err := tx.HasAdmin(ctx)
-		if err != nil {
-			return err
-		}
-		if has {
-			return gallery.Fail(gallery.Denied, "person.token")
-		}
-		if err := tx.TakeToken(ctx, setupPurpose, hashSecret(token), d.Now()); err != nil {
-			return gallery.Fail(gallery.Denied, "person.token").Because(err)
-		}
-		if first.BaseURL != "" {
-			if err := tx.SetSetting(ctx, base.Name, first.BaseURL); err != nil {
-				return err
-			}
-		}
-		return tx.InsertUser(ctx, u, d.Now())
-	})
-	if errors.Is(err, db.ErrTaken) {
-		return "", gallery.Fail(gallery.Conflict, "person.username").Because(err)
-	}
-	if err != nil {
-		return "", err
-	}
-	stored, err := d.DB.Settings(ctx)
-	if err != nil {
-		return "", err
-	}
-	d.Site.Set(settings.New(stored))
-	return d.begin(ctx, u.ID)
 }

@@ -113,15 +113,16 @@ func Open(ctx context.Context, cfg config.Config, worker []string, log *slog.Log
 	if h.metrics, err = config.Networks(cfg.MetricsAllow); err != nil {
 		return nil, err
 	}
+	h.Account = &account.Desk{DB: h.DB, Site: h.Site, Now: time.Now, Base: h.baseURL}
 	h.Curate = &curate.Desk{DB: h.DB, Site: h.Site, Now: time.Now}
-	workers := jobs.Workers(h.Keeper)
+	workers := jobs.Workers(h.Keeper, h.Account)
 	jobs.AddCurate(workers, h.Curate)
 	if h.Queue, err = queue.Open(ctx, h.DB, queue.Config{Workers: workers, Timetable: jobs.Timetable, Log: log}); err != nil {
 		return nil, err
 	}
 	h.Curate.Queue = h.Queue
 	h.measure(pool)
-	h.Account = &account.Desk{DB: h.DB, Site: h.Site, Now: time.Now}
+	h.Account.Queue = h.Queue
 	h.Views = maintain.NewViews(h.DB)
 	h.Browse = browse.New(h.DB, store, time.Now)
 	h.Upload = &upload.Desk{

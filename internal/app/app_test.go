@@ -223,7 +223,7 @@ func TestFirstAdministratorSignsInAndOut(t *testing.T) {
 	if err != nil || token == "" {
 		t.Fatalf("setup token %q, %v", token, err)
 	}
-	if _, err := h.Account.Setup(t.Context(), "wrong", account.First{Person: account.Person{Name: "ann", Email: "ann@example.test", Password: "correct horse"}}); err == nil {
+	if _, err := h.Account.Setup(t.Context(), "wrong", account.First{Person: account.Person{Name: "ann", Email: "ann@example.test", Password: "correct horse"}}, account.From{}); err == nil {
 		t.Error("a wrong token makes an administrator")
 	}
 	jar, _ := cookiejar.New(nil)

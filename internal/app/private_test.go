@@ -26,7 +26,7 @@ func signedIn(t *testing.T, h *app.House, name string, rank gallery.Rank) (galle
 	if err := h.Account.Add(ctx, p, rank); err != nil {
 		t.Fatal(err)
 	}
-	token, err := h.Account.SignIn(ctx, name, p.Password, "127.0.0.1")
+	entrance, err := h.Account.SignIn(ctx, name, p.Password, account.From{Address: "127.0.0.1"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -34,7 +34,7 @@ func signedIn(t *testing.T, h *app.House, name string, rank gallery.Rank) (galle
 	if err != nil {
 		t.Fatal(err)
 	}
-	return u.ID, &http.Cookie{Name: web.SessionCookie, Value: token}
+	return u.ID, &http.Cookie{Name: web.SessionCookie, Value: entrance.Session}
 }
 
 // publish writes a media with the given files, all of the same bytes.

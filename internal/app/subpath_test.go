@@ -112,7 +112,7 @@ func TestSetupLeavesTheAddressOpen(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := h.Account.Setup(t.Context(), token, account.First{Person: account.Person{Name: "ann", Email: "a@example.test", Password: "correct horse"}}); err != nil {
+	if _, err := h.Account.Setup(t.Context(), token, account.First{Person: account.Person{Name: "ann", Email: "a@example.test", Password: "correct horse"}}, account.From{}); err != nil {
 		t.Fatal(err)
 	}
 	if base := h.Site.Get().Text("base_url"); base != "" {

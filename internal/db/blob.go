@@ -40,13 +40,14 @@ func (r reader) BlobLives(ctx context.Context, key string) (bool, error) {
 }
 
 // HeldBlobs lists by key those after the given one, "" for the first, that a living
-// file has and that are not known to be lost.
+// file or a profile has and that are not known to be lost.
 func (r reader) HeldBlobs(ctx context.Context, after string, limit int) ([]Blob, error) {
 	list, err := all(ctx, r.q, func(row scanner) (b Blob, err error) {
 		err = row.Scan(&b.Key, &b.Size)
 		return b, err
 	}, `SELECT blob_key, size FROM blobs WHERE blob_key > ?1 AND state = 'live' AND lost = 0
-		AND EXISTS (SELECT 1 FROM files WHERE files.blob_key = blobs.blob_key AND files.gone = 0)
+		AND (EXISTS (SELECT 1 FROM files WHERE files.blob_key = blobs.blob_key AND files.gone = 0)
+			OR EXISTS (SELECT 1 FROM profile_pictures WHERE profile_pictures.blob_key = blobs.blob_key))
 		ORDER BY blob_key LIMIT ?2`, after, limit)
 	return list, explain(err, "held blobs")
 }
@@ -120,7 +121,7 @@ func (t *Tx) ClearNote(ctx context.Context, noteID string) error {
 }
 
 // MarkDying claims a key for removal and reports whether its bytes may go: no
-// living file has the key, and no upload noted it at or after fresh. A key that
+// living file or profile has the key, and no upload noted it at or after fresh. A key that
 // is dying already, from a sweep that was cut short, is claimed again. When it
 // says no, call DropPending in the same transaction.
 func (t *Tx) MarkDying(ctx context.Context, key string, fresh time.Time) (bool, error) {
@@ -134,6 +135,7 @@ func (t *Tx) MarkDying(ctx context.Context, key string, fresh time.Time) (bool, 
 	}
 	var holders int64
 	err = t.q.row(ctx, `SELECT (SELECT COUNT(*) FROM files WHERE blob_key = ?1 AND gone = 0) +
+		(SELECT COUNT(*) FROM profile_pictures WHERE blob_key = ?1) +
 		(SELECT COUNT(*) FROM pending_blobs WHERE blob_key = ?1 AND reason = 'upload' AND created >= ?2)`,
 		key, millis(fresh)).Scan(&holders)
 	if err != nil || holders > 0 {

@@ -41,7 +41,7 @@ func told(t *testing.T, d *db.DB) map[string]any {
 	note("user", u, err)
 	k, err := d.KeyByPublicID(ctx, "k")
 	note("key", k, err)
-	s, err := d.SessionUser(ctx, []byte{7}, noon)
+	_, s, err := d.SessionUser(ctx, []byte{7}, noon)
 	note("session", s, err)
 	a, err := d.AlbumByPublicID(ctx, "al")
 	note("album", a, err)
@@ -153,7 +153,7 @@ func fill(t *testing.T, d *db.DB) {
 		}
 		return errors.Join(err, tx.SetSetting(ctx, "a", "1"), tx.SetSetting(ctx, "B", ""), tx.SetSetting(ctx, "ä", "é"),
 			tx.InsertKey(ctx, db.Key{ID: "k", UserID: zoe.ID, SecretHash: []byte{1}, Created: noon}),
-			tx.InsertSession(ctx, []byte{7}, zoe.ID, noon.Add(time.Hour)), tx.InsertToken(ctx, "setup", []byte{2}, noon),
+			tx.InsertSession(ctx, db.Session{ID: "s7", Hash: []byte{7}, UserID: zoe.ID, Expires: noon.Add(time.Hour)}), tx.InsertToken(ctx, db.Token{Purpose: "setup", Hash: []byte{2}, Expires: noon}),
 			tx.InsertAlbum(ctx, &gallery.Album{PublicID: "al", OwnerID: zoe.ID, Name: "Al"}, nil, noon),
 			tx.Note(ctx, "running", map[string]int64{"zz": 3, "ZZ": 4}, "node", noon))
 	})

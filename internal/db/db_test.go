@@ -41,6 +41,8 @@ func write(t *testing.T, d *db.DB, f func(ctx context.Context, tx *db.Tx) error)
 	}
 }
 
+func taken(_ db.Token, err error) error { return err }
+
 func wantErr(t *testing.T, err, want error) {
 	t.Helper()
 	if !errors.Is(err, want) {
@@ -160,22 +162,25 @@ func TestPeople(t *testing.T) {
 		t.Fatal(has, err)
 	}
 	ada := gallery.User{Name: "Ada", Email: "Ada@example.org", Rank: gallery.Admin, PasswordHash: "x"}
-	key := db.Key{ID: "k", Name: "phone", SecretHash: []byte{9}, Created: noon}
+	key := db.Key{ID: "k", Name: "phone", SecretHash: []byte{9}, Created: noon, Scopes: gallery.DefaultScopes}
 	write(t, d, func(ctx context.Context, tx *db.Tx) error {
 		err := tx.InsertUser(ctx, &ada, noon)
 		key.UserID = ada.ID
 		return errors.Join(err, tx.InsertUser(ctx, &gallery.User{Name: "b"}, noon),
 			tx.InsertUser(ctx, &gallery.User{Name: "c"}, noon), // two without e-mail
 			tx.SetPassword(ctx, ada.ID, "y"), tx.InsertKey(ctx, key), tx.TouchKey(ctx, "k", noon.Add(time.Second)),
-			tx.InsertSession(ctx, []byte{1}, ada.ID, noon), tx.InsertToken(ctx, "setup", []byte{2}, noon))
+			tx.InsertSession(ctx, db.Session{ID: "s", Hash: []byte{1}, UserID: ada.ID, Expires: noon}), tx.InsertToken(ctx, db.Token{Purpose: "setup", Hash: []byte{2}, Expires: noon}))
 	})
 	ada.PasswordHash, key.LastUsed = "y", noon.Add(time.Second)
 
 	for name, find := range map[string]func() (gallery.User, error){
-		"name":    func() (gallery.User, error) { return d.UserByName(ctx, "aDA") },
-		"email":   func() (gallery.User, error) { return d.UserByEmail(ctx, "ada@EXAMPLE.org") },
-		"id":      func() (gallery.User, error) { return d.UserByID(ctx, ada.ID) },
-		"session": func() (gallery.User, error) { return d.SessionUser(ctx, []byte{1}, noon.Add(-1e6)) },
+		"name":  func() (gallery.User, error) { return d.UserByName(ctx, "aDA") },
+		"email": func() (gallery.User, error) { return d.UserByEmail(ctx, "ada@EXAMPLE.org") },
+		"id":    func() (gallery.User, error) { return d.UserByID(ctx, ada.ID) },
+		"session": func() (gallery.User, error) {
+			_, u, err := d.SessionUser(ctx, []byte{1}, noon.Add(-1e6))
+			return u, err
+		},
 	} {
 		got, err := find()
 		if diff := cmp.Diff(ada, got); err != nil || diff != "" {
@@ -196,20 +201,20 @@ func TestPeople(t *testing.T) {
 	wantErr(t, err, gallery.ErrNotFound)
 	_, err = d.KeyByPublicID(ctx, "K")
 	wantErr(t, err, gallery.ErrNotFound)
-	_, err = d.SessionUser(ctx, []byte{1}, noon)
+	_, _, err = d.SessionUser(ctx, []byte{1}, noon)
 	wantErr(t, err, gallery.ErrNotFound)
 	write(t, d, func(ctx context.Context, tx *db.Tx) error {
 		wantErr(t, tx.InsertUser(ctx, &gallery.User{Name: "ADA"}, noon), db.ErrTaken)
 		wantErr(t, tx.InsertUser(ctx, &gallery.User{Name: "d", Email: "ada@example.ORG"}, noon), db.ErrTaken)
 		wantErr(t, tx.InsertKey(ctx, key), db.ErrTaken)
 		wantErr(t, tx.SetPassword(ctx, 99, "z"), gallery.ErrNotFound)
-		wantErr(t, tx.TakeToken(ctx, "setup", []byte{2}, noon), gallery.ErrNotFound) // over
-		wantErr(t, tx.TakeToken(ctx, "other", []byte{2}, noon.Add(-time.Second)), gallery.ErrNotFound)
-		wantErr(t, tx.TakeToken(ctx, "setup", []byte{2}, noon.Add(-time.Second)), nil)
-		wantErr(t, tx.TakeToken(ctx, "setup", []byte{2}, noon.Add(-time.Second)), gallery.ErrNotFound) // used
+		wantErr(t, taken(tx.TakeToken(ctx, "setup", []byte{2}, noon)), gallery.ErrNotFound) // over
+		wantErr(t, taken(tx.TakeToken(ctx, "other", []byte{2}, noon.Add(-time.Second))), gallery.ErrNotFound)
+		wantErr(t, taken(tx.TakeToken(ctx, "setup", []byte{2}, noon.Add(-time.Second))), nil)
+		wantErr(t, taken(tx.TakeToken(ctx, "setup", []byte{2}, noon.Add(-time.Second))), gallery.ErrNotFound) // used
 		return errors.Join(tx.DeleteSession(ctx, []byte{1}), tx.RevokeKey(ctx, "k", noon))
 	})
-	_, err = d.SessionUser(ctx, []byte{1}, noon.Add(-time.Second))
+	_, _, err = d.SessionUser(ctx, []byte{1}, noon.Add(-time.Second))
 	wantErr(t, err, gallery.ErrNotFound)
 	if k, err := d.KeyByPublicID(ctx, "k"); err != nil || !k.Revoked.Equal(noon) {
 		t.Error(k, err)

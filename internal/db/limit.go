@@ -53,6 +53,7 @@ func (t *Tx) Purge(ctx context.Context, now time.Time) error {
 	for _, table := range []string{
 		"DELETE FROM sessions WHERE expires <= ?1", "DELETE FROM onetime_tokens WHERE expires <= ?1",
 		"DELETE FROM rate_windows WHERE ends <= ?1", "DELETE FROM idempotency WHERE expires <= ?1",
+		"DELETE FROM invitations WHERE expires <= ?1",
 	} {
 		if err := t.exec(ctx, table, millis(now)); err != nil {
 			return explain(err, "purge")

@@ -52,18 +52,18 @@ func TestPurgeForgetsWhatIsOver(t *testing.T) {
 	u := gallery.User{Name: "ann"}
 	write(t, d, func(ctx context.Context, tx *db.Tx) error {
 		return errors.Join(tx.InsertUser(ctx, &u, noon),
-			tx.InsertSession(ctx, []byte{1}, u.ID, noon), tx.InsertSession(ctx, []byte{2}, u.ID, noon.Add(1)),
-			tx.InsertToken(ctx, "setup", []byte{1}, noon), tx.InsertToken(ctx, "setup", []byte{2}, noon.Add(time.Second)),
-			tx.InsertSession(ctx, []byte{3}, u.ID, noon.Add(time.Second)))
+			tx.InsertSession(ctx, db.Session{ID: "s1", Hash: []byte{1}, UserID: u.ID, Expires: noon}), tx.InsertSession(ctx, db.Session{ID: "s2", Hash: []byte{2}, UserID: u.ID, Expires: noon.Add(1)}),
+			tx.InsertToken(ctx, db.Token{Purpose: "setup", Hash: []byte{1}, Expires: noon}), tx.InsertToken(ctx, db.Token{Purpose: "setup", Hash: []byte{2}, Expires: noon.Add(time.Second)}),
+			tx.InsertSession(ctx, db.Session{ID: "s3", Hash: []byte{3}, UserID: u.ID, Expires: noon.Add(time.Second)}))
 	})
 	write(t, d, func(ctx context.Context, tx *db.Tx) error { return tx.Purge(ctx, noon) })
 	early := noon.Add(-time.Hour) // when all were good
 	for hash, want := range map[byte]error{1: gallery.ErrNotFound, 3: nil} {
-		_, err := d.SessionUser(t.Context(), []byte{hash}, early)
+		_, _, err := d.SessionUser(t.Context(), []byte{hash}, early)
 		wantErr(t, err, want)
 	}
 	for hash, want := range map[byte]error{1: gallery.ErrNotFound, 2: nil} {
-		wantErr(t, d.Write(t.Context(), func(tx *db.Tx) error { return tx.TakeToken(t.Context(), "setup", []byte{hash}, early) }), want)
+		wantErr(t, d.Write(t.Context(), func(tx *db.Tx) error { return taken(tx.TakeToken(t.Context(), "setup", []byte{hash}, early)) }), want)
 	}
 }
 

@@ -2,20 +2,31 @@ package db
 
 import (
 	"context"
-	"encoding/hex"
 	"strings"
 	"time"
 
 	"calotype/internal/gallery"
 )
 
-const userColumns = "users.id, users.name, users.email, users.rank, users.password_hash, users.banned, " +
-	"users.default_visibility, users.default_expiration, users.upload_metadata, users.hide_camera"
+const userColumns = `users.id, users.name, users.email, users.rank, users.password_hash, users.banned,
+	users.default_visibility, users.default_expiration, users.upload_metadata, users.hide_camera,
+	users.status, users.full_name, users.website, users.bio, users.is_private,
+	users.language, users.timezone, users.show_nsfw, users.newsletter, users.ask_before_upload, users.no_shortcuts,
+	users.quota, users.used_bytes, users.media_count, users.album_count, users.follower_count, users.following_count,
+	users.totp_secret, users.totp_step, users.created, users.deletes, users.registered_ip`
+
+func userFields(u *gallery.User) []any {
+	d, p, w := &u.Defaults, &u.Profile, &u.Preferences
+	return []any{&u.ID, &u.Name, &u.Email, &u.Rank, &u.PasswordHash, &u.Banned,
+		&d.Visibility, &d.Expiration, &d.Metadata, &d.HideCamera,
+		&u.Status, &p.FullName, &p.Website, &p.Bio, &p.Private,
+		&w.Language, &w.Timezone, &w.ShowNSFW, &w.Newsletter, &w.AskBeforeUpload, &w.NoShortcuts,
+		&u.Quota, &u.UsedBytes, &u.MediaCount, &u.AlbumCount, &u.FollowerCount, &u.FollowingCount,
+		&u.TOTPSecret, &u.TOTPStep, moment{&u.Created}, moment{&u.Deletes}, &u.RegisteredIP}
+}
 
 func scanUser(row scanner) (u gallery.User, err error) {
-	d := &u.Defaults
-	err = row.Scan(&u.ID, &u.Name, &u.Email, &u.Rank, &u.PasswordHash, &u.Banned,
-		&d.Visibility, &d.Expiration, &d.Metadata, &d.HideCamera)
+	err = row.Scan(userFields(&u)...)
 	return u, err
 }
 
@@ -40,26 +51,68 @@ func (r reader) UserByEmail(ctx context.Context, email string) (gallery.User, er
 }
 
 // HasAdmin reports whether the site has an administrator who is not banned.
-func (r reader) HasAdmin(ctx context.Context) (bool, error) {
+func (r reader) HasAdmin(ctx context.Context) (bool, error) { return r.HasOtherAdmin(ctx, 0) }
+
+// HasOtherAdmin reports whether the site has an administrator in force besides one.
+func (r reader) HasOtherAdmin(ctx context.Context, id gallery.ID) (bool, error) {
 	var n int64
-	err := r.q.row(ctx, "SELECT COUNT(*) FROM users WHERE rank = ?1 AND banned = 0",
-		string(gallery.Admin)).Scan(&n)
-	return n > 0, explain(err, "count admins")
+	err := r.q.row(ctx, `SELECT COUNT(*) FROM (SELECT id FROM users
+		WHERE rank = ?1 AND banned = 0 AND status = 'valid' AND deletes = 0 AND id <> ?2 LIMIT 1) AS admins`,
+		string(gallery.Admin), int64(id)).Scan(&n)
+	return n > 0, explain(err, "look for admins")
+}
+
+// NameLooksLike reports whether somebody else's name looks like this one
+// (gallery.NameSkeleton).
+func (r reader) NameLooksLike(ctx context.Context, name string, self gallery.ID) (bool, error) {
+	var n int64
+	err := r.q.row(ctx, "SELECT COUNT(*) FROM users WHERE skeleton = ?1 AND id <> ?2", gallery.NameSkeleton(name), int64(self)).Scan(&n)
+	return n > 0, explain(err, "look for a name")
+}
+
+// UserFilter says which people a list has; an empty field is no bound.
+type UserFilter struct {
+	Prefix string // of the name, without regard to case
+	Rank   gallery.Rank
+	Status gallery.UserStatus
+	Banned bool // only banned ones
+	After  gallery.ID
+	Limit  int
+}
+
+// Users lists people by ID, the newest first, below filter.After (0 for the first).
+func (r reader) Users(ctx context.Context, f UserFilter) ([]gallery.User, error) {
+	lower := strings.ToLower(f.Prefix)
+	list, err := all(ctx, r.q, scanUser, "SELECT "+userColumns+` FROM users
+		WHERE (CAST(?1 AS BIGINT) = 0 OR id < ?1) AND SUBSTR(name_lower, 1, ?3) = CAST(?2 AS TEXT)
+		AND (CAST(?4 AS TEXT) = '' OR rank = ?4) AND (CAST(?5 AS TEXT) = '' OR status = ?5)
+		AND (CAST(?6 AS BIGINT) = 0 OR banned = 1) ORDER BY id DESC LIMIT ?7`,
+		int64(f.After), lower, len(lower), string(f.Rank), string(f.Status), flag(f.Banned), f.Limit)
+	return list, explain(err, "users")
 }
 
 // InsertUser adds a person and sets his ID. It fails with ErrTaken when the
 // name or the e-mail address is another's.
 func (t *Tx) InsertUser(ctx context.Context, u *gallery.User, now time.Time) error {
-	var email any
-	if u.Email != "" {
-		email = strings.ToLower(u.Email)
+	if u.Status == "" {
+		u.Status = gallery.Valid
 	}
+	u.Quota, u.Created = gallery.FollowRole, now.UTC()
 	err := t.q.row(ctx,
-		`INSERT INTO users (name, name_lower, email, email_lower, rank, password_hash, banned, created)
-		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING RETURNING id`,
-		u.Name, strings.ToLower(u.Name), u.Email, email, string(u.Rank), u.PasswordHash, flag(u.Banned),
-		millis(now)).Scan(&u.ID)
+		`INSERT INTO users (name, name_lower, skeleton, email, email_lower, rank, password_hash, banned, created, status,
+			language, timezone, full_name, registered_ip)
+		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) ON CONFLICT DO NOTHING RETURNING id`,
+		u.Name, strings.ToLower(u.Name), gallery.NameSkeleton(u.Name), u.Email, lowerOrNull(u.Email), string(u.Rank),
+		u.PasswordHash, flag(u.Banned), millis(now), string(u.Status), u.Preferences.Language, u.Preferences.Timezone,
+		u.Profile.FullName, u.RegisteredIP).Scan(&u.ID)
 	return explain(takenIfAbsent(err), "insert user")
+}
+
+func lowerOrNull(email string) any {
+	if email == "" {
+		return nil
+	}
+	return strings.ToLower(email)
 }
 
 // SetPassword replaces a person's password hash (argon2id, PHC form).
@@ -75,77 +128,69 @@ func (t *Tx) SetDefaults(ctx context.Context, id gallery.ID, d gallery.Defaults)
 		"set defaults of user %d", id)
 }
 
-// Key is an API key as it is stored.
-type Key struct {
-	ID         string // the public part
-	UserID     gallery.ID
-	Name       string // what its owner calls it
-	SecretHash []byte // SHA-256 of the secret part
-	Created    time.Time
-	LastUsed   time.Time          // zero for never
-	Revoked    time.Time          // zero while it is good
-	Visibility gallery.Visibility // of what is uploaded with it, "" for the owner's default
+// SetUser replaces what a person or staff may say of an account: name, rank, quota,
+// profile, preferences, defaults. It fails with ErrTaken when the name is another's.
+func (t *Tx) SetUser(ctx context.Context, u gallery.User) error {
+	n, err := t.tx.exec(ctx, `UPDATE users SET name = ?2, name_lower = ?3, skeleton = ?4, rank = ?5, quota = ?6,
+		full_name = ?7, website = ?8, bio = ?9, is_private = ?10, language = ?11, timezone = ?12, show_nsfw = ?13,
+		newsletter = ?14, ask_before_upload = ?15, no_shortcuts = ?16
+		WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM users AS others WHERE others.name_lower = ?3 AND others.id <> ?1)`,
+		int64(u.ID), u.Name, strings.ToLower(u.Name), gallery.NameSkeleton(u.Name), string(u.Rank), u.Quota,
+		u.Profile.FullName, u.Profile.Website, u.Profile.Bio, flag(u.Profile.Private), u.Preferences.Language,
+		u.Preferences.Timezone, flag(u.Preferences.ShowNSFW), flag(u.Preferences.Newsletter),
+		flag(u.Preferences.AskBeforeUpload), flag(u.Preferences.NoShortcuts))
+	if err == nil && n == 0 {
+		err = ErrTaken
+	}
+	if err == nil {
+		err = t.SetDefaults(ctx, u.ID, u.Defaults)
+	}
+	if err == nil {
+		err = t.shift(ctx) // pages show the name, and a profile may have become private
+	}
+	return explain(err, "set user %d", u.ID)
 }
 
-// KeyByPublicID fetches a key, revoked or not.
-func (r reader) KeyByPublicID(ctx context.Context, id string) (k Key, err error) {
-	err = r.q.row(ctx,
-		"SELECT id, user_id, name, secret_hash, created, last_used, revoked, visibility FROM api_keys WHERE id = ?1", id).
-		Scan(&k.ID, &k.UserID, &k.Name, hexed{&k.SecretHash}, moment{&k.Created}, moment{&k.LastUsed},
-			moment{&k.Revoked}, &k.Visibility)
-	return k, explain(err, "key")
+// SetEmail replaces a person's e-mail address; ErrTaken when it is another's.
+func (t *Tx) SetEmail(ctx context.Context, id gallery.ID, email string) error {
+	n, err := t.tx.exec(ctx, `UPDATE users SET email = ?2, email_lower = ?3 WHERE id = ?1
+		AND NOT EXISTS (SELECT 1 FROM users AS others WHERE others.email_lower = ?3 AND others.id <> ?1)`,
+		int64(id), email, lowerOrNull(email))
+	if err == nil && n == 0 {
+		err = ErrTaken
+	}
+	return explain(err, "set e-mail of user %d", id)
 }
 
-// InsertKey adds a key; ErrTaken when its ID exists.
-func (t *Tx) InsertKey(ctx context.Context, k Key) error {
-	err := t.q.row(ctx,
-		`INSERT INTO api_keys (id, user_id, name, secret_hash, created, last_used, revoked, visibility)
-		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING RETURNING id`,
-		k.ID, int64(k.UserID), k.Name, hex.EncodeToString(k.SecretHash), millis(k.Created), millis(k.LastUsed),
-		millis(k.Revoked), string(k.Visibility)).Scan(&k.ID)
-	return explain(takenIfAbsent(err), "insert key")
+// SetStatus moves an account from one status to another; ErrNotFound when it is not
+// in the first.
+func (t *Tx) SetStatus(ctx context.Context, id gallery.ID, from, to gallery.UserStatus) error {
+	return explain(t.change(ctx, "UPDATE users SET status = ?3 WHERE id = ?1 AND status = ?2", int64(id), string(from), string(to)),
+		"set status of user %d", id)
 }
 
-// TouchKey remembers when a key was last used.
-func (t *Tx) TouchKey(ctx context.Context, id string, now time.Time) error {
-	return explain(t.change(ctx, "UPDATE api_keys SET last_used = ?2 WHERE id = ?1", id, millis(now)), "touch key")
+// SetNextStatus says what an unconfirmed account becomes when it is confirmed.
+func (t *Tx) SetNextStatus(ctx context.Context, id gallery.ID, next gallery.UserStatus) error {
+	return explain(t.change(ctx, "UPDATE users SET next_status = ?2 WHERE id = ?1", int64(id), string(next)), "set next status of user %d", id)
 }
 
-// RevokeKey ends a key; a second time changes nothing.
-func (t *Tx) RevokeKey(ctx context.Context, id string, now time.Time) error {
-	return explain(t.change(ctx,
-		"UPDATE api_keys SET revoked = CASE WHEN revoked = 0 THEN ?2 ELSE revoked END WHERE id = ?1", id, millis(now)),
-		"revoke key")
+// Confirm takes an account out of the unconfirmed; ErrNotFound when it is not one.
+func (t *Tx) Confirm(ctx context.Context, id gallery.ID) (status gallery.UserStatus, err error) {
+	err = t.q.row(ctx, "UPDATE users SET status = next_status WHERE id = ?1 AND status = ?2 RETURNING status",
+		int64(id), string(gallery.Unconfirmed)).Scan(&status)
+	return status, explain(err, "confirm user %d", id)
 }
 
-// SessionUser fetches the person of a session that is not over, banned or not.
-func (r reader) SessionUser(ctx context.Context, hash []byte, now time.Time) (gallery.User, error) {
-	u, err := scanUser(r.q.row(ctx,
-		"SELECT "+userColumns+` FROM sessions JOIN users ON users.id = sessions.user_id
-		WHERE sessions.token_hash = ?1 AND sessions.expires > ?2`, hex.EncodeToString(hash), millis(now)))
-	return u, explain(err, "session")
+// SetBanned bans a person or takes it back. What is his appears or is gone with it.
+func (t *Tx) SetBanned(ctx context.Context, id gallery.ID, banned bool) error {
+	err := t.change(ctx, "UPDATE users SET banned = ?2 WHERE id = ?1", int64(id), flag(banned))
+	if err == nil {
+		err = t.shift(ctx)
+	}
+	return explain(err, "ban user %d", id)
 }
 
-// InsertSession begins a session under the hash of its token.
-func (t *Tx) InsertSession(ctx context.Context, hash []byte, user gallery.ID, expires time.Time) error {
-	return explain(t.exec(ctx, "INSERT INTO sessions (token_hash, user_id, expires) VALUES (?1, ?2, ?3)",
-		hex.EncodeToString(hash), int64(user), millis(expires)), "insert session")
-}
-
-// DeleteSession ends a session; one that is not there is a success.
-func (t *Tx) DeleteSession(ctx context.Context, hash []byte) error {
-	return explain(t.exec(ctx, "DELETE FROM sessions WHERE token_hash = ?1", hex.EncodeToString(hash)),
-		"delete session")
-}
-
-// InsertToken stores the hash of a token that is good once, such as "setup".
-func (t *Tx) InsertToken(ctx context.Context, purpose string, hash []byte, expires time.Time) error {
-	return explain(t.exec(ctx, "INSERT INTO onetime_tokens (purpose, hash, expires) VALUES (?1, ?2, ?3)",
-		purpose, hex.EncodeToString(hash), millis(expires)), "insert token")
-}
-
-// TakeToken uses a token up. One that is unknown, used or over is ErrNotFound.
-func (t *Tx) TakeToken(ctx context.Context, purpose string, hash []byte, now time.Time) error {
-	return explain(t.change(ctx, "DELETE FROM onetime_tokens WHERE purpose = ?1 AND hash = ?2 AND expires > ?3",
-		purpose, hex.EncodeToString(hash), millis(now)), "take token")
+// SetDeletes says when an account is erased, zero for never.
+func (t *Tx) SetDeletes(ctx context.Context, id gallery.ID, when time.Time) error {
+	return explain(t.change(ctx, "UPDATE users SET deletes = ?2 WHERE id = ?1", int64(id), millis(when)), "set end of user %d", id)
 }

@@ -16,23 +16,13 @@ const (
 	Admin   Rank = "admin"
 )
 
-// User is a person with an account.
-type User struct {
-	ID           ID
-	Name         string
-	Email        string
-	Rank         Rank
-	PasswordHash string // argon2id, PHC form
-	Banned       bool
-	Defaults     Defaults
-}
-
 // Defaults are what a person asks of new uploads; an empty one follows the site.
 type Defaults struct {
 	Visibility Visibility
 	Expiration string // an interval that Span knows
 	Metadata   string // as the setting upload_metadata; it counts where it is stricter
 	HideCamera bool   // does not name the camera in the tags
+	AlbumID    ID     // where uploads go that name no album; only keys have one, 0 for none
 }
 
 // Actor is whoever asks: a person, a guest at an address, or the house itself.
@@ -92,3 +82,6 @@ func (a Actor) Trusted() bool { return a.House || a.Rank == Admin || a.Rank == M
 // MayOperate reports whether the actor may see and change how the house itself
 // works: its jobs, its settings.
 func (a Actor) MayOperate() bool { return a.House || a.Rank == Admin && !a.Banned && a.Has(ScopeAdmin) }
+
+// DefaultScopes are those of a key that names none.
+var DefaultScopes = []Scope{ScopeUpload, ScopeRead, ScopeWrite}

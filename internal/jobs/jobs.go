@@ -8,6 +8,7 @@ import (
 
 	"github.com/riverqueue/river"
 
+	"calotype/internal/account"
 	"calotype/internal/maintain"
 	"calotype/internal/queue"
 )
@@ -17,10 +18,11 @@ var Timetable = []queue.Every{
 	{Interval: 20 * time.Second, Args: queue.Expire{}},
 	{Interval: 10 * time.Minute, Args: queue.Purge{}},
 	{Interval: time.Minute, Args: queue.Tidy{}},
+	{Interval: 10 * time.Minute, Args: queue.Erase{}},
 }
 
 // Workers know every kind of job.
-func Workers(k *maintain.Keeper) *river.Workers {
+func Workers(k *maintain.Keeper, people *account.Desk) *river.Workers {
 	w := river.NewWorkers()
 	river.AddWorker(w, river.WorkFunc(func(ctx context.Context, _ *river.Job[queue.Expire]) error {
 		if _, err := k.Expire(ctx); err != nil {
@@ -34,5 +36,7 @@ func Workers(k *maintain.Keeper) *river.Workers {
 		return err
 	}))
 	river.AddWorker(w, river.WorkFunc(func(ctx context.Context, _ *river.Job[queue.Purge]) error { return k.Purge(ctx) }))
+	river.AddWorker(w, river.WorkFunc(func(ctx context.Context, j *river.Job[queue.Letter]) error { return people.Post(ctx, j.Args) }))
+	river.AddWorker(w, river.WorkFunc(func(ctx context.Context, _ *river.Job[queue.Erase]) error { return people.Erase(ctx) }))
 	return w
 }

@@ -24,3 +24,22 @@ type Tidy struct{}
 
 // Kind implements river.JobArgs.
 func (Tidy) Kind() string { return "tidy" }
+
+// Letter writes a letter to somebody and sends it. What is secret in it is made when
+// it is sent and stands in no job.
+type Letter struct {
+	About   string // what it says, such as "confirm"
+	UserID  int64  // to whom, or
+	Subject string // his name or address; nobody may have it
+	Email   string // the address, where it is not the account's own
+	Name    string // somebody else whom the letter is about
+}
+
+// Kind implements river.JobArgs.
+func (Letter) Kind() string { return "letter" }
+
+// Erase ends accounts whose time has come.
+type Erase struct{}
+
+// Kind implements river.JobArgs.
+func (Erase) Kind() string { return "erase" }

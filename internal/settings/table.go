@@ -7,6 +7,12 @@ var (
 	guard = regexp.MustCompile(`^[!-~]{0,256}$`)
 	// origins are scheme, host and port of other sites, as browsers send them.
 	origins = regexp.MustCompile(`^(https?://[a-z0-9.\[\]:-]+(,https?://[a-z0-9.\[\]:-]+)*)?$`)
+	line    = regexp.MustCompile(`^[^\x00-\x1f\x7f]{0,256}$`)
+	host    = regexp.MustCompile(`^[A-Za-z0-9.:_-]{0,253}$`)
+	// address and domains are looked at more closely where letters are written.
+	address = regexp.MustCompile(`^([^\s@<>,;"\x00-\x1f\x7f]{1,64}@[^\s@<>,;"\x00-\x1f\x7f]{1,253})?$`)
+	domains = regexp.MustCompile(`^([a-z0-9-]+(\.[a-z0-9-]+)+(,[a-z0-9-]+(\.[a-z0-9-]+)+)*)?$`)
+	issuer  = regexp.MustCompile(`^(https?://[^\s?#]+)?$`)
 	link    = regexp.MustCompile(`^(https?://[^\s?#]+[^\s?#/])?$`)
 )
 
@@ -60,6 +66,37 @@ var table = []Field{
 	{Name: "upload_medium_size", Group: "file-uploads", Type: Whole, Default: "500", Min: 16, Max: 8192},
 	{Name: "default_visibility", Group: "file-uploads", Type: Choice, Default: "public", Choices: []string{"public", "link", "private"}},
 	{Name: "public_id_length", Group: "file-uploads", Type: Whole, Default: "8", Min: 6, Max: 32},
+
+	{Name: "enable_signups", Group: "users", Type: Switch, Default: "1"},
+	{Name: "signup_mode", Group: "users", Type: Choice, Default: "open", Choices: []string{"open", "invitation", "approval", "closed"}},
+	{Name: "signup_domains", Group: "users", Type: List, Match: domains}, // of e-mail addresses; "" for any
+	{Name: "require_user_email_confirmation", Group: "users", Type: Switch, Default: "1"},
+	{Name: "require_user_email_social_signup", Group: "users", Type: Switch, Default: "1"},
+	{Name: "notify_user_signups", Group: "users", Type: Switch, Default: "0"},
+	{Name: "user_minimum_age", Group: "users", Type: Whole, Default: "0", Max: 150},
+	{Name: "user_image_avatar_max_filesize_mb", Group: "users", Type: Number, Default: "1", Min: 0.001, Max: 100},
+	{Name: "user_image_background_max_filesize_mb", Group: "users", Type: Number, Default: "2", Min: 0.001, Max: 100},
+	{Name: "account_deletion_days", Group: "users", Type: Whole, Default: "14", Max: 365},
+	{Name: "quota_user_mb", Group: "users", Type: Number, Default: "0", Max: 1e9}, // 0 for none, as below
+	{Name: "quota_manager_mb", Group: "users", Type: Number, Default: "0", Max: 1e9},
+
+	{Name: "email_from_name", Group: "email", Type: Text, Match: line}, // "" for the site's name
+	{Name: "email_from_email", Group: "email", Type: Text, Match: address},
+	{Name: "email_incoming_email", Group: "email", Type: Text, Match: address},
+	{Name: "email_smtp_server", Group: "email", Type: Text, Match: host}, // "" for no letters
+	{Name: "email_smtp_server_port", Group: "email", Type: Whole, Default: "587", Min: 1, Max: 65535},
+	{Name: "email_smtp_server_username", Group: "email", Type: Text, Match: line},
+	{Name: "email_smtp_server_password", Group: "email", Type: Secret, Match: line},
+	{Name: "email_smtp_server_security", Group: "email", Type: Choice, Default: "tls", Choices: []string{"tls", "ssl", "unsecured"}},
+
+	{Name: "oidc_issuer", Group: "login-providers", Type: Text, Match: issuer}, // "" for none
+	{Name: "oidc_name", Group: "login-providers", Type: Text, Default: "Single sign-on", Match: line},
+	{Name: "oidc_client_id", Group: "login-providers", Type: Text, Match: line},
+	{Name: "oidc_client_secret", Group: "login-providers", Type: Secret, Match: line},
+	{Name: "oidc_scopes", Group: "login-providers", Type: List, Default: "openid,profile,email"},
+	{Name: "oidc_role_claim", Group: "login-providers", Type: Text, Match: line}, // "" leaves roles to the house; dots lead into objects
+	{Name: "oidc_role_manager", Group: "login-providers", Type: List},            // values of the claim
+	{Name: "oidc_role_admin", Group: "login-providers", Type: List},
 
 	{Name: "image_load_max_filesize_mb", Group: "theme", Type: Number, Default: "5", Min: 0, Max: 1e6},
 	{Name: "maintenance", Group: "system", Type: Switch, Default: "0"},

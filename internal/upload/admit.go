@@ -71,13 +71,19 @@ func (d *Desk) admit(ctx context.Context, j *job) (err error) {
 	return err
 }
 
-// album is the one wished for, if it is the uploader's own; another's or an
-// unknown one does not count (api-v1.md 2.9).
+// album is the one wished for, or else the uploader's key's, if it is his own;
+// another's or an unknown one does not count (api-v1.md 2.9).
 func (d *Desk) album(ctx context.Context, j *job) (gallery.Album, error) {
-	if j.wish.AlbumID == "" || j.by.UserID == 0 {
+	if j.by.UserID == 0 {
 		return gallery.Album{}, nil
 	}
-	a, err := d.DB.AlbumByPublicID(ctx, j.wish.AlbumID)
+	a, err := gallery.Album{}, gallery.ErrNotFound
+	switch {
+	case j.wish.AlbumID != "":
+		a, err = d.DB.AlbumByPublicID(ctx, j.wish.AlbumID)
+	case j.by.Defaults.AlbumID != 0:
+		a, err = d.DB.AlbumByID(ctx, j.by.Defaults.AlbumID)
+	}
 	if errors.Is(err, gallery.ErrNotFound) || err == nil && a.OwnerID != j.by.UserID {
 		return gallery.Album{}, nil
 	}

@@ -21,7 +21,7 @@ func (d *Door) askLogin(w http.ResponseWriter, r *http.Request) error {
 func (d *Door) login(w http.ResponseWriter, r *http.Request) error {
 	r.Body = http.MaxBytesReader(w, r.Body, maxFormField)
 	subject, next := strings.TrimSpace(r.PostFormValue("login-subject")), r.PostFormValue("next")
-	token, err := d.Account.SignIn(r.Context(), subject, r.PostFormValue("password"), d.Actor(r).Address)
+	entrance, err := d.Account.SignIn(r.Context(), subject, r.PostFormValue("password"), d.from(r))
 	if errors.Is(err, account.ErrPassword) {
 		return d.Pages.Login(w, r, LoginPage{Subject: subject, Next: next, Failure: "wrong"})
 	}
@@ -32,12 +32,17 @@ func (d *Door) login(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	d.enter(w, r, token)
+	d.enter(w, r, entrance.Session)
 	if !ownPath(next, d.root(r)) {
 		next = d.root(r)
 	}
 	http.Redirect(w, r, next, http.StatusSeeOther)
 	return nil
+}
+
+// from is where a request comes from, as sign-ins keep it.
+func (d *Door) from(r *http.Request) account.From {
+	return account.From{Address: d.Actor(r).Address, Agent: r.UserAgent()}
 }
 
 // ownPath reports whether a path leads nowhere but to this site, whose start page
@@ -100,7 +105,7 @@ func (d *Door) setup(w http.ResponseWriter, r *http.Request) error {
 	}
 	token, err := d.Account.Setup(r.Context(), page.Token, account.First{
 		Person: account.Person{Name: page.Username, Email: page.Email, Password: r.PostFormValue("password")}, BaseURL: page.Base,
-	})
+	}, d.from(r))
 	if fail, ok := errors.AsType[*gallery.Error](err); ok && strings.HasPrefix(fail.Code, "person.") {
 		page.Failure = strings.TrimPrefix(fail.Code, "person.")
 		return d.Pages.Setup(w, r, page)

@@ -1,0 +1,147 @@
+package account
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"calotype/internal/db"
+	"calotype/internal/gallery"
+)
+
+const (
+	// mostKeys is how many keys a person may have.
+	mostKeys = 100
+	// longestKeyName is the longest name of a key or passkey, in bytes.
+	longestKeyName = 100
+)
+
+// KeyWish is what somebody wants of a key.
+type KeyWish struct {
+	Name       string
+	Scopes     []gallery.Scope    // nil for gallery.DefaultScopes
+	AlbumID    gallery.ID         // where its uploads go, 0 for none; his own
+	Visibility gallery.Visibility // of its uploads, "" for his default
+	Expires    time.Time          // zero for never
+}
+
+// checkKey fails on the field to blame.
+func (d *Desk) checkKey(ctx context.Context, u gallery.User, w *KeyWish) error {
+	if w.Scopes == nil {
+		w.Scopes = gallery.DefaultScopes
+	}
+	for i, s := range w.Scopes {
+		if !slices.Contains(gallery.Scopes, s) || slices.Contains(w.Scopes[:i], s) {
+			return gallery.Fail(gallery.Invalid, "key.scopes").In("scopes")
+		}
+	}
+	switch {
+	case w.Name == "" || len(w.Name) > longestKeyName || cut(w.Name, longestKeyName) != w.Name:
+		return gallery.Fail(gallery.Invalid, "key.name", longestKeyName).In("name")
+	case len(w.Scopes) == 0:
+		return gallery.Fail(gallery.Invalid, "key.scopes").In("scopes")
+	case slices.Contains(w.Scopes, gallery.ScopeAdmin) && u.Rank != gallery.Admin && u.Rank != gallery.Manager:
+		return gallery.Fail(gallery.Denied, "key.admin").In("scopes")
+	case !slices.Contains([]gallery.Visibility{"", gallery.Public, gallery.Link, gallery.Private}, w.Visibility):
+		return gallery.Fail(gallery.Invalid, "key.visibility").In("visibility")
+	case over(w.Expires, d.Now()):
+		return gallery.Fail(gallery.Invalid, "key.expires").In("expires")
+	}
+	if w.AlbumID == 0 {
+		return nil
+	}
+	a, err := d.DB.AlbumByID(ctx, w.AlbumID)
+	if err == nil && a.OwnerID != u.ID {
+		err = gallery.ErrNotFound
+	}
+	if errors.Is(err, gallery.ErrNotFound) {
+		return gallery.Fail(gallery.NotFound, "key.album").In("album").Because(err)
+	}
+	return err
+}
+
+// AddKey makes a key of the actor's own and returns its text, which is shown once.
+func (d *Desk) AddKey(ctx context.Context, by gallery.Actor, w KeyWish) (text string, key db.Key, err error) {
+	u, err := d.owner(ctx, by)
+	if err != nil {
+		return "", key, err
+	}
+	return d.addKey(ctx, u, w)
+}
+
+// AddKeyFor makes a key of somebody's by the operator's word.
+func (d *Desk) AddKeyFor(ctx context.Context, by gallery.Actor, user gallery.ID, w KeyWish) (text string, key db.Key, err error) {
+	if !by.House {
+		return "", key, gallery.Fail(gallery.Denied, "account.denied")
+	}
+	u, err := d.DB.UserByID(ctx, user)
+	if err != nil {
+		return "", key, err
+	}
+	return d.addKey(ctx, u, w)
+}
+
+func (d *Desk) addKey(ctx context.Context, u gallery.User, w KeyWish) (string, db.Key, error) {
+	if err := d.checkKey(ctx, u, &w); err != nil {
+		return "", db.Key{}, err
+	}
+	have, err := d.DB.KeysOf(ctx, u.ID, mostKeys)
+	if err != nil {
+		return "", db.Key{}, err
+	}
+	if len(have) >= mostKeys {
+		return "", db.Key{}, gallery.Fail(gallery.Conflict, "key.most", mostKeys)
+	}
+	text, id, hash := NewKey()
+	key := db.Key{
+		ID: id, UserID: u.ID, Name: w.Name, SecretHash: hash, Created: d.Now(), Scopes: w.Scopes,
+		AlbumID: w.AlbumID, Visibility: w.Visibility, Expires: w.Expires,
+	}
+	return text, key, d.DB.Write(ctx, func(tx *db.Tx) error { return tx.InsertKey(ctx, key) })
+}
+
+// Keys lists the actor's own keys that were not revoked, the newest first.
+func (d *Desk) Keys(ctx context.Context, by gallery.Actor) ([]db.Key, error) {
+	if by.UserID == 0 || by.Banned || !by.Has(gallery.ScopeRead) {
+		return nil, gallery.Fail(gallery.Denied, "account.denied")
+	}
+	return d.DB.KeysOf(ctx, by.UserID, mostKeys)
+}
+
+// EditKey replaces what is said of one of the actor's own keys; its secret stays.
+func (d *Desk) EditKey(ctx context.Context, by gallery.Actor, id string, w KeyWish) (db.Key, error) {
+	u, err := d.owner(ctx, by)
+	if err != nil {
+		return db.Key{}, err
+	}
+	key, err := d.ownKey(ctx, by, id)
+	if err != nil {
+		return key, err
+	}
+	if err := d.checkKey(ctx, u, &w); err != nil {
+		return key, err
+	}
+	key.Name, key.Scopes, key.AlbumID, key.Visibility, key.Expires = w.Name, w.Scopes, w.AlbumID, w.Visibility, w.Expires
+	return key, absent(d.DB.Write(ctx, func(tx *db.Tx) error { return tx.SetKey(ctx, key) }), "key.not_found")
+}
+
+// RevokeKey ends one of the actor's own keys. A key may end itself.
+func (d *Desk) RevokeKey(ctx context.Context, by gallery.Actor, id string) error {
+	if by.UserID == 0 || by.Banned || !by.Has(gallery.ScopeWrite) {
+		return gallery.Fail(gallery.Denied, "account.denied")
+	}
+	if _, err := d.ownKey(ctx, by, id); err != nil {
+		return err
+	}
+	return d.DB.Write(ctx, func(tx *db.Tx) error { return tx.RevokeKey(ctx, id, d.Now()) })
+}
+
+// ownKey fetches a key of the actor's own that was not revoked.
+func (d *Desk) ownKey(ctx context.Context, by gallery.Actor, id string) (db.Key, error) {
+	key, err := d.DB.KeyByPublicID(ctx, id)
+	if err == nil && (key.UserID != by.UserID || !key.Revoked.IsZero()) {
+		err = gallery.ErrNotFound
+	}
+	return key, absent(err, "key.not_found")
+}

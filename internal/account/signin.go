@@ -1,0 +1,169 @@
+package account
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"calotype/internal/db"
+	"calotype/internal/gallery"
+)
+
+// dummyHash is checked when nobody has the name, so that both take as long.
+const dummyHash = "$argon2id$v=19$m=19456,t=2,p=1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+
+// Entrance is what a proof of who somebody is leads to.
+type Entrance struct {
+	User gallery.User
+	// Session is the new session's token; "" while SecondStep, a token for
+	// FinishSignIn, asks for a code.
+	Session, SecondStep string
+}
+
+const (
+	secondStepPurpose = "second-step"
+	// secondStepLife is how long a password that was right waits for its code.
+	secondStepLife = 10 * time.Minute
+	// longestSubject is the longest name or address of somebody, in bytes.
+	longestSubject = 254
+)
+
+// SignIn takes a name or an e-mail address and its password. ErrPassword tells
+// neither apart. A network that has guessed too often is not heard: login.guesses.
+// To those who know the password, and to nobody else, it says that the account is
+// banned, unconfirmed or unapproved: account.banned and so on, of kind Denied.
+func (d *Desk) SignIn(ctx context.Context, subject, password string, from From) (Entrance, error) {
+	subject = strings.TrimSpace(subject)
+	bounds := []guesses{passwordGuesses, accountGuesses.at(subject)}
+	if err := d.listen(ctx, "login.guesses", from.Address, bounds...); err != nil {
+		return Entrance{}, err
+	}
+	u, err := d.find(ctx, subject)
+	if errors.Is(err, gallery.ErrNotFound) || err == nil && u.PasswordHash == "" {
+		u, err = gallery.User{PasswordHash: dummyHash}, nil
+	}
+	if err != nil {
+		return Entrance{}, err
+	}
+	if len(password) > MaxPassword {
+		password = ""
+	}
+	err = CheckPassword(ctx, u.PasswordHash, password)
+	if errors.Is(err, ErrPassword) || err == nil && u.ID == 0 {
+		return Entrance{}, errors.Join(ErrPassword, d.count(ctx, from.Address, bounds...))
+	}
+	if err != nil {
+		return Entrance{}, err
+	}
+	if err := d.rehash(ctx, u, password); err != nil {
+		return Entrance{}, err
+	}
+	return d.enter(ctx, u, from, true)
+}
+
+// find fetches somebody by name or e-mail address.
+func (d *Desk) find(ctx context.Context, subject string) (gallery.User, error) {
+	switch {
+	case subject == "" || len(subject) > longestSubject || strings.ContainsRune(subject, 0):
+		return gallery.User{}, gallery.ErrNotFound
+	case strings.Contains(subject, "@"):
+		return d.DB.UserByEmail(ctx, subject)
+	}
+	return d.DB.UserByName(ctx, subject)
+}
+
+// rehash keeps a password that has just been right as we would hash it today.
+func (d *Desk) rehash(ctx context.Context, u gallery.User, password string) error {
+	if strings.HasPrefix(u.PasswordHash, argonPrefix) {
+		return nil
+	}
+	hash, err := HashPassword(ctx, password)
+	if err != nil {
+		return err
+	}
+	return d.DB.Write(ctx, func(tx *db.Tx) error { return tx.SetPassword(ctx, u.ID, hash) })
+}
+
+// enter lets somebody in who has proved who he is, or asks for a code first where
+// that is wanted and he has set it up.
+func (d *Desk) enter(ctx context.Context, u gallery.User, from From, codes bool) (Entrance, error) {
+	if err := mayEnter(u); err != nil {
+		return Entrance{}, err
+	}
+	e := Entrance{User: u}
+	err := d.DB.Write(ctx, func(tx *db.Tx) (err error) {
+		if codes && u.TOTPSecret != "" {
+			e.SecondStep = newToken()
+			return tx.InsertToken(ctx, db.Token{
+				Purpose: secondStepPurpose, Hash: hashSecret(e.SecondStep), UserID: u.ID, Created: d.Now(), Expires: d.Now().Add(secondStepLife),
+			})
+		}
+		e.Session, err = d.begin(ctx, tx, u, from)
+		return err
+	})
+	if err != nil {
+		return Entrance{}, err
+	}
+	return e, nil
+}
+
+func mayEnter(u gallery.User) error {
+	switch {
+	case u.Banned:
+		return gallery.Fail(gallery.Denied, "account.banned")
+	case u.Status == gallery.Unconfirmed:
+		return gallery.Fail(gallery.Denied, "account.unconfirmed")
+	case u.Status == gallery.Unapproved:
+		return gallery.Fail(gallery.Denied, "account.unapproved")
+	}
+	return nil
+}
+
+// FinishSignIn takes the code of an authenticator or a recovery code for a sign-in
+// that waits for it. It fails with code.wrong, or with login.over when the password
+// has to be given anew; a code is good once.
+func (d *Desk) FinishSignIn(ctx context.Context, secondStep, code string, from From) (Entrance, error) {
+	var e Entrance
+	hash := hashSecret(secondStep)
+	waiting, err := d.DB.Token(ctx, secondStepPurpose, hash, d.Now())
+	if errors.Is(err, gallery.ErrNotFound) {
+		return e, gallery.Fail(gallery.Denied, "login.over").Because(err)
+	}
+	if err != nil {
+		return e, err
+	}
+	step := stepGuesses.at(secondStep)
+	if err := d.listen(ctx, "login.over", "", step); err != nil {
+		return e, gallery.Fail(gallery.Denied, "login.over").Because(err)
+	}
+	u, err := d.DB.UserByID(ctx, waiting.UserID)
+	if err != nil {
+		return e, err
+	}
+	bounds := []guesses{codeGuesses.at(u.Name)}
+	if err := errors.Join(d.listen(ctx, "login.guesses", from.Address, bounds...), d.listen(ctx, "login.guesses", "", sieges.at(u.Name))); err != nil {
+		return e, err
+	}
+	if err := mayEnter(u); err != nil {
+		return e, err
+	}
+	e.User = u
+	err = d.DB.Write(ctx, func(tx *db.Tx) error {
+		if err := d.useCode(ctx, tx, u, code); err != nil {
+			return err
+		}
+		if _, err := tx.TakeToken(ctx, secondStepPurpose, hash, d.Now()); err != nil {
+			return gallery.Fail(gallery.Denied, "login.over").Because(err)
+		}
+		e.Session, err = d.begin(ctx, tx, u, from)
+		return err
+	})
+	if fail, ok := errors.AsType[*gallery.Error](err); ok && fail.Code == "code.wrong" {
+		return Entrance{}, errors.Join(err, d.count(ctx, from.Address, bounds...), d.count(ctx, "", step, sieges.at(u.Name)))
+	}
+	if err != nil {
+		return Entrance{}, err
+	}
+	return e, nil
+}

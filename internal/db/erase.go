@@ -1,0 +1,79 @@
+package db
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"calotype/internal/gallery"
+)
+
+// EndingUsers lists by ID people whose account is to be erased: its time has come,
+// or its address was not confirmed since it was made before a moment.
+func (r reader) EndingUsers(ctx context.Context, now, unconfirmedBefore time.Time, limit int) ([]gallery.ID, error) {
+	ids, err := all(ctx, r.q, scanOne[gallery.ID], `SELECT id FROM users WHERE deletes > 0 AND deletes <= ?1
+		UNION SELECT id FROM users WHERE status = 'unconfirmed' AND created < ?2 ORDER BY id LIMIT ?3`,
+		millis(now), millis(unconfirmedBefore), limit)
+	return ids, explain(err, "ending users")
+}
+
+// LivingMedia lists some media of a person that were not deleted.
+func (r reader) LivingMedia(ctx context.Context, owner gallery.ID, limit int) ([]gallery.ID, error) {
+	ids, err := all(ctx, r.q, scanOne[gallery.ID], "SELECT id FROM media WHERE owner_id = ?1 AND deleted = 0 LIMIT ?2", int64(owner), limit)
+	return ids, explain(err, "media of user %d", owner)
+}
+
+// ForgetOwner takes a person's name off some of his deleted media, whose rows stay
+// for their paths' sake, and returns how many.
+func (t *Tx) ForgetOwner(ctx context.Context, owner gallery.ID, limit int) (int64, error) {
+	n, err := t.tx.exec(ctx, `UPDATE media SET owner_id = NULL, album_id = NULL, uploader_ip = '', camera = '', alt = ''
+		WHERE id IN (SELECT id FROM media WHERE owner_id = ?1 AND deleted <> 0 LIMIT ?2)`, int64(owner), limit)
+	return n, explain(err, "forget owner %d", owner)
+}
+
+// EraseUser removes a person with all that is his. His media must be deleted and
+// forgotten before; what others put into his albums stays theirs, seen by nobody
+// who did not see it before.
+func (t *Tx) EraseUser(ctx context.Context, id gallery.ID, now time.Time) error {
+	for _, role := range []gallery.PictureRole{gallery.Avatar, gallery.Background} {
+		if err := t.DeletePicture(ctx, id, role, now); err != nil {
+			return err
+		}
+	}
+	const albums = "(SELECT id FROM albums WHERE owner_id = ?1)"
+	for _, text := range []string{
+		`UPDATE media SET album_id = NULL, own_visibility = CASE WHEN visibility = 'password' THEN 'private' ELSE visibility END,
+			visibility = CASE WHEN visibility = 'password' THEN 'private' ELSE visibility END WHERE album_id IN ` + albums,
+		"DELETE FROM upload_links WHERE album_id IN " + albums,
+		"DELETE FROM shares WHERE album_id IN " + albums,
+		"DELETE FROM album_members WHERE album_id IN " + albums,
+		"DELETE FROM album_likes WHERE album_id IN " + albums,
+		"UPDATE api_keys SET album_id = 0 WHERE album_id IN " + albums,
+		"DELETE FROM albums WHERE owner_id = ?1",
+		"UPDATE media SET likes = likes - 1 WHERE id IN (SELECT media_id FROM media_likes WHERE user_id = ?1)",
+		"UPDATE albums SET likes = likes - 1 WHERE id IN (SELECT album_id FROM album_likes WHERE user_id = ?1)",
+		"UPDATE users SET follower_count = follower_count - 1 WHERE id IN (SELECT followed_id FROM follows WHERE follower_id = ?1)",
+		"UPDATE users SET following_count = following_count - 1 WHERE id IN (SELECT follower_id FROM follows WHERE followed_id = ?1)",
+		"DELETE FROM notifications WHERE actor_id = ?1",
+		"UPDATE reports SET reporter_id = 0 WHERE reporter_id = ?1",
+		"DELETE FROM onetime_tokens WHERE user_id = ?1",
+		"DELETE FROM users WHERE id = ?1", // and what refers to the row
+	} {
+		if err := t.exec(ctx, text, int64(id)); err != nil {
+			return explain(err, "erase user %d", id)
+		}
+	}
+	err := t.exec(ctx, "DELETE FROM idempotency WHERE subject = ?1", fmt.Sprintf("user:%d", id))
+	if err == nil {
+		err = t.shift(ctx)
+	}
+	return explain(err, "erase user %d", id)
+}
+
+// Usage is how many bytes a person's files take, and what his account says of a
+// quota (gallery.User.Allowance).
+func (r reader) Usage(ctx context.Context, id gallery.ID) (used int64, u gallery.User, err error) {
+	err = r.q.row(ctx, "SELECT used_bytes, quota, rank FROM users WHERE id = ?1", int64(id)).Scan(&used, &u.Quota, &u.Rank)
+	u.ID, u.UsedBytes = id, used
+	return used, u, explain(err, "usage of user %d", id)
+}

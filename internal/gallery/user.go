@@ -1,0 +1,104 @@
+package gallery
+
+import "time"
+
+// UserStatus says how far an account has come. A ban is told apart from it.
+type UserStatus string
+
+// The states of accounts. Only a valid one may sign in and use keys.
+const (
+	Valid       UserStatus = "valid"
+	Unconfirmed UserStatus = "unconfirmed" // the e-mail address is not confirmed
+	Unapproved  UserStatus = "unapproved"  // staff have not let it in
+)
+
+// User is a person with an account.
+type User struct {
+	ID           ID
+	Name         string
+	Email        string // "" for none
+	Rank         Rank
+	Status       UserStatus
+	PasswordHash string // argon2id in PHC form, or bcrypt of an account from elsewhere; "" for none
+	Banned       bool
+	Defaults     Defaults
+	Profile      Profile
+	Preferences  Preferences
+
+	Quota     int64 // bytes; 0 for none, FollowRole for the role's
+	UsedBytes int64 // of stored files
+
+	MediaCount, AlbumCount        int64
+	FollowerCount, FollowingCount int64
+
+	TOTPSecret string // base 32, "" while off
+	TOTPStep   int64  // the last time step that was used
+
+	Created      time.Time
+	Deletes      time.Time // when the account is erased, zero for never
+	RegisteredIP string
+}
+
+// Profile is what a person says of himself.
+type Profile struct {
+	FullName string
+	Website  string
+	Bio      string
+	Private  bool // nobody but staff sees who he is
+}
+
+// Preferences are how a person wants the site to be.
+type Preferences struct {
+	Language        string // BCP 47, "" follows the browser
+	Timezone        string // IANA name, "" follows the site
+	ShowNSFW        bool
+	Newsletter      bool
+	AskBeforeUpload bool
+	NoShortcuts     bool
+}
+
+// FollowRole is the quota of a person that the site sets for his rank.
+const FollowRole int64 = -1
+
+// Allowance is how many bytes the person may store, 0 for any number, where the
+// site allows so many to his rank.
+func (u User) Allowance(role int64) int64 {
+	if u.Quota == FollowRole {
+		return role
+	}
+	return u.Quota
+}
+
+// MayEditUser reports whether the actor may change the account of another: staff
+// those below them, administrators everybody's.
+func (a Actor) MayEditUser(u User) bool {
+	return a.House || a.Staff() && a.Has(ScopeWrite) && (a.Rank == Admin || u.Rank == Member)
+}
+
+// Active reports whether the account may be used, by a session or by a key; a ban
+// is told to those who come.
+func (u User) Active() bool { return u.Status == Valid || u.Status == "" }
+
+// PictureRole says what a picture is to a profile.
+type PictureRole string
+
+// The pictures of a profile.
+const (
+	Avatar     PictureRole = "avatar"
+	Background PictureRole = "background"
+)
+
+// Picture is a picture of a profile.
+type Picture struct {
+	UserID        ID
+	Role          PictureRole
+	Key           string // of the bytes in the store
+	MIME          string
+	Size          int64 // bytes
+	Width, Height int   // pixels
+	Version       string
+}
+
+// PicturePath is the address of a profile's picture below the site's root. Another
+// picture has another address.
+func PicturePath(version string) string { return "/profile-pictures/" + version }
