@@ -25,6 +25,8 @@ type Desk struct {
 	Base func() string
 	// Routes says which words addresses of the site begin with; it may be nil.
 	Routes func(word string) bool
+
+	issuers issuers
 }
 
 // From is where a request comes from.

@@ -1,0 +1,205 @@
+package account
+
+import (
+	"context"
+	"errors"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"calotype/internal/db"
+	"calotype/internal/gallery"
+	"calotype/internal/settings"
+)
+
+// The longest texts of a profile, in characters.
+const (
+	longestFullName = 60
+	longestBio      = 255
+	longestWebsite  = 255
+)
+
+// Change is what is to become of an account; nil leaves a thing as it is.
+type Change struct {
+	Name *string
+
+	FullName, Website, Bio *string
+	Private                *bool
+
+	Language, Timezone   *string
+	ShowNSFW, Newsletter *bool
+	AskBeforeUpload      *bool
+	NoShortcuts          *bool
+	Visibility           *gallery.Visibility // of new uploads
+	Expiration, Metadata *string             // of new uploads
+	HideCamera           *bool
+
+	// The rest is for staff; ranks are for administrators.
+	Rank  *gallery.Rank
+	Quota *int64 // bytes, 0 for none, gallery.FollowRole for the role's
+}
+
+// Edit changes the actor's own account or, for staff, that of somebody below them.
+// It fails with a gallery.Error whose Field is to blame and changes nothing then.
+func (d *Desk) Edit(ctx context.Context, by gallery.Actor, id gallery.ID, c Change) (u gallery.User, err error) {
+	own := by.UserID != 0 && by.UserID == id
+	if own && (by.Banned || !by.Has(gallery.ScopeWrite)) {
+		return u, gallery.Fail(gallery.Denied, "account.denied")
+	}
+	if !own {
+		if _, err := d.underCare(ctx, by, id); err != nil {
+			return u, err
+		}
+	}
+	err = d.DB.Write(ctx, func(tx *db.Tx) error {
+		if u, err = tx.UserByID(ctx, id); err != nil {
+			return err
+		}
+		before := u
+		if err := d.apply(&u, c); err != nil {
+			return err
+		}
+		if err := d.mayChange(ctx, tx, by, before, u); err != nil {
+			return err
+		}
+		if err := tx.SetUser(ctx, u); errors.Is(err, db.ErrTaken) {
+			return gallery.Fail(gallery.Conflict, "person.name_taken").In("username").Because(err)
+		} else if err != nil {
+			return err
+		}
+		return nil
+	})
+	if err != nil {
+		return gallery.User{}, err
+	}
+	return u, nil
+}
+
+// mayChange judges what only some may change.
+func (d *Desk) mayChange(ctx context.Context, tx *db.Tx, by gallery.Actor, before, after gallery.User) error {
+	if after.Rank != before.Rank {
+		if !by.MayOperate() {
+			return gallery.Fail(gallery.Denied, "account.denied").In("rank")
+		}
+		if err := keepAdmin(ctx, tx, before); err != nil {
+			return err
+		}
+	}
+	if after.Quota != before.Quota && !by.Staff() {
+		return gallery.Fail(gallery.Denied, "account.denied").In("quota")
+	}
+	if strings.EqualFold(after.Name, before.Name) {
+		return nil
+	}
+	if err := tx.Lock(ctx, "names"); err != nil {
+		return err
+	}
+	like, err := tx.NameLooksLike(ctx, after.Name, after.ID)
+	if err == nil && like {
+		err = gallery.Fail(gallery.Conflict, "person.name_taken").In("username")
+	}
+	return err
+}
+
+// apply puts the change into the account and checks each part of it.
+func (d *Desk) apply(u *gallery.User, c Change) error {
+	if c.Name != nil {
+		name := strings.ToLower(strings.TrimSpace(*c.Name))
+		if !strings.EqualFold(name, u.Name) {
+			if err := gallery.CheckUserName(name, d.routes); err != nil {
+				return err
+			}
+		}
+		u.Name = name
+	}
+	p, w, f := &u.Profile, &u.Preferences, &u.Defaults
+	set(&p.FullName, trimmed(c.FullName))
+	set(&p.Website, trimmed(c.Website))
+	set(&p.Bio, trimmed(c.Bio))
+	set(&p.Private, c.Private)
+	set(&w.Language, c.Language)
+	set(&w.Timezone, c.Timezone)
+	set(&w.ShowNSFW, c.ShowNSFW)
+	set(&w.Newsletter, c.Newsletter)
+	set(&w.AskBeforeUpload, c.AskBeforeUpload)
+	set(&w.NoShortcuts, c.NoShortcuts)
+	set(&f.Visibility, c.Visibility)
+	set(&f.Expiration, c.Expiration)
+	set(&f.Metadata, c.Metadata)
+	set(&f.HideCamera, c.HideCamera)
+	set(&u.Rank, c.Rank)
+	set(&u.Quota, c.Quota)
+	return checkUser(*u)
+}
+
+func set[T any](to *T, from *T) {
+	if from != nil {
+		*to = *from
+	}
+}
+
+func trimmed(s *string) *string {
+	if s == nil {
+		return nil
+	}
+	t := strings.TrimSpace(*s)
+	return &t
+}
+
+func checkUser(u gallery.User) error {
+	metadata, _ := settings.Lookup("upload_metadata")
+	language, _ := settings.Lookup("default_language")
+	for _, c := range []struct {
+		field string
+		ok    bool
+	}{
+		{"full_name", oneLine(u.Profile.FullName, longestFullName)},
+		{"website", u.Profile.Website == "" || webAddress(u.Profile.Website)},
+		{"bio", plain(u.Profile.Bio, longestBio)},
+		{"language", u.Preferences.Language == "" || slices.Contains(language.Choices, u.Preferences.Language)},
+		{"timezone", u.Preferences.Timezone == "" || zone(u.Preferences.Timezone)},
+		{"visibility", slices.Contains([]gallery.Visibility{"", gallery.Public, gallery.Link, gallery.Private}, u.Defaults.Visibility)},
+		{"expiration", slices.Contains(settings.Expirations, u.Defaults.Expiration)},
+		{"metadata", u.Defaults.Metadata == "" || slices.Contains(metadata.Choices, u.Defaults.Metadata)},
+		{"rank", slices.Contains([]gallery.Rank{gallery.Member, gallery.Manager, gallery.Admin}, u.Rank)},
+		{"quota", u.Quota >= gallery.FollowRole},
+	} {
+		if !c.ok {
+			return gallery.Fail(gallery.Invalid, "profile."+c.field).In(c.field)
+		}
+	}
+	return nil
+}
+
+// plain reports whether a text has at most so many characters and none that steers.
+func plain(s string, most int) bool {
+	return utf8.ValidString(s) && utf8.RuneCountInString(s) <= most && !strings.ContainsFunc(s, func(r rune) bool {
+		return r != '\n' && r != '\r' && r != '\t' && unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r)
+	})
+}
+
+func oneLine(s string, most int) bool { return plain(s, most) && !strings.ContainsAny(s, "\r\n\t") }
+
+// webAddress takes addresses of pages, and no others that a browser would run.
+func webAddress(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && oneLine(s, longestWebsite) && (u.Scheme == "https" || u.Scheme == "http") && u.Hostname() != "" && u.User == nil && !strings.ContainsAny(s, " \"<>\\")
+}
+
+func zone(name string) bool {
+	_, err := time.LoadLocation(name)
+	return err == nil && name != "Local"
+}
+
+func cutRunes(s string, most int) string {
+	if r := []rune(s); len(r) > most {
+		s = string(r[:most])
+	}
+	if !oneLine(s, most) {
+		return ""
+	}
+	return s
+}
