@@ -195,10 +195,11 @@ func (m *Media) Policy(now time.Time) Object {
 	}
 }
 
-// Policy is the album as the policy sees it.
+// Policy is the album as the policy sees it. It has nothing of its own beside what
+// its lineage has: whoever was let into a private album is in.
 func (a *Album) Policy() Object {
 	return Object{
-		OwnerID: a.OwnerID, OwnerBanned: a.OwnerBanned, Own: a.Effective, Album: a.Effective,
+		OwnerID: a.OwnerID, OwnerBanned: a.OwnerBanned, Own: Public, Album: a.Effective,
 		Lineage: a.Lineage, Gates: a.Gates, Approved: true,
 	}
 }
