@@ -114,7 +114,7 @@ func Open(ctx context.Context, cfg config.Config, worker []string, log *slog.Log
 		return nil, err
 	}
 	h.Account = &account.Desk{DB: h.DB, Site: h.Site, Now: time.Now, Base: h.baseURL}
-	h.Curate = &curate.Desk{DB: h.DB, Site: h.Site, Now: time.Now}
+	h.Curate = &curate.Desk{DB: h.DB, Site: h.Site, Now: time.Now, Hash: account.HashPassword, Fits: fits}
 	workers := jobs.Workers(h.Keeper, h.Account)
 	jobs.AddCurate(workers, h.Curate)
 	if h.Queue, err = queue.Open(ctx, h.DB, queue.Config{Workers: workers, Timetable: jobs.Timetable, Log: log}); err != nil {

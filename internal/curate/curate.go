@@ -23,6 +23,9 @@ type Desk struct {
 	Site  *settings.Live
 	Now   func() time.Time
 
+	// Hash makes the hash of an album's or link's password, and Fits compares.
+	Hash func(ctx context.Context, password string) (string, error)
+	Fits func(ctx context.Context, hash, password string) (bool, error)
 	// Heard, when set, is told in the transaction of an event and whom it befell.
 	Heard func(ctx context.Context, tx *db.Tx, event string, media []*gallery.Media) error
 }
@@ -72,4 +75,10 @@ func (d *Desk) DeleteByLink(ctx context.Context, publicID, token string) error {
 	return d.DB.Write(ctx, func(tx *db.Tx) error {
 		return d.destroy(ctx, tx, []*gallery.Media{m})
 	})
+}
+
+// told reports whether an error is none, or one that is told to the caller.
+func told(err error) bool {
+	_, ok := errors.AsType[*gallery.Error](err)
+	return err == nil || ok
 }

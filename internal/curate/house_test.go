@@ -3,11 +3,13 @@ package curate_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"strings"
 	"testing"
 	"time"
 
+	"calotype/internal/account"
 	"calotype/internal/blob/mem"
 	"calotype/internal/curate"
 	"calotype/internal/db"
@@ -40,7 +42,10 @@ func open(t *testing.T, wishes ...string) *house {
 		}
 	})
 	h := &house{t: t, now: noon}
-	h.Desk = &curate.Desk{DB: d, Site: &settings.Live{}, Now: func() time.Time { return h.now }}
+	h.Desk = &curate.Desk{DB: d, Site: &settings.Live{}, Now: func() time.Time { return h.now }, Hash: account.HashPassword,
+		Fits: func(ctx context.Context, hash, password string) (bool, error) {
+			return account.CheckPassword(ctx, hash, password) == nil, nil
+		}}
 	workers := jobs.Workers(&maintain.Keeper{DB: d, Store: mem.New(), Now: h.Now})
 	jobs.AddCurate(workers, h.Desk)
 	if h.Queue, err = queue.Open(t.Context(), d, queue.Config{Workers: workers, Log: slog.New(slog.DiscardHandler)}); err != nil {
@@ -152,3 +157,81 @@ func tagged(names ...string) func(*gallery.Media) {
 		}
 	}
 }
+
+// album makes an album of somebody's.
+func (h *house) album(by gallery.Actor, wish curate.NewAlbum) gallery.Album {
+	h.t.Helper()
+	if wish.Name == "" {
+		wish.Name = "Album"
+	}
+	a, err := h.CreateAlbum(h.t.Context(), by, wish)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return a
+}
+
+func (h *house) getAlbum(id string) gallery.Album {
+	h.t.Helper()
+	a, err := h.DB.AlbumByPublicID(h.t.Context(), id)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return a
+}
+
+// put moves media into an album.
+func (h *house) put(by gallery.Actor, album string, ids ...string) {
+	h.t.Helper()
+	for _, o := range must(h.EditMany(h.t.Context(), by, ids, gallery.Proofs{}, curate.MediaPatch{Album: &album}))(h.t) {
+		if o.Err != nil {
+			h.t.Fatal(o.Err)
+		}
+	}
+}
+
+// rows reads rows of text columns from outside.
+func (h *house) rows(query string) (list [][]string) {
+	h.t.Helper()
+	scan := func(next func() bool, values func() ([]any, error)) {
+		for next() {
+			row, err := values()
+			if err != nil {
+				h.t.Fatal(err)
+			}
+			texts := make([]string, len(row))
+			for i, v := range row {
+				texts[i] = fmt.Sprint(v)
+			}
+			list = append(list, texts)
+		}
+	}
+	if pool := h.DB.Postgres(); pool != nil {
+		found, err := pool.Query(h.t.Context(), query)
+		if err != nil {
+			h.t.Fatal(err)
+		}
+		defer found.Close()
+		scan(found.Next, found.Values)
+		return list
+	}
+	found, err := h.DB.SQLite().QueryContext(h.t.Context(), query)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	defer found.Close()
+	columns, err := found.Columns()
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	scan(found.Next, func() ([]any, error) {
+		row, to := make([]any, len(columns)), make([]any, len(columns))
+		for i := range row {
+			to[i] = &row[i]
+		}
+		return row, found.Scan(to...)
+	})
+	return list
+}
+
+func p[T any](v T) *T { return &v }

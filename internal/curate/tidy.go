@@ -14,7 +14,7 @@ const tidying = time.Minute
 // trash for long enough.
 func (d *Desk) Tidy(ctx context.Context) error {
 	start := time.Now()
-	for _, some := range []func(context.Context) (bool, error){d.relocateSome, d.emptyTrash} {
+	for _, some := range []func(context.Context) (bool, error){d.relocateSome, d.emptySome, d.emptyTrash} {
 		for more := true; more && time.Since(start) < tidying; {
 			var err error
 			if more, err = some(ctx); err != nil {
