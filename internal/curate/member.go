@@ -71,18 +71,15 @@ func (d *Desk) RemoveMember(ctx context.Context, by gallery.Actor, album string,
 
 // Members lists the collaborators of an album, for those who manage it or are one.
 func (d *Desk) Members(ctx context.Context, by gallery.Actor, album string, p gallery.Proofs) ([]db.AlbumMember, error) {
-	a, err := d.DB.AlbumByPublicID(ctx, album)
+	a, err := d.album(ctx, d.DB, by, gallery.See, album, p)
 	if err != nil {
-		return nil, missing(err, "album.not_found")
-	}
-	if p.Member, err = d.DB.MemberRight(ctx, by.UserID, a.Lineage); err != nil {
 		return nil, err
 	}
-	do := gallery.Manage
-	if p.Member != gallery.NoMember {
-		do = gallery.See
+	member, err := d.DB.MemberRight(ctx, by.UserID, a.Lineage)
+	if err == nil && member == gallery.NoMember {
+		err = gallery.Judge(by, gallery.Manage, a.Policy(), p)
 	}
-	if err := gallery.Judge(by, do, a.Policy(), p); err != nil {
+	if err != nil {
 		return nil, err
 	}
 	return d.DB.AlbumMembers(ctx, a.ID)

@@ -87,13 +87,20 @@ func deed(by gallery.Actor, action, object, id, detail string) gallery.Deed {
 	return gallery.Deed{ActorID: by.UserID, ActorName: by.Name, Address: by.Address, Action: action, Object: object, ObjectID: id, Detail: detail}
 }
 
+// rows are read from a transaction or beside all.
+type rows interface {
+	AlbumByPublicID(ctx context.Context, id string) (gallery.Album, error)
+	MediaByPublicID(ctx context.Context, id string) (*gallery.Media, error)
+	MemberRight(ctx context.Context, user gallery.ID, lineage []gallery.ID) (gallery.MemberRight, error)
+}
+
 // album fetches an album on which the actor may do a deed.
-func (d *Desk) album(ctx context.Context, tx *db.Tx, by gallery.Actor, do gallery.Action, id string, p gallery.Proofs) (gallery.Album, error) {
-	a, err := tx.AlbumByPublicID(ctx, id)
+func (d *Desk) album(ctx context.Context, rows rows, by gallery.Actor, do gallery.Action, id string, p gallery.Proofs) (gallery.Album, error) {
+	a, err := rows.AlbumByPublicID(ctx, id)
 	if err != nil {
 		return a, missing(err, "album.not_found")
 	}
-	if p.Member, err = tx.MemberRight(ctx, by.UserID, a.Lineage); err != nil {
+	if p.Member, err = rows.MemberRight(ctx, by.UserID, a.Lineage); err != nil {
 		return a, err
 	}
 	return a, gallery.Judge(by, do, a.Policy(), p)

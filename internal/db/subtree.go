@@ -177,3 +177,12 @@ func (r reader) AlbumsForChange(ctx context.Context, publicIDs []string) ([]gall
 	found, err := all(ctx, r.q, scanAlbum, albumQuery+"WHERE albums.deleted = 0 AND albums.public_id IN ("+list(0, len(publicIDs))+")", anys(publicIDs)...)
 	return found, explain(err, "albums to change")
 }
+
+// AlbumsByID fetches albums that were not deleted, in no order.
+func (r reader) AlbumsByID(ctx context.Context, ids []gallery.ID) ([]gallery.Album, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	found, err := all(ctx, r.q, scanAlbum, albumQuery+"WHERE albums.deleted = 0 AND albums.id IN ("+list(0, len(ids))+")", numbersOf(ids)...)
+	return found, explain(err, "albums")
+}
