@@ -36,7 +36,8 @@ func migrate(ctx context.Context, d dialect, pool *sql.DB) error {
 		return err
 	}
 	p, err := goose.NewProvider(d.goose, pool, ofEngine{folder, d}, goose.WithDisableGlobalRegistry(true),
-		goose.WithGoMigrations(goose.NewGoMigration(7, &goose.GoFunc{RunTx: fillTexts}, nil)))
+		goose.WithGoMigrations(goose.NewGoMigration(7, &goose.GoFunc{RunTx: fillTexts}, nil),
+			goose.NewGoMigration(17, &goose.GoFunc{RunTx: fillPalette}, nil)))
 	if err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}

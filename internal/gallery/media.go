@@ -50,8 +50,10 @@ type Media struct {
 	OwnerID     ID     // 0 for guests
 	OwnerName   string // "" for guests
 	OwnerBanned bool
-	AlbumID     ID // 0 for none
-	CategoryID  ID // 0 for none
+	// OwnerPrivate says to name the owner to nobody but himself and staff.
+	OwnerPrivate bool
+	AlbumID      ID // 0 for none
+	CategoryID   ID // 0 for none
 
 	Kind        Kind
 	Title       string // "" where there is none

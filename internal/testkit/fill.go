@@ -35,19 +35,45 @@ var filling = []string{
 	`INSERT INTO media_texts (media_id, text) SELECT i + 1, 'photo number ' || i || ' about topic ' || (i % 10000) || ' photo ' || i || ' topic ' || (i % 10000) || ' u' || i FROM n`,
 }
 
+// settling gives filled media everything that lists go by: albums, categories, likes,
+// followers, counts. Person 1 follows 50 others, person 2 500; person 1 likes every
+// tenth media. A third of all has the tag topic0.
+var settling = []string{
+	"INSERT INTO categories (id, name, slug) VALUES (1, 'Pets', 'pets'), (2, 'Places', 'places') ON CONFLICT DO NOTHING",
+	`INSERT INTO albums (id, public_id, owner_id, name, visibility, created, effective, lineage, media_count, views, likes)
+		SELECT id, 'al' || id, id % 1000 + 1, 'Album ' || id, CASE WHEN id % 9 = 0 THEN 'private' ELSE 'public' END, created,
+		CASE WHEN id % 9 = 0 THEN 'private' ELSE 'public' END, CAST(id AS TEXT), 5, id % 77, id % 13 FROM media WHERE id <= 20000`,
+	"UPDATE albums SET parent_id = id - 10000 WHERE id > 10000",
+	`UPDATE media SET views = (id * 7919) % 1000, likes = (id * 31) % 50, album_id = id % 2000 + 1, category_id = CASE WHEN id % 2 = 0 THEN id % 4 / 2 + 1 END,
+		kind = CASE WHEN id % 100 = 0 THEN 'video' ELSE 'image' END, animated = CASE WHEN id % 50 = 0 THEN 1 ELSE 0 END,
+		nsfw = CASE WHEN id % 20 = 0 THEN 1 ELSE 0 END, camera = CASE WHEN id % 3 = 0 THEN 'Canon EOS' WHEN id % 5000 = 0 THEN 'Rare 1' ELSE '' END,
+		palette = CASE WHEN id % 4 = 0 THEN 'blue' ELSE 'grey' END, approved = CASE WHEN id % 1000 = 1 THEN 0 ELSE 1 END,
+		trashed = CASE WHEN id % 1000 = 2 THEN created ELSE 0 END, position = id % 100`,
+	"INSERT INTO media_tags (media_id, tag_id, place) SELECT id, 1, 1 FROM media WHERE id % 3 = 0 ON CONFLICT DO NOTHING",
+	"UPDATE tags SET media_count = (SELECT COUNT(*) FROM media_tags WHERE media_tags.tag_id = tags.id)",
+	"UPDATE users SET media_count = (SELECT COUNT(*) FROM media WHERE media.owner_id = users.id)",
+	"INSERT INTO follows (follower_id, followed_id, created) SELECT 1, id, id FROM users WHERE id BETWEEN 2 AND 51",
+	"INSERT INTO follows (follower_id, followed_id, created) SELECT 2, id, id FROM users WHERE id BETWEEN 3 AND 502",
+	"INSERT INTO media_likes (user_id, media_id, created) SELECT 1, id, created FROM media WHERE id % 10 = 0",
+}
+
+// Settle gives filled media what lists go by.
+func Settle(t testing.TB, url string) {
+	t.Helper()
+	rows := engine(t, url)
+	defer rows.Close()
+	for _, statement := range append(settling, "ANALYZE") {
+		if _, err := rows.ExecContext(t.Context(), statement); err != nil {
+			t.Fatalf("%v: %s", err, statement)
+		}
+	}
+}
+
 // Fill adds media numbered from to to-1 to an opened house's rows, by their URL.
 // The first call must begin at 0 and make at least as many as there are topics.
 func Fill(t testing.TB, url string, from, to int) {
 	t.Helper()
-	engine, address := "pgx", url
-	if file, ok := strings.CutPrefix(url, "sqlite:"); ok {
-		engine, address = "sqlite3", strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(file)
-		address = "file:" + address + "?_journal_mode=WAL&_synchronous=OFF&_busy_timeout=60000"
-	}
-	rows, err := sql.Open(engine, address)
-	if err != nil {
-		t.Fatal(err)
-	}
+	rows := engine(t, url)
 	defer rows.Close()
 	tx, err := rows.BeginTx(t.Context(), nil)
 	if err != nil {
@@ -65,13 +91,28 @@ func Fill(t testing.TB, url string, from, to int) {
 	if err := tx.Commit(); err != nil {
 		t.Fatal(err)
 	}
-	for _, statement := range map[string][]string{
-		"sqlite3": {"ANALYZE", "PRAGMA wal_checkpoint(TRUNCATE)"},
-		"pgx": {"SELECT setval(pg_get_serial_sequence('media', 'id'), (SELECT MAX(id) FROM media))",
+	for _, statement := range map[bool][]string{
+		true: {"ANALYZE", "PRAGMA wal_checkpoint(TRUNCATE)"},
+		false: {"SELECT setval(pg_get_serial_sequence('media', 'id'), (SELECT MAX(id) FROM media))",
 			"SELECT setval(pg_get_serial_sequence('files', 'id'), (SELECT MAX(id) FROM files))", "VACUUM ANALYZE"},
-	}[engine] {
+	}[strings.HasPrefix(url, "sqlite:")] {
 		if _, err := rows.ExecContext(t.Context(), statement); err != nil {
 			t.Fatal(err)
 		}
 	}
+}
+
+// engine opens the rows from outside.
+func engine(t testing.TB, url string) *sql.DB {
+	t.Helper()
+	driver, address := "pgx", url
+	if file, ok := strings.CutPrefix(url, "sqlite:"); ok {
+		driver, address = "sqlite3", strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(file)
+		address = "file:" + address + "?_journal_mode=WAL&_synchronous=OFF&_busy_timeout=60000"
+	}
+	rows, err := sql.Open(driver, address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rows
 }

@@ -1,0 +1,118 @@
+package db
+
+import (
+	"context"
+	"slices"
+	"strconv"
+	"strings"
+
+	"calotype/internal/gallery"
+)
+
+// places runs the query of a page.
+func (d *DB) places(ctx context.Context, q *query, order gallery.Sort, back bool) ([]gallery.Place, error) {
+	places, err := all(ctx, d.q, scanPlace(order), q.text(), q.args...)
+	if back {
+		slices.Reverse(places)
+	}
+	return places, err
+}
+
+// page is a page of other things than media: those of the places, by a query that
+// ends where "IN (…)" shall stand.
+func page[T any](ctx context.Context, d *DB, q *query, order gallery.Sort, back bool, fetch string, scan func(scanner) (T, error), id func(T) gallery.ID) ([]T, []gallery.Place, error) {
+	places, err := d.places(ctx, q, order, back)
+	if err != nil || len(places) == 0 {
+		return nil, nil, err
+	}
+	ids := idsOf(places)
+	things, err := all(ctx, d.q, scan, fetch+" IN ("+list(0, len(ids))+")", idArgs(ids)...)
+	slices.SortFunc(things, func(a, b T) int { return slices.Index(ids, id(a)) - slices.Index(ids, id(b)) })
+	return things, places, err
+}
+
+func idsOf(places []gallery.Place) []gallery.ID {
+	ids := make([]gallery.ID, len(places))
+	for i, p := range places {
+		ids[i] = p.ID
+	}
+	return ids
+}
+
+func idArgs(ids []gallery.ID) []any {
+	list := make([]any, len(ids))
+	for i, id := range ids {
+		list[i] = int64(id)
+	}
+	return list
+}
+
+// scanPlace scans a row of a list: the value of its order, and its id.
+func scanPlace(order gallery.Sort) func(scanner) (gallery.Place, error) {
+	return func(row scanner) (p gallery.Place, err error) {
+		p.Sort = order
+		if order.ByText() {
+			err = row.Scan(&p.Text, &p.ID)
+		} else {
+			err = row.Scan(&p.Number, &p.ID)
+		}
+		return p, err
+	}
+}
+
+// query is a list in the making: rows of one index, those that fit.
+type query struct {
+	args   []any
+	lite   bool   // SQLite, which is told the index: it has no figures to guess by
+	index  string // "" for none
+	id     string // column of the row's id
+	column string // what the order goes by
+	down   bool
+	from   string
+	where  []string
+	after  string
+	n      int
+}
+
+// arg adds an argument and returns its placeholder.
+func (q *query) arg(v any) string {
+	q.args = append(q.args, v)
+	return "?" + strconv.Itoa(len(q.args))
+}
+
+func (q *query) and(condition string) { q.where = append(q.where, condition) }
+
+// seek makes the list begin behind a place, or go back from it.
+func (q *query) seek(p gallery.Place, back bool) {
+	q.down = q.down != back
+	if p.ID == 0 {
+		return
+	}
+	var value any = p.Number
+	if p.Sort.ByText() {
+		value = p.Text
+	}
+	sign := " > "
+	if q.down {
+		sign = " < "
+	}
+	// A condition on both at once: an OR would read from the top.
+	q.after = "(" + q.column + ", " + q.id + ")" + sign + "(" + q.arg(value) + ", " + q.arg(int64(p.ID)) + ")"
+}
+
+func (q *query) text() string {
+	way := ""
+	if q.down {
+		way = " DESC"
+	}
+	from := q.from
+	if q.index != "" && q.lite {
+		from = strings.Replace(from, " ", " INDEXED BY "+q.index+" ", 1)
+	}
+	where := q.where
+	if q.after != "" {
+		where = append(slices.Clone(where), q.after)
+	}
+	return "SELECT " + q.column + ", " + q.id + " FROM " + from + " WHERE " + strings.Join(where, " AND ") +
+		" ORDER BY " + q.column + way + ", " + q.id + way + " LIMIT " + q.arg(q.n)
+}

@@ -1,0 +1,148 @@
+package db_test
+
+import (
+	"fmt"
+	"os"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"calotype/internal/db"
+	"calotype/internal/gallery"
+	"calotype/internal/testkit"
+)
+
+// fewRows is how many rows a page may be sorted from, as PostgreSQL guesses.
+const fewRows = 1000
+
+// sorted matches PostgreSQL's guess of the rows that go into a sort.
+var sorted = regexp.MustCompile(`(?m)^( *)(->  )?Sort .*\n(?: +Sort Key.*\n| +Presorted.*\n)* +->  .*rows=(\d+)`)
+
+// sorts reports whether a plan sorts more than a handful of rows.
+func sorts(plan string) bool {
+	if strings.Contains(plan, "TEMP B-TREE FOR ORDER BY") {
+		return true
+	}
+	for _, m := range sorted.FindAllStringSubmatch(plan, -1) {
+		if n, err := strconv.Atoi(m[3]); err != nil || n > fewRows {
+			return true
+		}
+	}
+	return false
+}
+
+// lists are pages of all kinds in filled rows; small are those whose rows are few
+// or merged.
+func lists() (all map[string]db.Listing, small []string) {
+	now := time.UnixMilli(1_800_000_000_000)
+	all = map[string]db.Listing{}
+	add := func(name string, f gallery.Filter, sight gallery.Sight, orders ...gallery.Sort) {
+		for _, order := range orders {
+			l := db.Listing{Filter: f, Sort: order, Sight: sight, Viewer: 3, Now: now, N: 30}
+			all[name+", "+string(order)] = l
+			l.After = gallery.Place{Sort: order, Number: 1_700_000_020_000, Text: "photo number3", ID: 20_001}
+			if order == gallery.MostViewed || order == gallery.MostLiked {
+				l.After.Number = 20
+			}
+			all[name+", "+string(order)+", later"] = l
+		}
+	}
+	dates := []gallery.Sort{gallery.Newest, gallery.Oldest}
+	every := append(dates, gallery.MostViewed, gallery.MostLiked, gallery.ByTitle)
+	add("all", gallery.Filter{}, gallery.InPublic, every...)
+	add("an owner", gallery.Filter{Owner: 3}, gallery.InPublic, every...)
+	add("one's own", gallery.Filter{Owner: 3}, gallery.Whole, every...)
+	add("an album", gallery.Filter{Album: 3}, gallery.Inside, append(every, gallery.ByHand)...)
+	add("a category", gallery.Filter{Category: 2}, gallery.InPublic, every...)
+	add("videos", gallery.Filter{Kind: gallery.Video}, gallery.InPublic, every...)
+	add("animated", gallery.Filter{Animated: true}, gallery.InPublic, every...)
+	add("360", gallery.Filter{Is360: true}, gallery.InPublic, dates...)
+	add("blue", gallery.Filter{Colour: "blue"}, gallery.InPublic, dates...)
+	add("pink", gallery.Filter{Colour: "pink"}, gallery.InPublic, dates...)
+	add("a camera", gallery.Filter{Camera: "Rare 1"}, gallery.InPublic, dates...)
+	add("files", gallery.Filter{Extension: "jpg"}, gallery.InPublic, dates...)
+	add("liked", gallery.Filter{LikedBy: 1}, gallery.InPublic, dates...)
+	add("a common tag", gallery.Filter{Tags: []gallery.ID{1}}, gallery.InPublic, every...)
+	add("an owner's tag", gallery.Filter{Tags: []gallery.ID{1}, Owner: 3}, gallery.InPublic, every...)
+	add("many followed", gallery.Filter{FollowedBy: 2}, gallery.InPublic, dates...)
+	add("waiting", gallery.Filter{Waiting: true}, gallery.Whole, dates...)
+	add("the trash", gallery.Filter{Trash: true}, gallery.Whole, dates...)
+	add("everything", gallery.Filter{All: true}, gallery.Whole, dates...)
+	add("a rare tag", gallery.Filter{Tags: []gallery.ID{7}}, gallery.InPublic, every...)
+	add("two tags", gallery.Filter{Tags: []gallery.ID{7, 1}, AllTags: true}, gallery.InPublic, every...)
+	add("50 followed", gallery.Filter{FollowedBy: 1}, gallery.InPublic, dates...)
+	for name := range all {
+		if regexp.MustCompile("^(a rare tag|two tags|50 followed)").MatchString(name) {
+			small = append(small, name)
+		}
+	}
+	return all, small
+}
+
+// At 50,000 media no list reads a whole table, and none but the small are sorted.
+func TestListsUseTheirIndexes(t *testing.T) {
+	t.Parallel()
+	url := testkit.Database(t)
+	d := at(t, url)
+	testkit.Fill(t, url, 0, 50_000)
+	testkit.Settle(t, url)
+	ctx := t.Context()
+	all, small := lists()
+	looks := map[string]func(*db.DB) error{}
+	for name, l := range all {
+		looks[name] = func(d *db.DB) error { _, _, err := d.List(ctx, l); return err }
+	}
+	for _, order := range gallery.AlbumListSorts {
+		for name, f := range map[string]gallery.AlbumFilter{"albums": {}, "an owner's albums": {Owner: 3}, "sub-albums": {Parent: 3}} {
+			if order == gallery.ByHand && f.Parent == 0 {
+				continue
+			}
+			name = fmt.Sprint(name, ", ", order)
+			looks[name] = func(d *db.DB) error {
+				_, _, err := d.ListAlbums(ctx, db.AlbumListing{Filter: f, Sort: order, Sight: gallery.InPublic, N: 30})
+				return err
+			}
+			small = append(small, name) // merged, or few
+		}
+	}
+	looks["top tags"] = func(d *db.DB) error {
+		_, _, err := d.ListTags(ctx, db.TagListing{Sort: gallery.Top, Now: time.Now(), N: 30})
+		return err
+	}
+	looks["tags that begin so"] = func(d *db.DB) error {
+		_, _, err := d.ListTags(ctx, db.TagListing{Prefix: "topic12", Sort: gallery.ByName, Now: time.Now(), N: 30})
+		return err
+	}
+	for _, order := range gallery.PeopleListSorts {
+		looks["people, "+string(order)] = func(d *db.DB) error {
+			_, _, err := d.ListPeople(ctx, db.PeopleListing{Sort: order, N: 30})
+			return err
+		}
+	}
+	for name, look := range looks {
+		start := time.Now()
+		if err := look(d); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if took := time.Since(start); os.Getenv("CALOTYPE_TEST_TIMES") != "" {
+			t.Logf("%s: %v", name, took)
+		}
+		plans, err := d.Explain(ctx, look)
+		if err != nil || len(plans) == 0 {
+			t.Errorf("%s: %v", name, err)
+		}
+		for text, plan := range plans {
+			if wholeList.MatchString(plan) || page.MatchString(text) && !slices.Contains(small, name) && sorts(plan) {
+				t.Errorf("%s: %s\n%s", name, text, plan)
+			}
+		}
+	}
+}
+
+var (
+	page      = regexp.MustCompile(`ORDER BY .* LIMIT \?`)
+	wholeList = regexp.MustCompile(`SCAN (media|files|media_tags|albums|users|tags|follows)( |$)(?:[^U]|$)|Seq Scan on (media|files|media_tags|albums)\b`)
+)

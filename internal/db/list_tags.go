@@ -1,0 +1,65 @@
+package db
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"calotype/internal/gallery"
+)
+
+// TagListing is a page of a list of tags that is wanted.
+type TagListing struct {
+	Prefix string // of their names, without regard to case
+	Sort   gallery.Sort
+	Now    time.Time
+	After  gallery.Place
+	Back   bool
+	N      int
+}
+
+const tagColumns = "tags.id, tags.name, tags.description, tags.media_count"
+
+func scanTag(row scanner) (t gallery.TagCount, err error) {
+	err = row.Scan(&t.ID, &t.Name, &t.Description, &t.Media)
+	return t, err
+}
+
+// ListTags fetches a page of the tags that stand on media which everybody sees,
+// and the place of each.
+func (d *DB) ListTags(ctx context.Context, l TagListing) ([]gallery.TagCount, []gallery.Place, error) {
+	q := &query{lite: d.Postgres() == nil, id: "tags.id", n: l.N, from: "tags"}
+	name := q.exactly("tags.name_lower")
+	if l.Sort == gallery.ByName {
+		q.column = name
+	} else {
+		q.index, q.column, q.down = "tags_count", "tags.media_count", true
+	}
+	if prefix := strings.ToLower(l.Prefix); prefix != "" {
+		if l.Sort == gallery.Top && q.lite {
+			q.index, q.column = "", "+tags.media_count" // few have a beginning
+		}
+		q.and(name + " >= " + q.arg(prefix) + " AND " + name + " < " + q.arg(prefix+"\U0010FFFF"))
+	}
+	q.and(`tags.media_count > 0 AND EXISTS (SELECT 1 FROM media_tags JOIN media ON media.id = media_tags.media_id
+		WHERE media_tags.tag_id = tags.id AND media.visibility = 'public'
+		AND media.approved = 1 AND media.deleted = 0 AND media.trashed = 0 AND (media.expires = 0 OR media.expires > ` +
+		q.arg(millis(l.Now)) + `) AND NOT EXISTS (SELECT 1 FROM users WHERE users.id = media.owner_id AND users.banned = 1))`)
+	q.seek(l.After, l.Back)
+	list, places, err := page(ctx, d, q, l.Sort, l.Back, "SELECT "+tagColumns+" FROM tags WHERE tags.id", scanTag, func(v gallery.TagCount) gallery.ID { return v.ID })
+	return list, places, explain(err, "list tags")
+}
+
+// TagsNamed fetches tags by their names without regard to case; those that are not
+// there are left out.
+func (r reader) TagsNamed(ctx context.Context, names []string) ([]gallery.TagCount, error) {
+	if len(names) == 0 {
+		return nil, nil
+	}
+	args := make([]any, len(names))
+	for i, name := range names {
+		args[i] = strings.ToLower(name)
+	}
+	tags, err := all(ctx, r.q, scanTag, "SELECT "+tagColumns+" FROM tags WHERE tags.name_lower IN ("+list(0, len(args))+")", args...)
+	return tags, explain(err, "tags")
+}

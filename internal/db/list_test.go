@@ -1,0 +1,389 @@
+package db_test
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"calotype/internal/db"
+	"calotype/internal/gallery"
+	"calotype/internal/testkit"
+)
+
+// raw runs a statement on the rows from outside.
+func raw(t *testing.T, url, statement string) {
+	t.Helper()
+	engine, address := "pgx", url
+	if file, ok := strings.CutPrefix(url, "sqlite:"); ok {
+		engine = "sqlite3"
+		address = "file:" + strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(file) + "?_busy_timeout=5000"
+	}
+	rows, err := sql.Open(engine, address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	if _, err := rows.ExecContext(t.Context(), statement); err != nil {
+		t.Fatalf("%s: %v", statement, err)
+	}
+}
+
+// people are made with their names as ids 1, 2, …; the last one is banned.
+func people(t *testing.T, d *db.DB, url string, n int) []gallery.ID {
+	t.Helper()
+	var ids []gallery.ID
+	write(t, d, func(ctx context.Context, tx *db.Tx) error {
+		for i := range n {
+			u := gallery.User{Name: fmt.Sprint("person", i), Rank: gallery.Member, Banned: i == n-1}
+			if err := tx.InsertUser(ctx, &u, noon); err != nil {
+				return err
+			}
+			ids = append(ids, u.ID)
+		}
+		return nil
+	})
+	return ids
+}
+
+// anything is media, albums and people by chance, in every state that counts.
+func anything(t *testing.T, d *db.DB, url string, n int) (media []gallery.ID, albums []gallery.Album, persons []gallery.ID) {
+	t.Helper()
+	chance := rand.New(rand.NewPCG(1, 2))
+	persons = people(t, d, url, 4)
+	seen := []gallery.Visibility{gallery.Public, gallery.Public, gallery.Link, gallery.Password, gallery.Private}
+	write(t, d, func(ctx context.Context, tx *db.Tx) error {
+		for i := range 12 {
+			a := gallery.Album{PublicID: fmt.Sprint("a", i), OwnerID: persons[i%len(persons)], Name: fmt.Sprint("Album ", i), Visibility: seen[i%len(seen)]}
+			var parent *gallery.Album
+			if i >= 6 {
+				parent = &albums[i-6]
+			}
+			if err := tx.InsertAlbum(ctx, &a, parent, noon.Add(time.Duration(i)*time.Second)); err != nil {
+				return err
+			}
+			a.OwnerBanned = i%len(persons) == len(persons)-1
+			albums = append(albums, a)
+		}
+		for i := range n {
+			m := cat(fmt.Sprint("m", i))
+			m.Own = []gallery.Visibility{gallery.Public, gallery.Public, gallery.Link, gallery.Private}[chance.IntN(4)]
+			m.Visibility = m.Own
+			if chance.IntN(4) > 0 {
+				m.OwnerID = persons[chance.IntN(len(persons))]
+				if chance.IntN(2) == 0 {
+					a := albums[chance.IntN(len(albums))]
+					m.AlbumID, m.Visibility = a.ID, gallery.Strictest(m.Own, a.Effective)
+				}
+			}
+			m.Approved, m.NSFW = chance.IntN(5) > 0, chance.IntN(4) == 0
+			m.Expires = []time.Time{{}, {}, noon, noon.Add(time.Hour)}[chance.IntN(4)]
+			m.Created, m.Title = noon.Add(time.Duration(chance.IntN(40))*time.Second), fmt.Sprint("Title ", chance.IntN(20))
+			m.Kind, m.Views, m.Likes = []gallery.Kind{gallery.Image, gallery.Video}[chance.IntN(2)], chance.Int64N(9), chance.Int64N(5)
+			m.Width, m.Height, m.Animated = 1+chance.IntN(9), 1+chance.IntN(9), chance.IntN(3) == 0
+			m.Tags = []gallery.Tag{{Name: fmt.Sprint("t", chance.IntN(4))}}
+			if err := publish(ctx, tx, m); err != nil {
+				return err
+			}
+			media = append(media, m.ID)
+		}
+		return nil
+	})
+	raw(t, url, "UPDATE media SET trashed = 1 WHERE id % 7 = 0")
+	raw(t, url, "UPDATE media SET position = (id * 37) % 11")
+	return media, albums, persons
+}
+
+// whole walks a list page by page to its end and back, and wants both to be one.
+func walk(t *testing.T, d *db.DB, l db.Listing) []gallery.Media {
+	t.Helper()
+	var forth, back []gallery.Media
+	var last gallery.Place
+	for {
+		page, places, err := d.List(t.Context(), l)
+		if err != nil {
+			t.Fatalf("%+v: %v", l, err)
+		}
+		if len(page) != len(places) {
+			t.Fatalf("%+v: %d media in %d places", l, len(page), len(places))
+		}
+		forth = append(forth, page...)
+		if len(page) == 0 {
+			break
+		}
+		l.After = places[len(places)-1]
+		last = l.After
+	}
+	if last.ID == 0 {
+		return nil
+	}
+	l.Back, l.After = true, last
+	back = []gallery.Media{forth[len(forth)-1]}
+	for {
+		page, places, err := d.List(t.Context(), l)
+		if err != nil {
+			t.Fatalf("%+v: %v", l, err)
+		}
+		if len(page) == 0 {
+			break
+		}
+		back = append(slices.Clone(page), back...)
+		l.After = places[0]
+	}
+	if a, b := idsOf(forth), idsOf(back); !slices.Equal(a, b) {
+		t.Errorf("%+v: forth %v, back %v", l, a, b)
+	}
+	return forth
+}
+
+func idsOf(media []gallery.Media) (ids []gallery.ID) {
+	for _, m := range media {
+		ids = append(ids, m.ID)
+	}
+	return ids
+}
+
+// The lists' conditions in SQL say what the policy says in Go.
+func TestListsAgreeWithThePolicy(t *testing.T) {
+	t.Parallel()
+	url := testkit.Database(t)
+	d := at(t, url)
+	media, albums, persons := anything(t, d, url, 300)
+	byID := map[gallery.ID]gallery.Media{}
+	for i := range media {
+		m, err := d.MediaByPublicID(t.Context(), fmt.Sprint("m", i))
+		if err != nil {
+			t.Fatal(err)
+		}
+		byID[m.ID] = *m
+	}
+	want := func(fits func(gallery.Media, gallery.Object) bool) (ids []gallery.ID) {
+		for _, m := range byID {
+			if fits(m, m.Policy(noon)) {
+				ids = append(ids, m.ID)
+			}
+		}
+		slices.Sort(ids)
+		return ids
+	}
+	check := func(what string, l db.Listing, fits func(gallery.Media, gallery.Object) bool) {
+		t.Helper()
+		l.Now, l.N = noon, 7
+		if l.Sort == "" {
+			l.Sort = gallery.Newest
+		}
+		got := idsOf(walk(t, d, l))
+		slices.Sort(got)
+		if w := want(fits); !slices.Equal(got, w) {
+			t.Errorf("%s: got %v, want %v", what, got, w)
+		}
+	}
+	for _, order := range []gallery.Sort{gallery.Newest, gallery.Oldest, gallery.MostViewed, gallery.MostLiked, gallery.ByTitle} {
+		check("public, "+string(order), db.Listing{Sort: order, Sight: gallery.InPublic, Unsafe: true},
+			func(_ gallery.Media, o gallery.Object) bool { return o.Listed() })
+	}
+	check("safe", db.Listing{Sight: gallery.InPublic},
+		func(m gallery.Media, o gallery.Object) bool { return o.Listed() && !m.NSFW })
+	for _, who := range persons {
+		check("safe, and one's own", db.Listing{Sight: gallery.InPublic, Viewer: who},
+			func(m gallery.Media, o gallery.Object) bool { return o.Listed() && (!m.NSFW || m.OwnerID == who) })
+		owner := gallery.Actor{UserID: who, Rank: gallery.Member}
+		check("one's own", db.Listing{Filter: gallery.Filter{Owner: who}, Sight: gallery.Whole, Viewer: who, Unsafe: true},
+			func(_ gallery.Media, o gallery.Object) bool {
+				return o.OwnerID == who && !o.Trashed && gallery.Judge(owner, gallery.See, o, gallery.Proofs{}) == nil
+			})
+	}
+	check("everything", db.Listing{Filter: gallery.Filter{All: true}, Sight: gallery.Whole, Unsafe: true},
+		func(_ gallery.Media, o gallery.Object) bool {
+			return !o.Trashed && gallery.Judge(gallery.Actor{House: true}, gallery.See, o, gallery.Proofs{}) == nil
+		})
+	check("waiting", db.Listing{Filter: gallery.Filter{Waiting: true}, Sight: gallery.Whole, Unsafe: true},
+		func(_ gallery.Media, o gallery.Object) bool { return !o.Approved && !o.Trashed && !o.Expired })
+	check("the trash", db.Listing{Filter: gallery.Filter{Trash: true}, Sight: gallery.Whole, Unsafe: true},
+		func(_ gallery.Media, o gallery.Object) bool { return o.Trashed && !o.Expired })
+	for _, a := range albums {
+		in := func(m gallery.Media) bool { return m.AlbumID == a.ID }
+		keys := gallery.Proofs{Unlocked: a.Lineage}
+		for _, order := range []gallery.Sort{gallery.Newest, gallery.ByHand, gallery.MostViewed, gallery.ByTitle} {
+			l := db.Listing{Filter: gallery.Filter{Album: a.ID}, Sort: order, Sight: gallery.Inside, Unsafe: true}
+			check("inside "+a.Name, l, func(m gallery.Media, o gallery.Object) bool {
+				if a.Effective == gallery.Private { // seen through a share of the album
+					keys.Shares = []gallery.Grant{{AlbumID: a.ID}}
+				}
+				return in(m) && o.Own == gallery.Public && gallery.Judge(gallery.Actor{Rank: gallery.Guest}, gallery.See, o, keys) == nil
+			})
+		}
+		ally := gallery.Actor{UserID: persons[1], Rank: gallery.Member}
+		check("allied in "+a.Name, db.Listing{Filter: gallery.Filter{Album: a.ID}, Sight: gallery.Allied, Viewer: ally.UserID, Unsafe: true},
+			func(m gallery.Media, o gallery.Object) bool {
+				return in(m) && !o.Trashed && gallery.Judge(ally, gallery.See, o, gallery.Proofs{Member: gallery.MayChange}) == nil
+			})
+	}
+}
+
+func TestListFilters(t *testing.T) {
+	t.Parallel()
+	url := testkit.Database(t)
+	d := at(t, url)
+	media, _, persons := anything(t, d, url, 200)
+	raw(t, url, "UPDATE tags SET media_count = 1")
+	raw(t, url, fmt.Sprintf("INSERT INTO follows (follower_id, followed_id, created) VALUES (%d, %d, 1), (%d, %d, 2)", persons[0], persons[1], persons[0], persons[2]))
+	raw(t, url, fmt.Sprintf("INSERT INTO media_likes (user_id, media_id, created) SELECT %d, id, 1000 - id FROM media WHERE id %% 3 = 0", persons[0]))
+	var all []gallery.Media
+	for i := range media {
+		m, err := d.MediaByPublicID(t.Context(), fmt.Sprint("m", i))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if m.Policy(noon).Listed() {
+			all = append(all, *m)
+		}
+	}
+	tags, err := d.TagsNamed(t.Context(), []string{"T1", "t2", "absent"})
+	if err != nil || len(tags) != 2 {
+		t.Fatal(tags, err)
+	}
+	yes := true
+	for name, c := range map[string]struct {
+		f    gallery.Filter
+		fits func(gallery.Media) bool
+	}{
+		"videos":   {gallery.Filter{Kind: gallery.Video}, func(m gallery.Media) bool { return m.Kind == gallery.Video }},
+		"animated": {gallery.Filter{Animated: true}, func(m gallery.Media) bool { return m.Animated }},
+		"unsafe":   {gallery.Filter{NSFW: &yes}, func(m gallery.Media) bool { return m.NSFW }},
+		"dates": {gallery.Filter{From: noon.Add(10 * time.Second), Until: noon.Add(20 * time.Second)}, func(m gallery.Media) bool {
+			return !m.Created.Before(noon.Add(10*time.Second)) && m.Created.Before(noon.Add(20*time.Second))
+		}},
+		"landscape": {gallery.Filter{Shape: gallery.Landscape, MinWidth: 4, MaxHeight: 5}, func(m gallery.Media) bool { return m.Width > m.Height && m.Width >= 4 && m.Height <= 5 }},
+		"an owner":  {gallery.Filter{Owner: persons[1]}, func(m gallery.Media) bool { return m.OwnerID == persons[1] }},
+		"any tag":   {gallery.Filter{Tags: []gallery.ID{tags[0].ID, tags[1].ID}}, func(m gallery.Media) bool { return m.Tags[0].Name == "t1" || m.Tags[0].Name == "t2" }},
+		"both tags": {gallery.Filter{Tags: []gallery.ID{tags[0].ID, tags[1].ID}, AllTags: true}, func(gallery.Media) bool { return false }},
+		"followed":  {gallery.Filter{FollowedBy: persons[0]}, func(m gallery.Media) bool { return m.OwnerID == persons[1] || m.OwnerID == persons[2] }},
+		"liked":     {gallery.Filter{LikedBy: persons[0]}, func(m gallery.Media) bool { return m.ID%3 == 0 }},
+		"colour":    {gallery.Filter{Colour: gallery.Colour("#102030")}, func(gallery.Media) bool { return true }},
+		"no colour": {gallery.Filter{Colour: "pink"}, func(gallery.Media) bool { return false }},
+		"extension": {gallery.Filter{Extension: "MP4"}, func(gallery.Media) bool { return true }},
+	} {
+		orders := []gallery.Sort{gallery.Newest, gallery.Oldest, gallery.MostViewed, gallery.ByTitle}
+		for _, order := range orders {
+			if c.f.Check(order) != nil {
+				continue
+			}
+			var want []gallery.ID
+			for _, m := range all {
+				if c.fits(m) {
+					want = append(want, m.ID)
+				}
+			}
+			got := idsOf(walk(t, d, db.Listing{Filter: c.f, Sort: order, Sight: gallery.InPublic, Unsafe: true, Now: noon, N: 6}))
+			slices.Sort(got)
+			slices.Sort(want)
+			if !slices.Equal(got, want) {
+				t.Errorf("%s, %s: got %v, want %v", name, order, got, want)
+			}
+		}
+	}
+	// Tags that many have, and many people followed, are found another way.
+	raw(t, url, "UPDATE tags SET media_count = 1000000")
+	f := gallery.Filter{Tags: []gallery.ID{tags[0].ID, tags[1].ID}}
+	for _, m := range walk(t, d, db.Listing{Filter: f, Sort: gallery.Newest, Sight: gallery.InPublic, Unsafe: true, Now: noon, N: 6}) {
+		if name := m.Tags[0].Name; name != "t1" && name != "t2" {
+			t.Errorf("tag %s", name)
+		}
+	}
+	if got := walk(t, d, db.Listing{Filter: gallery.Filter{FollowedBy: persons[3]}, Sort: gallery.Newest, Now: noon, N: 6}); got != nil {
+		t.Error("who follows nobody sees", got)
+	}
+}
+
+func TestOtherLists(t *testing.T) {
+	t.Parallel()
+	url := testkit.Database(t)
+	d := at(t, url)
+	_, albums, persons := anything(t, d, url, 60)
+	raw(t, url, "UPDATE tags SET media_count = id")
+	raw(t, url, fmt.Sprintf("UPDATE users SET is_private = 1 WHERE id = %d", persons[1]))
+	raw(t, url, fmt.Sprintf("INSERT INTO follows (follower_id, followed_id, created) VALUES (%d, %d, 1), (%d, %d, 2), (%d, %d, 3)",
+		persons[0], persons[2], persons[1], persons[2], persons[2], persons[0]))
+	ctx := t.Context()
+	for _, order := range gallery.AlbumListSorts {
+		var got, want []string
+		l := db.AlbumListing{Sort: order, Sight: gallery.InPublic, N: 2}
+		for {
+			page, places, err := d.ListAlbums(ctx, l)
+			if err != nil {
+				t.Fatal(order, err)
+			}
+			if len(page) == 0 {
+				break
+			}
+			for _, a := range page {
+				got = append(got, a.PublicID)
+			}
+			l.After = places[len(places)-1]
+		}
+		for _, a := range albums {
+			if !a.OwnerBanned && (a.Effective == gallery.Public || a.Effective == gallery.Password) {
+				want = append(want, a.PublicID)
+			}
+		}
+		slices.Sort(got)
+		slices.Sort(want)
+		if !slices.Equal(got, want) {
+			t.Errorf("albums %s: got %v, want %v", order, got, want)
+		}
+	}
+	covers, err := d.Covers(ctx, albums, gallery.Inside, 0, true, noon)
+	if err != nil || len(covers) == 0 {
+		t.Fatal(covers, err)
+	}
+	for id, m := range covers {
+		if m.AlbumID != id || m.Own != gallery.Public || !m.Approved || m.OwnerBanned {
+			t.Errorf("cover %+v of %d", m, id)
+		}
+	}
+	names := func(list []gallery.PublicProfile, _ []gallery.Place, err error) (s string) {
+		if err != nil {
+			t.Error(err)
+		}
+		for _, p := range list {
+			s += p.Name + " "
+		}
+		return s
+	}
+	for _, order := range gallery.PeopleListSorts {
+		if got := names(d.ListPeople(ctx, db.PeopleListing{Sort: order, N: 10})); !strings.Contains(got, "person0") || strings.Contains(got, "person1") || strings.Contains(got, "person3") {
+			t.Errorf("people %s: %s", order, got)
+		}
+	}
+	if got := names(d.ListPeople(ctx, db.PeopleListing{FollowersOf: persons[2], Sort: gallery.Newest, N: 10})); got != "person0 " {
+		t.Error("followers", got)
+	}
+	if got := names(d.ListPeople(ctx, db.PeopleListing{FollowedBy: persons[2], Sort: gallery.Newest, N: 10})); got != "person0 " {
+		t.Error("followed", got)
+	}
+	for _, order := range gallery.TagListSorts {
+		tags, places, err := d.ListTags(ctx, db.TagListing{Prefix: "T", Sort: order, Now: noon, N: 2})
+		if err != nil || len(tags) != 2 {
+			t.Fatal(order, tags, err)
+		}
+		more, _, err := d.ListTags(ctx, db.TagListing{Prefix: "t", Sort: order, Now: noon, N: 9, After: places[1]})
+		if err != nil || len(more) != 2 {
+			t.Error(order, more, err)
+		}
+	}
+	if tags, _, err := d.ListTags(ctx, db.TagListing{Prefix: "u", Sort: gallery.Top, Now: noon, N: 2}); err != nil || len(tags) > 0 {
+		t.Error(tags, err)
+	}
+	if _, err := d.ProfileByName(ctx, "nobody"); !errors.Is(err, gallery.ErrNotFound) {
+		t.Error(err)
+	}
+	if p, err := d.ProfileByName(ctx, "PERSON1"); err != nil || !p.Private {
+		t.Error(p, err)
+	}
+}

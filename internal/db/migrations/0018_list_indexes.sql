@@ -1,0 +1,34 @@
+-- +goose Up
+-- Each list comes in order from an index.
+CREATE INDEX media_created ON media (created, id);
+CREATE INDEX media_titled ON media (visibility, approved, title_key, id);
+CREATE INDEX media_palette ON media (palette, created, id) WHERE palette <> '';
+CREATE INDEX media_camera ON media (camera, created, id) WHERE camera <> '';
+CREATE INDEX media_extension ON media (extension, created, id);
+CREATE INDEX media_owner_viewed ON media (owner_id, views, id) WHERE owner_id IS NOT NULL;
+CREATE INDEX media_owner_liked ON media (owner_id, likes, id) WHERE owner_id IS NOT NULL;
+CREATE INDEX media_owner_titled ON media (owner_id, title_key, id) WHERE owner_id IS NOT NULL;
+CREATE INDEX media_owner_trashed ON media (owner_id, trashed, id) WHERE trashed > 0;
+CREATE INDEX media_album_viewed ON media (album_id, views, id) WHERE album_id IS NOT NULL;
+CREATE INDEX media_album_liked ON media (album_id, likes, id) WHERE album_id IS NOT NULL;
+CREATE INDEX media_album_titled ON media (album_id, title_key, id) WHERE album_id IS NOT NULL;
+CREATE INDEX media_category_viewed ON media (category_id, views, id) WHERE category_id IS NOT NULL;
+CREATE INDEX media_category_liked ON media (category_id, likes, id) WHERE category_id IS NOT NULL;
+CREATE INDEX media_category_titled ON media (category_id, title_key, id) WHERE category_id IS NOT NULL;
+CREATE INDEX media_videos_viewed ON media (visibility, approved, views, id) WHERE kind = 'video';
+CREATE INDEX media_videos_liked ON media (visibility, approved, likes, id) WHERE kind = 'video';
+CREATE INDEX media_videos_titled ON media (visibility, approved, title_key, id) WHERE kind = 'video';
+CREATE INDEX media_animated_titled ON media (visibility, approved, title_key, id) WHERE animated = 1;
+CREATE INDEX media_animated_viewed ON media (visibility, approved, views, id) WHERE animated = 1;
+CREATE INDEX media_animated_liked ON media (visibility, approved, likes, id) WHERE animated = 1;
+DROP INDEX media_trashed;
+CREATE INDEX media_trashed ON media (trashed, id) WHERE trashed > 0;
+CREATE INDEX albums_owner_name ON albums (owner_id, name, id);
+CREATE INDEX albums_viewed ON albums (effective, views, id);
+CREATE INDEX albums_liked ON albums (effective, likes, id);
+CREATE INDEX albums_named ON albums (effective, name, id);
+CREATE INDEX users_created ON users (created, id);
+CREATE INDEX users_count ON users (media_count, id);
+CREATE INDEX follows_follower ON follows (follower_id, created, followed_id);
+CREATE INDEX follows_followers ON follows (followed_id, created, follower_id);
+DROP INDEX follows_followed;

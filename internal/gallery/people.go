@@ -1,0 +1,43 @@
+package gallery
+
+import "time"
+
+// PublicProfile is what others may know of a person.
+type PublicProfile struct {
+	ID                  ID
+	Name, FullName      string
+	Website, Bio        string
+	Banned, Private     bool
+	Media, Albums       int64
+	Followers, Followed int64
+	Created             time.Time
+}
+
+// VisibleTo reports whether an actor may see the profile: of a private or banned
+// person only he himself and staff.
+func (p PublicProfile) VisibleTo(by Actor) bool {
+	return by.Staff() || !p.Banned && (!p.Private || by.UserID == p.ID && !by.Banned)
+}
+
+// TagCount is a tag and how many media have it.
+type TagCount struct {
+	ID                ID
+	Name, Description string
+	Media             int64
+}
+
+// AlbumFilter says which albums a list has.
+type AlbumFilter struct {
+	Owner    ID
+	Parent   ID    // albums in it
+	Roots    bool  // only those that lie in no other
+	MinMedia int64 // only with as many media
+	All      bool  // staff: whatever their visibility
+}
+
+// The orders that lists of other things than media know.
+var (
+	AlbumListSorts  = []Sort{Newest, Oldest, MostViewed, MostLiked, ByName, ByHand}
+	TagListSorts    = []Sort{Top, ByName}
+	PeopleListSorts = []Sort{Top, Newest, Oldest, ByUsername}
+)
