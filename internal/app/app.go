@@ -3,6 +3,7 @@ package app
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -124,7 +125,7 @@ func Open(ctx context.Context, cfg config.Config, worker []string, log *slog.Log
 	h.measure(pool)
 	h.Account.Queue = h.Queue
 	h.Views = maintain.NewViews(h.DB)
-	h.Browse = browse.New(h.DB, store, time.Now)
+	h.Browse = browse.New(h.DB, store, h.Site, time.Now)
 	h.Upload = &upload.Desk{
 		DB: h.DB, Store: store, Imaging: pool, Bench: bench, Fetch: fetch.New(allow), Site: h.Site,
 		Node: filepath.Base(bench.Dir()), Now: time.Now, Log: log, Ended: h.Metrics.Upload,
@@ -200,8 +201,8 @@ func (h *House) OpenTables(ctx context.Context) (err error) {
 	return nil
 }
 
-// OpenRows opens the database and reads the settings; it makes the guest key
-// of a new site.
+// OpenRows opens the database and reads the settings; it makes the secrets of a
+// new site.
 func (h *House) OpenRows(ctx context.Context) (err error) {
 	if err := h.OpenTables(ctx); err != nil {
 		return err
@@ -210,9 +211,12 @@ func (h *House) OpenRows(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	if _, ok := stored[guestKey]; !ok {
+	for name := range firstKeys {
+		if _, ok := stored[name]; ok {
+			continue
+		}
 		err := h.DB.Write(ctx, func(tx *db.Tx) (err error) {
-			stored, err = firstKey(ctx, tx)
+			stored, err = firstKey(ctx, tx, name)
 			return err
 		})
 		if err != nil {
@@ -223,19 +227,23 @@ func (h *House) OpenRows(ctx context.Context) (err error) {
 	return nil
 }
 
-const guestKey = "api_v1_key"
+// firstKeys are the secrets that a site makes for itself at its first start.
+var firstKeys = map[string]func() string{
+	"api_v1_key":  account.NewGuestKey,
+	"signing_key": rand.Text,
+}
 
-// firstKey makes the guest key, unless another node has just done so.
-func firstKey(ctx context.Context, tx *db.Tx) (map[string]string, error) {
-	if err := tx.Lock(ctx, guestKey); err != nil {
+// firstKey makes a secret, unless another node has just done so.
+func firstKey(ctx context.Context, tx *db.Tx, name string) (map[string]string, error) {
+	if err := tx.Lock(ctx, name); err != nil {
 		return nil, err
 	}
 	stored, err := tx.Settings(ctx)
-	if _, ok := stored[guestKey]; ok || err != nil {
+	if _, ok := stored[name]; ok || err != nil {
 		return stored, err
 	}
-	stored[guestKey] = account.NewGuestKey()
-	return stored, tx.SetSetting(ctx, guestKey, stored[guestKey])
+	stored[name] = firstKeys[name]()
+	return stored, tx.SetSetting(ctx, name, stored[name])
 }
 
 // OpenStore opens the bytes and their keeper; the rows must be open.
@@ -364,7 +372,7 @@ func (h *House) site(r *http.Request) web.Site {
 func (h *House) door() *web.Door {
 	return &web.Door{
 		Pages: h.pages, Account: h.Account, Browse: h.Browse, Upload: h.Upload, Curate: h.Curate, Views: h.Views, Site: h.Site, Links: h.links,
-		Actor: h.visitor, Now: time.Now, AskBase: h.Config.BaseURL == "", Spans: func(s string, now time.Time) (time.Time, error) { return v1.ParseExpiration(s, now, h.longest()) },
+		Actor: h.visitor, Proofs: h.proofs, Now: time.Now, AskBase: h.Config.BaseURL == "", Spans: func(s string, now time.Time) (time.Time, error) { return v1.ParseExpiration(s, now, h.longest()) },
 	}
 }
 
@@ -395,7 +403,8 @@ func (h *House) links(r *http.Request) gallery.Links {
 	site := h.Site.Get()
 	return gallery.Links{
 		Base: h.front().BaseURL(r), ImageRoute: site.Text("route_image"), VideoRoute: site.Text("route_video"),
-		Images: site.Text("images_base_url"), Slugs: site.On("seo_image_urls"),
+		Images: site.Text("images_base_url"), Slugs: site.On("seo_image_urls"), Sign: h.Browse.Signer(),
+		AlbumRoute: site.Text("route_album"), UserRoute: site.Text("route_user"),
 	}
 }
 
@@ -410,7 +419,21 @@ func (h *House) api() *v1.API {
 }
 
 func (h *House) delivery() *deliver.Door {
-	return &deliver.Door{Browse: h.Browse, Now: time.Now, Actor: h.visitor}
+	return &deliver.Door{Browse: h.Browse, Now: time.Now, Actor: h.visitor, Proofs: h.proofs}
+}
+
+// proofs are what a request shows besides who asks: the one place where they are
+// read. What cannot be looked up is shown in vain, which is never more.
+func (h *House) proofs(r *http.Request) gallery.Proofs {
+	cookie, err := r.Cookie(web.ProofCookie)
+	if err != nil {
+		return gallery.Proofs{}
+	}
+	p, err := h.Browse.Proofs(r.Context(), cookie.Value)
+	if err != nil {
+		h.Log.Error("proofs", "error", err)
+	}
+	return p
 }
 
 // Address is where the site can be reached, for the operator's eyes.

@@ -14,6 +14,7 @@ import (
 	"calotype/internal/blob"
 	"calotype/internal/db"
 	"calotype/internal/gallery"
+	"calotype/internal/settings"
 )
 
 // remembered is how many public paths a process knows by heart, some 500 bytes
@@ -24,9 +25,12 @@ const remembered = 20_000
 type Reader struct {
 	DB    *db.DB
 	Store blob.Store
+	Site  *settings.Live
 	Now   func() time.Time
 
 	paths *otter.Cache[string, located]
+	shown *otter.Cache[string, gallery.Proofs] // by cookie
+	looks *otter.Cache[string, struct{}]       // of staff, that were written down
 }
 
 // located is where a path led in an epoch of the rows.
@@ -36,8 +40,16 @@ type located struct {
 }
 
 // New makes a reader.
-func New(d *db.DB, store blob.Store, now func() time.Time) *Reader {
-	return &Reader{DB: d, Store: store, Now: now, paths: otter.Must(&otter.Options[string, located]{MaximumSize: remembered})}
+func New(d *db.DB, store blob.Store, site *settings.Live, now func() time.Time) *Reader {
+	return &Reader{
+		DB: d, Store: store, Site: site, Now: now, paths: otter.Must(&otter.Options[string, located]{MaximumSize: remembered}),
+		shown: otter.Must(&otter.Options[string, gallery.Proofs]{
+			MaximumSize: remembered, ExpiryCalculator: otter.ExpiryCreating[string, gallery.Proofs](shownFor),
+		}),
+		looks: otter.Must(&otter.Options[string, struct{}]{
+			MaximumSize: remembered, ExpiryCalculator: otter.ExpiryCreating[string, struct{}](lookFor),
+		}),
+	}
 }
 
 // locate finds what a path leads to, from memory where it can.
@@ -61,9 +73,13 @@ func (r *Reader) Media(ctx context.Context, by gallery.Actor, publicID string, p
 	if err != nil {
 		return nil, err
 	}
-	if err := gallery.Judge(by, gallery.See, m.Policy(r.Now()), p); err != nil {
+	if err := r.judge(ctx, by, gallery.See, m.Policy(r.Now()), &p); err != nil {
 		return nil, err
 	}
+	if err := r.note(ctx, by, m.Policy(r.Now()), p, "media", m.PublicID); err != nil {
+		return nil, err
+	}
+	hideOwners(by, m)
 	return m, nil
 }
 
@@ -106,18 +122,23 @@ func outOfReach(err error) error {
 
 // Bytes finds a stored file by its public path: gallery.Gone for what was
 // deleted or expired, gallery.ErrNotFound for what never was or is not for this
-// actor.
-func (r *Reader) Bytes(ctx context.Context, by gallery.Actor, path string, p gallery.Proofs) (*Bytes, error) {
+// actor. The signature is that of the address, "" for none; download says that the
+// file shall be kept.
+func (r *Reader) Bytes(ctx context.Context, by gallery.Actor, path string, p gallery.Proofs, signature string, download bool) (*Bytes, error) {
 	at, err := r.locate(ctx, path)
 	if err != nil {
 		return nil, err
 	}
 	m, do := at.Media, gallery.See
+	if download {
+		do = gallery.Download
+	}
+	p.Signed = signature != "" && r.key().Signed(m, path, signature, r.Now())
 	if at.File.Role == gallery.Source {
 		do = gallery.SeeKept
 	}
 	object := m.Policy(r.Now())
-	switch err := gallery.Judge(by, do, object, p); {
+	switch err := r.judge(ctx, by, do, object, &p); {
 	case at.Moved, do == gallery.SeeKept && err != nil && !errors.Is(err, gallery.ErrNotFound):
 		return nil, gallery.Fail(gallery.NotFound, "media.not_found")
 	case err != nil:
@@ -125,8 +146,11 @@ func (r *Reader) Bytes(ctx context.Context, by gallery.Actor, path string, p gal
 	case at.Gone:
 		return nil, gallery.Fail(gallery.Gone, "media.gone")
 	}
+	if err := r.note(ctx, by, object, p, "media", m.PublicID); err != nil {
+		return nil, err
+	}
 	return &Bytes{
 		store: r.Store, File: at.File, Filename: m.OriginalFilename, Expires: m.Expires, Modified: m.Created,
-		Shared: object.Listed() && do == gallery.See,
+		Shared: object.Listed() && do != gallery.SeeKept,
 	}, nil
 }

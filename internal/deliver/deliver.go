@@ -27,16 +27,19 @@ const year = 31536000
 type Door struct {
 	Browse *browse.Reader
 	Actor  func(*http.Request) gallery.Actor
+	Proofs func(*http.Request) gallery.Proofs
 	Now    func() time.Time
 }
 
-// Serve answers for the file at a public path ("2024/10/10/cat.jpg").
+// Serve answers for the file at a public path ("2024/10/10/cat.jpg"). An address
+// may be signed (?s=); a signature that is not good is like none.
 func (d *Door) Serve(w http.ResponseWriter, r *http.Request, path string) error {
-	b, err := d.Browse.Bytes(r.Context(), d.Actor(r), path, gallery.Proofs{})
+	q := r.URL.Query()
+	b, err := d.Browse.Bytes(r.Context(), d.Actor(r), path, d.Proofs(r), q.Get("s"), q.Has("download"))
 	if err != nil {
 		return err
 	}
-	h := d.header(b, r.URL.Query().Has("download"))
+	h := d.header(b, q.Has("download"))
 	if r.Method == http.MethodGet { // an address is signed for one method
 		address, err := b.Address(r.Context(), h)
 		if err != nil {

@@ -10,7 +10,35 @@ type Links struct {
 	VideoRoute string // "clip"
 	Images     string // base of direct links; "" for Base + "/images"
 	Slugs      bool   // titles in viewer links
+	AlbumRoute string // "album"
+	UserRoute  string // "user"
+	Sign       Signer // nil for no signed addresses
 }
+
+// FileOf is the direct link of a media's file for somebody who may see it: signed
+// where not everybody may.
+func (l Links) FileOf(m *Media, f File) string {
+	link := l.File(f)
+	if l.Sign != nil && f.Role != Source && (m.Visibility == Password || m.Visibility == Private) {
+		link += "?s=" + l.Sign(m, f.Path)
+	}
+	return link
+}
+
+// Album is the page of an album.
+func (l Links) Album(a *Album) string {
+	slug := Slug(a.Name)
+	if slug != "" {
+		slug += "."
+	}
+	return l.Base + "/" + l.AlbumRoute + "/" + slug + a.PublicID
+}
+
+// User is the page of a person.
+func (l Links) User(name string) string { return l.Base + "/" + l.UserRoute + "/" + PathEscape(name) }
+
+// Share is the page of a share link, by its token.
+func (l Links) Share(token string) string { return l.Base + "/s/" + PathEscape(token) }
 
 // File is the direct link of a stored file.
 func (l Links) File(f File) string {

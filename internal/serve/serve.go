@@ -179,10 +179,13 @@ func (f Front) Watch(next http.Handler) http.Handler {
 	})
 }
 
-// withoutToken is a path that may be logged: delete links carry their token in it.
+// withoutToken is a path that may be logged: links that delete, and those that let
+// strangers in, carry their token in it.
 func withoutToken(path string) string {
-	if i := strings.Index(path, "/delete/"); i >= 0 {
-		return path[:i] + "/delete/…"
+	for _, before := range []string{"/delete/", "/s/", "/u/"} {
+		if i := strings.Index(path, before); i >= 0 {
+			return path[:i] + before + "…"
+		}
 	}
 	return path
 }

@@ -32,6 +32,17 @@ var table = []Field{
 	{Name: "base_url", Group: "website", Type: Text, Match: link}, // where CALOTYPE_BASE_URL does not say
 	{Name: "website_privacy_mode", Group: "website", Type: Choice, Default: "public", Choices: []string{"public", "private"}},
 
+	{Name: "website_explore_page", Group: "website", Type: Switch, Default: "1"},
+	{Name: "website_explore_page_guest", Group: "website", Type: Switch, Default: "1"},
+	{Name: "website_search", Group: "website", Type: Switch, Default: "1"},
+	{Name: "website_search_guest", Group: "website", Type: Switch, Default: "1"},
+	{Name: "website_random", Group: "website", Type: Switch, Default: "1"},
+	{Name: "website_random_guest", Group: "website", Type: Switch, Default: "1"},
+
+	{Name: "listing_items_per_page", Group: "listings", Type: Whole, Default: "24", Min: 1, Max: 100},
+	{Name: "explore_albums_min_image_count", Group: "listings", Type: Whole, Default: "1", Max: 1e6},
+	{Name: "show_nsfw_in_listings", Group: "content", Type: Switch, Default: "0"},
+	{Name: "show_nsfw_in_random_mode", Group: "content", Type: Switch, Default: "0"},
 	{Name: "stop_words", Group: "content", Type: Lines},
 	{Name: "image_lock_nsfw_editing", Group: "content", Type: Switch, Default: "0"},
 	{Name: "enable_likes", Group: "content", Type: Switch, Default: "1"},
@@ -104,6 +115,7 @@ var table = []Field{
 	{Name: "default_language", Group: "languages", Type: Choice, Default: "en", Choices: []string{"en", "zh-CN"}},
 
 	{Name: "api_v1_key", Group: "api", Type: Secret, Match: guard},
+	{Name: "signing_key", Group: "system", Type: Secret, Match: guard}, // made at the first start
 	{Name: "enable_api_guest", Group: "api", Type: Switch, Default: "1"},
 	{Name: "enable_api_user", Group: "api", Type: Switch, Default: "1"},
 	{Name: "api_origins", Group: "api", Type: List, Match: origins},
@@ -112,6 +124,8 @@ var table = []Field{
 
 	{Name: "route_image", Group: "routing", Type: Text, Default: "image", Match: route},
 	{Name: "route_video", Group: "routing", Type: Text, Default: "clip", Match: route},
+	{Name: "route_album", Group: "routing", Type: Text, Default: "album", Match: route},
+	{Name: "route_user", Group: "routing", Type: Text, Default: "user", Match: route},
 	{Name: "seo_image_urls", Group: "routing", Type: Switch, Default: "1"},
 
 	{Name: "flood_uploads_protection", Group: "flood-protection", Type: Switch, Default: "1"},

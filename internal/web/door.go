@@ -40,6 +40,7 @@ type Door struct {
 	Site    *settings.Live
 	Links   func(*http.Request) gallery.Links
 	Actor   func(*http.Request) gallery.Actor
+	Proofs  func(*http.Request) gallery.Proofs
 	Now     func() time.Time
 	AskBase bool                                       // the site has no address of its own yet
 	Spans   func(string, time.Time) (time.Time, error) // reads an interval of the form
@@ -190,7 +191,7 @@ func (d *Door) form(r *http.Request, by gallery.Actor) (draft *upload.Draft, fie
 func (d *Door) viewer(w http.ResponseWriter, r *http.Request) error {
 	_, id := gallery.CutID(chi.URLParam(r, "name"))
 	by := d.Actor(r)
-	m, err := d.Browse.Media(r.Context(), by, id, gallery.Proofs{})
+	m, err := d.Browse.Media(r.Context(), by, id, d.Proofs(r))
 	if err != nil {
 		return err
 	}
@@ -205,6 +206,9 @@ func (d *Door) viewer(w http.ResponseWriter, r *http.Request) error {
 	page := ViewerPage{Media: NewMedia(m, links), NoIndex: m.Visibility != gallery.Public}
 	if m.Policy(d.Now()).Open() {
 		page.OEmbedJSON, page.OEmbedXML = oembedLink(links.Base, page.Media.ViewerURL, "json"), oembedLink(links.Base, page.Media.ViewerURL, "xml")
+	}
+	if m.Policy(d.Now()).Strictest() != gallery.Public {
+		w.Header().Set("Cache-Control", "private, no-store") // its addresses are signed
 	}
 	return d.Pages.Viewer(w, r, page)
 }

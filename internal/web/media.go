@@ -47,7 +47,7 @@ func NewMedia(m *gallery.Media, l gallery.Links) Media {
 		out.Tags = append(out.Tags, t.Name)
 	}
 	for _, f := range m.Files {
-		pic := Picture{l.File(f), f.Width, f.Height}
+		pic := Picture{l.FileOf(m, f), f.Width, f.Height}
 		switch f.Role {
 		case gallery.Original:
 			out.URL = pic.URL

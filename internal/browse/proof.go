@@ -1,0 +1,131 @@
+package browse
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"calotype/internal/db"
+	"calotype/internal/gallery"
+)
+
+const (
+	// shownFor is how long what a cookie opens is believed without a look at the
+	// rows: a revoked link and a changed password count within two seconds.
+	shownFor = time.Second
+	// ticketFor is how long a ticket is good at most.
+	ticketFor = 7 * 24 * time.Hour
+	// lookFor is how often a look of the same person at the same thing is written
+	// down anew.
+	lookFor = time.Hour
+)
+
+func (r *Reader) key() gallery.SigningKey {
+	return gallery.SigningKey(r.Site.Get().Text("signing_key"))
+}
+
+// Signer signs addresses of files for those who may have them.
+func (r *Reader) Signer() gallery.Signer {
+	key, now := r.key(), r.Now()
+	return func(m *gallery.Media, path string) string { return key.Sign(m, path, now) }
+}
+
+// Proofs are what the cookie of a visitor is worth now: passwords that still hold
+// and links that were not revoked. A cookie that is not ours is worth nothing.
+func (r *Reader) Proofs(ctx context.Context, cookie string) (gallery.Proofs, error) {
+	if cookie == "" {
+		return gallery.Proofs{}, nil
+	}
+	if known, ok := r.shown.GetIfPresent(cookie); ok {
+		return known, nil
+	}
+	now := r.Now()
+	tickets := r.key().Unseal(cookie, now)
+	if len(tickets) == 0 {
+		return gallery.Proofs{}, nil
+	}
+	locks, err := r.DB.Locks(ctx, tickets, now)
+	if err != nil {
+		return gallery.Proofs{}, err
+	}
+	var p gallery.Proofs
+	for _, l := range locks {
+		if !slices.ContainsFunc(tickets, func(t gallery.Ticket) bool {
+			return t.Kind == l.Kind && t.ID == l.ID && t.Lock == r.key().LockOf(l.PasswordHash)
+		}) {
+			continue
+		}
+		switch l.Kind {
+		case gallery.AlbumTicket:
+			p.Unlocked = append(p.Unlocked, l.ID)
+		case gallery.ShareTicket:
+			p.Shares = append(p.Shares, l.Grant)
+		case gallery.UploadTicket:
+			p.Uploads = append(p.Uploads, l.AlbumID)
+		}
+	}
+	r.shown.Set(cookie, p)
+	return p, nil
+}
+
+// Remember adds to a visitor's cookie what he has just shown, for a week or until
+// the link ends (the zero time for never). It returns the new cookie and its end.
+func (r *Reader) Remember(cookie string, kind gallery.TicketKind, id gallery.ID, passwordHash string, ends time.Time) (string, time.Time) {
+	now, key := r.Now(), r.key()
+	last := now.Add(ticketFor).Truncate(time.Second)
+	expires := last
+	if !ends.IsZero() && ends.Before(expires) {
+		expires = ends
+	}
+	tickets := slices.DeleteFunc(key.Unseal(cookie, now), func(t gallery.Ticket) bool { return t.Kind == kind && t.ID == id })
+	return key.Seal(append(tickets, gallery.Ticket{Kind: kind, ID: id, Lock: key.LockOf(passwordHash), Expires: expires})), last
+}
+
+// judge is gallery.Judge for what an actor shows and for what he is in the albums of
+// the object's lineage, which is looked up where it matters.
+func (r *Reader) judge(ctx context.Context, by gallery.Actor, do gallery.Action, o gallery.Object, p *gallery.Proofs) error {
+	err := gallery.Judge(by, do, o, *p)
+	if err == nil || by.UserID == 0 || by.Banned || len(o.Lineage) == 0 || p.Member != gallery.NoMember {
+		return err
+	}
+	right, unknown := r.DB.RightIn(ctx, by.UserID, o.Lineage)
+	if unknown != nil {
+		return unknown
+	}
+	if right == gallery.NoMember {
+		return err
+	}
+	p.Member = right
+	return gallery.Judge(by, do, o, *p)
+}
+
+// note writes a look in the audit log that only staff may have.
+func (r *Reader) note(ctx context.Context, by gallery.Actor, o gallery.Object, p gallery.Proofs, kind, id string) error {
+	if !gallery.NeedsRank(by, o, p) {
+		return nil
+	}
+	return r.noteLook(ctx, by, kind, id)
+}
+
+// noteLook writes a look down, the first of an hour.
+func (r *Reader) noteLook(ctx context.Context, by gallery.Actor, kind, id string) error {
+	look := fmt.Sprint(by.UserID, " ", kind, " ", id)
+	if _, written := r.looks.GetIfPresent(look); written {
+		return nil
+	}
+	err := r.DB.Write(ctx, func(tx *db.Tx) error { return tx.NoteLook(ctx, by, kind, id, r.Now()) })
+	if err == nil {
+		r.looks.Set(look, struct{}{})
+	}
+	return err
+}
+
+// hideOwners takes the names of people off who show themselves to nobody else.
+func hideOwners(by gallery.Actor, media ...*gallery.Media) {
+	for _, m := range media {
+		if m.OwnerPrivate && !by.Staff() && m.OwnerID != by.UserID {
+			m.OwnerName = ""
+		}
+	}
+}

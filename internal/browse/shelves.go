@@ -1,0 +1,249 @@
+package browse
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"calotype/internal/db"
+	"calotype/internal/gallery"
+)
+
+// Album is an album by its public id, as Media is a media: album.locked asks for a
+// password.
+func (r *Reader) Album(ctx context.Context, by gallery.Actor, publicID string, p gallery.Proofs) (*gallery.Album, error) {
+	a, err := r.DB.AlbumByPublicID(ctx, publicID)
+	if err != nil {
+		return nil, err
+	}
+	if err := r.judge(ctx, by, gallery.See, a.Policy(), &p); err != nil {
+		return nil, err
+	}
+	if err := r.note(ctx, by, a.Policy(), p, "album", a.PublicID); err != nil {
+		return nil, err
+	}
+	return &a, r.hideAlbumOwners(ctx, by, &a)
+}
+
+// AlbumCard is an album in a list.
+type AlbumCard struct {
+	gallery.Album
+	Cover *gallery.Media // nil for none, or behind a lock
+}
+
+// Albums is a page of albums: everybody's, an owner's, or those in another.
+func (r *Reader) Albums(ctx context.Context, by gallery.Actor, f gallery.AlbumFilter, ask Ask, p gallery.Proofs) (none Page[AlbumCard], err error) {
+	sorts := gallery.AlbumListSorts
+	if f.Parent != 0 {
+		sorts = append([]gallery.Sort{gallery.ByHand}, sorts...)
+	}
+	if ask, err = r.ready(ask, sorts); err != nil {
+		return none, err
+	}
+	if ask.Sort == gallery.ByHand && f.Parent == 0 && f.Owner == 0 {
+		return none, gallery.Fail(gallery.Invalid, "list.sort")
+	}
+	at, back, err := ask.place()
+	if err != nil {
+		return none, err
+	}
+	sight, err := r.albumSight(ctx, by, &f, &p)
+	if err != nil {
+		return none, err
+	}
+	albums, places, err := r.DB.ListAlbums(ctx, db.AlbumListing{Filter: f, Sort: ask.Sort, Sight: sight, Viewer: by.UserID, After: at, Back: back, N: ask.N + 1})
+	if err != nil {
+		return none, err
+	}
+	page := paged(ask, back, albums, places)
+	cards, err := r.cards(ctx, by, page.Items, sight, p)
+	return Page[AlbumCard]{cards, page.Next, page.Previous}, err
+}
+
+// albumSight is how much of a list of albums an actor is shown. Explore leaves out
+// the small ones.
+func (r *Reader) albumSight(ctx context.Context, by gallery.Actor, f *gallery.AlbumFilter, p *gallery.Proofs) (gallery.Sight, error) {
+	everywhere := f.Parent == 0 && f.Owner == 0
+	if err := r.entry(by, everywhere, "website_explore_page"); err != nil {
+		return "", err
+	}
+	if everywhere && !f.All {
+		f.MinMedia = max(f.MinMedia, int64(r.Site.Get().Int("explore_albums_min_image_count")))
+	}
+	var parent *gallery.Album
+	if f.Parent != 0 {
+		a, err := r.DB.AlbumByID(ctx, f.Parent)
+		if err != nil {
+			return "", err
+		}
+		if err := r.judge(ctx, by, gallery.See, a.Policy(), p); err != nil {
+			return "", err
+		}
+		if err := r.note(ctx, by, a.Policy(), *p, "album", a.PublicID); err != nil {
+			return "", err
+		}
+		parent = &a
+	}
+	sight, err := gallery.Filter{Owner: f.Owner, All: f.All}.SightOf(by, parent, *p)
+	if err == nil && sight == gallery.InPublic && f.Owner != 0 {
+		_, err = r.visible(ctx, by, f.Owner)
+	}
+	return sight, err
+}
+
+// cards adds covers to albums that the actor is let into.
+func (r *Reader) cards(ctx context.Context, by gallery.Actor, albums []gallery.Album, sight gallery.Sight, p gallery.Proofs) ([]AlbumCard, error) {
+	var entered []gallery.Album
+	for _, a := range albums {
+		if gallery.Judge(by, gallery.See, a.Policy(), p) == nil {
+			entered = append(entered, a)
+		}
+	}
+	unsafe, err := r.unsafe(ctx, by, gallery.Filter{})
+	if err != nil {
+		return nil, err
+	}
+	if sight == gallery.InPublic {
+		sight = gallery.Inside
+	}
+	covers, err := r.DB.Covers(ctx, entered, sight, by.UserID, unsafe, r.Now())
+	if err != nil {
+		return nil, err
+	}
+	cards := make([]AlbumCard, len(albums))
+	refs := make([]*gallery.Album, len(albums))
+	for i, a := range albums {
+		cards[i].Album = a
+		refs[i] = &cards[i].Album
+		if m, has := covers[a.ID]; has {
+			hideOwners(by, &m)
+			cards[i].Cover = &m
+		}
+	}
+	return cards, r.hideAlbumOwners(ctx, by, refs...)
+}
+
+// hideAlbumOwners is hideOwners for albums.
+func (r *Reader) hideAlbumOwners(ctx context.Context, by gallery.Actor, albums ...*gallery.Album) error {
+	if by.House || by.Staff() {
+		return nil
+	}
+	var owners []gallery.ID
+	for _, a := range albums {
+		if a.OwnerID != by.UserID && !slices.Contains(owners, a.OwnerID) {
+			owners = append(owners, a.OwnerID)
+		}
+	}
+	private, err := r.DB.PrivateAmong(ctx, owners)
+	if err != nil {
+		return err
+	}
+	for _, a := range albums {
+		if slices.Contains(private, a.OwnerID) {
+			a.OwnerName = ""
+		}
+	}
+	return nil
+}
+
+// Profile is what an actor is told of a person, by name: gallery.ErrNotFound for
+// private and banned people, unless he is one of them or staff.
+func (r *Reader) Profile(ctx context.Context, by gallery.Actor, name string) (gallery.PublicProfile, error) {
+	if err := r.entry(by, false, ""); err != nil {
+		return gallery.PublicProfile{}, err
+	}
+	p, err := r.DB.ProfileByName(ctx, name)
+	if err == nil && !p.VisibleTo(by) {
+		err = gallery.Fail(gallery.NotFound, "user.not_found")
+	}
+	if err != nil {
+		return gallery.PublicProfile{}, err
+	}
+	return p, nil
+}
+
+func (r *Reader) visible(ctx context.Context, by gallery.Actor, id gallery.ID) (gallery.PublicProfile, error) {
+	p, err := r.DB.ProfileByID(ctx, id)
+	if err == nil && !p.VisibleTo(by) {
+		err = gallery.Fail(gallery.NotFound, "user.not_found")
+	}
+	return p, err
+}
+
+// People is a page of the people who have put something up.
+func (r *Reader) People(ctx context.Context, by gallery.Actor, ask Ask) (Page[gallery.PublicProfile], error) {
+	if err := r.entry(by, true, "website_explore_page"); err != nil {
+		return Page[gallery.PublicProfile]{}, err
+	}
+	return r.people(ctx, db.PeopleListing{}, ask, gallery.PeopleListSorts)
+}
+
+// Followers is a page of those who follow a person, Followed of those whom he
+// follows, the latest first. Private people are left out.
+func (r *Reader) Followers(ctx context.Context, by gallery.Actor, person gallery.ID, ask Ask) (Page[gallery.PublicProfile], error) {
+	if _, err := r.visible(ctx, by, person); err != nil {
+		return Page[gallery.PublicProfile]{}, err
+	}
+	return r.people(ctx, db.PeopleListing{FollowersOf: person}, ask, []gallery.Sort{gallery.Newest, gallery.Oldest})
+}
+
+// Followed is described with Followers.
+func (r *Reader) Followed(ctx context.Context, by gallery.Actor, person gallery.ID, ask Ask) (Page[gallery.PublicProfile], error) {
+	if _, err := r.visible(ctx, by, person); err != nil {
+		return Page[gallery.PublicProfile]{}, err
+	}
+	return r.people(ctx, db.PeopleListing{FollowedBy: person}, ask, []gallery.Sort{gallery.Newest, gallery.Oldest})
+}
+
+func (r *Reader) people(ctx context.Context, l db.PeopleListing, ask Ask, sorts []gallery.Sort) (none Page[gallery.PublicProfile], err error) {
+	if ask, err = r.ready(ask, sorts); err != nil {
+		return none, err
+	}
+	if l.After, l.Back, err = ask.place(); err != nil {
+		return none, err
+	}
+	l.Sort, l.N = ask.Sort, ask.N+1
+	found, places, err := r.DB.ListPeople(ctx, l)
+	return paged(ask, l.Back, found, places), err
+}
+
+// mostPrefix is the longest beginning of a tag, in bytes.
+const mostPrefix = 128
+
+// Tags is a page of the tags on what everybody sees, or of those that begin so.
+func (r *Reader) Tags(ctx context.Context, by gallery.Actor, prefix string, ask Ask) (none Page[gallery.TagCount], err error) {
+	if err := r.entry(by, true, "website_explore_page"); err != nil {
+		return none, err
+	}
+	if ask, err = r.ready(ask, gallery.TagListSorts); err != nil {
+		return none, err
+	}
+	if len(prefix) > mostPrefix || strings.ToValidUTF8(prefix, "\x00") != prefix || strings.ContainsRune(prefix, 0) {
+		return none, gallery.Fail(gallery.Invalid, "list.prefix")
+	}
+	l := db.TagListing{Prefix: prefix, Sort: ask.Sort, Now: r.Now(), N: ask.N + 1}
+	if l.After, l.Back, err = ask.place(); err != nil {
+		return none, err
+	}
+	found, places, err := r.DB.ListTags(ctx, l)
+	return paged(ask, l.Back, found, places), err
+}
+
+// TagsNamed are tags by name: gallery.ErrNotFound when one is not there.
+func (r *Reader) TagsNamed(ctx context.Context, names []string) ([]gallery.TagCount, error) {
+	lower := map[string]bool{}
+	for _, name := range names {
+		if len(name) > mostPrefix || strings.ToValidUTF8(name, "\x00") != name || strings.ContainsRune(name, 0) {
+			return nil, gallery.Fail(gallery.Invalid, "list.tags")
+		}
+		lower[strings.ToLower(name)] = true
+	}
+	if len(lower) > MostListed {
+		return nil, gallery.Fail(gallery.Invalid, "list.tags")
+	}
+	tags, err := r.DB.TagsNamed(ctx, names)
+	if err == nil && len(tags) < len(lower) {
+		err = gallery.Fail(gallery.NotFound, "tag.not_found")
+	}
+	return tags, err
+}

@@ -1,0 +1,113 @@
+package gallery
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// SigningKey is the site's secret, by which it knows its own words again.
+type SigningKey string
+
+// signedFor is how long a signed address is good at least; it is good until the end
+// of an hour, so that the address stays the same and can be kept.
+const signedFor = time.Hour
+
+// mac is what the key makes of parts that mean one thing together.
+func (k SigningKey) mac(purpose string, parts ...string) string {
+	h := hmac.New(sha256.New, []byte(k))
+	for _, part := range append([]string{purpose}, parts...) {
+		fmt.Fprintf(h, "%d:%s", len(part), part)
+	}
+	return base64.RawURLEncoding.EncodeToString(h.Sum(nil)[:18])
+}
+
+// Sign is the signature of a file's path for whoever has it. It ends within two
+// hours, and when the media is shown to fewer or more than now.
+func (k SigningKey) Sign(m *Media, path string, now time.Time) string {
+	ends := now.Add(signedFor).Truncate(time.Hour).Add(time.Hour)
+	text := strconv.FormatInt(ends.Unix(), 36)
+	return text + "." + k.signature(m, path, text)
+}
+
+func (k SigningKey) signature(m *Media, path, ends string) string {
+	return k.mac("file", path, ends, string(m.Visibility), strconv.FormatInt(int64(m.ID), 10))
+}
+
+// Signed reports whether a signature is ours for the file of a media and not over.
+func (k SigningKey) Signed(m *Media, path, signature string, now time.Time) bool {
+	text, mac, ok := strings.Cut(signature, ".")
+	if !ok || k == "" || len(signature) > 64 {
+		return false
+	}
+	ends, err := strconv.ParseInt(text, 36, 64)
+	return err == nil && hmac.Equal([]byte(mac), []byte(k.signature(m, path, text))) && now.Unix() < ends
+}
+
+// Signer signs the path of a media's file.
+type Signer func(m *Media, path string) string
+
+// TicketKind says what a ticket opens.
+type TicketKind string
+
+// The kinds of tickets.
+const (
+	AlbumTicket  TicketKind = "a" // an album whose password was said
+	ShareTicket  TicketKind = "s" // a share link that was opened
+	UploadTicket TicketKind = "u" // an upload link that was opened
+)
+
+// Ticket remembers what a visitor has shown: the row that he came by.
+type Ticket struct {
+	Kind    TicketKind
+	ID      ID        // of the album or the link
+	Lock    string    // LockOf the password that he said, "" for none
+	Expires time.Time // to the second
+}
+
+// LockOf tells a password's hash from the next one's, and nothing else about it.
+func (k SigningKey) LockOf(passwordHash string) string {
+	if passwordHash == "" {
+		return ""
+	}
+	return k.mac("lock", passwordHash)[:8]
+}
+
+// mostTickets is how many tickets a visitor keeps; then he loses the oldest.
+const mostTickets = 24
+
+// Seal writes tickets for a cookie.
+func (k SigningKey) Seal(tickets []Ticket) string {
+	tickets = tickets[max(0, len(tickets)-mostTickets):]
+	parts := make([]string, len(tickets))
+	for i, t := range tickets {
+		parts[i] = strings.Join([]string{string(t.Kind), strconv.FormatInt(int64(t.ID), 36), t.Lock, strconv.FormatInt(t.Expires.Unix(), 36)}, "~")
+	}
+	text := strings.Join(parts, "!")
+	return text + "." + k.mac("tickets", text)
+}
+
+// Unseal reads what Seal wrote, without those that are over. What others wrote is no
+// ticket.
+func (k SigningKey) Unseal(cookie string, now time.Time) (tickets []Ticket) {
+	i := strings.LastIndexByte(cookie, '.')
+	if i < 0 || k == "" || len(cookie) > 4096 || !hmac.Equal([]byte(cookie[i+1:]), []byte(k.mac("tickets", cookie[:i]))) {
+		return nil
+	}
+	for part := range strings.SplitSeq(cookie[:i], "!") {
+		fields := strings.Split(part, "~")
+		if len(fields) != 4 {
+			continue
+		}
+		id, err := strconv.ParseInt(fields[1], 36, 64)
+		ends, err2 := strconv.ParseInt(fields[3], 36, 64)
+		if err == nil && err2 == nil && now.Unix() < ends {
+			tickets = append(tickets, Ticket{TicketKind(fields[0]), ID(id), fields[2], time.Unix(ends, 0).UTC()})
+		}
+	}
+	return tickets
+}
