@@ -157,7 +157,7 @@ func (r *Reader) sight(ctx context.Context, by gallery.Actor, f gallery.Filter, 
 			return "", err
 		}
 		if p.Member == gallery.NoMember && by.UserID != 0 && by.UserID != album.OwnerID {
-			right, err := r.DB.RightIn(ctx, by.UserID, album.Lineage)
+			right, err := r.DB.MemberRight(ctx, by.UserID, album.Lineage)
 			if err != nil {
 				return "", err
 			}

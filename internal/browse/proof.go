@@ -89,7 +89,7 @@ func (r *Reader) judge(ctx context.Context, by gallery.Actor, do gallery.Action,
 	if err == nil || by.UserID == 0 || by.Banned || len(o.Lineage) == 0 || p.Member != gallery.NoMember {
 		return err
 	}
-	right, unknown := r.DB.RightIn(ctx, by.UserID, o.Lineage)
+	right, unknown := r.DB.MemberRight(ctx, by.UserID, o.Lineage)
 	if unknown != nil {
 		return unknown
 	}
@@ -114,7 +114,8 @@ func (r *Reader) noteLook(ctx context.Context, by gallery.Actor, kind, id string
 	if _, written := r.looks.GetIfPresent(look); written {
 		return nil
 	}
-	err := r.DB.Write(ctx, func(tx *db.Tx) error { return tx.NoteLook(ctx, by, kind, id, r.Now()) })
+	deed := gallery.Deed{ActorID: by.UserID, ActorName: by.Name, Address: by.Address, Action: kind + ".look", Object: kind, ObjectID: id}
+	err := r.DB.Write(ctx, func(tx *db.Tx) error { return tx.Audit(ctx, []gallery.Deed{deed}, r.Now()) })
 	if err == nil {
 		r.looks.Set(look, struct{}{})
 	}

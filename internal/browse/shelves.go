@@ -247,3 +247,13 @@ func (r *Reader) TagsNamed(ctx context.Context, names []string) ([]gallery.TagCo
 	}
 	return tags, err
 }
+
+// Categories are all of them, in their order.
+func (r *Reader) Categories(ctx context.Context) ([]gallery.Category, error) {
+	return r.DB.Categories(ctx)
+}
+
+// Category is one by its key in addresses.
+func (r *Reader) Category(ctx context.Context, slug string) (gallery.Category, error) {
+	return r.DB.CategoryBySlug(ctx, slug)
+}

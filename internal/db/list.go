@@ -26,7 +26,7 @@ func page[T any](ctx context.Context, d *DB, q *query, order gallery.Sort, back 
 		return nil, nil, err
 	}
 	ids := idsOf(places)
-	things, err := all(ctx, d.q, scan, fetch+" IN ("+list(0, len(ids))+")", idArgs(ids)...)
+	things, err := all(ctx, d.q, scan, fetch+" IN ("+list(0, len(ids))+")", numbersOf(ids)...)
 	slices.SortFunc(things, func(a, b T) int { return slices.Index(ids, id(a)) - slices.Index(ids, id(b)) })
 	return things, places, err
 }
@@ -37,14 +37,6 @@ func idsOf(places []gallery.Place) []gallery.ID {
 		ids[i] = p.ID
 	}
 	return ids
-}
-
-func idArgs(ids []gallery.ID) []any {
-	list := make([]any, len(ids))
-	for i, id := range ids {
-		list[i] = int64(id)
-	}
-	return list
 }
 
 // scanPlace scans a row of a list: the value of its order, and its id.

@@ -42,7 +42,7 @@ func (r reader) mediaInOrder(ctx context.Context, ids []gallery.ID) ([]gallery.M
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	media, err := r.media(ctx, "WHERE media.id IN ("+list(0, len(ids))+")", idArgs(ids)...)
+	media, err := r.media(ctx, "WHERE media.id IN ("+list(0, len(ids))+")", numbersOf(ids)...)
 	slices.SortFunc(media, func(a, b gallery.Media) int { return slices.Index(ids, a.ID) - slices.Index(ids, b.ID) })
 	return media, err
 }

@@ -16,7 +16,7 @@ const fewTagged = 3000
 // first; of others the next are met soon in the order of everything.
 func (d *DB) tagged(ctx context.Context, l Listing, q *query) error {
 	ids := slices.Compact(slices.Sorted(slices.Values(l.Filter.Tags)))
-	counts, err := all(ctx, d.q, scanOne[int64], "SELECT media_count FROM tags WHERE id IN ("+list(0, len(ids))+")", idArgs(ids)...)
+	counts, err := all(ctx, d.q, scanOne[int64], "SELECT media_count FROM tags WHERE id IN ("+list(0, len(ids))+")", numbersOf(ids)...)
 	if err != nil {
 		return err
 	}
@@ -80,7 +80,7 @@ func (d *DB) followed(ctx context.Context, l Listing, q *query) (*query, error) 
 	q.index = "media_owner"
 	l.conditions(q)
 	q.seek(l.After, l.Back)
-	return q.merge("media.owner_id", idArgs(people)), nil
+	return q.merge("media.owner_id", numbersOf(people)), nil
 }
 
 // merge makes of a list, for each value of a column, one list of all.

@@ -54,25 +54,11 @@ func (r reader) Locks(ctx context.Context, tickets []gallery.Ticket, now time.Ti
 	return locks, explain(err, "locks")
 }
 
-// RightIn is the most that a person may do in one of some albums; in his own he
-// may do all.
-func (r reader) RightIn(ctx context.Context, user gallery.ID, albums []gallery.ID) (gallery.MemberRight, error) {
-	if len(albums) == 0 {
-		return gallery.NoMember, nil
-	}
-	in := "(" + list(1, len(albums)) + ")"
-	most, err := scanOne[int64](r.q.row(ctx, `SELECT COALESCE(MAX(may), 0) FROM (
-		SELECT may_edit + 1 AS may FROM album_members WHERE user_id = ?1 AND album_id IN `+in+`
-		UNION ALL SELECT 2 FROM albums WHERE owner_id = ?1 AND deleted = 0 AND id IN `+in+") AS rights",
-		append([]any{int64(user)}, idArgs(albums)...)...))
-	return []gallery.MemberRight{gallery.NoMember, gallery.MayAdd, gallery.MayChange}[most], explain(err, "member")
-}
-
 // PrivateAmong are those of some people whose profiles are private.
 func (r reader) PrivateAmong(ctx context.Context, people []gallery.ID) ([]gallery.ID, error) {
 	if len(people) == 0 {
 		return nil, nil
 	}
-	ids, err := all(ctx, r.q, scanOne[gallery.ID], "SELECT id FROM users WHERE is_private = 1 AND id IN ("+list(0, len(people))+")", idArgs(people)...)
+	ids, err := all(ctx, r.q, scanOne[gallery.ID], "SELECT id FROM users WHERE is_private = 1 AND id IN ("+list(0, len(people))+")", numbersOf(people)...)
 	return ids, explain(err, "private people")
 }
