@@ -3,7 +3,9 @@ package cli
 import (
 	"encoding/json"
 	"fmt"
+	"os"
 	"slices"
+	"strings"
 
 	"calotype/internal/imaging"
 	"calotype/internal/maintain"
@@ -16,6 +18,11 @@ type checkCommand struct {
 }
 
 func (c checkCommand) Run(w *world) error {
+	if path, ok := strings.CutPrefix(w.cfg.Database, "sqlite:"); ok {
+		if _, err := os.Stat(path); err != nil { // a new one would be whole
+			return fmt.Errorf("nothing to check: %w", err)
+		}
+	}
 	h, err := w.rows()
 	if err != nil {
 		return err

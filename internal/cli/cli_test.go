@@ -174,6 +174,19 @@ func TestCheckFindsAndRepairs(t *testing.T) {
 	}
 }
 
+func TestCheckOfNothingIsNoSuccess(t *testing.T) {
+	t.Parallel()
+	nowhere := filepath.Join(t.TempDir(), "mistyped")
+	cmd := exec.Command(testkit.Binary(t), "check", "--data="+nowhere)
+	cmd.Env = testkit.Local
+	if out, err := cmd.CombinedOutput(); err == nil || !strings.Contains(string(out), "nothing to check") {
+		t.Errorf("%v: %s", err, out)
+	}
+	if _, err := os.Stat(nowhere); err == nil {
+		t.Error("the check made the folder")
+	}
+}
+
 func TestVersionAndConfig(t *testing.T) {
 	t.Parallel()
 	s := testkit.Start(t, t.TempDir(), testkit.Local...)

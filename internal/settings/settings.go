@@ -103,6 +103,7 @@ type Field struct {
 	Choices  []string // of a Choice, or of each item of a List
 	Min, Max float64  // of a Whole or Number
 	Match    *regexp.Regexp
+	Taken    []string // values in lower case that are not free
 }
 
 // Fields returns the whole table in its order.
@@ -130,7 +131,7 @@ func (f Field) Check(v string) error {
 		if err != nil || f.Type == Whole && n != float64(int64(n)) {
 			return fmt.Errorf("%s takes a %s", f.Name, f.Type)
 		}
-		if n < f.Min || n > f.Max {
+		if !(n >= f.Min && n <= f.Max) { // NaN is neither
 			return fmt.Errorf("%s takes a number from %v to %v", f.Name, f.Min, f.Max)
 		}
 	case Choice:
@@ -152,6 +153,9 @@ func (f Field) Check(v string) error {
 	}
 	if f.Match != nil && !f.Match.MatchString(v) {
 		return fmt.Errorf("%s does not fit %s", f.Name, f.Match)
+	}
+	if slices.Contains(f.Taken, strings.ToLower(v)) {
+		return fmt.Errorf("%s: %q is an address of the site's own", f.Name, v)
 	}
 	if f.Name == "default_timezone" {
 		if _, err := time.LoadLocation(v); err != nil || v == "" {

@@ -30,6 +30,8 @@ func TestCheckRefuses(t *testing.T) {
 		"upload_enabled_image_formats": "jpg,exe",
 		"default_timezone":             "Mars/Olympus",
 		"route_image":                  "a/b",
+		"route_video":                  "API",
+		"upload_max_filesize_mb":       "NaN",
 		"stop_words":                   "fine\n(unclosed",
 		"images_base_url":              "ftp://x",
 	} {

@@ -1,10 +1,15 @@
 package settings
 
-import "regexp"
+import (
+	"regexp"
+	"strings"
+)
 
 var (
 	route = regexp.MustCompile(`^[A-Za-z0-9_-]{1,32}$`)
-	guard = regexp.MustCompile(`^[!-~]{0,256}$`)
+	// addresses are the first words of paths that are not a media's.
+	addresses = strings.Fields("1 account api api-v1 assets category connect dashboard embed explore feed files following healthz images json login logout metrics moderate notifications oembed page plugin readyz s sdk search settings setup signup sitemap static tag u upload")
+	guard     = regexp.MustCompile(`^[!-~]{0,256}$`)
 	// origins are scheme, host and port of other sites, as browsers send them.
 	origins = regexp.MustCompile(`^(https?://[a-z0-9.\[\]:-]+(,https?://[a-z0-9.\[\]:-]+)*)?$`)
 	line    = regexp.MustCompile(`^[^\x00-\x1f\x7f]{0,256}$`)
@@ -48,7 +53,6 @@ var table = []Field{
 	{Name: "enable_likes", Group: "content", Type: Switch, Default: "1"},
 	{Name: "enable_followers", Group: "content", Type: Switch, Default: "1"},
 	{Name: "trash_days", Group: "content", Type: Whole, Default: "30", Max: 3650},         // 0 deletes at once
-	{Name: "quota_user_mb", Group: "file-uploads", Type: Number, Default: "0", Max: 1e12}, // 0 for none
 
 	{Name: "upload_enabled_image_formats", Group: "file-uploads", Type: List, Default: "avif,jpg,png,bmp,gif,webp,heic,mov,mp4,webm", Choices: Formats},
 	{Name: "enable_uploads", Group: "file-uploads", Type: Switch, Default: "1"},
@@ -122,10 +126,10 @@ var table = []Field{
 	{Name: "api_requests_minute", Group: "api", Type: Whole, Default: "600", Max: 1e6}, // 0 for no limit
 	{Name: "api_requests_minute_guest", Group: "api", Type: Whole, Default: "120", Max: 1e6},
 
-	{Name: "route_image", Group: "routing", Type: Text, Default: "image", Match: route},
-	{Name: "route_video", Group: "routing", Type: Text, Default: "clip", Match: route},
-	{Name: "route_album", Group: "routing", Type: Text, Default: "album", Match: route},
-	{Name: "route_user", Group: "routing", Type: Text, Default: "user", Match: route},
+	{Name: "route_image", Group: "routing", Type: Text, Default: "image", Match: route, Taken: addresses},
+	{Name: "route_video", Group: "routing", Type: Text, Default: "clip", Match: route, Taken: addresses},
+	{Name: "route_album", Group: "routing", Type: Text, Default: "album", Match: route, Taken: addresses},
+	{Name: "route_user", Group: "routing", Type: Text, Default: "user", Match: route, Taken: addresses},
 	{Name: "seo_image_urls", Group: "routing", Type: Switch, Default: "1"},
 
 	{Name: "flood_uploads_protection", Group: "flood-protection", Type: Switch, Default: "1"},
