@@ -100,6 +100,25 @@ func CheckKey(key string) error {
 	return nil
 }
 
+// Parts begins the keys of what has arrived of uploads that are not whole yet.
+const Parts = "parts/"
+
+// PartsOf begins the keys of one upload's parts.
+func PartsOf(upload string) string { return Parts + upload + "/" }
+
+// RemoveAll removes whatever lies under keys that begin with prefix.
+func RemoveAll(ctx context.Context, s Store, prefix string) error {
+	for info, err := range s.List(ctx, prefix) {
+		if err != nil {
+			return err
+		}
+		if err := s.Delete(ctx, info.Key); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Key is the key of bytes by their SHA-256: "sha256/ab/cd/abcd…" in lower hex.
 func Key(sha256 [32]byte) string {
 	sum := hex.EncodeToString(sha256[:])

@@ -57,6 +57,8 @@ var tables = []table{
 	{"media_likes", []string{"user_id", "media_id"}, false},
 	{"reports", []string{"id"}, true},
 	{"files", []string{"id"}, true},
+	{"resumables", []string{"id"}, false},
+	{"resumable_parts", []string{"upload_id", "start"}, false},
 }
 
 // Copied is what a copy changed in the rows it went to.
@@ -220,7 +222,7 @@ func (t table) order(postgres bool) string {
 
 // numbers are the key columns beside id that hold numbers; all others hold text.
 var numbers = map[string]bool{"shard": true, "span": true, "media_id": true, "tag_id": true, "user_id": true,
-	"follower_id": true, "followed_id": true, "album_id": true}
+	"follower_id": true, "followed_id": true, "album_id": true, "start": true}
 
 // remove takes away what the source does not have.
 func (c *copier) remove(ctx context.Context, t table) error {
