@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"calotype/internal/blob"
 	"calotype/internal/db"
 )
 
@@ -65,6 +66,9 @@ func (k *Keeper) Check(ctx context.Context, fast bool) (*Report, error) {
 	for info, err := range k.Store.List(ctx, "") {
 		if err != nil {
 			return nil, err
+		}
+		if strings.HasPrefix(info.Key, blob.Parts) {
+			continue // uploads have them, see Keeper.Abandon
 		}
 		if !known[info.Key] && !noted[info.Key] && info.Modified.Before(k.Now().Add(-grace)) {
 			r.Orphaned = append(r.Orphaned, info.Key)

@@ -43,3 +43,9 @@ type Erase struct{}
 
 // Kind implements river.JobArgs.
 func (Erase) Kind() string { return "erase" }
+
+// Abandon removes uploads in parts that nobody goes on with.
+type Abandon struct{}
+
+// Kind implements river.JobArgs.
+func (Abandon) Kind() string { return "abandon" }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"strings"
 	"time"
 
 	"calotype/internal/blob"
@@ -135,6 +136,9 @@ func (m *Mover) moveOne(ctx context.Context, rows *db.DB, from, to blob.Store, k
 	}
 	if err != nil {
 		return err
+	}
+	if strings.HasPrefix(key, blob.Parts) {
+		return nil // no rows name it
 	}
 	lives, err := rows.BlobLives(ctx, key)
 	if err != nil || lives {

@@ -78,6 +78,8 @@ type Details struct {
 	AlbumID            string             // public id, "" for none
 	CategoryID         gallery.ID         // not heard of: nobody can make a category yet, so every one is unknown (api-v1.md 2.1)
 	UseFileDate        bool               // date it as its picture was taken; heard of administrators only
+
+	resumed *resumed // the upload in parts that this is the end of, nil for none
 }
 
 // Receive spools the reader's bytes in one pass. It fails with upload.too_big

@@ -79,6 +79,11 @@ func (d *Desk) record(ctx context.Context, j *job, note string) (*Published, err
 		if err := tx.ClearNote(ctx, note); err != nil {
 			return err
 		}
+		if j.wish.resumed != nil {
+			if err := j.wish.resumed.end(ctx, tx, m.ID); err != nil {
+				return err
+			}
+		}
 		d.step("written")
 		return nil
 	})

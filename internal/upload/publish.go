@@ -142,6 +142,9 @@ func (d *Desk) describe(j *job) (*gallery.Media, string) {
 	}
 	now := d.Now().UTC().Truncate(time.Second)
 	token := newDeleteToken()
+	if j.wish.resumed != nil {
+		token = deleteTokenOf(j.wish.resumed.secret)
+	}
 	hash := sha256.Sum256([]byte(token))
 	m := &gallery.Media{
 		PublicID:         gallery.RandomID(j.site.Int("public_id_length")),
