@@ -17,12 +17,12 @@ import (
 // floors gives every package its floor. A package may import lower floors only,
 // save the pairs in sideways.
 var floors = map[string]int{
-	"gallery": 0, "settings": 0, "shortid": 0, "config": 0, "metrics": 0,
+	"gallery": 0, "settings": 0, "shortid": 0, "config": 0, "metrics": 0, "client": 0,
 	"db": 1, "queue": 1, "blob": 1, "blob/disk": 1, "blob/mem": 1, "blob/both": 1, "blob/s3": 1, "blob/s3/s3test": 1, "blob/blobtest": 1, "spool": 1,
 	"imaging": 1, "imaging/worker": 1, "imaging/sandbox": 1, "imaging/container": 1,
 	"fetch": 1, "mailer": 1, "i18n": 1,
 	"account": 2, "browse": 2, "upload": 2, "curate": 2, "variant": 2, "moderate": 2, "admin": 2, "maintain": 2, "transfer": 2,
-	"serve": 3, "api/v1": 3, "api/v2": 3, "web": 3, "deliver": 3, "jobs": 3,
+	"serve": 3, "api/v1": 3, "api/v2": 3, "web": 3, "tus": 3, "deliver": 3, "jobs": 3,
 	"app": 4, "cli": 5, "testkit": 5,
 }
 
@@ -40,6 +40,7 @@ var sideways = map[[2]string]bool{
 	{"imaging", "imaging/container"}:        true,
 	{"api/v1", "serve"}:                     true,
 	{"api/v2", "serve"}:                     true,
+	{"tus", "serve"}:                        true,
 	{"web", "serve"}:                        true,
 	{"deliver", "serve"}:                    true,
 	{"jobs", "serve"}:                       true,

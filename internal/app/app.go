@@ -38,6 +38,7 @@ import (
 	"calotype/internal/serve"
 	"calotype/internal/settings"
 	"calotype/internal/spool"
+	"calotype/internal/tus"
 	"calotype/internal/upload"
 	"calotype/internal/web"
 	"calotype/ui"
@@ -415,6 +416,13 @@ func (h *House) api() *v1.API {
 		MaxFile: h.Upload.LargestLimit,
 		Longest: h.longest,
 		Loader:  func() int64 { return h.Site.Get().Megabytes("image_load_max_filesize_mb") },
+	}
+}
+
+func (h *House) resumable() *tus.Door {
+	return &tus.Door{
+		Desk: h.Upload, Site: h.Site, Front: h.front(), Links: h.links, ByKey: h.Account.ByKey, Visitor: h.visitor, Words: v1.Words, Now: time.Now,
+		Spans: func(s string, now time.Time) (time.Time, error) { return v1.ParseExpiration(s, now, h.longest()) },
 	}
 }
 

@@ -21,6 +21,7 @@ func (h *House) Handler() http.Handler {
 	r.Use(h.timed)
 	h.api().Mount(r)
 	h.api2().Mount(r)
+	h.resumable().Mount(r)
 	files := h.delivery()
 	images := serve.With(h.plainFailure, func(w http.ResponseWriter, r *http.Request) error {
 		return files.Serve(w, r, chi.URLParam(r, "*"))

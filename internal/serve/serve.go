@@ -179,10 +179,10 @@ func (f Front) Watch(next http.Handler) http.Handler {
 	})
 }
 
-// withoutToken is a path that may be logged: links that delete, and those that let
-// strangers in, carry their token in it.
+// withoutToken is a path that may be logged: links that delete, those that let
+// strangers in and a guest's uploads carry their token in it.
 func withoutToken(path string) string {
-	for _, before := range []string{"/delete/", "/s/", "/u/"} {
+	for _, before := range []string{"/delete/", "/s/", "/u/", "/files/"} {
 		if i := strings.Index(path, before); i >= 0 {
 			return path[:i] + before + "…"
 		}

@@ -162,6 +162,9 @@ func refuse(err error) reply {
 	return rep
 }
 
+// Words is how this door tells a failure in a sentence; other doors may borrow it.
+func Words(err error) string { return refuse(err).message }
+
 func megabytes(size any) string {
 	switch n := size.(type) {
 	case int64:
