@@ -40,7 +40,14 @@ type commands struct {
 	Restore restoreCommand `cmd:"" help:"Bring a backup into an empty database and store."`
 	Show    configCommand  `cmd:"" name:"config" help:"Show the configuration in force."`
 	Version versionCommand `cmd:"" help:"Show the version."`
+
+	Login  loginCommand  `cmd:"" help:"Remember a site and an API key for upload."`
+	Upload uploadCommand `cmd:"" help:"Upload files to a site and print their links; an interrupted upload goes on."`
 }
+
+// clients are the commands that talk to a site from outside. Of these 1 means
+// that something failed, 2 that the command line is wrong.
+var clients = map[string]bool{"login": true, "upload": true}
 
 // world is what a command may touch.
 type world struct {
@@ -62,6 +69,10 @@ func Run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer) 
 		return 1
 	}
 	parsed, err := parser.Parse(args)
+	if err != nil && len(args) > 0 && clients[args[0]] {
+		fmt.Fprintln(errs, "calotype:", err)
+		return 2
+	}
 	if err == nil {
 		c.Config, err = c.Config.Ready()
 	}
