@@ -59,6 +59,9 @@ func (m mapped) free() {
 // decode gives the picture at w×h; with pixels at hand they are shrunk.
 func (s source) decode(w, h int) (picture, error) {
 	if s.pixels.p != nil {
+		if pw, ph := s.pixels.size(); pw == w && ph == h {
+			return s.pixels.share(), nil
+		}
 		return s.pixels.resize(w, h, false)
 	}
 	return decode(s.encoded, w, h, s.plain)
@@ -146,6 +149,9 @@ func fromImage(img image.Image, err error) (source, error) {
 		return source{}, fmt.Errorf("%w: %w", imaging.ErrInvalid, err)
 	}
 	rgba, ok := img.(*image.NRGBA)
+	if m, is := img.(*image.RGBA); is && m.Opaque() { // the same numbers, and a copy less of what may be large
+		rgba, ok = &image.NRGBA{Pix: m.Pix, Stride: m.Stride, Rect: m.Rect}, true
+	}
 	if !ok {
 		rgba = image.NewNRGBA(image.Rect(0, 0, img.Bounds().Dx(), img.Bounds().Dy()))
 		draw.Draw(rgba, rgba.Bounds(), img, img.Bounds().Min, draw.Src)

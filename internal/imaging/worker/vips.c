@@ -60,7 +60,7 @@ int ct_look(void *buf, size_t len, int *w, int *h, int *plain, void **icc, size_
 }
 
 int ct_pixels(void *buf, size_t len, int w, int h, VipsImage **out) {
-	VipsImage *t = vips_image_new_from_memory_copy(buf, len, w, h, 4, VIPS_FORMAT_UCHAR);
+	VipsImage *t = vips_image_new_from_memory(buf, len, w, h, 4, VIPS_FORMAT_UCHAR);
 	if (!t)
 		return -1;
 	t->Type = VIPS_INTERPRETATION_sRGB;

@@ -7,6 +7,7 @@ import "C"
 import (
 	"errors"
 	"fmt"
+	"runtime"
 	"strings"
 	"unsafe"
 
@@ -15,8 +16,11 @@ import (
 
 var savers = map[string]C.int{"jpeg": C.CT_JPEG, "png": C.CT_PNG, "gif": C.CT_GIF, "webp": C.CT_WEBP, "avif": C.CT_AVIF}
 
-// picture is decoded pixels, 8-bit sRGB, in libvips' memory. The owner calls free.
-type picture struct{ p *C.VipsImage }
+// picture is decoded pixels, 8-bit sRGB, in libvips' memory or in Go's, held. The owner calls free.
+type picture struct {
+	p    *C.VipsImage
+	held *runtime.Pinner
+}
 
 func startVips() error { return vipsError(C.ct_start()) }
 
@@ -66,12 +70,24 @@ func decode(b []byte, w, h int, plain bool) (picture, error) {
 	return pic, err
 }
 
-// fromRGBA takes pixels that Go decoded.
+// fromRGBA takes pixels that Go decoded, where they are. Pictures shared from it are freed before it.
 func fromRGBA(b []byte, w, h int) (picture, error) {
 	var pic picture
+	held := new(runtime.Pinner)
 	p, n := ptr(b)
+	held.Pin(p)
 	err := vipsErrorInto(&pic, func(out **C.VipsImage) C.int { return C.ct_pixels(p, n, C.int(w), C.int(h), out) })
-	return pic, err
+	if err != nil {
+		held.Unpin()
+		return picture{}, err
+	}
+	return picture{pic.p, held}, nil
+}
+
+// share is the same picture once more.
+func (s picture) share() picture {
+	C.g_object_ref(C.gpointer(s.p))
+	return picture{p: s.p}
 }
 
 // describe turns pixels of the colour profile into sRGB and attaches the EXIF block; both may be empty.
@@ -151,5 +167,8 @@ func take(buf unsafe.Pointer, n C.size_t) []byte {
 func (s picture) free() {
 	if s.p != nil {
 		C.g_object_unref(C.gpointer(s.p))
+		if s.held != nil {
+			s.held.Unpin()
+		}
 	}
 }
