@@ -102,8 +102,10 @@ func spsColours(b []byte) (Colours, bool) {
 		r.ues(3)
 	}
 	r.ues(6)
-	if r.u(1) == 1 && r.u(1) == 1 {
-		r.scalingLists()
+	if r.u(1) == 1 { // lists are used
+		if r.u(1) == 1 {
+			r.scalingLists()
+		}
 	}
 	r.u(2)
 	if r.u(1) == 1 { // PCM
@@ -187,7 +189,11 @@ func (r *bitstream) pictureSets() {
 			r.ue()
 			kept := 0
 			for range deltas + 1 {
-				if r.u(1) == 1 || r.u(1) == 1 {
+				used := r.u(1) == 1
+				if !used {
+					used = r.u(1) == 1 // later
+				}
+				if used {
 					kept++
 				}
 			}
