@@ -46,7 +46,7 @@ func open(t *testing.T, wishes ...string) *house {
 		Fits: func(ctx context.Context, hash, password string) (bool, error) {
 			return account.CheckPassword(ctx, hash, password) == nil, nil
 		}}
-	workers := jobs.Workers(&maintain.Keeper{DB: d, Store: mem.New(), Now: h.Now})
+	workers := jobs.Workers(&maintain.Keeper{DB: d, Store: mem.New(), Now: h.Now}, &account.Desk{DB: d, Site: h.Site, Now: h.Now})
 	jobs.AddCurate(workers, h.Desk)
 	if h.Queue, err = queue.Open(t.Context(), d, queue.Config{Workers: workers, Log: slog.New(slog.DiscardHandler)}); err != nil {
 		t.Fatal(err)

@@ -52,7 +52,7 @@ var table = []Field{
 	{Name: "image_lock_nsfw_editing", Group: "content", Type: Switch, Default: "0"},
 	{Name: "enable_likes", Group: "content", Type: Switch, Default: "1"},
 	{Name: "enable_followers", Group: "content", Type: Switch, Default: "1"},
-	{Name: "trash_days", Group: "content", Type: Whole, Default: "30", Max: 3650},         // 0 deletes at once
+	{Name: "trash_days", Group: "content", Type: Whole, Default: "30", Max: 3650}, // 0 deletes at once
 
 	{Name: "upload_enabled_image_formats", Group: "file-uploads", Type: List, Default: "avif,jpg,png,bmp,gif,webp,heic,mov,mp4,webm", Choices: Formats},
 	{Name: "enable_uploads", Group: "file-uploads", Type: Switch, Default: "1"},
