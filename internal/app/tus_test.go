@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"os"
 	"strings"
 	"sync"
 	"testing"
@@ -430,6 +431,14 @@ func TestAbandonedPartsAreRemoved(t *testing.T) {
 	if _, _, err := at.Patch(t.Context(), address, 0, 1<<20, bytes.NewReader(file[:1<<20])); err != nil {
 		t.Fatal(err)
 	}
+	stray, err := os.CreateTemp(t.TempDir(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stray.Close()
+	if err := h.Keeper.Store.Put(t.Context(), "parts/"+strings.Repeat("0", 64)+"/stray", "", stray); err != nil {
+		t.Fatal(err)
+	}
 	later := time.Now()
 	h.Keeper.Now = func() time.Time { return later }
 	for _, c := range []struct{ after, removed int }{{23, 0}, {25, 1}, {26, 0}} {
@@ -450,5 +459,46 @@ func TestAbandonedPartsAreRemoved(t *testing.T) {
 	}
 	if total, err := h.DB.ResumableTotal(t.Context()); total != 0 || err != nil {
 		t.Errorf("%d bytes announced, %v", total, err)
+	}
+}
+
+// Our own pages bring sessions and guests; other sites' pages bring nobody.
+func TestResumableUploadsFromOurOwnPages(t *testing.T) {
+	t.Parallel()
+	h, server := house(t)
+	id, cookie := signedIn(t, h, "ann", gallery.Member)
+	file := picture(t, 50, 40)
+	length, session := fmt.Sprint("Upload-Length: ", len(file)), "Cookie: "+cookie.String()
+	for name, c := range map[string]struct {
+		headers []string
+		status  int
+	}{
+		"a session from our page":        {[]string{session, "Origin: " + server.URL}, 201},
+		"a session from another's":       {[]string{session, "Origin: https://evil.test"}, 403},
+		"a session from a sister site":   {[]string{session, "Sec-Fetch-Site: same-site"}, 403},
+		"a session from another's frame": {[]string{session, "Origin: null"}, 403},
+		"a guest from our page":          {[]string{"Origin: " + server.URL}, 201},
+		"a guest by a program":           {nil, 401},
+	} {
+		if a, told := tusRequest(t, "POST", server.URL+"/files/", "", append(c.headers, length)...); a.StatusCode != c.status {
+			t.Errorf("%s: %d %v", name, a.StatusCode, told)
+		}
+	}
+	// With the announcement come the bytes: creation-with-upload.
+	const octets = "Content-Type: application/offset+octet-stream"
+	a, told := tusRequest(t, "POST", server.URL+"/files/", string(file), session, "Origin: "+server.URL, length, octets)
+	var done client.Result
+	if err := json.Unmarshal([]byte(a.Header.Get("Upload-Result")), &done); err != nil || a.StatusCode != 201 {
+		t.Fatalf("%d %v %v", a.StatusCode, told, err)
+	}
+	if m, err := h.DB.MediaByPublicID(t.Context(), done.ID); err != nil || m.OwnerID != id {
+		t.Errorf("%+v, %v", m, err)
+	}
+	set(t, h, "guest_uploads", "0")
+	if a, told := tusRequest(t, "POST", server.URL+"/files/", "", "Origin: "+server.URL, length); a.StatusCode != 403 || told["code"] != "upload.denied" {
+		t.Errorf("a guest where none may upload: %d %v", a.StatusCode, told)
+	}
+	if a, _ := tusRequest(t, "GET", server.URL+"/files/", ""); a.StatusCode != 405 && a.StatusCode != 404 {
+		t.Errorf("a list of uploads: %d", a.StatusCode)
 	}
 }

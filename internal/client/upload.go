@@ -62,10 +62,14 @@ func (s *Server) Send(ctx context.Context, u Upload) (Result, error) {
 		most = 8
 	}
 	last := int64(-1)
-	for failed := 0; ; {
+	for failed, resumed := 0, u.Address != ""; ; {
 		result, at, err := s.send(ctx, &u)
 		if err == nil {
 			return result, nil
+		}
+		if resumed && missing(err) { // it was forgotten between two requests: once more from the start
+			u.Address, resumed = "", false
+			continue
 		}
 		if refused, ok := errors.AsType[*Error](err); ok && !refused.Temporary() || ctx.Err() != nil {
 			return Result{}, err
@@ -87,9 +91,8 @@ func (s *Server) send(ctx context.Context, u *Upload) (result Result, at int64, 
 	if u.Address != "" {
 		var done *Result
 		at, done, err = s.Offset(ctx, u.Address)
-		refused, told := errors.AsType[*Error](err)
 		switch {
-		case told && (refused.Status == http.StatusNotFound || refused.Status == http.StatusGone):
+		case missing(err):
 			u.Address, at = "", 0
 		case err != nil:
 			return Result{}, 0, err
@@ -114,6 +117,12 @@ func (s *Server) send(ctx context.Context, u *Upload) (result Result, at int64, 
 		return Result{}, at, err
 	}
 	return *done, offset, nil
+}
+
+// missing reports whether the server knows no such upload.
+func missing(err error) bool {
+	refused, told := errors.AsType[*Error](err)
+	return told && (refused.Status == http.StatusNotFound || refused.Status == http.StatusGone)
 }
 
 // Create announces an upload and returns its address.

@@ -144,6 +144,9 @@ func (c *call) converse() (*record, error) {
 	said := &record{ResponseWriter: c.w, header: http.Header{}}
 	r := c.r.Clone(c.r.Context())
 	r.URL.Path, r.URL.RawPath = "/"+c.secret, ""
+	defer func() { // the deadline that tusd sets would stay with the connection
+		_ = http.NewResponseController(c.w).SetWriteDeadline(time.Time{}) // not every connection has one
+	}()
 	h.ServeHTTP(said, r)
 	return said, nil
 }
@@ -196,6 +199,9 @@ func (a *record) send(w http.ResponseWriter) {
 
 // keep notes an error of ours and passes it on to tusd.
 func (c *call) keep(err error) error {
+	if _, told := errors.AsType[*gallery.Error](err); !told && errors.Is(err, gallery.ErrNotFound) {
+		err = gallery.Fail(gallery.Busy, "tus.locked").Because(err) // the hold went to another request
+	}
 	if err != nil && c.err == nil {
 		if _, theirs := errors.AsType[handler.Error](err); !theirs {
 			c.err = err

@@ -38,23 +38,29 @@ type Door struct {
 // path is where uploads are, below the site's address.
 const path = "/files/"
 
+// exposed are the headers of answers that scripts of listed origins may read.
+var exposed = []string{"Location", "Retry-After", "Tus-Extension", "Tus-Max-Size", "Tus-Resumable", "Tus-Version", "Upload-Expires",
+	"Upload-Length", "Upload-Metadata", "Upload-Offset", resultHeader, "X-Request-Id"}
+
 // Mount puts the routes on a router.
 func (d *Door) Mount(r chi.Router) {
+	origins := serve.Origins{Allowed: d.origins, Exposed: exposed}
+	answer, state := origins.Handler(serve.With(d.fail, d.answer)), origins.Handler(serve.With(d.fail, d.state))
 	for _, at := range []string{strings.TrimSuffix(path, "/"), path} {
-		r.Method(http.MethodPost, at, serve.With(d.fail, d.answer))
-		r.Method(http.MethodOptions, at, serve.With(d.fail, d.answer))
+		r.Method(http.MethodPost, at, answer)
+		r.Method(http.MethodOptions, at, answer)
 	}
 	for _, method := range []string{http.MethodHead, http.MethodPatch, http.MethodDelete, http.MethodPost, http.MethodOptions} {
-		r.Method(method, path+"{id}", serve.With(d.fail, d.answer))
+		r.Method(method, path+"{id}", answer)
 	}
-	r.Method(http.MethodGet, path+"{id}", serve.With(d.fail, d.state))
+	r.Method(http.MethodGet, path+"{id}", state)
 }
 
 // answer takes one request of the protocol through tusd. What tusd says is held
 // back until it is known whether it stands for a failure of ours.
 func (d *Door) answer(w http.ResponseWriter, r *http.Request) error {
 	c := &call{door: d, r: r, w: w, secret: chi.URLParam(r, "id")}
-	if err := d.origin(w, r); err != nil {
+	if err := d.origin(r); err != nil {
 		return err
 	}
 	if r.Method != http.MethodOptions {
@@ -82,30 +88,17 @@ func (d *Door) answer(w http.ResponseWriter, r *http.Request) error {
 
 // origin refuses pages of other sites, unless a setting lists them; those may
 // come with a key, never with a session.
-func (d *Door) origin(w http.ResponseWriter, r *http.Request) error {
-	from := r.Header.Get("Origin")
-	w.Header().Add("Vary", "Origin")
-	if d.listed(from) {
-		h := w.Header()
-		h.Set("Access-Control-Allow-Origin", from)
-		h.Set("Access-Control-Expose-Headers", "Location, Retry-After, Tus-Extension, Tus-Max-Size, Tus-Resumable, Tus-Version, "+
-			"Upload-Expires, Upload-Length, Upload-Metadata, Upload-Offset, "+resultHeader)
-		if r.Method == http.MethodOptions {
-			h.Set("Access-Control-Allow-Methods", "DELETE, GET, HEAD, OPTIONS, PATCH, POST")
-			h.Set("Access-Control-Allow-Headers", "Content-Type, Tus-Resumable, Upload-Checksum, Upload-Length, Upload-Metadata, Upload-Offset, "+
-				"X-API-Key, X-HTTP-Method-Override, X-Requested-With")
-			h.Set("Access-Control-Max-Age", "7200")
-		}
-		return nil
-	}
-	if d.foreign(r) {
+func (d *Door) origin(r *http.Request) error {
+	if !d.listed(r.Header.Get("Origin")) && d.foreign(r) {
 		return gallery.Fail(gallery.Denied, "origin")
 	}
 	return nil
 }
 
+func (d *Door) origins() []string { return d.Site.Get().List("api_origins") }
+
 func (d *Door) listed(origin string) bool {
-	return origin != "" && slices.Contains(d.Site.Get().List("api_origins"), origin)
+	return origin != "" && slices.Contains(d.origins(), origin)
 }
 
 // foreign reports whether a browser says that another site's page asks.

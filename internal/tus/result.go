@@ -70,7 +70,7 @@ type State struct {
 
 // state tells how far an upload is and what it became.
 func (d *Door) state(w http.ResponseWriter, r *http.Request) error {
-	if err := d.origin(w, r); err != nil {
+	if err := d.origin(r); err != nil {
 		return err
 	}
 	c := &call{door: d, r: r, w: w, secret: chi.URLParam(r, "id")}

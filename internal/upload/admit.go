@@ -58,16 +58,23 @@ func (d *Desk) admit(ctx context.Context, j *job) (err error) {
 	if err := d.admitOnce(ctx, j, j.draft.File.MD5, "upload.duplicate"); err != nil {
 		return err
 	}
-	if limit := int64(j.site.Int("upload_max_files")); limit > 0 {
-		n, err := d.DB.MediaTotal(ctx)
-		if err != nil {
-			return err
-		}
-		if n >= limit {
-			return gallery.Fail(gallery.Denied, "quota.files", limit)
-		}
+	if err := d.admitCount(ctx, j); err != nil {
+		return err
 	}
 	j.album, err = d.album(ctx, j)
+	return err
+}
+
+// admitCount refuses what is beyond the most files of the site.
+func (d *Desk) admitCount(ctx context.Context, j *job) error {
+	limit := int64(j.site.Int("upload_max_files"))
+	if limit == 0 {
+		return nil
+	}
+	n, err := d.DB.MediaTotal(ctx)
+	if err == nil && n >= limit {
+		err = gallery.Fail(gallery.Denied, "quota.files", limit)
+	}
 	return err
 }
 

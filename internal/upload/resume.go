@@ -77,7 +77,11 @@ func (d *Desk) mayBegin(ctx context.Context, by gallery.Actor, size int64) error
 	if most := d.Limit(by); size > most {
 		return gallery.Fail(gallery.TooLarge, "upload.too_big", most)
 	}
-	return d.admitFlood(ctx, &job{by: by, site: d.Site.Get()})
+	j := &job{by: by, site: d.Site.Get()}
+	if err := d.admitCount(ctx, j); err != nil {
+		return err
+	}
+	return d.admitFlood(ctx, j)
 }
 
 // roomFor asks the limits on open uploads: how many a person or network has, and
