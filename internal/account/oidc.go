@@ -204,6 +204,9 @@ func (d *Desk) claims(ctx context.Context, t trip, code string) (claims, error) 
 	if err != nil {
 		return claims{}, refused.Because(err)
 	}
+	if id.Subject == "" {
+		return claims{}, refused.Because(errors.New("the token is about nobody"))
+	}
 	if subtle.ConstantTimeCompare([]byte(id.Nonce), []byte(t.Nonce)) != 1 {
 		return claims{}, refused.Because(errors.New("the token is for another sign-in"))
 	}
