@@ -124,7 +124,8 @@ func (h *house) enter(t *testing.T, subject, password string) account.Entrance {
 	return e
 }
 
-// refused fails unless the error has the code and, where it is given, the field.
+// refused fails unless the error has the code and, where it is given, the field;
+// more words tell which case it is.
 func refused(t *testing.T, err error, code string, field ...string) {
 	t.Helper()
 	fail, ok := errors.AsType[*gallery.Error](err)

@@ -65,6 +65,9 @@ type House struct {
 	Queue  *queue.Queue
 	Views  *maintain.Views
 
+	Pictures *account.Pictures
+	Archive  *account.Archive
+
 	Metrics *metrics.Metrics
 
 	pages   *web.Pages
@@ -125,6 +128,7 @@ func Open(ctx context.Context, cfg config.Config, worker []string, log *slog.Log
 	h.Curate.Queue = h.Queue
 	h.measure(pool)
 	h.Account.Queue = h.Queue
+	h.openPeople(pool, bench)
 	h.Views = maintain.NewViews(h.DB)
 	h.Browse = browse.New(h.DB, store, h.Site, time.Now)
 	h.Upload = &upload.Desk{

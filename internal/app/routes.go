@@ -38,9 +38,11 @@ func (h *House) Handler() http.Handler {
 		w.Write([]byte("ready\n"))
 	})
 	r.Get("/metrics", h.figures)
+	h.mountPeople(r)
 	h.door().Mount(r)
 	r.Handle(jobsPath, http.NewCrossOriginProtection().Handler(http.HandlerFunc(h.showJobs)))
 	r.Handle(jobsPath+"/*", http.NewCrossOriginProtection().Handler(http.HandlerFunc(h.showJobs)))
+	h.Account.Routes = words(r)
 	return h.front().Watch(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
 		h.front().Below(r).ServeHTTP(w, q) // the address may change while the site runs
 	}))

@@ -10,11 +10,9 @@ import (
 	"log/slog"
 	"os"
 	"strings"
-	"time"
 
 	"github.com/alecthomas/kong"
 
-	"calotype/internal/account"
 	"calotype/internal/app"
 	"calotype/internal/config"
 	"calotype/internal/db"
@@ -146,43 +144,6 @@ func (serveCommand) Run(w *world) error {
 	})
 }
 
-type userCommand struct {
-	Add userAddCommand `cmd:"" help:"Add a person."`
-}
-
-type userAddCommand struct {
-	Name         string `arg:""`
-	Email        string `required:""`
-	Role         string `enum:"admin,manager,user" default:"user"`
-	PasswordFile string `required:"" help:"File with the password, or - for standard input."`
-}
-
-// wrongPersons says what an account is refused for.
-var wrongPersons = map[string]string{
-	"person.username": "a name has 3 to 16 letters, digits or underscores",
-	"person.email":    "this is no e-mail address",
-	"person.password": fmt.Sprintf("a password has at least %d bytes", account.MinPassword),
-	"person.taken":    "somebody else has this name or e-mail address",
-}
-
-func (c userAddCommand) Run(w *world) error {
-	password, err := readSecret(w.in, c.PasswordFile)
-	if err != nil {
-		return err
-	}
-	h, err := w.rows()
-	if err != nil {
-		return err
-	}
-	defer h.Close()
-	desk := &account.Desk{DB: h.DB, Site: h.Site, Now: time.Now}
-	err = desk.Add(w.ctx, account.Person{Name: c.Name, Email: c.Email, Password: password}, gallery.Rank(c.Role))
-	if fail, ok := errors.AsType[*gallery.Error](err); ok && wrongPersons[fail.Code] != "" {
-		return errors.New(wrongPersons[fail.Code])
-	}
-	return err
-}
-
 func readSecret(in io.Reader, file string) (string, error) {
 	read := func() ([]byte, error) { return os.ReadFile(file) }
 	if file == "-" {
@@ -195,31 +156,6 @@ func readSecret(in io.Reader, file string) (string, error) {
 type keyCommand struct {
 	Add   keyAddCommand   `cmd:"" help:"Make a key and print it, and nothing else."`
 	Guest keyGuestCommand `cmd:"" help:"Print the guest key."`
-}
-
-type keyAddCommand struct {
-	User       string `required:""`
-	Name       string `default:"key"`
-	Visibility string `enum:"public,link,private," default:"" help:"Of what is uploaded with the key: public, link or private."`
-}
-
-func (c keyAddCommand) Run(w *world) error {
-	h, err := w.rows()
-	if err != nil {
-		return err
-	}
-	defer h.Close()
-	u, err := h.DB.UserByName(w.ctx, c.User)
-	if err != nil {
-		return err
-	}
-	text, id, hash := account.NewKey()
-	key := db.Key{ID: id, UserID: u.ID, Name: c.Name, SecretHash: hash, Created: time.Now(), Visibility: gallery.Visibility(c.Visibility)}
-	if err := h.DB.Write(w.ctx, func(tx *db.Tx) error { return tx.InsertKey(w.ctx, key) }); err != nil {
-		return err
-	}
-	_, err = fmt.Fprintln(w.out, text)
-	return err
 }
 
 type keyGuestCommand struct{}

@@ -61,11 +61,17 @@ func TestPeopleAndKeysWhileTheServerRuns(t *testing.T) {
 		args []string
 		says string
 	}{
-		"taken":          {add, "somebody else"},
-		"a bad name":     {[]string{"user", "add", "a b", "--email=b@example.test", "--password-file=-"}, "letters"},
-		"a short secret": {[]string{"user", "add", "bob", "--email=b@example.test", "--password-file=/dev/null"}, "at least 8"},
-		"a bad role":     {[]string{"user", "add", "bob", "--email=b@example.test", "--role=king", "--password-file=-"}, "--role"},
-		"nobody's key":   {[]string{"key", "add", "--user=nobody"}, "not found"},
+		"taken":           {add, "somebody else"},
+		"a bad name":      {[]string{"user", "add", "a b", "--email=b@example.test", "--password-file=-"}, "letters"},
+		"a short secret":  {[]string{"user", "add", "bob", "--email=b@example.test", "--password-file=/dev/null"}, "8 to 128"},
+		"a bad role":      {[]string{"user", "add", "bob", "--email=b@example.test", "--role=king", "--password-file=-"}, "--role"},
+		"a reserved name": {[]string{"user", "add", "admin", "--email=b@example.test", "--password-file=-"}, "speak for the site"},
+		"a wrong scope":   {[]string{"key", "add", "--user=ann", "--scopes=all"}, "scopes are"},
+		"no such album":   {[]string{"key", "add", "--user=ann", "--album=xyz"}, "no such album"},
+		"an odd end":      {[]string{"key", "add", "--user=ann", "--expires=soon"}, "--expires"},
+		"an end of old":   {[]string{"key", "add", "--user=ann", "--expires=2001-01-01"}, "over already"},
+		"nobody's ban":    {[]string{"user", "ban", "nobody"}, "not found"},
+		"nobody's key":    {[]string{"key", "add", "--user=nobody"}, "not found"},
 	} {
 		if out, code := calotype(t, s, "correct horse\n", c.args...); code == 0 || !strings.Contains(out, c.says) {
 			t.Errorf("%s: exit %d: %s", name, code, out)
@@ -77,6 +83,18 @@ func TestPeopleAndKeysWhileTheServerRuns(t *testing.T) {
 	}
 	if a := s.Upload(t, strings.TrimSpace(key), "a.png", dot(t, 3)); a.HTTP != 200 {
 		t.Errorf("the new key: %d %s", a.HTTP, a.Body)
+	}
+	reader := want(t, s, "key", "add", "--user=ann", "--scopes=read", "--expires=P1D")
+	if a := s.Upload(t, strings.TrimSpace(reader), "b.png", dot(t, 4)); a.HTTP == 200 {
+		t.Errorf("a key for reading uploads: %d %s", a.HTTP, a.Body)
+	}
+	want(t, s, "user", "ban", "ann")
+	if a := s.Upload(t, strings.TrimSpace(key), "c.png", dot(t, 5)); a.HTTP == 200 {
+		t.Errorf("the banned uploads: %d %s", a.HTTP, a.Body)
+	}
+	want(t, s, "user", "unban", "ann")
+	if out, code := calotype(t, s, "another horse\n", "user", "password", "ann", "--password-file=-"); code != 0 || out != "" {
+		t.Errorf("user password: exit %d: %q", code, out)
 	}
 	guest := want(t, s, "key", "guest")
 	if a := s.Upload(t, strings.TrimSpace(guest), "b.png", dot(t, 4)); a.HTTP != 200 || strings.Count(guest, "\n") != 1 {

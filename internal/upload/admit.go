@@ -14,7 +14,7 @@ import (
 func (d *Desk) MayUpload(by gallery.Actor) error {
 	site := d.Site.Get()
 	switch {
-	case by.Banned:
+	case by.Banned, !by.Has(gallery.ScopeUpload):
 		return gallery.Fail(gallery.Denied, "upload.denied")
 	case by.Rank == gallery.Admin:
 		return nil

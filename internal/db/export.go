@@ -1,0 +1,21 @@
+package db
+
+import (
+	"context"
+
+	"calotype/internal/gallery"
+)
+
+// AlbumsForExport lists a person's own albums by ID, after one.
+func (r reader) AlbumsForExport(ctx context.Context, owner, after gallery.ID, limit int) ([]gallery.Album, error) {
+	albums, err := all(ctx, r.q, scanAlbum, albumQuery+"WHERE albums.owner_id = ?1 AND albums.deleted = 0 AND albums.id > ?2 ORDER BY albums.id LIMIT ?3",
+		int64(owner), int64(after), limit)
+	return albums, explain(err, "albums of user %d", owner)
+}
+
+// MediaForExport lists a person's own media by ID, after one, in the trash or not.
+func (r reader) MediaForExport(ctx context.Context, owner, after gallery.ID, limit int) ([]gallery.Media, error) {
+	media, err := r.media(ctx, "WHERE media.owner_id = ?1 AND media.deleted = 0 AND media.id > ?2 ORDER BY media.id LIMIT ?3",
+		int64(owner), int64(after), limit)
+	return media, explain(err, "media of user %d", owner)
+}
