@@ -61,3 +61,9 @@ func (t *Tx) TakeUploadLink(ctx context.Context, id gallery.ID, now time.Time) e
 func (t *Tx) RevokeUploadLink(ctx context.Context, id gallery.ID, now time.Time) error {
 	return explain(t.change(ctx, "UPDATE upload_links SET revoked = ?2 WHERE id = ?1 AND revoked = 0", int64(id), millis(now)), "revoke upload link")
 }
+
+// UploadLinkByID fetches an upload link.
+func (r reader) UploadLinkByID(ctx context.Context, id gallery.ID) (gallery.UploadLink, error) {
+	l, err := scanUploadLink(r.q.row(ctx, uploadLinkQuery+"upload_links.id = ?1", int64(id)))
+	return l, explain(err, "upload link")
+}

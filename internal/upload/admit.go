@@ -43,7 +43,8 @@ func (d *Desk) MayFetch(by gallery.Actor) error {
 
 // admit asks what can be asked before the bytes are opened.
 func (d *Desk) admit(ctx context.Context, j *job) (err error) {
-	if err := d.MayUpload(j.by); err != nil {
+	j.owner = j.by
+	if err := d.mayUpload(j); err != nil {
 		return err
 	}
 	if max := d.Limit(j.by); j.draft.File.Size > max {
@@ -61,8 +62,10 @@ func (d *Desk) admit(ctx context.Context, j *job) (err error) {
 	if err := d.admitCount(ctx, j); err != nil {
 		return err
 	}
-	j.album, err = d.album(ctx, j)
-	return err
+	if j.album, err = d.album(ctx, j); err != nil {
+		return err
+	}
+	return d.fits(ctx, d.DB, j, j.draft.File.Size)
 }
 
 // admitCount refuses what is beyond the most files of the site.
@@ -78,23 +81,18 @@ func (d *Desk) admitCount(ctx context.Context, j *job) error {
 	return err
 }
 
-// album is the one wished for, or else the uploader's key's, if it is his own;
-// another's or an unknown one does not count (api-v1.md 2.9).
-func (d *Desk) album(ctx context.Context, j *job) (gallery.Album, error) {
-	if j.by.UserID == 0 {
-		return gallery.Album{}, nil
-	}
-	a, err := gallery.Album{}, gallery.ErrNotFound
+// mayUpload is MayUpload, for those who come by an upload link, too: guests need no
+// right of their own then.
+func (d *Desk) mayUpload(j *job) error {
 	switch {
-	case j.wish.AlbumID != "":
-		a, err = d.DB.AlbumByPublicID(ctx, j.wish.AlbumID)
-	case j.by.Defaults.AlbumID != 0:
-		a, err = d.DB.AlbumByID(ctx, j.by.Defaults.AlbumID)
+	case j.wish.UploadLink == 0 || j.by.Banned:
+		return d.MayUpload(j.by)
+	case j.site.On("maintenance"):
+		return gallery.Fail(gallery.Busy, "maintenance")
+	case !j.site.On("enable_uploads"):
+		return gallery.Fail(gallery.Denied, "upload.denied")
 	}
-	if errors.Is(err, gallery.ErrNotFound) || err == nil && a.OwnerID != j.by.UserID {
-		return gallery.Album{}, nil
-	}
-	return a, err
+	return nil
 }
 
 // duplicateSpan is how long the same bytes count as sent before (api-v1.md 3.4).

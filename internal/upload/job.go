@@ -9,6 +9,7 @@ import (
 // job is one draft on its way: what was asked, and what each step found out.
 type job struct {
 	by    gallery.Actor
+	owner gallery.Actor // whose the media is: the uploader's, or that of an upload link's album
 	draft *Draft
 	wish  Details
 	site  *settings.Site // of one moment

@@ -67,6 +67,9 @@ func (d *Desk) placeOne(ctx context.Context, f one) error {
 func (d *Desk) record(ctx context.Context, j *job, note string) (*Published, error) {
 	m, token := d.describe(j)
 	err := d.DB.Write(ctx, func(tx *db.Tx) error {
+		if err := d.lay(ctx, tx, j, m); err != nil {
+			return err
+		}
 		stem, err := tx.ClaimFirst(ctx, m.Folder, m.Stems(j.site.Text("upload_filenaming")))
 		if err != nil {
 			return err
@@ -74,6 +77,9 @@ func (d *Desk) record(ctx context.Context, j *job, note string) (*Published, err
 		m.Name = stem
 		m.Files = files(m, j.made)
 		if err := tx.InsertMedia(ctx, m); err != nil {
+			return err
+		}
+		if err := d.fits(ctx, tx, j, 0); err != nil { // with those that came beside it
 			return err
 		}
 		if err := tx.ClearNote(ctx, note); err != nil {

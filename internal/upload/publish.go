@@ -148,9 +148,8 @@ func (d *Desk) describe(j *job) (*gallery.Media, string) {
 	hash := sha256.Sum256([]byte(token))
 	m := &gallery.Media{
 		PublicID:         gallery.RandomID(j.site.Int("public_id_length")),
-		OwnerID:          j.by.UserID,
-		OwnerName:        j.by.Name,
-		AlbumID:          j.album.ID,
+		OwnerID:          j.owner.UserID,
+		OwnerName:        j.owner.Name,
 		Kind:             gallery.Image,
 		Title:            title(j.wish, f, j.draft.Name),
 		Description:      first(j.wish.Description, f.Description),
@@ -168,10 +167,6 @@ func (d *Desk) describe(j *job) (*gallery.Media, string) {
 		Is360:            f.Is360,
 		NSFW:             j.wish.NSFW,
 		Approved:         approved(j.by, j.site.Text("moderate_uploads")),
-		Own:              j.visibility(),
-		AlbumVisibility:  j.album.Effective,
-		Lineage:          j.album.Lineage,
-		Gates:            j.album.Gates,
 		Camera:           f.Camera,
 		Taken:            f.Taken,
 		MD5:              hex.EncodeToString(original.file.MD5[:]),
@@ -186,7 +181,6 @@ func (d *Desk) describe(j *job) (*gallery.Media, string) {
 		Created:          created(j, f, now),
 		DeleteHash:       hash[:],
 	}
-	m.Visibility = gallery.Strictest(m.Own, m.AlbumVisibility)
 	if f.Video {
 		m.Kind = gallery.Video
 	}

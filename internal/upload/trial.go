@@ -51,6 +51,6 @@ func (d *Desk) Try(ctx context.Context, by gallery.Actor, dr *Draft, wish Detail
 	}
 	longest := time.Duration(j.site.Int("upload_max_expiration")) * time.Second
 	forced := gallery.Span(j.site.Text("auto_delete_guest_uploads"), now)
-	t.Expires = gallery.Expiry(by, wish.Expires, forced, now, longest, j.site.On("enable_expirable_uploads"))
+	t.Expires = gallery.Expiry(j.owner, wish.Expires, forced, now, longest, j.site.On("enable_expirable_uploads"))
 	return t, nil
 }

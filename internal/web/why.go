@@ -23,6 +23,7 @@ var whys = map[string]string{
 	"stop_words":                "why.stop_words",
 	"storage.full":              "why.full",
 	"quota.files":               "why.full",
+	"quota.user":                "why.full",
 }
 
 // Why says why the page stands here: the failure's own sentence, or what its

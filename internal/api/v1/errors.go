@@ -41,7 +41,7 @@ type reply struct {
 //	key.missing, key.invalid, .guesses   url.scheme (scheme), url.self, url.address,
 //	url.disabled, url.fetch, url.image   stop_words
 //	expiration.invalid                   width.larger
-//	quota.files (limit)                  storage.full, storage.none
+//	quota.files, quota.user (limit)      storage.full, storage.none
 //	bench.make, bench.write              storage.write, .no_dir, .denied, .race
 //	video.invalid, video.probe           busy, maintenance
 //
@@ -97,6 +97,7 @@ var refusals = map[string]refusal{
 	"stop_words":         {400, 400, "Stop words found"},
 	"expiration.invalid": {400, 120, "Invalid expiration"},
 	"width.larger":       {400, 610, "Target width is greater than the original image width"},
+	"quota.user":         {400, 999, "Storage quota reached (limit %v bytes)."},
 	"quota.files":        {400, 999, "Maximum CHEVERETO_MAX_FILES reached (limit %v)."},
 	"video.invalid":      {400, 100, "Invalid video file provided"},
 	"video.probe":        {400, 600, "FFprobe error"},

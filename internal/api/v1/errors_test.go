@@ -56,6 +56,7 @@ var told = []struct {
 	{"storage.denied", nil, 500, 632, "Can't write target destination dir"},
 	{"storage.race", nil, 500, 666, "Concurrency: target exists"},
 	{"storage.none", nil, 507, 900, "No storage available"},
+	{"quota.user", []any{int64(7)}, 400, 999, "Storage quota reached (limit 7 bytes)."},
 	{"quota.files", []any{int64(7)}, 400, 999, "Maximum CHEVERETO_MAX_FILES reached (limit 7)."},
 	{"busy", nil, 503, 503, "Service busy, try again"},
 	{"maintenance", nil, 503, 503, "Maintenance"},

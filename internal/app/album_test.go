@@ -1,0 +1,133 @@
+package app_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"calotype/internal/app"
+	"calotype/internal/curate"
+	"calotype/internal/db"
+	"calotype/internal/gallery"
+	"calotype/internal/upload"
+)
+
+func TestCollaboratorsUploadIntoAPrivateAlbum(t *testing.T) {
+	t.Parallel()
+	h, server := house(t)
+	ann, _ := person(t, h, "ann", gallery.Member)
+	bob, bobKey := person(t, h, "bob", gallery.Member)
+	by := gallery.Actor{UserID: ann.ID, Name: "ann", Rank: gallery.Member}
+	album, err := h.Curate.CreateAlbum(t.Context(), by, curate.NewAlbum{Name: "Ours", Visibility: gallery.Private})
+	if err != nil {
+		t.Fatal(err)
+	}
+	send := func(name string) *gallery.Media {
+		t.Helper()
+		return kept(t, h, wish(t, server, bobKey, name, picture(t, 9, 9), map[string]string{"album_id": album.PublicID}))
+	}
+	if m := send("a.jpg"); m.AlbumID != 0 {
+		t.Error("a stranger put a file into the album")
+	}
+	if err := h.Curate.SetMember(t.Context(), by, album.PublicID, gallery.Proofs{}, "bob", false); err != nil {
+		t.Fatal(err)
+	}
+	m := send("b.jpg")
+	if m.AlbumID != album.ID || m.OwnerID != bob.ID || m.Visibility != gallery.Private || len(m.Name) < 20 {
+		t.Errorf("kept %+v", m)
+	}
+	if a, err := h.DB.AlbumByID(t.Context(), album.ID); err != nil || a.MediaCount != 1 {
+		t.Errorf("the album counts %d, %v", a.MediaCount, err)
+	}
+}
+
+// drop uploads as the door of upload links does.
+func drop(ctx context.Context, d *upload.Desk, link gallery.ID, file []byte) (*upload.Published, error) {
+	draft, err := d.Receive(ctx, bytes.NewReader(file), "cat.jpg", 1<<20)
+	if err != nil {
+		return nil, err
+	}
+	return d.Publish(ctx, gallery.Actor{Rank: gallery.Guest, Address: "192.0.2.1"}, draft, upload.Details{UploadLink: link, Alt: "a cat"})
+}
+
+func TestUploadLinksTakeFilesForTheAlbumsOwner(t *testing.T) {
+	t.Parallel()
+	h, _ := house(t)
+	set(t, h, "guest_uploads", "0")
+	ann, _ := person(t, h, "ann", gallery.Member)
+	by := gallery.Actor{UserID: ann.ID, Name: "ann", Rank: gallery.Member}
+	album, err := h.Curate.CreateAlbum(t.Context(), by, curate.NewAlbum{Name: "Drop here", Visibility: gallery.Private})
+	if err != nil {
+		t.Fatal(err)
+	}
+	link, token, err := h.Curate.CreateUploadLink(t.Context(), by, gallery.Proofs{}, curate.NewUploadLink{Album: album.PublicID, MostFiles: 2})
+	if err != nil {
+		t.Fatal(err)
+	}
+	guest := gallery.Actor{Rank: gallery.Guest}
+	if l, err := h.Curate.OpenUploadLink(t.Context(), guest, token, ""); err != nil || l.ID != link.ID {
+		t.Fatal(l, err)
+	}
+	for range 2 {
+		done, err := drop(t.Context(), h.Upload, link.ID, picture(t, 9, 9))
+		if err != nil {
+			t.Fatal(err)
+		}
+		m, err := h.DB.MediaByPublicID(t.Context(), done.Media.PublicID)
+		if err != nil || m.OwnerID != ann.ID || m.AlbumID != album.ID || m.Visibility != gallery.Private || m.Alt != "a cat" || !m.Expires.IsZero() {
+			t.Errorf("%+v, %v", m, err)
+		}
+		if err := gallery.Judge(guest, gallery.See, m.Policy(time.Now()), gallery.Proofs{Uploads: []gallery.ID{album.ID}}); err == nil {
+			t.Error("who may put files in sees what is there")
+		}
+	}
+	refused(t, h, link.ID, "upload_link.not_found") // two were all
+	link, _, err = h.Curate.CreateUploadLink(t.Context(), by, gallery.Proofs{}, curate.NewUploadLink{Album: album.PublicID})
+	if err != nil {
+		t.Fatal(err)
+	}
+	set(t, h, "quota_user_mb", "0.001")
+	refused(t, h, link.ID, "quota.user")
+	set(t, h, "quota_user_mb", "0")
+	if err := h.Curate.DeleteAlbum(t.Context(), by, album.PublicID, gallery.Proofs{}, true); err != nil {
+		t.Fatal(err)
+	}
+	refused(t, h, link.ID, "upload_link.not_found")
+}
+
+func refused(t *testing.T, h *app.House, link gallery.ID, code string) {
+	t.Helper()
+	_, err := drop(t.Context(), h.Upload, link, picture(t, 9, 9))
+	if fail, ok := errors.AsType[*gallery.Error](err); !ok || fail.Code != code {
+		t.Errorf("got %v, want %s", err, code)
+	}
+}
+
+func TestAPersonsQuotaHolds(t *testing.T) {
+	t.Parallel()
+	h, server := house(t)
+	set(t, h, "quota_user_mb", "0.02")
+	ann, key := person(t, h, "ann", gallery.Member)
+	file := picture(t, 100, 100)
+	var last reply
+	for range 20 {
+		if last = wish(t, server, key, "a.jpg", file, nil); last.StatusCode != 200 {
+			break
+		}
+	}
+	if last.StatusCode != 400 || last.Error.Code != 999 || !strings.Contains(last.Error.Message, "quota") {
+		t.Fatalf("%d %+v", last.StatusCode, last.Error)
+	}
+	used, _, _, err := h.DB.Taken(t.Context(), ann.ID)
+	if err != nil || used > 20_000 || used == 0 {
+		t.Errorf("%d bytes taken, %v", used, err)
+	}
+	err = h.DB.Write(t.Context(), func(tx *db.Tx) error { return tx.SetSetting(t.Context(), "quota_user_mb", "0") })
+	if err != nil || h.Refresh(t.Context()) != nil {
+		t.Fatal(err)
+	}
+	kept(t, h, wish(t, server, key, "a.jpg", file, nil))
+}
