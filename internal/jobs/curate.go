@@ -12,4 +12,5 @@ import (
 // AddCurate adds the jobs of changes that are too much for a request.
 func AddCurate(w *river.Workers, d *curate.Desk) {
 	river.AddWorker(w, river.WorkFunc(func(ctx context.Context, _ *river.Job[queue.Tidy]) error { return d.Tidy(ctx) }))
+	river.AddWorker(w, river.WorkFunc(func(ctx context.Context, j *river.Job[queue.Retag]) error { return d.Retag(ctx, j.Args) }))
 }

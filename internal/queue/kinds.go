@@ -49,3 +49,14 @@ type Abandon struct{}
 
 // Kind implements river.JobArgs.
 func (Abandon) Kind() string { return "abandon" }
+
+// Retag makes the media of a tag follow its new name, or takes it off them.
+type Retag struct {
+	Tag   int64
+	Drop  bool
+	Into  string // the tag that takes its place, "" for none
+	After int64  // the last media that was looked at
+}
+
+// Kind implements river.JobArgs.
+func (Retag) Kind() string { return "retag" }

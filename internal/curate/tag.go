@@ -1,0 +1,184 @@
+package curate
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"calotype/internal/db"
+	"calotype/internal/gallery"
+	"calotype/internal/queue"
+)
+
+// mostSuggestions is how many tags are suggested (product TG-02).
+const mostSuggestions = 10
+
+// SuggestTags lists the tags that begin so and that everybody may see.
+func (d *Desk) SuggestTags(ctx context.Context, prefix string) ([]gallery.TagRecord, error) {
+	prefix, err := line("tag.q", prefix, maxTitle)
+	if err == nil && (prefix == "" || strings.Contains(prefix, ",")) {
+		err = invalid("tag.q")
+	}
+	if err != nil {
+		return nil, err
+	}
+	return d.DB.TagsWithPrefix(ctx, prefix, d.Now(), mostSuggestions)
+}
+
+// TagPatch is what changes of a tag; nil leaves a field as it is.
+type TagPatch struct{ Name, Description *string }
+
+func staff(by gallery.Actor, code string) error {
+	if !by.Staff() || !by.Has(gallery.ScopeWrite) {
+		return gallery.Fail(gallery.Denied, code)
+	}
+	return nil
+}
+
+// EditTag changes a tag for staff. Its media are found by the new name soon.
+func (d *Desk) EditTag(ctx context.Context, by gallery.Actor, name string, patch TagPatch) (tag gallery.TagRecord, err error) {
+	if err := staff(by, "tag.denied"); err != nil {
+		return tag, err
+	}
+	err = d.DB.Write(ctx, func(tx *db.Tx) error {
+		if tag, err = tx.TagByName(ctx, name); err != nil {
+			return missing(err, "tag.not_found")
+		}
+		if patch.Name != nil {
+			words := gallery.CleanTags([]string{*patch.Name})
+			if len(words) == 0 {
+				return invalid("tag.name")
+			}
+			tag.Name = words[0].Name
+		}
+		if patch.Description != nil {
+			if tag.Description, err = prose("tag.description", *patch.Description, maxDescription); err != nil {
+				return err
+			}
+		}
+		if d.Site.Get().Stops(tag.Name, tag.Description) {
+			return gallery.Fail(gallery.Invalid, "stop_words")
+		}
+		if err := taken(tx.SetTag(ctx, tag), "tag.name"); err != nil {
+			return err
+		}
+		if err := d.follow(ctx, tx, queue.Retag{Tag: int64(tag.ID)}); err != nil {
+			return err
+		}
+		return tx.Audit(ctx, []gallery.Deed{deed(by, "tag.edit", "tag", tag.Name, name)}, d.Now())
+	})
+	return tag, err
+}
+
+// DeleteTag takes a tag off everything, for staff; with into, another that there is
+// takes its place.
+func (d *Desk) DeleteTag(ctx context.Context, by gallery.Actor, name, into string) error {
+	if err := staff(by, "tag.denied"); err != nil {
+		return err
+	}
+	return d.DB.Write(ctx, func(tx *db.Tx) error {
+		tag, err := tx.TagByName(ctx, name)
+		if err != nil {
+			return missing(err, "tag.not_found")
+		}
+		if into != "" {
+			other, err := tx.TagByName(ctx, into)
+			if errors.Is(err, gallery.ErrNotFound) || err == nil && other.ID == tag.ID {
+				return invalid("tag.into")
+			}
+			if err != nil {
+				return err
+			}
+			into = other.Name
+		}
+		if err := d.follow(ctx, tx, queue.Retag{Tag: int64(tag.ID), Drop: true, Into: into}); err != nil {
+			return err
+		}
+		return tx.Audit(ctx, []gallery.Deed{deed(by, "tag.delete", "tag", tag.Name, into)}, d.Now())
+	})
+}
+
+// follow lets the first media of a tag follow at once and the others by a job.
+func (d *Desk) follow(ctx context.Context, tx *db.Tx, r queue.Retag) error {
+	next, more, err := d.retagSome(ctx, tx, r)
+	if err != nil || !more {
+		return err
+	}
+	return d.Queue.Insert(ctx, tx, next)
+}
+
+// Retag lets the media of a tag follow, and leaves to another job what is too much
+// for one.
+func (d *Desk) Retag(ctx context.Context, r queue.Retag) error {
+	start := time.Now()
+	for more := true; more; {
+		err := d.DB.Write(ctx, func(tx *db.Tx) error {
+			next, left, err := d.retagSome(ctx, tx, r)
+			if err == nil && left && time.Since(start) > tidying {
+				err, left = d.Queue.Insert(ctx, tx, next), false
+			}
+			if err == nil {
+				r, more = next, left
+			}
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *Desk) retagSome(ctx context.Context, tx *db.Tx, r queue.Retag) (next queue.Retag, more bool, err error) {
+	found, err := tx.MediaWithTag(ctx, gallery.ID(r.Tag), gallery.ID(r.After), batch)
+	if err != nil {
+		return r, false, err
+	}
+	tag, err := tx.TagByID(ctx, gallery.ID(r.Tag))
+	if errors.Is(err, gallery.ErrNotFound) {
+		return r, false, nil // somebody else dropped it
+	}
+	if err != nil {
+		return r, false, err
+	}
+	var media, findable []*gallery.Media
+	for i := range found {
+		m := &found[i]
+		if media = append(media, m); m.Trashed.IsZero() {
+			findable = append(findable, m)
+		}
+		if r.Drop {
+			m.Tags = MediaPatch{DropTags: []string{tag.Name}, AddTags: words(r.Into)}.tags(m.Tags)
+		}
+		r.After = int64(m.ID)
+	}
+	if r.Drop {
+		if err := tx.SetTags(ctx, media); err != nil {
+			return r, false, err
+		}
+	}
+	if err := tx.SetTexts(ctx, findable); err != nil {
+		return r, false, err
+	}
+	if more = len(found) == batch; r.Drop && !more {
+		err = tx.DropTag(ctx, gallery.ID(r.Tag))
+	}
+	return r, more, err
+}
+
+func words(word string) []string {
+	if word == "" {
+		return nil
+	}
+	return []string{word}
+}
+
+// taken turns a name that another has into a failure that callers know.
+func taken(err error, code string) error {
+	if !errors.Is(err, db.ErrTaken) {
+		return err
+	}
+	_, field, _ := strings.Cut(code, ".")
+	return gallery.Fail(gallery.Conflict, code+"_taken").In(field).Because(err)
+}

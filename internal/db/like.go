@@ -1,0 +1,59 @@
+package db
+
+import (
+	"context"
+	"time"
+
+	"calotype/internal/gallery"
+)
+
+// LikeMedia notes that a person likes a media or, with on false, does not any more,
+// and reports whether that is news.
+func (t *Tx) LikeMedia(ctx context.Context, user, media gallery.ID, on bool, now time.Time) (news bool, err error) {
+	return t.like(ctx, "media", "media_id", user, media, on, now)
+}
+
+// LikeAlbum does the same for an album.
+func (t *Tx) LikeAlbum(ctx context.Context, user, album gallery.ID, on bool, now time.Time) (news bool, err error) {
+	return t.like(ctx, "albums", "album_id", user, album, on, now)
+}
+
+var likes = map[string]string{"media": "media_likes", "albums": "album_likes"}
+
+func (t *Tx) like(ctx context.Context, table, column string, user, id gallery.ID, on bool, now time.Time) (bool, error) {
+	text, by := "DELETE FROM "+likes[table]+" WHERE user_id = ?1 AND "+column+" = ?2", -1
+	args := []any{int64(user), int64(id)}
+	if on {
+		text, by = "INSERT INTO "+likes[table]+" (user_id, "+column+", created) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING", 1
+		args = append(args, millis(now))
+	}
+	n, err := t.tx.exec(ctx, text, args...)
+	if err == nil && n == 1 {
+		err = t.exec(ctx, "UPDATE "+table+" SET likes = likes + ?2 WHERE id = ?1", int64(id), by)
+	}
+	return n == 1, explain(err, "like")
+}
+
+// Follow notes that a person follows another or, with on false, does not any more,
+// and reports whether that is news.
+func (t *Tx) Follow(ctx context.Context, follower, followed gallery.ID, on bool, now time.Time) (news bool, err error) {
+	text, by := "DELETE FROM follows WHERE follower_id = ?1 AND followed_id = ?2", -1
+	args := []any{int64(follower), int64(followed)}
+	if on {
+		text, by = "INSERT INTO follows (follower_id, followed_id, created) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING", 1
+		args = append(args, millis(now))
+	}
+	n, err := t.tx.exec(ctx, text, args...)
+	if err == nil && n == 1 {
+		err = t.exec(ctx, `UPDATE users SET following_count = following_count + CASE WHEN id = ?1 THEN CAST(?3 AS BIGINT) ELSE 0 END,
+			follower_count = follower_count + CASE WHEN id = ?2 THEN CAST(?3 AS BIGINT) ELSE 0 END WHERE id IN (?1, ?2)`,
+			int64(follower), int64(followed), by)
+	}
+	return n == 1, explain(err, "follow")
+}
+
+// IsPrivate reports whether a person shows himself to nobody.
+func (r reader) IsPrivate(ctx context.Context, user gallery.ID) (private bool, err error) {
+	err = r.q.row(ctx, "SELECT is_private FROM users WHERE id = ?1", int64(user)).Scan(&private)
+	return private, explain(err, "user %d", user)
+}
