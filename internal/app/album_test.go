@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -130,4 +131,17 @@ func TestAPersonsQuotaHolds(t *testing.T) {
 		t.Fatal(err)
 	}
 	kept(t, h, wish(t, server, key, "a.jpg", file, nil))
+}
+
+func TestUploadsIntoACategory(t *testing.T) {
+	t.Parallel()
+	h, server := house(t)
+	c, err := h.Curate.CreateCategory(t.Context(), gallery.Actor{House: true}, curate.CategoryPatch{Name: new("Cats"), Slug: new("cats")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := wish(t, server, h.Site.Get().Text("api_v1_key"), "a.jpg", picture(t, 9, 9), map[string]string{"category_id": fmt.Sprint(c.ID)})
+	if m := kept(t, h, r); m.CategoryID != c.ID || r.Image["category_id"] != float64(c.ID) {
+		t.Errorf("category %d, answered %v", m.CategoryID, r.Image["category_id"])
+	}
 }

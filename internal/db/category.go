@@ -50,3 +50,9 @@ func (t *Tx) DeleteCategory(ctx context.Context, id gallery.ID) error {
 	}
 	return explain(t.change(ctx, "DELETE FROM categories WHERE id = ?1", int64(id)), "delete category")
 }
+
+// CategoryByID fetches a category.
+func (r reader) CategoryByID(ctx context.Context, id gallery.ID) (gallery.Category, error) {
+	c, err := scanCategory(r.q.row(ctx, categoryQuery+"WHERE id = ?1", int64(id)))
+	return c, explain(err, "category %d", id)
+}

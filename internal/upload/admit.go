@@ -65,6 +65,9 @@ func (d *Desk) admit(ctx context.Context, j *job) (err error) {
 	if j.album, err = d.album(ctx, j); err != nil {
 		return err
 	}
+	if j.category, err = d.category(ctx, j); err != nil {
+		return err
+	}
 	return d.fits(ctx, d.DB, j, j.draft.File.Size)
 }
 

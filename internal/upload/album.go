@@ -125,3 +125,15 @@ func (d *Desk) held(ctx context.Context, tx *db.Tx, j *job) (gallery.Album, erro
 	}
 	return a, err
 }
+
+// category is the one wished for; an unknown one does not count.
+func (d *Desk) category(ctx context.Context, j *job) (gallery.ID, error) {
+	if j.wish.CategoryID == 0 {
+		return 0, nil
+	}
+	c, err := d.DB.CategoryByID(ctx, j.wish.CategoryID)
+	if errors.Is(err, gallery.ErrNotFound) {
+		return 0, nil
+	}
+	return c.ID, err
+}

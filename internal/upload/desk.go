@@ -76,7 +76,7 @@ type Details struct {
 	NSFW               bool
 	Visibility         gallery.Visibility // "" for the default
 	AlbumID            string             // public id, "" for none
-	CategoryID         gallery.ID         // not heard of: nobody can make a category yet, so every one is unknown (api-v1.md 2.1)
+	CategoryID         gallery.ID         // an unknown one does not count (api-v1.md 2.1)
 	UploadLink         gallery.ID         // that the uploader came by and that was opened, 0 for none
 	UseFileDate        bool               // date it as its picture was taken; heard of administrators only
 

@@ -15,6 +15,8 @@ type job struct {
 	site  *settings.Site // of one moment
 	album gallery.Album  // zero for none
 
+	category gallery.ID // 0 for none
+
 	facts   imaging.Facts
 	plan    gallery.Plan
 	made    *made

@@ -150,6 +150,7 @@ func (d *Desk) describe(j *job) (*gallery.Media, string) {
 		PublicID:         gallery.RandomID(j.site.Int("public_id_length")),
 		OwnerID:          j.owner.UserID,
 		OwnerName:        j.owner.Name,
+		CategoryID:       j.category,
 		Kind:             gallery.Image,
 		Title:            title(j.wish, f, j.draft.Name),
 		Description:      first(j.wish.Description, f.Description),
