@@ -54,6 +54,7 @@ func scanPlace(order gallery.Sort) func(scanner) (gallery.Place, error) {
 
 // query is a list in the making: rows of one index, those that fit.
 type query struct {
+	with   string // what stands before, "" for nothing
 	args   []any
 	lite   bool   // SQLite, which is told the index: it has no figures to guess by
 	index  string // "" for none
@@ -105,6 +106,6 @@ func (q *query) text() string {
 	if q.after != "" {
 		where = append(slices.Clone(where), q.after)
 	}
-	return "SELECT " + q.column + ", " + q.id + " FROM " + from + " WHERE " + strings.Join(where, " AND ") +
+	return q.with + "SELECT " + q.column + ", " + q.id + " FROM " + from + " WHERE " + strings.Join(where, " AND ") +
 		" ORDER BY " + q.column + way + ", " + q.id + way + " LIMIT " + q.arg(q.n)
 }

@@ -123,7 +123,7 @@ func (t *Tx) insertText(ctx context.Context, m *gallery.Media) error {
 
 // mediaText is what a search finds a media by.
 func mediaText(m *gallery.Media) string {
-	parts := []string{m.Title, m.Description, m.Name}
+	parts := []string{m.Title, m.Description, m.Name, strings.TrimSuffix(m.OriginalFilename, "."+m.Extension), m.Camera}
 	for _, tag := range m.Tags {
 		parts = append(parts, tag.Name)
 	}
@@ -134,11 +134,15 @@ func mediaText(m *gallery.Media) string {
 func (t *Tx) SetTexts(ctx context.Context, media []*gallery.Media) error {
 	const atOnce = 500
 	for some := range slices.Chunk(media, atOnce) {
+		around, err := t.around(ctx, some)
+		if err != nil {
+			return explain(err, "words around media")
+		}
 		var rows []any
 		for _, m := range some {
-			rows = append(rows, int64(m.ID), mediaText(m))
+			rows = append(rows, int64(m.ID), mediaText(m)+" "+gallery.SearchText(around[m.ID]))
 		}
-		err := t.exec(ctx, "INSERT INTO media_texts (media_id, text) VALUES "+values(len(some), 2)+
+		err = t.exec(ctx, "INSERT INTO media_texts (media_id, text) VALUES "+values(len(some), 2)+
 			" ON CONFLICT (media_id) DO UPDATE SET text = excluded.text", rows...)
 		if err != nil {
 			return explain(err, "words of media")

@@ -25,6 +25,8 @@ const (
 	ByName     Sort = "name_asc"         // albums, tags
 	ByUsername Sort = "username_asc"     // people
 	Top        Sort = "image_count_desc" // people, tags
+	Best       Sort = "relevance"        // hits of a search
+	Latest     Sort = "upload_desc"      // hits of a search for common words
 )
 
 // ByText reports whether the order goes by text, not by a number.

@@ -1,0 +1,171 @@
+package db
+
+import (
+	"context"
+	"strings"
+
+	"calotype/internal/gallery"
+)
+
+// rankedHits is how many hits are ranked; of more, the latest uploads come first.
+const rankedHits = 500
+
+// Find fetches a page of the media of a listing that a query's words fit, and the
+// place of each. Few hits come by how well they fit, others by upload; the places'
+// Sort tells. Words to exclude count only beside others.
+func (d *DB) Find(ctx context.Context, l Listing, words gallery.Query) ([]gallery.Media, []gallery.Place, error) {
+	match := matchAll(words, d.Postgres() == nil)
+	l.Sort = l.After.Sort
+	if l.After.ID == 0 {
+		hits, err := d.hits(ctx, match)
+		if err != nil {
+			return nil, nil, explain(err, "search")
+		}
+		l.Sort = gallery.Latest
+		if hits <= rankedHits {
+			l.Sort = gallery.Best
+		}
+	}
+	if l.Sort == gallery.Latest && !l.Back && d.Postgres() != nil {
+		places, err := d.found(ctx, l, match, nearFrom)
+		if err != nil {
+			return nil, nil, explain(err, "search")
+		}
+		if len(places) == l.N { // the newest media answer for common words
+			media, err := d.mediaInOrder(ctx, idsOf(places))
+			return media, places, explain(err, "search")
+		}
+	}
+	from := commonFrom
+	if l.Sort == gallery.Best {
+		from = bestFrom
+	}
+	places, err := d.found(ctx, l, match, from)
+	if err != nil {
+		return nil, nil, explain(err, "search")
+	}
+	media, err := d.mediaInOrder(ctx, idsOf(places))
+	return media, places, explain(err, "search")
+}
+
+// hits counts what has the words, but not far.
+func (d *DB) hits(ctx context.Context, match string) (n int64, err error) {
+	text := "SELECT COUNT(*) FROM (SELECT rowid FROM media_search WHERE media_search MATCH ?1 LIMIT ?2) AS hits"
+	if d.Postgres() != nil {
+		text = "SELECT COUNT(*) FROM (SELECT media_id FROM media_texts WHERE words @@ to_tsquery('simple', ?1) LIMIT ?2) AS hits"
+	}
+	err = d.q.row(ctx, text, match, rankedHits+1).Scan(&n)
+	return n, err
+}
+
+// from is how a search comes by its hits: on SQLite, on PostgreSQL.
+type from int
+
+const (
+	bestFrom   from = iota // all hits, with how well they fit
+	nearFrom               // those among the newest media
+	commonFrom             // on the way through the media from the newest
+)
+
+// found runs the query of a page of hits.
+func (d *DB) found(ctx context.Context, l Listing, match string, how from) ([]gallery.Place, error) {
+	q := &query{lite: d.Postgres() == nil, id: "media.id", column: "media.id", down: true, n: l.N}
+	words := q.arg(match)
+	switch {
+	case how == bestFrom && q.lite:
+		q.with = "WITH hits AS MATERIALIZED (SELECT rowid AS id, CAST(-bm25(media_search) * 1000000 AS INTEGER) AS score FROM media_search WHERE media_search MATCH " + words + ") "
+		q.from, q.column = "hits JOIN media ON media.id = hits.id", "hits.score"
+	case how == bestFrom:
+		q.with = "WITH hits AS MATERIALIZED (SELECT media_id AS id, CAST(ts_rank(words, to_tsquery('simple', " + words +
+			")) * 1000000 AS BIGINT) AS score FROM media_texts WHERE words @@ to_tsquery('simple', " + words + ")) "
+		q.from, q.column = "hits JOIN media ON media.id = hits.id", "hits.score"
+	case q.lite:
+		q.from, q.id, q.column = "media_search CROSS JOIN media ON media.id = media_search.rowid", "media_search.rowid", "media_search.rowid"
+		q.and("media_search MATCH " + words)
+	case how == nearFrom:
+		before := ""
+		if l.After.ID != 0 {
+			before = "WHERE media_id < " + q.arg(int64(l.After.ID)) + " "
+		}
+		q.with = "WITH hits AS MATERIALIZED (SELECT media_id, words FROM media_texts " + before + "ORDER BY media_id DESC LIMIT " + q.arg(nearMedia) + ") "
+		q.from = "hits JOIN media ON media.id = hits.media_id"
+		q.and("hits.words @@ to_tsquery('simple', " + words + ")")
+	default:
+		q.from = "media_texts JOIN media ON media.id = media_texts.media_id"
+		q.and("media_texts.words @@ to_tsquery('simple', " + words + ")")
+	}
+	l.conditions(q)
+	l.tagConditions(q)
+	q.seekHit(l)
+	return d.places(ctx, q, l.Sort, l.Back)
+}
+
+// seekHit is seek for hits: those by upload have their id for a number.
+func (q *query) seekHit(l Listing) {
+	if l.Sort == gallery.Best || l.After.ID == 0 {
+		q.seek(l.After, l.Back)
+		return
+	}
+	q.down = !l.Back
+	sign := " < "
+	if l.Back {
+		sign = " > "
+	}
+	q.after = q.id + sign + q.arg(int64(l.After.ID))
+}
+
+// tagConditions wants all of the filter's tags.
+func (l Listing) tagConditions(q *query) {
+	for _, id := range l.Filter.Tags {
+		q.and("EXISTS (SELECT 1 FROM media_tags WHERE media_tags.media_id = media.id AND media_tags.tag_id = " + q.arg(int64(id)) + ")")
+	}
+}
+
+// matchAll writes the words of a query for the engine: all, of each group any, none
+// of the excluded.
+func matchAll(words gallery.Query, lite bool) string {
+	one, and, or, not := matchTSQuery, " & ", " | ", " & !"
+	if lite {
+		one, and, or, not = matchFTS5, " AND ", " OR ", " NOT "
+	}
+	var parts []string
+	for _, t := range words.All {
+		parts = append(parts, one([]gallery.Term{t}))
+	}
+	for _, group := range words.Any {
+		var any []string
+		for _, t := range group {
+			any = append(any, one([]gallery.Term{t}))
+		}
+		parts = append(parts, "("+strings.Join(any, or)+")")
+	}
+	match := "(" + strings.Join(parts, and) + ")"
+	for _, t := range words.None { // FTS5's NOT binds to the left, as it should
+		match = "(" + match + not + "(" + one([]gallery.Term{t}) + "))"
+	}
+	return match
+}
+
+// around are the words that stand around media and are not their own: the name of
+// the album, and of the owner unless he shows himself to nobody.
+func (t *Tx) around(ctx context.Context, media []*gallery.Media) (map[gallery.ID]string, error) {
+	ids := make([]gallery.ID, len(media))
+	for i, m := range media {
+		ids[i] = m.ID
+	}
+	type words struct {
+		id   gallery.ID
+		text string
+	}
+	found, err := all(ctx, t.q, func(row scanner) (w words, err error) {
+		err = row.Scan(&w.id, &w.text)
+		return w, err
+	}, `SELECT media.id, COALESCE(albums.name, '') || ' ' || CASE WHEN users.is_private = 0 THEN users.name ELSE '' END
+		FROM media LEFT JOIN albums ON albums.id = media.album_id LEFT JOIN users ON users.id = media.owner_id
+		WHERE media.id IN (`+list(0, len(ids))+")", numbersOf(ids)...)
+	texts := make(map[gallery.ID]string, len(found))
+	for _, w := range found {
+		texts[w.id] = w.text
+	}
+	return texts, err
+}
