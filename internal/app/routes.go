@@ -129,6 +129,8 @@ func (h *House) plainFailure(w http.ResponseWriter, r *http.Request, err error) 
 		status = http.StatusGone
 	case errors.Is(err, gallery.ErrNotFound):
 		status = http.StatusNotFound
+	case told && fail.Kind == gallery.Denied:
+		status = http.StatusForbidden
 	case told && fail.Kind == gallery.Busy:
 		status = http.StatusServiceUnavailable
 		w.Header().Set("Retry-After", serve.RetryAfter)

@@ -43,7 +43,11 @@ func (r reader) mediaInOrder(ctx context.Context, ids []gallery.ID) ([]gallery.M
 		return nil, nil
 	}
 	media, err := r.media(ctx, "WHERE media.id IN ("+list(0, len(ids))+")", numbersOf(ids)...)
-	slices.SortFunc(media, func(a, b gallery.Media) int { return slices.Index(ids, a.ID) - slices.Index(ids, b.ID) })
+	at := make(map[gallery.ID]int, len(ids))
+	for i, id := range ids {
+		at[id] = i
+	}
+	slices.SortFunc(media, func(a, b gallery.Media) int { return at[a.ID] - at[b.ID] })
 	return media, err
 }
 
@@ -250,4 +254,27 @@ func (l Listing) measures(q *query) {
 			q.and(of.condition + q.arg(of.bound))
 		}
 	}
+}
+
+// LastMedia is the highest id of a media, 0 for none.
+func (r reader) LastMedia(ctx context.Context) (gallery.ID, error) {
+	id, err := scanOne[gallery.ID](r.q.row(ctx, "SELECT COALESCE(MAX(id), 0) FROM media"))
+	return id, explain(err, "last media")
+}
+
+// ListBetween fetches the media of a listing that have ids above one and up to
+// another, by id.
+func (d *DB) ListBetween(ctx context.Context, l Listing, above, upTo gallery.ID) ([]gallery.Media, error) {
+	q := &query{lite: d.Postgres() == nil, id: "media.id", column: "media.id", from: listFrom, n: l.N}
+	q.and("media.id > " + q.arg(int64(above)) + " AND media.id <= " + q.arg(int64(upTo)))
+	if q.lite {
+		q.from = "media NOT INDEXED "
+	}
+	l.conditions(q)
+	places, err := d.places(ctx, q, gallery.Newest, false)
+	if err != nil {
+		return nil, explain(err, "media of a range")
+	}
+	media, err := d.mediaInOrder(ctx, idsOf(places))
+	return media, explain(err, "media of a range")
 }

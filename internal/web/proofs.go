@@ -14,13 +14,33 @@ const ProofCookie = "proofs"
 
 // remember adds to the visitor's cookie what he has just shown.
 func (d *Door) remember(w http.ResponseWriter, r *http.Request, kind gallery.TicketKind, id gallery.ID, passwordHash string, ends time.Time) {
-	old := ""
-	if c, err := r.Cookie(ProofCookie); err == nil {
-		old = c.Value
+	value, until := d.Browse.Remember(d.proofCookie(r), kind, id, passwordHash, ends)
+	d.setProofs(w, r, value, until)
+}
+
+func (d *Door) proofCookie(r *http.Request) string {
+	c, err := r.Cookie(ProofCookie)
+	if err != nil {
+		return ""
 	}
-	value, until := d.Browse.Remember(old, kind, id, passwordHash, ends)
+	return c.Value
+}
+
+func (d *Door) setProofs(w http.ResponseWriter, r *http.Request, value string, until time.Time) {
 	http.SetCookie(w, &http.Cookie{
 		Name: ProofCookie, Value: value, Path: d.root(r), Expires: until, HttpOnly: true, SameSite: http.SameSiteLaxMode,
 		Secure: strings.HasPrefix(d.Links(r).Base, "https:"),
 	})
+}
+
+// rememberAlbums adds albums whose passwords were said.
+func (d *Door) rememberAlbums(w http.ResponseWriter, r *http.Request, albums []gallery.Album) {
+	if len(albums) == 0 {
+		return
+	}
+	value, until := d.proofCookie(r), time.Time{}
+	for _, a := range albums {
+		value, until = d.Browse.Remember(value, gallery.AlbumTicket, a.ID, a.PasswordHash, time.Time{})
+	}
+	d.setProofs(w, r, value, until)
 }
