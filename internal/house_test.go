@@ -21,7 +21,7 @@ var floors = map[string]int{
 	"db": 1, "queue": 1, "blob": 1, "blob/disk": 1, "blob/mem": 1, "blob/both": 1, "blob/s3": 1, "blob/s3/s3test": 1, "blob/blobtest": 1, "spool": 1,
 	"imaging": 1, "imaging/worker": 1, "imaging/sandbox": 1, "imaging/container": 1,
 	"fetch": 1, "mailer": 1, "i18n": 1,
-	"account": 2, "browse": 2, "upload": 2, "curate": 2, "variant": 2, "moderate": 2, "admin": 2, "maintain": 2, "transfer": 2,
+	"account": 2, "browse": 2, "upload": 2, "curate": 2, "variant": 2, "moderate": 2, "admin": 2, "maintain": 2, "transfer": 2, "webhook": 2,
 	"serve": 3, "api/v1": 3, "api/v2": 3, "web": 3, "tus": 3, "deliver": 3, "jobs": 3,
 	"app": 4, "cli": 5, "testkit": 5,
 }

@@ -41,6 +41,7 @@ import (
 	"calotype/internal/tus"
 	"calotype/internal/upload"
 	"calotype/internal/web"
+	"calotype/internal/webhook"
 	"calotype/ui"
 )
 
@@ -60,10 +61,11 @@ type House struct {
 	Browse  *browse.Reader
 	Log     *slog.Logger
 
-	Curate *curate.Desk
-	Keeper *maintain.Keeper
-	Queue  *queue.Queue
-	Views  *maintain.Views
+	Curate  *curate.Desk
+	Webhook *webhook.Desk
+	Keeper  *maintain.Keeper
+	Queue   *queue.Queue
+	Views   *maintain.Views
 
 	Pictures *account.Pictures
 	Archive  *account.Archive
@@ -120,12 +122,15 @@ func Open(ctx context.Context, cfg config.Config, worker []string, log *slog.Log
 	}
 	h.Account = &account.Desk{DB: h.DB, Site: h.Site, Now: time.Now, Base: h.baseURL}
 	h.Curate = &curate.Desk{DB: h.DB, Site: h.Site, Now: time.Now, Hash: account.HashPassword, Fits: fits}
+	h.Webhook = &webhook.Desk{DB: h.DB, Fetch: fetch.New(allow), Links: func() gallery.Links { return h.linksAt(h.baseURL()) }, Now: time.Now}
+	h.Curate.Heard, h.Keeper.Heard = h.Webhook.Heard, h.Webhook.Heard
 	workers := jobs.Workers(h.Keeper, h.Account)
 	jobs.AddCurate(workers, h.Curate)
+	jobs.AddWebhooks(workers, h.Webhook)
 	if h.Queue, err = queue.Open(ctx, h.DB, queue.Config{Workers: workers, Timetable: jobs.Timetable, Log: log}); err != nil {
 		return nil, err
 	}
-	h.Curate.Queue = h.Queue
+	h.Curate.Queue, h.Webhook.Queue = h.Queue, h.Queue
 	h.measure(pool)
 	h.Account.Queue = h.Queue
 	h.openPeople(pool, bench)
@@ -134,6 +139,7 @@ func Open(ctx context.Context, cfg config.Config, worker []string, log *slog.Log
 	h.Upload = &upload.Desk{
 		DB: h.DB, Store: store, Imaging: pool, Bench: bench, Fetch: fetch.New(allow), Site: h.Site,
 		Node: filepath.Base(bench.Dir()), Now: time.Now, Log: log, Ended: h.Metrics.Upload,
+		Heard: h.Webhook.Heard,
 	}
 	sources := web.Sources{Templates: ui.Templates, Locales: ui.Locales, Dist: ui.Dist}
 	if h.pages, err = web.New(sources, h.site, func(r *http.Request) web.Visitor { return web.Visitor{Name: h.visitor(r).Name} }); err != nil {
@@ -404,10 +410,12 @@ func (h *House) front() serve.Front {
 	return serve.Front{Base: h.baseURL(), Proxies: h.proxies, Log: h.Log}
 }
 
-func (h *House) links(r *http.Request) gallery.Links {
+func (h *House) links(r *http.Request) gallery.Links { return h.linksAt(h.front().BaseURL(r)) }
+
+func (h *House) linksAt(base string) gallery.Links {
 	site := h.Site.Get()
 	return gallery.Links{
-		Base: h.front().BaseURL(r), ImageRoute: site.Text("route_image"), VideoRoute: site.Text("route_video"),
+		Base: strings.TrimRight(base, "/"), ImageRoute: site.Text("route_image"), VideoRoute: site.Text("route_video"),
 		Images: site.Text("images_base_url"), Slugs: site.On("seo_image_urls"), Sign: h.Browse.Signer(),
 		AlbumRoute: site.Text("route_album"), UserRoute: site.Text("route_user"),
 	}

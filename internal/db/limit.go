@@ -54,6 +54,7 @@ func (t *Tx) Purge(ctx context.Context, now time.Time) error {
 		"DELETE FROM sessions WHERE expires <= ?1", "DELETE FROM onetime_tokens WHERE expires <= ?1",
 		"DELETE FROM rate_windows WHERE ends <= ?1", "DELETE FROM idempotency WHERE expires <= ?1",
 		"DELETE FROM invitations WHERE expires <= ?1",
+		"DELETE FROM webhook_deliveries WHERE created <= CAST(?1 AS BIGINT) - 2592000000", // 30 days
 	} {
 		if err := t.exec(ctx, table, millis(now)); err != nil {
 			return explain(err, "purge")

@@ -52,6 +52,7 @@ func (e ErrScheme) Error() string { return fmt.Sprintf("unsupported scheme %q", 
 
 // Client opens addresses. It may be used side by side.
 type Client struct {
+	guard     *ssrf.Guardian
 	transport *http.Transport
 	total     time.Duration
 }
@@ -78,6 +79,7 @@ func New(allow []netip.Prefix) *Client {
 	guard := ssrf.New(ssrf.WithAnyPort(), ssrf.WithAllowedV4Prefixes(v4...), ssrf.WithAllowedV6Prefixes(v6...))
 	dialer := &net.Dialer{Timeout: connectTime, Control: guard.Safe}
 	return &Client{
+		guard: guard,
 		transport: &http.Transport{
 			Proxy:                  nil, // a proxy would dial past the guard
 			DialContext:            dialer.DialContext,
@@ -147,13 +149,8 @@ func (c *Client) get(ctx context.Context, at, self *url.URL) (*http.Response, er
 	if at.Scheme != "http" && at.Scheme != "https" {
 		return nil, ErrScheme{at.Scheme}
 	}
-	switch host(at) {
-	case "":
-		return nil, ErrMalformed
-	case host(self):
-		if _, err := netip.ParseAddr(host(at)); err != nil && host(at) != "localhost" || port(at) == port(self) {
-			return nil, ErrSelfHost
-		}
+	if err := aside(at, self); err != nil {
+		return nil, err
 	}
 	bare := *at
 	bare.User, bare.Fragment, bare.RawFragment = nil, "", ""
@@ -161,6 +158,11 @@ func (c *Client) get(ctx context.Context, at, self *url.URL) (*http.Response, er
 		Method: http.MethodGet, URL: &bare, Host: bare.Host,
 		Header: http.Header{"User-Agent": {"Calotype"}, "Accept": {"image/*,video/*,*/*;q=0.5"}},
 	}).WithContext(ctx)
+	return c.send(r)
+}
+
+// send makes one request of a checked form.
+func (c *Client) send(r *http.Request) (*http.Response, error) {
 	answer, err := c.transport.RoundTrip(r)
 	switch {
 	case err == nil:
@@ -170,6 +172,19 @@ func (c *Client) get(ctx context.Context, at, self *url.URL) (*http.Response, er
 	default:
 		return nil, fmt.Errorf("%w: %w", ErrFetch, err)
 	}
+}
+
+// aside makes sure that an address leads somewhere, and not to the site itself.
+func aside(at, self *url.URL) error {
+	switch host(at) {
+	case "":
+		return ErrMalformed
+	case host(self):
+		if _, err := netip.ParseAddr(host(at)); err != nil && host(at) != "localhost" || port(at) == port(self) {
+			return ErrSelfHost
+		}
+	}
+	return nil
 }
 
 func host(at *url.URL) string { return strings.TrimSuffix(strings.ToLower(at.Hostname()), ".") }

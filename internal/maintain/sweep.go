@@ -10,6 +10,7 @@ import (
 
 	"calotype/internal/blob"
 	"calotype/internal/db"
+	"calotype/internal/gallery"
 )
 
 // grace is how long the note of a running upload holds its bytes; it is well
@@ -24,6 +25,10 @@ type Keeper struct {
 	DB    *db.DB
 	Store blob.Store
 	Now   func() time.Time
+
+	// Heard, when set, is told of media whose time is over ("deleted") in the
+	// transaction that deletes them.
+	Heard func(ctx context.Context, tx *db.Tx, event string, media []*gallery.Media) error
 }
 
 // Expire deletes all media whose time is over and returns how many.
@@ -43,12 +48,19 @@ func (k *Keeper) expireSome(ctx context.Context) (int, error) {
 		return 0, err
 	}
 	err = k.DB.Write(ctx, func(tx *db.Tx) error {
-		for _, m := range list {
+		var fresh []*gallery.Media // those in the trash were deleted before
+		for i, m := range list {
 			if err := tx.DeleteMedia(ctx, m.ID, k.Now()); err != nil {
 				return err
 			}
+			if m.Trashed.IsZero() {
+				fresh = append(fresh, &list[i])
+			}
 		}
-		return nil
+		if k.Heard == nil || len(fresh) == 0 {
+			return nil
+		}
+		return k.Heard(ctx, tx, "deleted", fresh)
 	})
 	return len(list), err
 }

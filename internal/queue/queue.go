@@ -41,9 +41,10 @@ type Every struct {
 }
 
 const (
-	atOnce  = 2               // jobs of one process
-	timeout = 2 * time.Minute // of one job
-	kept    = time.Hour       // how long a finished job can be looked at
+	atOnce           = 2               // jobs of one process
+	deliveriesAtOnce = 4               // to webhooks, beside them
+	timeout          = 2 * time.Minute // of one job
+	kept             = time.Hour       // how long a finished job can be looked at
 )
 
 // Config is what a queue is made of.
@@ -61,7 +62,7 @@ type Config struct {
 func Open(ctx context.Context, d *db.DB, c Config) (*Queue, error) {
 	limit := cmp.Or(c.Timeout, timeout)
 	cfg := &river.Config{
-		Queues:     map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: atOnce}},
+		Queues:     map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: atOnce}, webhooks: {MaxWorkers: deliveriesAtOnce}},
 		Workers:    c.Workers,
 		JobTimeout: limit, RescueStuckJobsAfter: limit + limit/4, CompletedJobRetentionPeriod: kept,
 		Logger: slog.New(warnings{c.Log.Handler()}),

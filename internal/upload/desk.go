@@ -45,6 +45,9 @@ type Desk struct {
 
 	// Ended, when set, is told what became of an upload: stored, existing, refused or failed.
 	Ended func(result string, size int64, took time.Duration)
+	// Heard, when set, is told of each new media ("uploaded") in the transaction that
+	// records it.
+	Heard func(ctx context.Context, tx *db.Tx, event string, media []*gallery.Media) error
 	// Step, when set, is told each step of an upload when it is done; crash tests end the process there.
 	Step func(name string)
 }

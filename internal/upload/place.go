@@ -85,6 +85,11 @@ func (d *Desk) record(ctx context.Context, j *job, note string) (*Published, err
 		if err := tx.ClearNote(ctx, note); err != nil {
 			return err
 		}
+		if d.Heard != nil {
+			if err := d.Heard(ctx, tx, "uploaded", []*gallery.Media{m}); err != nil {
+				return err
+			}
+		}
 		if j.wish.resumed != nil {
 			if err := j.wish.resumed.end(ctx, tx, m.ID); err != nil {
 				return err

@@ -21,6 +21,7 @@ import (
 	"calotype/internal/serve"
 	"calotype/internal/settings"
 	"calotype/internal/upload"
+	"calotype/internal/webhook"
 )
 
 // Prefix is where the API stands.
@@ -32,6 +33,7 @@ type API struct {
 	Browse  *browse.Reader
 	Upload  *upload.Desk
 	Curate  *curate.Desk
+	Webhook *webhook.Desk
 	DB      *db.DB // for the answers that are given again
 
 	Site  *settings.Live
@@ -78,4 +80,5 @@ func (a *API) origins() []string { return a.Site.Get().List("api_origins") }
 func (a *API) describe(api huma.API) {
 	a.describeMedia(api)
 	a.describeUpload(api)
+	a.describeWebhooks(api)
 }
