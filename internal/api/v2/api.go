@@ -80,5 +80,6 @@ func (a *API) origins() []string { return a.Site.Get().List("api_origins") }
 func (a *API) describe(api huma.API) {
 	a.describeMedia(api)
 	a.describeUpload(api)
+	a.describeKeys(api)
 	a.describeWebhooks(api)
 }

@@ -18,14 +18,6 @@ type IfMatch struct {
 	IfMatch string `header:"If-Match" doc:"The ETag of what was read: the change is refused with 412 if it was changed meanwhile."`
 }
 
-// stale is a failure unless the condition holds for what is there.
-func (c IfMatch) stale(updated time.Time) error {
-	if c.IfMatch == "" || c.IfMatch == "*" || slices.Contains(tags(c.IfMatch), tag(updated)) {
-		return nil
-	}
-	return errStale
-}
-
 // IfNoneMatch is what reading takes to not be told again what is known.
 type IfNoneMatch struct {
 	IfNoneMatch string `header:"If-None-Match" doc:"The ETag of what is known: answered with 304 if it is still so."`

@@ -53,6 +53,7 @@ const about = `Everything that can be done with pictures, videos, albums and acc
 // subjects are the chapters of the document, in their order.
 var subjects = []*huma.Tag{
 	{Name: "Media", Description: "Pictures and videos."},
+	{Name: "Keys", Description: "What programs ask by."},
 	{Name: "Webhooks", Description: "Addresses that are told of what happens: a POST of JSON with the header X-Calotype-Signature, t=<unix seconds>,v1=<hex of HMAC-SHA256 of the time, a dot and the body, by the webhook's secret>. Any 2xx takes it; everything else is tried again, ten times within some four hours."},
 }
 

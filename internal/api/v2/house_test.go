@@ -2,6 +2,8 @@ package v2_test
 
 import (
 	"bytes"
+	"crypto/rand"
+	"crypto/sha256"
 	"encoding/json"
 	"image"
 	"image/color"
@@ -60,6 +62,17 @@ func (h *house) person(name string, rank gallery.Rank) (u gallery.User, key stri
 		return tx.InsertKey(h.t.Context(), db.Key{ID: id, UserID: u.ID, Name: "test", SecretHash: hash, Created: time.Now()})
 	})
 	return u, text
+}
+
+// signIn begins a session and returns its cookie.
+func (h *house) signIn(u gallery.User) string {
+	h.t.Helper()
+	token := rand.Text()
+	hash := sha256.Sum256([]byte(token))
+	h.write(func(tx *db.Tx) error {
+		return tx.InsertSession(h.t.Context(), db.Session{ID: rand.Text(), Hash: hash[:], UserID: u.ID, Created: time.Now(), LastSeen: time.Now(), Expires: time.Now().Add(time.Hour)})
+	})
+	return "session=" + token
 }
 
 func (h *house) write(f func(*db.Tx) error) {

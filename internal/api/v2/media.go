@@ -2,19 +2,52 @@ package v2
 
 import (
 	"context"
+	"errors"
 	"net/http"
+	"strconv"
+	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"calotype/internal/browse"
+	"calotype/internal/curate"
 	"calotype/internal/gallery"
 )
 
 // describeMedia registers what is done with media.
 func (a *API) describeMedia(api huma.API) {
+	op := func(id, method, path, summary string, scope gallery.Scope) huma.Operation {
+		return huma.Operation{OperationID: id, Method: method, Path: path, Summary: summary, Tags: []string{"Media"}, Metadata: needs(scope)}
+	}
 	handle(api, huma.Operation{
 		OperationID: "get-media", Method: http.MethodGet, Path: "/media/{id}", Tags: []string{"Media"},
 		Summary: "Get a picture or video", Description: "What is not there and what is not for the caller look the same: 404. What was deleted or is over is 410.", Errors: []int{410},
 	}, a.getMedia)
+	handle(api, huma.Operation{
+		OperationID: "list-media", Method: http.MethodGet, Path: "/media", Tags: []string{"Media"},
+		Summary: "List pictures and videos", Description: "One's own with mine, those of an album, or everybody's public ones.",
+	}, a.listMedia)
+	change := op("change-media", http.MethodPatch, "/media/{id}", "Change a picture or video", gallery.ScopeWrite)
+	change.Errors = []int{410, 412}
+	handle(api, change, a.changeMedia)
+	for _, d := range []struct {
+		id, method, path, summary string
+		do                        func(context.Context, gallery.Actor, []string, gallery.Proofs) ([]curate.Outcome, error)
+	}{
+		{"delete-media", http.MethodDelete, "/media/{id}", "Put into the trash, or delete where the site keeps none", a.Curate.DeleteMedia},
+		{"restore-media", http.MethodPost, "/media/{id}/restore", "Take out of the trash", a.Curate.RestoreMedia},
+		{"purge-media", http.MethodPost, "/media/{id}/purge", "Delete for good what lies in the trash", a.Curate.PurgeMedia},
+	} {
+		handle(api, op(d.id, d.method, d.path, d.summary, gallery.ScopeWrite), func(ctx context.Context, in *MediaID) (*struct{}, error) {
+			done, err := d.do(ctx, caller(ctx).by, []string{in.ID}, gallery.Proofs{})
+			if err == nil {
+				err = done[0].Err
+			}
+			return nil, err
+		})
+	}
+	handle(api, op("change-many", http.MethodPost, "/media/bulk", "Do the same to many", gallery.ScopeWrite), a.bulk)
 }
 
 // MediaID names a media in a path.
@@ -44,4 +77,158 @@ func (a *API) getMedia(ctx context.Context, in *struct {
 		return nil, err
 	}
 	return a.oneMedia(ctx, m), nil
+}
+
+func (a *API) listMedia(ctx context.Context, in *struct {
+	Paged
+	Mine       bool   `query:"mine" doc:"Only one's own, whoever may see them."`
+	Album      string `query:"album" maxLength:"64" doc:"Only those in the album of this id."`
+	Kind       string `query:"kind" enum:"image,video" doc:"Only pictures, or only videos."`
+	Visibility string `query:"visibility" enum:"public,link,password,private" doc:"Only those that so many may see; for those who see more than the public."`
+	Trash      bool   `query:"trash" doc:"What lies in the trash; with mine."`
+	Waiting    bool   `query:"waiting" doc:"What waits for approval."`
+	Sort       string `query:"sort" enum:"date_desc,date_asc,views_desc,likes_desc,title_asc,manual" doc:"The order; the album's own or the newest first where it is not given."`
+}) (*Listed[Media], error) {
+	by := caller(ctx).by
+	f := gallery.Filter{Kind: gallery.Kind(in.Kind), Visibility: gallery.Visibility(in.Visibility), Trash: in.Trash, Waiting: in.Waiting}
+	if in.Mine {
+		if err := may(by, gallery.ScopeRead); err != nil {
+			return nil, err
+		}
+		f.Owner = by.UserID
+	}
+	if in.Album != "" {
+		album, err := a.Browse.Album(ctx, by, in.Album, gallery.Proofs{})
+		if err != nil {
+			return nil, err
+		}
+		f.Album = album.ID
+	}
+	found, err := a.Browse.List(ctx, by, f, browse.Ask{Sort: gallery.Sort(in.Sort), After: in.Cursor, N: in.Limit}, gallery.Proofs{})
+	if err != nil {
+		return nil, err
+	}
+	links := a.Links(caller(ctx).request)
+	return page(ctx, a, each(found.Items, func(m gallery.Media) Media { return media(&m, links) }), found.Next), nil
+}
+
+// MediaPatch is what changes of a media.
+type MediaPatch struct {
+	Title       *string   `json:"title,omitempty" maxLength:"100" doc:"The title."`
+	Description *string   `json:"description,omitempty" maxLength:"10000" doc:"What is to be said of it."`
+	Alt         *string   `json:"alt,omitempty" maxLength:"2000" doc:"What it shows, in words."`
+	Tags        *[]string `json:"tags,omitempty" maxItems:"100" doc:"All of its tags."`
+	AddTags     []string  `json:"add_tags,omitempty" maxItems:"100" doc:"Tags to put on it."`
+	DropTags    []string  `json:"drop_tags,omitempty" maxItems:"100" doc:"Tags to take off."`
+	Category    *string   `json:"category,omitempty" maxLength:"64" doc:"The URL key of a category; empty for none."`
+	Album       *string   `json:"album,omitempty" maxLength:"64" doc:"The id of an album; empty for none."`
+	NSFW        *bool     `json:"nsfw,omitempty" doc:"Not for all eyes."`
+	Visibility  *string   `json:"visibility,omitempty" enum:"public,link,private" doc:"Its own visibility."`
+	Expires     *string   `json:"expires,omitempty" maxLength:"40" doc:"When its time is over (RFC 3339); empty for never."`
+}
+
+func (p MediaPatch) patch() (curate.MediaPatch, error) {
+	out := curate.MediaPatch{
+		Title: p.Title, Description: p.Description, Alt: p.Alt, Tags: p.Tags, AddTags: p.AddTags, DropTags: p.DropTags,
+		Category: p.Category, Album: p.Album, NSFW: p.NSFW, Visibility: (*gallery.Visibility)(p.Visibility),
+	}
+	if p.Expires != nil {
+		var end time.Time
+		if *p.Expires != "" {
+			var err error
+			if end, err = time.Parse(time.RFC3339, *p.Expires); err != nil {
+				return out, gallery.Fail(gallery.Invalid, "media.expires").In("expires").Because(err)
+			}
+		}
+		out.Expires = &end
+	}
+	return out, nil
+}
+
+func (a *API) changeMedia(ctx context.Context, in *struct {
+	MediaID
+	IfMatch
+	Body MediaPatch
+}) (*OneMedia, error) {
+	patch, err := in.Body.patch()
+	if err != nil {
+		return nil, err
+	}
+	seen, err := in.seen()
+	if err != nil {
+		return nil, err
+	}
+	m, err := a.Curate.EditMedia(ctx, caller(ctx).by, in.ID, gallery.Proofs{}, patch, seen)
+	if err != nil {
+		return nil, overtaken(err)
+	}
+	return a.oneMedia(ctx, m), nil
+}
+
+// seen is the version that the condition names, zero for any.
+func (c IfMatch) seen() (time.Time, error) {
+	if c.IfMatch == "" || c.IfMatch == "*" {
+		return time.Time{}, nil
+	}
+	ms, err := strconv.ParseInt(strings.Trim(c.IfMatch, `"`), 36, 64)
+	if err != nil {
+		return time.Time{}, errStale
+	}
+	return time.UnixMilli(ms).UTC(), nil
+}
+
+// overtaken tells by its own status that somebody else was faster.
+func overtaken(err error) error {
+	if fail, ok := errors.AsType[*gallery.Error](err); ok && strings.HasSuffix(fail.Code, ".stale") {
+		return errStale
+	}
+	return err
+}
+
+// Bulk is one deed on many media.
+type Bulk struct {
+	IDs    []string   `json:"ids" minItems:"1" maxItems:"1000" doc:"The media's ids."`
+	Do     string     `json:"do" enum:"change,delete,restore,purge,approve,reject" doc:"What to do; approve and reject are for staff."`
+	Change MediaPatch `json:"change,omitempty" doc:"What changes; with change."`
+	Reason string     `json:"reason,omitempty" maxLength:"1000" doc:"Why; with reject."`
+}
+
+// Outcome is what became of one of many.
+type Outcome struct {
+	ID   string `json:"id" doc:"The media's id."`
+	Done bool   `json:"done" doc:"Whether it was done."`
+	Code string `json:"code,omitempty" doc:"Why not."`
+}
+
+func (a *API) bulk(ctx context.Context, in *struct{ Body Bulk }) (*struct{ Body Page[Outcome] }, error) {
+	by, ids, none := caller(ctx).by, in.Body.IDs, gallery.Proofs{}
+	patch, err := in.Body.Change.patch()
+	if err != nil {
+		return nil, err
+	}
+	var done []curate.Outcome
+	switch in.Body.Do {
+	case "change":
+		done, err = a.Curate.EditMany(ctx, by, ids, none, patch)
+	case "delete":
+		done, err = a.Curate.DeleteMedia(ctx, by, ids, none)
+	case "restore":
+		done, err = a.Curate.RestoreMedia(ctx, by, ids, none)
+	case "purge":
+		done, err = a.Curate.PurgeMedia(ctx, by, ids, none)
+	case "approve":
+		done, err = a.Curate.Approve(ctx, by, ids)
+	case "reject":
+		done, err = a.Curate.Reject(ctx, by, ids, in.Body.Reason)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &struct{ Body Page[Outcome] }{Page[Outcome]{Items: each(done, func(o curate.Outcome) Outcome {
+		out := Outcome{ID: o.ID, Done: o.Err == nil}
+		if o.Err != nil {
+			out.Code = problem(o.Err, false).Code
+		}
+		return out
+	})}}, nil
 }
