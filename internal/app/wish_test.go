@@ -367,7 +367,7 @@ func TestGuessingIsBounded(t *testing.T) {
 	kept(t, h, wish(t, server, key, "a.jpg", picture(t, 8, 8), nil)) // a right key is not held up
 
 	for i := range 21 {
-		_, err := h.Account.SignIn(t.Context(), "nobody", "guess", account.From{Address: "192.0.2.1"})
+		_, err := h.Account.SignIn(t.Context(), fmt.Sprint("nobody", i), "guess", account.From{Address: "192.0.2.1"})
 		if tooMany := err != account.ErrPassword && strings.Contains(err.Error(), "login.guesses"); tooMany != (i == 20) {
 			t.Fatalf("password %d: %v", i, err)
 		}

@@ -21,16 +21,31 @@ func (d *Door) askLogin(w http.ResponseWriter, r *http.Request) error {
 func (d *Door) login(w http.ResponseWriter, r *http.Request) error {
 	r.Body = http.MaxBytesReader(w, r.Body, maxFormField)
 	subject, next := strings.TrimSpace(r.PostFormValue("login-subject")), r.PostFormValue("next")
-	entrance, err := d.Account.SignIn(r.Context(), subject, r.PostFormValue("password"), d.from(r))
+	step := r.PostFormValue("second-step")
+	var entrance account.Entrance
+	var err error
+	if step == "" {
+		entrance, err = d.Account.SignIn(r.Context(), subject, r.PostFormValue("password"), d.from(r))
+	} else {
+		entrance, err = d.Account.FinishSignIn(r.Context(), step, r.PostFormValue("code"), d.from(r))
+	}
+	if fail, ok := errors.AsType[*gallery.Error](err); ok && fail.Code == "code.wrong" {
+		return d.Pages.Login(w, r, LoginPage{SecondStep: step, Next: next, Failure: "code_wrong"})
+	} else if ok && fail.Code == "login.over" {
+		return d.Pages.Login(w, r, LoginPage{Next: next, Failure: "over"})
+	}
 	if errors.Is(err, account.ErrPassword) {
 		return d.Pages.Login(w, r, LoginPage{Subject: subject, Next: next, Failure: "wrong"})
 	}
 	if fail, ok := errors.AsType[*gallery.Error](err); ok && fail.Kind == gallery.TooMany {
 		retryAfter(w, fail)
-		return d.Pages.Login(w, r, LoginPage{Subject: subject, Next: next, Failure: "slow"})
+		return d.Pages.Login(w, r, LoginPage{Subject: subject, Next: next, SecondStep: step, Failure: "slow"})
 	}
 	if err != nil {
 		return err
+	}
+	if entrance.SecondStep != "" {
+		return d.Pages.Login(w, r, LoginPage{SecondStep: entrance.SecondStep, Next: next})
 	}
 	d.enter(w, r, entrance.Session)
 	if !ownPath(next, d.root(r)) {

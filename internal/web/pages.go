@@ -81,7 +81,10 @@ func (p *Pages) Deleted(w http.ResponseWriter, r *http.Request, page DeletedPage
 type LoginPage struct {
 	Subject string // user name or e-mail, as typed
 	Next    string // where to go afterwards, "" for the start page
-	Failure string // "", "wrong" or "slow"
+	Failure string // "", "wrong", "slow", "over" or "code_wrong"
+	// SecondStep is the token of a sign-in that waits for a code, "" where name and
+	// password are asked for.
+	SecondStep string
 }
 
 // Login writes the sign-in form.

@@ -70,9 +70,14 @@ func every(p *Pages, title string) map[string]draw {
 		},
 		"api-closed": func(w http.ResponseWriter, r *http.Request) error { return p.API(w, r, APIPage{}) },
 	}
-	for _, f := range []string{"", "wrong", "slow"} {
+	for _, f := range []string{"", "wrong", "slow", "over"} {
 		all["login"+f] = func(w http.ResponseWriter, r *http.Request) error {
 			return p.Login(w, r, LoginPage{Subject: title, Next: "/pics/", Failure: f})
+		}
+	}
+	for _, f := range []string{"", "code_wrong", "slow"} {
+		all["login-code"+f] = func(w http.ResponseWriter, r *http.Request) error {
+			return p.Login(w, r, LoginPage{SecondStep: title, Next: "/pics/", Failure: f})
 		}
 	}
 	for _, f := range []string{"", "token", "username", "email", "password", "base_url"} {
