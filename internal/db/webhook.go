@@ -136,5 +136,5 @@ func (t *Tx) InsertDelivery(ctx context.Context, d *Delivery) error {
 // NoteAttempt writes down what came of an attempt; delivered is zero for a failure.
 func (t *Tx) NoteAttempt(ctx context.Context, id gallery.ID, status int, failure string, delivered time.Time) error {
 	return explain(t.exec(ctx, `UPDATE webhook_deliveries SET attempts = attempts + 1, status = ?2, failure = ?3,
-		delivered = CASE WHEN ?4 > 0 THEN ?4 ELSE delivered END WHERE id = ?1`, int64(id), status, failure, millis(delivered)), "note attempt")
+		delivered = CASE WHEN CAST(?4 AS BIGINT) > 0 THEN ?4 ELSE delivered END WHERE id = ?1`, int64(id), status, failure, millis(delivered)), "note attempt")
 }
