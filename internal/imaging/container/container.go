@@ -79,7 +79,7 @@ const (
 
 // Probe reads the facts of a file of size bytes. It fails with ErrTooLarge, ErrInvalid or ErrUnsupported.
 func Probe(r io.ReaderAt, size int64, lim Limits) (Facts, error) {
-	src := source{r, size}
+	src := open(r, size)
 	format, ok := Sniff(src.head(SniffLen))
 	if !ok {
 		return Facts{}, ErrUnsupported
@@ -138,7 +138,7 @@ func (l Limits) check(f Facts) error {
 // Pixels, orientation and colour profile stay as they are. f is what Probe said of the same file. With changed false
 // nothing was written: use the input.
 func Clean(dst io.Writer, r io.ReaderAt, size int64, f Facts, m Mode) (changed bool, err error) {
-	src := source{r, size}
+	src := open(r, size)
 	var p plan
 	if m == NoLocation || m == Strip {
 		switch f.Format {

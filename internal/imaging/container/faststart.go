@@ -35,14 +35,14 @@ func readLayout(s source) (l layout, err error) {
 
 // NeedsFastStart tells whether an MP4 or MOV has its index (moov) behind its media data.
 func NeedsFastStart(r io.ReaderAt, size int64) (bool, error) {
-	l, err := readLayout(source{r, size})
+	l, err := readLayout(open(r, size))
 	return err == nil && l.data >= 0 && l.data < l.moov.off, err
 }
 
 // FastStart writes the file to dst with moov before the media data and its chunk offsets adjusted; nothing else
 // changes. A file that does not need it is copied. Fragmented files with moov at the end are ErrUnsupported.
 func FastStart(dst io.Writer, r io.ReaderAt, size int64) error {
-	s := source{r, size}
+	s := open(r, size)
 	l, err := readLayout(s)
 	if err != nil {
 		return err

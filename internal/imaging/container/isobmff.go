@@ -23,7 +23,10 @@ func (b box) data(s source, limit int64) []byte {
 
 // boxes walks the boxes between off and end. One that says it is longer than there is room ends there.
 func boxes(s source, off, end int64, visit func(box) error) error {
-	for off+8 <= min(end, s.size) {
+	for n := 0; off+8 <= min(end, s.size); n++ {
+		if n == maxParts {
+			return errParts
+		}
 		h, err := s.bytes(off, 8)
 		if err != nil {
 			return err
@@ -59,7 +62,7 @@ func (p *plan) free(s source, b box) {
 	if b.name == "free" {
 		return
 	}
-	p.edits = append(p.edits, edit{off: b.off + 4, n: 4, data: []byte("free")},
+	p.add(edit{off: b.off + 4, n: 4, data: []byte("free")},
 		edit{off: b.body(), n: b.n - b.head, pad: b.n - b.head})
 }
 

@@ -23,16 +23,22 @@ type segment struct {
 	body   []byte
 }
 
+// maxSegments is how many markers a JPEG may have besides restarts: a gigabyte of metadata takes fewer.
+const maxSegments = 1 << 14
+
 // jpegSegments calls visit for the segments up to the end of the file, also those between scans; truncated files end
 // early without an error. At the end it calls visit with marker D9 and the bytes from there to the end of the file.
 func jpegSegments(s source, headerOnly bool, visit func(segment) error) error {
 	off, r := int64(2), &byteReader{s: s}
-	for {
+	for n := 0; ; n++ {
+		if n > maxSegments {
+			return errParts
+		}
 		b, err := s.bytes(off, 4)
 		if err != nil {
 			return nil
 		}
-		if b[0] != 0xff {
+		if b[0] != 0xff || b[1] == 0xff { // bytes that belong to nothing, or fill
 			if off, err = nextMarker(r, off); err != nil {
 				return nil
 			}
@@ -40,8 +46,6 @@ func jpegSegments(s source, headerOnly bool, visit func(segment) error) error {
 		}
 		n := int64(binary.BigEndian.Uint16(b[2:]))
 		switch m := b[1]; {
-		case m == 0xff:
-			off++
 		case m == 0xd9:
 			return visit(segment{marker: m, off: off, n: s.size - off})
 		case m == 0 || m == 1 || m >= 0xd0 && m <= 0xd8:

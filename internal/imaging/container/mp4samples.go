@@ -306,7 +306,7 @@ func (h *hidden) erase(s source, p *plan) error {
 			if end > off {
 				last = min(end, b.end())
 				if last > off {
-					p.edits = append(p.edits, edit{off: off, n: last - off, pad: last - off})
+					p.add(edit{off: off, n: last - off, pad: last - off})
 				}
 			}
 			if end > b.end() { // goes on in the next

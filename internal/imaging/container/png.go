@@ -20,14 +20,24 @@ type chunk struct {
 	n    int64
 }
 
+// maxChunks is how many chunks besides those of pixels and frames a PNG or a WebP may have; libpng keeps 1,000 of them.
+const maxChunks = 10_000
+
 // pngChunks walks the chunks that are there; end is where IEND ends, or the size of a truncated file.
 func pngChunks(s source, visit func(chunk) error) (end int64, err error) {
+	others := 0
 	for off := int64(8); ; {
 		b, err := s.bytes(off, 8)
 		if err != nil {
 			return s.size, nil
 		}
 		c := chunk{string(b[4:]), off, int64(binary.BigEndian.Uint32(b))}
+		if c.name != "IDAT" && c.name != "fdAT" && c.name != "fcTL" {
+			others++
+		}
+		if others > maxChunks {
+			return 0, errParts
+		}
 		if err := visit(c); err != nil {
 			return 0, err
 		}

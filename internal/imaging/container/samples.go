@@ -172,7 +172,7 @@ func number(b []byte, n int, v uint64) []byte {
 
 // HEICMeta is the colour profile and the EXIF block of a HEIC, with JPEG's head before it; nil where there is none.
 func HEICMeta(r io.ReaderAt, size int64) (profile, exif []byte) {
-	s := source{r, size}
+	s := open(r, size)
 	_ = boxes(s, 0, size, func(b box) error {
 		if b.name != "meta" {
 			return nil

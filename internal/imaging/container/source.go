@@ -1,7 +1,9 @@
 package container
 
 import (
+	"bufio"
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -11,10 +13,50 @@ import (
 // maxBlock is the largest piece of metadata that is held in memory; larger ones count as damaged.
 const maxBlock = 64 << 20
 
+// maxParts is how many boxes, elements or chunks one walk goes through: frame by frame in a box of its own, a film of a
+// day has fewer.
+const maxParts = 1 << 24
+
+var errParts = fmt.Errorf("too many parts: %w", ErrInvalid)
+
 // source is a file with a known end.
 type source struct {
 	r    io.ReaderAt
 	size int64
+}
+
+// open reads a file through a window: headers are small and many, and each read of them is a system call.
+func open(r io.ReaderAt, size int64) source { return source{&window{r: r}, size} }
+
+// The sizes of a window, in bytes: what is read after a jump, and what is read when the walk goes on behind it.
+const (
+	firstWindow = 4 << 10
+	nextWindow  = 64 << 10
+)
+
+// window is a ReaderAt for one goroutine that reads more than it is asked for, and gives small pieces from there.
+type window struct {
+	r    io.ReaderAt
+	from int64
+	held []byte
+	room [nextWindow]byte
+}
+
+func (w *window) ReadAt(b []byte, off int64) (int, error) {
+	if len(b) > firstWindow {
+		return w.r.ReadAt(b, off)
+	}
+	if end := w.from + int64(len(w.held)); off < w.from || off+int64(len(b)) > end {
+		n := firstWindow
+		if off >= w.from && off <= end+firstWindow && end > w.from {
+			n = nextWindow
+		}
+		k, err := w.r.ReadAt(w.room[:n], off)
+		if w.from, w.held = off, w.room[:k]; k < len(b) {
+			return copy(b, w.held), cmp.Or(err, io.EOF)
+		}
+	}
+	return copy(b, w.held[off-w.from:]), nil
 }
 
 // bytes returns exactly n bytes at off, or ErrInvalid when they are not all there or too many to hold.
@@ -48,12 +90,19 @@ type edit struct {
 	pad    int64
 }
 
-// plan is a list of edits of a source.
+// maxEdits bounds the memory of a plan: each piece of a hidden track is one.
+const maxEdits = 2 * maxSpans
+
+// plan is a list of edits of a source. One that grows too long is never carried out.
 type plan struct{ edits []edit }
 
-func (p *plan) replace(off, n int64, data []byte) {
-	p.edits = append(p.edits, edit{off: off, n: n, data: data})
+func (p *plan) add(e ...edit) {
+	if len(p.edits) <= maxEdits {
+		p.edits = append(p.edits, e...)
+	}
 }
+
+func (p *plan) replace(off, n int64, data []byte) { p.add(edit{off: off, n: n, data: data}) }
 
 func (p *plan) remove(off, n int64) { p.replace(off, n, nil) }
 
@@ -68,24 +117,31 @@ func (p *plan) changed() bool { return len(p.edits) > 0 }
 
 // write applies the edits in order of their offset and refuses overlapping ones.
 func (p *plan) write(dst io.Writer, s source) error {
+	if len(p.edits) > maxEdits {
+		return errParts
+	}
+	out := bufio.NewWriterSize(dst, nextWindow)
 	sort.SliceStable(p.edits, func(i, j int) bool { return p.edits[i].off < p.edits[j].off })
 	at := int64(0)
 	for _, e := range p.edits {
 		if e.off < at {
 			return fmt.Errorf("overlapping parts: %w", ErrInvalid)
 		}
-		if err := s.copy(dst, at, e.off-at); err != nil {
+		if err := s.copy(out, at, e.off-at); err != nil {
 			return err
 		}
-		if _, err := dst.Write(e.data); err != nil {
+		if _, err := out.Write(e.data); err != nil {
 			return err
 		}
-		if _, err := io.CopyN(dst, zeros{}, e.pad); err != nil {
+		if _, err := io.CopyN(out, zeros{}, e.pad); err != nil {
 			return err
 		}
 		at = e.off + e.n
 	}
-	return s.copy(dst, at, s.size-at)
+	if err := s.copy(out, at, s.size-at); err != nil {
+		return err
+	}
+	return out.Flush()
 }
 
 func (s source) copy(dst io.Writer, off, n int64) error {

@@ -212,5 +212,5 @@ func (p *plan) void(e element) {
 	if e.n > 128 {
 		head = binary.BigEndian.AppendUint64([]byte{ebmlVoid}, 1<<56|uint64(e.n-9))
 	}
-	p.edits = append(p.edits, edit{off: e.off, n: e.n, data: head, pad: e.n - int64(len(head))})
+	p.add(edit{off: e.off, n: e.n, data: head, pad: e.n - int64(len(head))})
 }

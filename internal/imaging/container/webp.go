@@ -8,12 +8,19 @@ import (
 
 // riffChunks walks the chunks of a WebP that are there; n is what a chunk says of its data's length.
 func riffChunks(s source, visit func(name string, off, n int64) error) (end int64, err error) {
+	others := 0
 	for off := int64(12); ; {
 		b, err := s.bytes(off, 8)
 		if err != nil {
 			return min(off, s.size), nil
 		}
 		n := int64(binary.LittleEndian.Uint32(b[4:]))
+		if string(b[:4]) != "ANMF" {
+			others++
+		}
+		if others > maxChunks {
+			return 0, errParts
+		}
 		if err := visit(string(b[:4]), off, n); err != nil {
 			return 0, err
 		}

@@ -1,0 +1,110 @@
+package container
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"strings"
+	"testing"
+)
+
+// counter counts the reads of a file and how many bytes they took.
+type counter struct {
+	io.ReaderAt
+	reads, bytes int
+}
+
+func (c *counter) ReadAt(b []byte, off int64) (int, error) {
+	n, err := c.ReaderAt.ReadAt(b, off)
+	c.reads, c.bytes = c.reads+1, c.bytes+n
+	return n, err
+}
+
+// writes counts the calls that a file being written gets.
+type writes int
+
+func (w *writes) Write(b []byte) (int, error) { *w++; return len(b), nil }
+
+// crowds are files of very many small parts.
+func crowds(t *testing.T) map[string][]byte {
+	t.Helper()
+	jpg, png, film := madeJPEG(t), madePNG(t), madeMP4()
+	between := func(b []byte, at int, more string, times int) []byte {
+		return []byte(string(b[:at]) + strings.Repeat(more, times) + string(b[at:]))
+	}
+	webm := "\x1a\x45\xdf\xa3\x87\x42\x82\x84webm\x18\x53\x80\x67\xff\x16\x54\xae\x6b\x8a\xae\x88\xe0\x86\xb0\x81\x1e\xba\x81\x14"
+	return map[string][]byte{
+		"JPEG with fill bytes":       between(jpg, 2, "\xff", 1_000_000),
+		"JPEG with stray bytes":      between(jpg, 4+2+len(exifHead)+len(gpsEXIF()), "\x01", 1_000_000),
+		"JPEG with 10,000 comments":  between(jpg, 2, "\xff\xfe\x00\x03x", 10_000),
+		"PNG with 9,000 texts":       between(png, 33, string(pngChunk("tEXt", []byte("a\x00b"))), 9000),
+		"PNG with 100,000 data":      between(png, len(png)-12, string(pngChunk("IDAT", []byte{})), 100_000),
+		"MP4 with 100,000 boxes":     append(bytes.Clone(film), strings.Repeat(madeBox("free"), 100_000)...),
+		"MP4 with 100,000 messages":  append(bytes.Clone(film), strings.Repeat(madeBox("emsg"), 100_000)...),
+		"WebM with 100,000 elements": []byte(webm + strings.Repeat("\xec\x80", 100_000)),
+		"WebP with 9,000 chunks":     append(madeWebP(), strings.Repeat("ABCD\x00\x00\x00\x00", 9000)...),
+		"GIF with 100,000 comments":  between(madeGIF(t, 1), 13+6, "\x21\xfe\x01x\x00", 100_000),
+	}
+}
+
+// Reads and writes follow the bytes, by windows, not the parts: each is a system call.
+func TestManyPartsTakeFewReads(t *testing.T) {
+	t.Parallel()
+	for name, b := range crowds(t) {
+		r, most := &counter{ReaderAt: bytes.NewReader(b)}, len(b)/nextWindow+20
+		f, err := Probe(r, int64(len(b)), Limits{})
+		if err != nil || r.reads > most || r.bytes > 2*len(b)+most*firstWindow {
+			t.Errorf("%s: probed with %d reads of %d bytes in all, file of %d: %v", name, r.reads, r.bytes, len(b), err)
+		}
+		for _, m := range []Mode{NoLocation, Strip} {
+			var w writes
+			*r = counter{ReaderAt: r.ReaderAt}
+			if _, err := Clean(&w, r, int64(len(b)), f, m); err != nil || r.reads > 4*most || int(w) > most {
+				t.Errorf("%s, mode %d: cleaned with %d reads, %d writes, file of %d: %v", name, m, r.reads, w, len(b), err)
+			}
+		}
+	}
+}
+
+func TestTooManyPartsAreRefused(t *testing.T) {
+	t.Parallel()
+	jpg, png := madeJPEG(t), madePNG(t)
+	for name, b := range map[string][]byte{
+		"JPEG": []byte(string(jpg[:2]) + strings.Repeat("\xff\xfe\x00\x02", maxSegments+1) + string(jpg[2:])),
+		"PNG":  []byte(string(png[:33]) + strings.Repeat(string(pngChunk("tEXt", []byte("a\x00b"))), 200_000) + string(png[33:])),
+		"WebP": append(madeWebP(), strings.Repeat("ABCD\x00\x00\x00\x00", maxChunks+1)...),
+	} {
+		r := &counter{ReaderAt: bytes.NewReader(b)}
+		if _, err := Probe(r, int64(len(b)), Limits{}); !errors.Is(err, ErrInvalid) || r.bytes > 2<<20 {
+			t.Errorf("%s: %v after %d bytes of %d", name, err, r.bytes, len(b))
+		}
+	}
+	p := plan{edits: make([]edit, maxEdits)}
+	p.remove(0, 0)
+	p.remove(0, 0)
+	if err := p.write(io.Discard, source{bytes.NewReader(nil), 0}); !errors.Is(err, ErrInvalid) || len(p.edits) > maxEdits+1 {
+		t.Errorf("%d edits: %v", len(p.edits), err)
+	}
+}
+
+// What a window gives is what is there, whatever the order of reads.
+func TestWindow(t *testing.T) {
+	t.Parallel()
+	b := make([]byte, 200_000)
+	for i := range b {
+		b[i] = byte(i * i >> 7)
+	}
+	s := open(bytes.NewReader(b), int64(len(b)))
+	for _, off := range []int64{0, 8, 5000, 4000, 70_000, 70_100, 74_200, 139_000, 0, 199_990, 199_000, 100_000, 195_000} {
+		for _, n := range []int64{0, 1, 10, firstWindow, firstWindow + 1, 150_000} {
+			got, err := s.bytes(off, n)
+			if whole := off+n <= s.size; whole != (err == nil) || whole && !bytes.Equal(got, b[off:off+n]) {
+				t.Errorf("%d bytes at %d: %v", n, off, err)
+			}
+		}
+	}
+	short := open(bytes.NewReader(b[:100]), 1000) // shorter than was said
+	if _, err := short.bytes(90, 20); !errors.Is(err, ErrInvalid) {
+		t.Errorf("behind the end: %v", err)
+	}
+}
