@@ -108,3 +108,36 @@ func TestWindow(t *testing.T) {
 		t.Errorf("behind the end: %v", err)
 	}
 }
+
+// scansJPEG is a progressive JPEG's frame with so many scans of no data, and rest bytes behind.
+func scansJPEG(w, h, scans, rest int) []byte {
+	b := []byte{0xff, 0xd8, 0xff, 0xc2, 0, 11, 8, byte(h >> 8), byte(h), byte(w >> 8), byte(w), 1, 1, 0x11, 0}
+	for range scans {
+		b = append(b, 0xff, 0xda, 0, 8, 1, 1, 0, 1, 1, 0, 0)
+	}
+	return append(append(b, make([]byte, rest)...), 0xff, 0xd9)
+}
+
+func TestJPEGBombsAreRefusedByTheirHeaders(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		file []byte
+		want error
+	}{
+		"17000×17000 of one bit a block":   {scansJPEG(17000, 17000, 10, 17000*17000/512), nil},
+		"the same, cut to an eighth":       {scansJPEG(17000, 17000, 10, 17000*17000/4096), nil},
+		"17000×17000 in 3.5 KB":            {scansJPEG(17000, 17000, 10, 3500), ErrInvalid},
+		"17000×17000 in 200 scans":         {scansJPEG(17000, 17000, 200, 17000*17000/512), ErrInvalid},
+		"6000×8000 in 60 scans":            {scansJPEG(6000, 8000, 60, 100_000), nil},
+		"4000×4000 with nothing, so small": {scansJPEG(4000, 4000, 1, 0), nil},
+	} {
+		if _, err := Probe(bytes.NewReader(c.file), int64(len(c.file)), Limits{}); !errors.Is(err, c.want) {
+			t.Errorf("%s: %v, want %v", name, err, c.want)
+		}
+	}
+	arithmetic := scansJPEG(17000, 17000, 1, 3500) // whose codes may be shorter than a bit
+	arithmetic[3] = 0xca
+	if _, err := Probe(bytes.NewReader(arithmetic), int64(len(arithmetic)), Limits{}); err != nil {
+		t.Error(err)
+	}
+}

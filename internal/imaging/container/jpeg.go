@@ -3,6 +3,7 @@ package container
 import (
 	"bytes"
 	"encoding/binary"
+	"fmt"
 	"io"
 )
 
@@ -88,9 +89,40 @@ func nextMarker(r *byteReader, off int64) (int64, error) {
 	}
 }
 
+// What a large JPEG must have, and may not. A block of 64 pixels takes a bit at least with Huffman's codes, so that a byte
+// holds no more than 512 pixels, of one colour; an eighth of such a file is still taken for one that was cut. Each scan of a
+// progressive one goes through all pixels: encoders make about ten, and where that is little work there may be more.
+const (
+	cutJPEG   = 4096          // pixels of a byte
+	smallJPEG = 16 << 20      // pixels, below which nobody counts
+	scanWork  = 6_000_000_000 // pixels of all scans
+)
+
+// bombJPEG tells whether a file makes more work than any of its size and kind has to.
+func bombJPEG(s source, f *Facts, huffman bool) bool {
+	pixels := satMul(int64(f.Width), int64(f.Height))
+	if pixels <= smallJPEG {
+		return false
+	}
+	if huffman && pixels/cutJPEG > s.size {
+		return true
+	}
+	scans := int64(0)
+	if f.Progressive {
+		_ = jpegSegments(s, false, func(g segment) error {
+			if g.marker == 0xda {
+				scans++
+			}
+			return nil
+		})
+	}
+	return scans*pixels > scanWork
+}
+
 func probeJPEG(s source, f *Facts) error {
 	var x texts
 	var exif []byte
+	huffman := false
 	err := jpegSegments(s, true, func(g segment) error {
 		switch m := g.marker; {
 		case m >= 0xc0 && m <= 0xcf && m != 0xc4 && m != 0xc8 && m != 0xcc:
@@ -99,7 +131,7 @@ func probeJPEG(s source, f *Facts) error {
 			}
 			f.Height = int(binary.BigEndian.Uint16(g.body[1:]))
 			f.Width = int(binary.BigEndian.Uint16(g.body[3:]))
-			f.Progressive = m&3 == 2
+			f.Progressive, huffman = m&3 == 2, m < 0xc8
 		case m == 0xe1 && bytes.HasPrefix(g.body, exifHead) && exif == nil:
 			exif = g.body
 			readEXIF(exif, f, &x)
@@ -112,6 +144,9 @@ func probeJPEG(s source, f *Facts) error {
 		return nil
 	})
 	x.apply(f)
+	if err == nil && bombJPEG(s, f, huffman) {
+		err = fmt.Errorf("more pixels than data: %w", ErrInvalid)
+	}
 	return err
 }
 
