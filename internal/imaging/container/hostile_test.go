@@ -3,6 +3,7 @@ package container
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"strings"
 	"testing"
@@ -106,6 +107,41 @@ func TestWindow(t *testing.T) {
 	short := open(bytes.NewReader(b[:100]), 1000) // shorter than was said
 	if _, err := short.bytes(90, 20); !errors.Is(err, ErrInvalid) {
 		t.Errorf("behind the end: %v", err)
+	}
+}
+
+func madeElement(id string, body ...string) string {
+	all := strings.Join(body, "")
+	return id + string([]byte{0x40 | byte(len(all)>>8), byte(len(all))}) + all
+}
+
+// madeWebM has one track for each codec.
+func madeWebM(more string, codecs ...string) []byte {
+	var tracks []string
+	for _, c := range codecs {
+		tracks = append(tracks, madeElement("\xae", madeElement("\x86", c), madeElement("\xe0", madeElement("\xb0", "\x1e"), madeElement("\xba", "\x14"))))
+	}
+	return []byte(madeElement("\x1a\x45\xdf\xa3", madeElement("\x42\x82", "webm")) +
+		madeElement("\x18\x53\x80\x67", madeElement("\x16\x54\xae\x6b", tracks...), more))
+}
+
+func TestMatroskaIsNoWebM(t *testing.T) {
+	t.Parallel()
+	for want, files := range map[error]map[string][]byte{
+		nil: {
+			"VP8 and Vorbis": madeWebM("", "V_VP8", "A_VORBIS"), "VP9 and Opus": madeWebM("", "V_VP9\x00", "A_OPUS"),
+			"AV1 with captions": madeWebM("", "V_AV1", "D_WEBVTT/CAPTIONS"),
+		},
+		ErrUnsupported: {
+			"H.264": madeWebM("", "V_MPEG4/ISO/AVC"), "AAC": madeWebM("", "V_VP9", "A_AAC"), "subtitles": madeWebM("", "V_VP9", "S_TEXT/UTF8"),
+			"an attachment": madeWebM(madeElement("\x19\x41\xa4\x69", "anything"), "V_VP9"),
+		},
+	} {
+		for name, b := range files {
+			if _, err := Probe(bytes.NewReader(b), int64(len(b)), Limits{}); !errors.Is(err, want) {
+				t.Error(fmt.Errorf("%s: %w, want %w", name, err, want))
+			}
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package container
 
 import (
 	"encoding/binary"
+	"fmt"
 	"math"
 	"math/bits"
 	"strings"
@@ -16,7 +17,7 @@ const (
 	ebmlAttachments                    = 0x1941a469
 	ebmlScale, ebmlDuration            = 0x2ad7b1, 0x4489
 	ebmlTitle, ebmlDate, ebmlCRC       = 0x7ba9, 0x4461, 0xbf
-	ebmlEntry, ebmlVideo               = 0xae, 0xe0
+	ebmlEntry, ebmlVideo, ebmlCodec    = 0xae, 0xe0, 0x86
 	ebmlWidth, ebmlHeight, ebmlAlpha   = 0xb0, 0xba, 0x53c0
 	ebmlTag, ebmlSimple                = 0x7373, 0x67c8
 	ebmlTagName, ebmlTagText, ebmlVoid = 0x45a3, 0x4487, 0xec
@@ -56,18 +57,23 @@ func readElement(s source, off, end int64) (e element, ok bool) {
 }
 
 // elements walks the elements between off and end. It steps into segments and clusters of unknown length.
-func elements(s source, off, end int64, visit func(element)) {
+func elements(s source, off, end int64, visit func(element)) error {
+	n := 0
 	for e, ok := readElement(s, off, end); ok; e, ok = readElement(s, off, end) {
+		if n++; n > maxParts {
+			return errParts
+		}
 		off += e.n
 		if e.unknown || e.id == ebmlSegment {
 			off = e.off + e.head
 		}
 		visit(e)
 	}
+	return nil
 }
 
 func (e element) each(s source, visit func(element)) {
-	elements(s, e.off+e.head, e.off+e.n, visit)
+	_ = elements(s, e.off+e.head, e.off+e.n, visit)
 }
 
 func (e element) data(s source, limit int64) []byte {
@@ -101,15 +107,21 @@ func ebmlDocType(head []byte) (doc string) {
 func probeWebM(s source, f *Facts) error {
 	var x texts
 	f.Frames = 0
-	elements(s, 0, s.size, func(e element) {
+	foreign := false
+	err := elements(s, 0, s.size, func(e element) {
 		switch e.id {
+		case ebmlAttachments:
+			foreign = true
 		case ebmlInfo:
 			infoFacts(s, e, f, &x)
 		case ebmlTracks:
 			e.each(s, func(entry element) {
 				entry.each(s, func(v element) {
-					if v.id == ebmlVideo && f.Width == 0 {
+					switch {
+					case v.id == ebmlVideo && f.Width == 0:
 						videoFacts(s, v, f)
+					case v.id == ebmlCodec && !webmCodec(string(v.data(s, 64))):
+						foreign = true
 					}
 				})
 			})
@@ -123,8 +135,20 @@ func probeWebM(s source, f *Facts) error {
 			})
 		}
 	})
+	if err == nil && foreign {
+		err = fmt.Errorf("Matroska that is no WebM: %w", ErrUnsupported)
+	}
 	x.apply(f)
-	return nil
+	return err
+}
+
+// webmCodec tells the codecs that WebM has. Captions are WebVTT in one of four kinds.
+func webmCodec(id string) bool {
+	switch id = strings.TrimRight(id, "\x00"); id {
+	case "V_VP8", "V_VP9", "V_AV1", "A_VORBIS", "A_OPUS":
+		return true
+	}
+	return strings.HasPrefix(id, "D_WEBVTT/")
 }
 
 func infoFacts(s source, e element, f *Facts, x *texts) {
@@ -180,10 +204,10 @@ func tagText(s source, simple element, x *texts) {
 }
 
 func cleanWebM(s source, m Mode, p *plan) error {
-	elements(s, 0, s.size, func(e element) {
+	return elements(s, 0, s.size, func(e element) {
 		switch {
 		case e.unknown:
-		case e.id == ebmlTags && (m == Strip || privateText(e.data(s, maxBlock))), e.id == ebmlAttachments && m == Strip:
+		case e.id == ebmlTags && (m == Strip || privateText(e.data(s, maxBlock))):
 			p.void(e)
 		case e.id == ebmlInfo && m == Strip:
 			var found, sums []element
@@ -203,7 +227,6 @@ func cleanWebM(s source, m Mode, p *plan) error {
 			}
 		}
 	})
-	return nil
 }
 
 // void turns an element into Void of the same length.

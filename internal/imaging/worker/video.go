@@ -10,6 +10,7 @@ import (
 	"math"
 	"os"
 	"os/exec"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -100,19 +101,26 @@ func input(format, path string) []string {
 	return []string{"-protocol_whitelist", "file", "-f", demuxer(format), "-i", "file:" + path}
 }
 
+type stream struct {
+	Kind          string `json:"codec_type"`
+	Codec         string `json:"codec_name"`
+	Width, Height int
+	SAR           string `json:"sample_aspect_ratio"`
+	Duration      string
+	NbFrames      string                       `json:"nb_frames"`
+	SideData      []struct{ Rotation float64 } `json:"side_data_list"`
+}
+
 type probed struct {
-	Streams []struct {
-		Width, Height int
-		SAR           string `json:"sample_aspect_ratio"`
-		Duration      string
-		NbFrames      string                       `json:"nb_frames"`
-		SideData      []struct{ Rotation float64 } `json:"side_data_list"`
-	}
-	Format struct{ Duration string }
+	Streams []stream
+	Format  struct{ Duration string }
 }
 
 func (v ffmpeg) ask(format, path string, args ...string) (p probed, err error) {
-	args = append([]string{"-v", "error", "-select_streams", "v:0", "-of", "json"}, args...)
+	if format != "webm" { // of which all streams are looked at
+		args = append([]string{"-select_streams", "v:0"}, args...)
+	}
+	args = append([]string{"-v", "error", "-of", "json"}, args...)
 	out := &capped{most: 1 << 20}
 	if err := run(out, v.probe, append(args, input(format, path)...)...); err != nil {
 		return p, err
@@ -131,6 +139,10 @@ func (v ffmpeg) facts(path string, f imaging.Facts, lim imaging.Limits) (imaging
 	if err != nil {
 		return f, err
 	}
+	if f.Format == "webm" && p.foreign() {
+		return f, fmt.Errorf("codecs that WebM does not have: %w", imaging.ErrUnsupported)
+	}
+	p.Streams = slices.DeleteFunc(p.Streams, func(s stream) bool { return s.Kind != "video" })
 	if len(p.Streams) == 0 || p.Streams[0].Width <= 0 || p.Streams[0].Height <= 0 {
 		return f, fmt.Errorf("%w: no video stream", imaging.ErrInvalid)
 	}
@@ -154,6 +166,13 @@ func (v ffmpeg) facts(path string, f imaging.Facts, lim imaging.Limits) (imaging
 		return f, fmt.Errorf("%d×%d pixels: %w", f.Width, f.Height, imaging.ErrTooLarge)
 	}
 	return f, nil
+}
+
+// foreign tells whether there is a stream of a codec that WebM has not, whatever the header says of it.
+func (p probed) foreign() bool {
+	return slices.ContainsFunc(p.Streams, func(s stream) bool {
+		return !slices.Contains([]string{"vp8", "vp9", "av1", "vorbis", "opus", "webvtt"}, s.Codec)
+	})
 }
 
 func (p probed) rotation() float64 {
