@@ -37,7 +37,7 @@ func openHEIC(b []byte, f imaging.Facts) (source, error) {
 	if d.premultiplied {
 		unmultiply(d.pix)
 	}
-	src, err := fromImage(&image.NRGBA{Pix: d.pix, Stride: 4 * d.w, Rect: image.Rect(0, 0, d.w, d.h)}, nil)
+	src, err := fromNRGBA(&image.NRGBA{Pix: d.pix, Stride: 4 * d.w, Rect: image.Rect(0, 0, d.w, d.h)})
 	if err != nil {
 		return source{}, err
 	}

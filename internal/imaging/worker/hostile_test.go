@@ -12,6 +12,7 @@ import (
 	"image/png"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -94,6 +95,10 @@ func TestLiesAndBombs(t *testing.T) {
 		"JPEG with 5,000 comments":       {withSegment(photo, 0xfe, []byte("a comment"), 5000), true},
 		"JPEG with rubbish for profile":  {withSegment(photo, 0xe2, append([]byte("ICC_PROFILE\x00\x01\x01"), make([]byte, 60_000)...), 1), true},
 		"JPEG with rubbish for EXIF":     {withSegment(photo, 0xe1, append([]byte("Exif\x00\x00II*\x00\xff\xff\xff\x7f"), make([]byte, 999)...), 1), true},
+		"JPEG with 2 MB of fill bytes":   {slices.Concat(photo[:2], bytes.Repeat([]byte{0xff}, 2_000_000), photo[2:]), true},
+		"JPEG of 17000×17000 by header":  {patched(photo, bytes.Index(photo, []byte("\xff\xc0\x00"))+5, 0x42, 0x68, 0x42, 0x68), false},
+		"PNG with 200,000 texts":         {slices.Concat(picture[:33], bytes.Repeat(withChunk(picture, "tEXt", []byte("a\x00b"))[33:48], 200_000), picture[33:]), false},
+		"BMP of OS/2":                    {madeBMP(12, 1, 0, "\x00\x00\x00\xff\xff\xff", "\xa0\x00\x00\x00", "\x40\x00\x00\x00"), true},
 		"BMP of 20000×20000 by header":   {patched(bitmap.Bytes(), 18, 0x20, 0x4e, 0, 0, 0x20, 0x4e, 0, 0), false},
 		"BMP of 2 Gpx in one direction":  {patched(bitmap.Bytes(), 18, 0xff, 0xff, 0xff, 0x7f, 1, 0, 0, 0), false},
 		"BMP that is narrower than zero": {patched(bitmap.Bytes(), 18, 0xff, 0xff, 0xff, 0xff), false},

@@ -6,12 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"image"
-	"image/draw"
 	"math"
 	"os"
 
 	"github.com/galdor/go-thumbhash"
-	"golang.org/x/image/bmp"
 	"golang.org/x/sys/unix"
 
 	"calotype/internal/imaging"
@@ -120,12 +118,11 @@ func open(path string, f imaging.Facts) (source, error) {
 	switch f.Format {
 	case "bmp":
 		defer b.free()
-		c, err := bmp.DecodeConfig(bytes.NewReader(b))
-		if err != nil || larger(c.Width, c.Height, f) {
+		m, err := readBitmap(b)
+		if err != nil || larger(m.w, m.h, f) {
 			return source{}, fmt.Errorf("%w: %w", imaging.ErrInvalid, cmp.Or(err, errSize))
 		}
-		img, err := bmp.Decode(bytes.NewReader(b))
-		return fromImage(img, err)
+		return fromNRGBA(m.decode())
 	case "heic":
 		defer b.free()
 		return openHEIC(b, f)
@@ -144,20 +141,9 @@ func larger(w, h int, f imaging.Facts) bool {
 	return int64(w)*int64(h) > int64(f.Width)*int64(f.Height)
 }
 
-func fromImage(img image.Image, err error) (source, error) {
-	if err != nil {
-		return source{}, fmt.Errorf("%w: %w", imaging.ErrInvalid, err)
-	}
-	rgba, ok := img.(*image.NRGBA)
-	if m, is := img.(*image.RGBA); is && m.Opaque() { // the same numbers, and a copy less of what may be large
-		rgba, ok = &image.NRGBA{Pix: m.Pix, Stride: m.Stride, Rect: m.Rect}, true
-	}
-	if !ok {
-		rgba = image.NewNRGBA(image.Rect(0, 0, img.Bounds().Dx(), img.Bounds().Dy()))
-		draw.Draw(rgba, rgba.Bounds(), img, img.Bounds().Min, draw.Src)
-	}
-	w, h := rgba.Bounds().Dx(), rgba.Bounds().Dy()
-	pic, err := fromRGBA(rgba.Pix, w, h)
+func fromNRGBA(img *image.NRGBA) (source, error) {
+	w, h := img.Bounds().Dx(), img.Bounds().Dy()
+	pic, err := fromRGBA(img.Pix, w, h)
 	return source{pixels: pic, w: w, h: h}, err
 }
 
