@@ -25,7 +25,7 @@ type Config struct {
 	Bench    string        // the one folder that workers may read; each may write to a box of its own in it
 	Workers  int           // 0: one per core
 	Waiting  int           // how many jobs may wait; 0: eight per worker
-	Deadline time.Duration // of one job, 0: a minute
+	Deadline time.Duration // of one job with no pixels, 0: a minute
 	Recycle  int           // jobs of one child, 0: 300
 	Spent    time.Duration // CPU time after which a child is replaced, 0: ten minutes, half of what its cage allows
 	Memory   int64         // bytes that decoders may take at once, by estimate; 0: a quarter of the machine's
@@ -240,8 +240,9 @@ func (p *Pool) ask(ctx context.Context, lane chan *slot, bytes int64, a Ask) (Re
 	case <-p.closed:
 		return Reply{}, errors.New("imaging is closed")
 	}
+	until := time.Now().Add(p.allowed(a))
 	for try := range 2 {
-		r, err := p.try(ctx, s, a, try)
+		r, err := p.try(ctx, s, a, try, until)
 		if err == nil {
 			return r, p.judge(s, a, &r)
 		}
@@ -281,7 +282,24 @@ func (p *Pool) judge(s *slot, a Ask, r *Reply) error {
 
 var errNoStart = errors.New("media worker does not start")
 
-func (p *Pool) try(ctx context.Context, s *slot, a Ask, try int) (Reply, error) {
+// What a job's deadline grows by. A core with nothing else to do takes a tenth of that for most pictures, and a third of it
+// for a HEIC.
+const (
+	perPixel = time.Microsecond
+	mostTime = 10 * time.Minute // a child has twenty minutes of CPU time in its life
+)
+
+// allowed is how long a job may take, by the pixels that it has to read.
+func (p *Pool) allowed(a Ask) time.Duration {
+	if a.Render == nil {
+		return p.cfg.Deadline
+	}
+	pixels := times(int64(a.Render.Facts.Width), int64(a.Render.Facts.Height))
+	return max(p.cfg.Deadline, time.Duration(min(int64(mostTime), plus(int64(p.cfg.Deadline), times(pixels, int64(perPixel))))))
+}
+
+// try has the child do the job until then; a second try has at least what a job without pixels has.
+func (p *Pool) try(ctx context.Context, s *slot, a Ask, try int, until time.Time) (Reply, error) {
 	if s.child != nil && (try > 0 || p.worn(s.child)) {
 		s.stop()
 	}
@@ -292,7 +310,7 @@ func (p *Pool) try(ctx context.Context, s *slot, a Ask, try int) (Reply, error) 
 		}
 		s.child = c
 	}
-	ctx, cancel := context.WithTimeout(ctx, p.cfg.Deadline)
+	ctx, cancel := context.WithTimeout(ctx, max(p.cfg.Deadline, time.Until(until)))
 	defer cancel()
 	c := s.child
 	c.jobs++

@@ -414,6 +414,16 @@ func TestWornWorkerIsReplaced(t *testing.T) {
 	}
 }
 
+func TestStuckJobHasTimeByItsPixels(t *testing.T) {
+	t.Parallel()
+	p := pool(t, t.TempDir(), "stuck", 100*time.Millisecond)
+	begun := time.Now()
+	_, err := p.Render(t.Context(), imaging.RenderRequest{In: "x", Facts: imaging.Facts{Format: "png", Width: 1000, Height: 500}})
+	if took := time.Since(begun); !errors.Is(err, imaging.ErrInvalid) || took < 600*time.Millisecond {
+		t.Errorf("%v after %s", err, took)
+	}
+}
+
 func TestStuckJobEndsAtItsDeadlineAndFullRoomIsBusy(t *testing.T) {
 	p := pool(t, t.TempDir(), "stuck", 300*time.Millisecond)
 	errs := make(chan error, 3)
