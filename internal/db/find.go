@@ -76,8 +76,9 @@ func (d *DB) found(ctx context.Context, l Listing, match string, how from) ([]ga
 		q.with = "WITH hits AS MATERIALIZED (SELECT rowid AS id, CAST(-bm25(media_search) * 1000000 AS INTEGER) AS score FROM media_search WHERE media_search MATCH " + words + ") "
 		q.from, q.column = "hits JOIN media ON media.id = hits.id", "hits.score"
 	case how == bestFrom:
+		// 1: of texts that have the words as often the shorter fits better, as with bm25.
 		q.with = "WITH hits AS MATERIALIZED (SELECT media_id AS id, CAST(ts_rank(words, to_tsquery('simple', " + words +
-			")) * 1000000 AS BIGINT) AS score FROM media_texts WHERE words @@ to_tsquery('simple', " + words + ")) "
+			"), 1) * 1000000 AS BIGINT) AS score FROM media_texts WHERE words @@ to_tsquery('simple', " + words + ")) "
 		q.from, q.column = "hits JOIN media ON media.id = hits.id", "hits.score"
 	case q.lite:
 		q.from, q.id, q.column = "media_search CROSS JOIN media ON media.id = media_search.rowid", "media_search.rowid", "media_search.rowid"
