@@ -16,7 +16,7 @@ func TestEditChangesWhatIsNamedAndTheSearchFollows(t *testing.T) {
 	t.Parallel()
 	h := open(t)
 	ann := h.person("ann", gallery.Member)
-	before := h.media(ann, "a", tagged("old", "kept"))
+	before := h.media(ann, "a", tagged("old", "kept"), func(m *gallery.Media) { m.OriginalFilename = "DSC1.jpg" }) // which is found by, too
 	h.write(func(ctx context.Context, tx *db.Tx) error {
 		return tx.InsertCategory(ctx, &gallery.Category{Name: "Cats", Slug: "cats"})
 	})
