@@ -42,6 +42,9 @@ func (t *Tx) InsertAlbum(ctx context.Context, a *gallery.Album, parent *gallery.
 		cta, created, updated) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10) ON CONFLICT DO NOTHING RETURNING id`,
 		a.PublicID, int64(a.OwnerID), a.Name, a.Description, string(a.Visibility), a.PasswordHash, a.Sort, a.Position,
 		a.Buttons, millis(now)).Scan(&a.ID)
+	if err == nil {
+		err = t.renumber(ctx, "albums", &a.ID)
+	}
 	if err != nil {
 		return explain(takenIfAbsent(err), "insert album")
 	}

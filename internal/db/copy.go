@@ -298,7 +298,8 @@ func (c *copier) write(ctx context.Context, t table) error {
 	}
 	if t.id && c.to.Postgres() != nil { // the next row must not get a number that came with the copy
 		return c.to.Write(ctx, func(tx *Tx) error {
-			return tx.exec(ctx, "SELECT setval(pg_get_serial_sequence('"+t.name+"', 'id'), GREATEST((SELECT COALESCE(MAX(id), 1) FROM "+t.name+"), 1))")
+			return tx.exec(ctx, "SELECT setval(pg_get_serial_sequence('"+t.name+"', 'id'), GREATEST((SELECT MAX(id) FROM "+t.name+
+				"), (SELECT value FROM totals WHERE name = ?1 AND shard = 0), 1))", retired+t.name)
 		})
 	}
 	return nil

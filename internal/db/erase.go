@@ -40,6 +40,9 @@ func (t *Tx) EraseUser(ctx context.Context, id gallery.ID, now time.Time) error 
 			return err
 		}
 	}
+	if err := t.retireAll(ctx, id); err != nil {
+		return explain(err, "erase user %d", id)
+	}
 	const albums = "(SELECT id FROM albums WHERE owner_id = ?1)"
 	for _, text := range []string{
 		`UPDATE media SET album_id = NULL, own_visibility = CASE WHEN visibility = 'password' THEN 'private' ELSE visibility END,

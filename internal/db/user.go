@@ -105,6 +105,9 @@ func (t *Tx) InsertUser(ctx context.Context, u *gallery.User, now time.Time) err
 		u.Name, strings.ToLower(u.Name), gallery.NameSkeleton(u.Name), u.Email, lowerOrNull(u.Email), string(u.Rank),
 		u.PasswordHash, flag(u.Banned), millis(now), string(u.Status), u.Preferences.Language, u.Preferences.Timezone,
 		u.Profile.FullName, u.RegisteredIP).Scan(&u.ID)
+	if err == nil {
+		err = t.renumber(ctx, "users", &u.ID)
+	}
 	return explain(takenIfAbsent(err), "insert user")
 }
 
