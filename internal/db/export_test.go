@@ -50,3 +50,16 @@ func (e *explaining) explain(ctx context.Context, text string, args []any) error
 type failed struct{ err error }
 
 func (f failed) Scan(...any) error { return f.err }
+
+// CopiedTables are the tables that are copied, with their keys and whether each part of
+// a key is taken for a number.
+func CopiedTables() map[string]map[string]bool {
+	known := map[string]map[string]bool{}
+	for _, t := range tables {
+		known[t.name] = map[string]bool{}
+		for _, k := range t.keys {
+			known[t.name][k] = t.id || numbers[k]
+		}
+	}
+	return known
+}
