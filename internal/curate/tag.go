@@ -11,21 +11,6 @@ import (
 	"calotype/internal/queue"
 )
 
-// mostSuggestions is how many tags are suggested (product TG-02).
-const mostSuggestions = 10
-
-// SuggestTags lists the tags that begin so and that everybody may see.
-func (d *Desk) SuggestTags(ctx context.Context, prefix string) ([]gallery.TagRecord, error) {
-	prefix, err := line("tag.q", prefix, maxTitle)
-	if err == nil && (prefix == "" || strings.Contains(prefix, ",")) {
-		err = invalid("tag.q")
-	}
-	if err != nil {
-		return nil, err
-	}
-	return d.DB.TagsWithPrefix(ctx, prefix, d.Now(), mostSuggestions)
-}
-
 // TagPatch is what changes of a tag; nil leaves a field as it is.
 type TagPatch struct{ Name, Description *string }
 
@@ -37,7 +22,7 @@ func staff(by gallery.Actor, code string) error {
 }
 
 // EditTag changes a tag for staff. Its media are found by the new name soon.
-func (d *Desk) EditTag(ctx context.Context, by gallery.Actor, name string, patch TagPatch) (tag gallery.TagRecord, err error) {
+func (d *Desk) EditTag(ctx context.Context, by gallery.Actor, name string, patch TagPatch) (tag gallery.TagCount, err error) {
 	if err := staff(by, "tag.denied"); err != nil {
 		return tag, err
 	}

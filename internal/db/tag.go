@@ -5,7 +5,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"calotype/internal/gallery"
 )
@@ -92,33 +91,14 @@ func (t *Tx) claimTags(ctx context.Context, names map[string]string) (map[string
 	return known, nil
 }
 
-// TagsWithPrefix lists up to n tags that begin so, without regard to case, and that
-// stand on something that everybody sees.
-func (r reader) TagsWithPrefix(ctx context.Context, prefix string, now time.Time, n int) ([]gallery.TagRecord, error) {
-	low := strings.ToLower(prefix)
-	found, err := all(ctx, r.q, scanTagRecord, tagQuery+`WHERE tags.name_lower >= ?1 AND tags.name_lower < ?2 AND tags.media_count > 0 AND EXISTS
-		(SELECT 1 FROM media_tags JOIN media ON media.id = media_tags.media_id LEFT JOIN users ON users.id = media.owner_id
-		WHERE media_tags.tag_id = tags.id AND media.visibility = 'public' AND media.approved = 1 AND media.deleted = 0 AND media.trashed = 0
-		AND (media.expires = 0 OR media.expires > ?3) AND COALESCE(users.banned, 0) = 0) ORDER BY tags.name_lower LIMIT ?4`,
-		low, low+"\U0010FFFF", millis(now), n)
-	return found, explain(err, "tags that begin")
-}
-
-const tagQuery = "SELECT tags.id, tags.name, tags.description, tags.media_count FROM tags "
-
-func scanTagRecord(row scanner) (t gallery.TagRecord, err error) {
-	err = row.Scan(&t.ID, &t.Name, &t.Description, &t.MediaCount)
-	return t, err
-}
-
 // TagByName fetches a tag, without regard to case.
-func (r reader) TagByName(ctx context.Context, name string) (gallery.TagRecord, error) {
-	t, err := scanTagRecord(r.q.row(ctx, tagQuery+"WHERE tags.name_lower = ?1", strings.ToLower(name)))
+func (r reader) TagByName(ctx context.Context, name string) (gallery.TagCount, error) {
+	t, err := scanTag(r.q.row(ctx, "SELECT "+tagColumns+" FROM tags WHERE tags.name_lower = ?1", strings.ToLower(name)))
 	return t, explain(err, "tag")
 }
 
 // SetTag writes name and description of a tag; ErrTaken when another has its name.
-func (t *Tx) SetTag(ctx context.Context, tag gallery.TagRecord) error {
+func (t *Tx) SetTag(ctx context.Context, tag gallery.TagCount) error {
 	n, err := t.tx.exec(ctx, `UPDATE tags SET name = ?2, name_lower = ?3, description = ?4 WHERE id = ?1
 		AND NOT EXISTS (SELECT 1 FROM tags AS others WHERE others.name_lower = ?3 AND others.id <> ?1)`,
 		int64(tag.ID), tag.Name, strings.ToLower(tag.Name), tag.Description)
@@ -146,7 +126,7 @@ func (t *Tx) DropTag(ctx context.Context, tag gallery.ID) error {
 }
 
 // TagByID fetches a tag.
-func (r reader) TagByID(ctx context.Context, id gallery.ID) (gallery.TagRecord, error) {
-	t, err := scanTagRecord(r.q.row(ctx, tagQuery+"WHERE tags.id = ?1", int64(id)))
+func (r reader) TagByID(ctx context.Context, id gallery.ID) (gallery.TagCount, error) {
+	t, err := scanTag(r.q.row(ctx, "SELECT "+tagColumns+" FROM tags WHERE tags.id = ?1", int64(id)))
 	return t, explain(err, "tag %d", id)
 }

@@ -19,7 +19,7 @@ func (p PublicProfile) VisibleTo(by Actor) bool {
 	return by.Staff() || !p.Banned && (!p.Private || by.UserID == p.ID && !by.Banned)
 }
 
-// TagCount is a tag and how many media have it.
+// TagCount is a tag with what is said of it and how many media have it.
 type TagCount struct {
 	ID                ID
 	Name, Description string

@@ -8,14 +8,6 @@ import (
 // maxTag is the longest tag, in code points (api-v1.md 2.6).
 const maxTag = 32
 
-// TagRecord is a tag with what is said of it.
-type TagRecord struct {
-	ID          ID
-	Name        string
-	Description string
-	MediaCount  int64
-}
-
 // MostTags is how many tags a media may have.
 const MostTags = 100
 
