@@ -136,7 +136,7 @@ func probeWebM(s source, f *Facts) error {
 		}
 	})
 	if err == nil && foreign {
-		err = fmt.Errorf("Matroska that is no WebM: %w", ErrUnsupported)
+		err = fmt.Errorf("parts that WebM does not have: %w", ErrUnsupported)
 	}
 	x.apply(f)
 	return err
