@@ -8,7 +8,6 @@ import (
 	"mime/multipart"
 	"net"
 	"os"
-	"os/exec"
 	"strings"
 	"sync"
 	"testing"
@@ -228,9 +227,7 @@ func TestAClientThatDisappearsLeavesNothing(t *testing.T) {
 		left.Rows["stems"] != left.Rows["media"] || whole == 0 && len(left.Stored) != len(want.Stored) {
 		t.Errorf("left %+v, want as %+v", left, want)
 	}
-	if out, err := exec.Command(testkit.Binary(t), "check", "--data="+s.Data).CombinedOutput(); err != nil {
-		t.Errorf("check: %v, %s", err, out)
-	}
+	operate(t, s, "", "check")
 }
 
 // leave sends the body up to the offset and ends the connection.

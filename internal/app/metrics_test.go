@@ -20,7 +20,7 @@ func TestMetricsAreForTheLoopback(t *testing.T) {
 		`calotype_upload_seconds_count{result="stored"} 1`, "calotype_imaging_jobs 0",
 		`calotype_http_request_seconds_count{method="POST",route="/api/{version}/{action}",status="200"} 1`,
 		`calotype_http_request_seconds_count{method="POST",route="/api/{version}/{action}",status="400"} 1`,
-		`calotype_http_request_seconds_count{method="GET",route="/image/{name}",status="404"} 1`,
+		`calotype_http_request_seconds_count{method="GET",route="/{route}/{name}",status="404"} 1`,
 		`calotype_database_connections_most{pool="`,
 	} {
 		if !strings.Contains(string(body), want) {
