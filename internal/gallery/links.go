@@ -40,6 +40,9 @@ func (l Links) User(name string) string { return l.Base + "/" + l.UserRoute + "/
 // Share is the page of a share link, by its token.
 func (l Links) Share(token string) string { return l.Base + "/s/" + PathEscape(token) }
 
+// Upload is the page of an upload link, by its token.
+func (l Links) Upload(token string) string { return l.Base + "/u/" + PathEscape(token) }
+
 // File is the direct link of a stored file.
 func (l Links) File(f File) string {
 	base := l.Images

@@ -15,12 +15,15 @@ type rows interface {
 
 // album is the one of the upload link, else the one wished for, else the key's. One
 // that is unknown or that the uploader may not add to does not count (api-v1.md
-// 2.9), except a link's.
+// 2.9), except a link's; where the wish is strict, one wished for fails.
 func (d *Desk) album(ctx context.Context, j *job) (a gallery.Album, err error) {
 	switch {
 	case j.wish.UploadLink != 0:
 		return d.linked(ctx, j)
 	case j.by.UserID == 0:
+		if j.wish.Strict && j.wish.AlbumID != "" {
+			return a, unknownAlbum(nil)
+		}
 		return gallery.Album{}, nil
 	case j.wish.AlbumID != "":
 		a, err = d.DB.AlbumByPublicID(ctx, j.wish.AlbumID)
@@ -33,9 +36,16 @@ func (d *Desk) album(ctx context.Context, j *job) (a gallery.Album, err error) {
 		err = j.mayAdd(ctx, d.DB, a)
 	}
 	if denied(err) {
+		if j.wish.Strict && j.wish.AlbumID != "" {
+			return gallery.Album{}, unknownAlbum(err)
+		}
 		return gallery.Album{}, nil
 	}
 	return a, err
+}
+
+func unknownAlbum(err error) error {
+	return gallery.Fail(gallery.Invalid, "upload.album").In("album").Because(err)
 }
 
 // linked is the album of an upload link that is good; the files that come by it are
@@ -126,13 +136,17 @@ func (d *Desk) held(ctx context.Context, tx *db.Tx, j *job) (gallery.Album, erro
 	return a, err
 }
 
-// category is the one wished for; an unknown one does not count.
+// category is the one wished for; an unknown one does not count, or fails where the
+// wish is strict.
 func (d *Desk) category(ctx context.Context, j *job) (gallery.ID, error) {
 	if j.wish.CategoryID == 0 {
 		return 0, nil
 	}
 	c, err := d.DB.CategoryByID(ctx, j.wish.CategoryID)
 	if errors.Is(err, gallery.ErrNotFound) {
+		if j.wish.Strict {
+			return 0, gallery.Fail(gallery.Invalid, "upload.category").In("category").Because(err)
+		}
 		return 0, nil
 	}
 	return c.ID, err

@@ -81,6 +81,7 @@ type Details struct {
 	AlbumID            string             // public id, "" for none
 	CategoryID         gallery.ID         // an unknown one does not count (api-v1.md 2.1)
 	UploadLink         gallery.ID         // that the uploader came by and that was opened, 0 for none
+	Strict             bool               // AlbumID and CategoryID must be there and the uploader's to use
 	UseFileDate        bool               // date it as its picture was taken; heard of administrators only
 
 	resumed *resumed // the upload in parts that this is the end of, nil for none

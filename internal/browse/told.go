@@ -1,0 +1,34 @@
+package browse
+
+import (
+	"context"
+	"slices"
+
+	"calotype/internal/gallery"
+)
+
+// AlbumIDs are the public ids of albums that an actor may know of because of what
+// lies in them. Who finds a media is not told of an album that only those see who
+// have its link, unless it is his own.
+func (r *Reader) AlbumIDs(ctx context.Context, by gallery.Actor, ids []gallery.ID, p gallery.Proofs) (map[gallery.ID]string, error) {
+	var some []gallery.ID
+	for _, id := range ids {
+		if id != 0 && !slices.Contains(some, id) {
+			some = append(some, id)
+		}
+	}
+	albums, err := r.DB.AlbumsByID(ctx, some)
+	if err != nil {
+		return nil, err
+	}
+	told := map[gallery.ID]string{}
+	for _, a := range albums {
+		if a.Effective == gallery.Link && a.OwnerID != by.UserID && !by.Staff() {
+			continue
+		}
+		if gallery.Judge(by, gallery.See, a.Policy(), p) == nil {
+			told[a.ID] = a.PublicID
+		}
+	}
+	return told, nil
+}
