@@ -445,11 +445,7 @@ func (h *House) delivery() *deliver.Door {
 // proofs are what a request shows besides who asks: the one place where they are
 // read. What cannot be looked up is shown in vain, which is never more.
 func (h *House) proofs(r *http.Request) gallery.Proofs {
-	cookie, err := r.Cookie(web.ProofCookie)
-	if err != nil {
-		return gallery.Proofs{}
-	}
-	p, err := h.Browse.Proofs(r.Context(), cookie.Value)
+	p, err := h.Browse.Proofs(r.Context(), ticket(r))
 	if err != nil {
 		h.Log.Error("proofs", "error", err)
 	}

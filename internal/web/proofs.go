@@ -27,10 +27,15 @@ func (d *Door) proofCookie(r *http.Request) string {
 }
 
 func (d *Door) setProofs(w http.ResponseWriter, r *http.Request, value string, until time.Time) {
-	http.SetCookie(w, &http.Cookie{
-		Name: ProofCookie, Value: value, Path: d.root(r), Expires: until, HttpOnly: true, SameSite: http.SameSiteLaxMode,
-		Secure: strings.HasPrefix(d.Links(r).Base, "https:"),
-	})
+	http.SetCookie(w, NewProofCookie(d.Links(r), value, until))
+}
+
+// NewProofCookie is the cookie that a visitor of a site keeps.
+func NewProofCookie(links gallery.Links, value string, until time.Time) *http.Cookie {
+	return &http.Cookie{
+		Name: ProofCookie, Value: value, Path: links.Root() + "/", Expires: until, HttpOnly: true, SameSite: http.SameSiteLaxMode,
+		Secure: strings.HasPrefix(links.Base, "https:"),
+	}
 }
 
 // rememberAlbums adds albums whose passwords were said.

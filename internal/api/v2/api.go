@@ -24,6 +24,10 @@ import (
 	"calotype/internal/webhook"
 )
 
+// TicketHeader is how programs show the passwords that they know and the links that
+// they came by.
+const TicketHeader = "X-Ticket"
+
 // Prefix is where the API stands.
 const Prefix = "/api/2"
 
@@ -42,7 +46,12 @@ type API struct {
 	// Visitor is whoever asks by session, a guest for none; Session is the token.
 	Visitor func(*http.Request) gallery.Actor
 	Session func(*http.Request) string
-	Now     func() time.Time
+	// Proofs are what a request shows of passwords and links; Ticket is the text that
+	// it shows them by, and Keep the cookie that a browser shows them by.
+	Proofs func(*http.Request) gallery.Proofs
+	Ticket func(*http.Request) string
+	Keep   func(r *http.Request, ticket string, until time.Time) *http.Cookie
+	Now    func() time.Time
 
 	rates rates
 }
@@ -80,6 +89,12 @@ func (a *API) origins() []string { return a.Site.Get().List("api_origins") }
 func (a *API) describe(api huma.API) {
 	a.describeMedia(api)
 	a.describeUpload(api)
+	a.describeAlbums(api)
+	a.describeShares(api)
+	a.describeUploadLinks(api)
+	a.describeTags(api)
+	a.describeSocial(api)
+	a.describeSearch(api)
 	a.describeKeys(api)
 	a.describeWebhooks(api)
 }

@@ -40,6 +40,8 @@ const about = `Everything that can be done with pictures, videos, albums and acc
 
 **Who asks**: send a key as the header X-API-Key. Keys have scopes: upload, read, write, admin.
 
+**Locked things**: a password said to unlock an album, and a share link opened, give a ticket. Send it as the header X-Ticket with what is asked afterwards; browsers get it as a cookie, too.
+
 **Failures** are application/problem+json (RFC 9457); code tells them apart, field names what is at fault, request_id finds them in the log. What is not there and what is not yours look the same: 404.
 
 **Lists** come in pages: next is the cursor of the page after, also as a Link header.
@@ -53,6 +55,11 @@ const about = `Everything that can be done with pictures, videos, albums and acc
 // subjects are the chapters of the document, in their order.
 var subjects = []*huma.Tag{
 	{Name: "Media", Description: "Pictures and videos."},
+	{Name: "Albums", Description: "Collections of media, which lie in each other."},
+	{Name: "Links", Description: "Share links let in whoever has them; upload links take files of people without an account."},
+	{Name: "Tags and categories", Description: "What media are sorted by."},
+	{Name: "Search", Description: "Finding things by words and by what they are."},
+	{Name: "People", Description: "Likes, follows and what one is told of."},
 	{Name: "Keys", Description: "What programs ask by."},
 	{Name: "Webhooks", Description: "Addresses that are told of what happens: a POST of JSON with the header X-Calotype-Signature, t=<unix seconds>,v1=<hex of HMAC-SHA256 of the time, a dot and the body, by the webhook's secret>. Any 2xx takes it; everything else is tried again, ten times within some four hours."},
 }

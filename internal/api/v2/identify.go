@@ -56,11 +56,19 @@ func (a *API) identified(next http.Handler) http.Handler {
 			return
 		}
 		w.Header().Set("Cache-Control", "private, no-cache")
-		w.Header().Add("Vary", "X-API-Key, Cookie, Origin")
+		w.Header().Add("Vary", "X-API-Key, X-Ticket, Cookie, Origin")
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		r = r.WithContext(context.WithValue(r.Context(), askerKey{}, c))
 		next.ServeHTTP(w, r)
 	})
+}
+
+// proofs are what the caller shows besides who he is.
+func (a *API) proofs(ctx context.Context) gallery.Proofs {
+	if r := caller(ctx).request; r != nil {
+		return a.Proofs(r)
+	}
+	return gallery.Proofs{}
 }
 
 const needKey = "need"

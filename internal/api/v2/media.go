@@ -40,7 +40,7 @@ func (a *API) describeMedia(api huma.API) {
 		{"purge-media", http.MethodPost, "/media/{id}/purge", "Delete for good what lies in the trash", a.Curate.PurgeMedia},
 	} {
 		handle(api, op(d.id, d.method, d.path, d.summary, gallery.ScopeWrite), func(ctx context.Context, in *MediaID) (*struct{}, error) {
-			done, err := d.do(ctx, caller(ctx).by, []string{in.ID}, gallery.Proofs{})
+			done, err := d.do(ctx, caller(ctx).by, []string{in.ID}, a.proofs(ctx))
 			if err == nil {
 				err = done[0].Err
 			}
@@ -61,22 +61,26 @@ type OneMedia struct {
 	Body Media
 }
 
-func (a *API) oneMedia(ctx context.Context, m *gallery.Media) *OneMedia {
-	return &OneMedia{ETag: tag(m.Updated), Body: media(m, a.Links(caller(ctx).request))}
+func (a *API) oneMedia(ctx context.Context, m *gallery.Media) (*OneMedia, error) {
+	list, err := a.mediaOf(ctx, caller(ctx).request, []gallery.Media{*m})
+	if err != nil {
+		return nil, err
+	}
+	return &OneMedia{ETag: tag(m.Updated), Body: list[0]}, nil
 }
 
 func (a *API) getMedia(ctx context.Context, in *struct {
 	MediaID
 	IfNoneMatch
 }) (*OneMedia, error) {
-	m, err := a.Browse.Media(ctx, caller(ctx).by, in.ID, gallery.Proofs{})
+	m, err := a.Browse.Media(ctx, caller(ctx).by, in.ID, a.proofs(ctx))
 	if err != nil {
 		return nil, err
 	}
 	if err := in.unchanged(m.Updated); err != nil {
 		return nil, err
 	}
-	return a.oneMedia(ctx, m), nil
+	return a.oneMedia(ctx, m)
 }
 
 func (a *API) listMedia(ctx context.Context, in *struct {
@@ -98,18 +102,21 @@ func (a *API) listMedia(ctx context.Context, in *struct {
 		f.Owner = by.UserID
 	}
 	if in.Album != "" {
-		album, err := a.Browse.Album(ctx, by, in.Album, gallery.Proofs{})
+		album, err := a.Browse.Album(ctx, by, in.Album, a.proofs(ctx))
 		if err != nil {
 			return nil, err
 		}
 		f.Album = album.ID
 	}
-	found, err := a.Browse.List(ctx, by, f, browse.Ask{Sort: gallery.Sort(in.Sort), After: in.Cursor, N: in.Limit}, gallery.Proofs{})
+	found, err := a.Browse.List(ctx, by, f, browse.Ask{Sort: gallery.Sort(in.Sort), After: in.Cursor, N: in.Limit}, a.proofs(ctx))
 	if err != nil {
 		return nil, err
 	}
-	links := a.Links(caller(ctx).request)
-	return page(ctx, a, each(found.Items, func(m gallery.Media) Media { return media(&m, links) }), found.Next), nil
+	list, err := a.mediaOf(ctx, caller(ctx).request, found.Items)
+	if err != nil {
+		return nil, err
+	}
+	return page(ctx, a, list, found.Next), nil
 }
 
 // MediaPatch is what changes of a media.
@@ -158,11 +165,11 @@ func (a *API) changeMedia(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	m, err := a.Curate.EditMedia(ctx, caller(ctx).by, in.ID, gallery.Proofs{}, patch, seen)
+	m, err := a.Curate.EditMedia(ctx, caller(ctx).by, in.ID, a.proofs(ctx), patch, seen)
 	if err != nil {
 		return nil, overtaken(err)
 	}
-	return a.oneMedia(ctx, m), nil
+	return a.oneMedia(ctx, m)
 }
 
 // seen is the version that the condition names, zero for any.
@@ -201,7 +208,7 @@ type Outcome struct {
 }
 
 func (a *API) bulk(ctx context.Context, in *struct{ Body Bulk }) (*struct{ Body Page[Outcome] }, error) {
-	by, ids, none := caller(ctx).by, in.Body.IDs, gallery.Proofs{}
+	by, ids, proofs := caller(ctx).by, in.Body.IDs, a.proofs(ctx)
 	patch, err := in.Body.Change.patch()
 	if err != nil {
 		return nil, err
@@ -209,13 +216,13 @@ func (a *API) bulk(ctx context.Context, in *struct{ Body Bulk }) (*struct{ Body 
 	var done []curate.Outcome
 	switch in.Body.Do {
 	case "change":
-		done, err = a.Curate.EditMany(ctx, by, ids, none, patch)
+		done, err = a.Curate.EditMany(ctx, by, ids, proofs, patch)
 	case "delete":
-		done, err = a.Curate.DeleteMedia(ctx, by, ids, none)
+		done, err = a.Curate.DeleteMedia(ctx, by, ids, proofs)
 	case "restore":
-		done, err = a.Curate.RestoreMedia(ctx, by, ids, none)
+		done, err = a.Curate.RestoreMedia(ctx, by, ids, proofs)
 	case "purge":
-		done, err = a.Curate.PurgeMedia(ctx, by, ids, none)
+		done, err = a.Curate.PurgeMedia(ctx, by, ids, proofs)
 	case "approve":
 		done, err = a.Curate.Approve(ctx, by, ids)
 	case "reject":
@@ -224,11 +231,5 @@ func (a *API) bulk(ctx context.Context, in *struct{ Body Bulk }) (*struct{ Body 
 	if err != nil {
 		return nil, err
 	}
-	return &struct{ Body Page[Outcome] }{Page[Outcome]{Items: each(done, func(o curate.Outcome) Outcome {
-		out := Outcome{ID: o.ID, Done: o.Err == nil}
-		if o.Err != nil {
-			out.Code = problem(o.Err, false).Code
-		}
-		return out
-	})}}, nil
+	return outcomes(done), nil
 }

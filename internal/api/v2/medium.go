@@ -1,7 +1,9 @@
 package v2
 
 import (
+	"context"
 	"encoding/base64"
+	"net/http"
 	"time"
 
 	"calotype/internal/gallery"
@@ -15,7 +17,7 @@ type Media struct {
 	Description string   `json:"description" doc:"What its owner says of it."`
 	Alt         string   `json:"alt" doc:"What it shows, in words, for those who do not see it."`
 	Tags        []string `json:"tags" doc:"Its tags."`
-	Album       string   `json:"album,omitempty" doc:"The id of its album; absent for none."`
+	Album       string   `json:"album,omitempty" doc:"The id of its album; absent for none, and for one that is not the caller's to know."`
 	Category    int64    `json:"category,omitempty" doc:"The id of its category; absent for none."`
 	Owner       string   `json:"owner,omitempty" doc:"The name of its owner; absent for a guest's."`
 	Visibility  string   `json:"visibility" enum:"public,link,password,private" doc:"Who may see it: the strictest of its own and its album's."`
@@ -59,6 +61,24 @@ type MediaLinks struct {
 	Delete   string `json:"delete,omitempty" format:"uri" doc:"Deletes it for whoever has this address; told once, to the uploader."`
 }
 
+// mediaOf tells of media, with the ids of those of their albums that may be told.
+func (a *API) mediaOf(ctx context.Context, r *http.Request, list []gallery.Media) ([]Media, error) {
+	albums := make([]gallery.ID, len(list))
+	for i := range list {
+		albums[i] = list[i].AlbumID
+	}
+	told, err := a.Browse.AlbumIDs(ctx, caller(ctx).by, albums, a.Proofs(r))
+	if err != nil {
+		return nil, err
+	}
+	links := a.Links(r)
+	return each(list, func(m gallery.Media) Media {
+		out := media(&m, links)
+		out.Album = told[m.AlbumID]
+		return out
+	}), nil
+}
+
 // media tells of a media by the links of the request.
 func media(m *gallery.Media, links gallery.Links) Media {
 	out := Media{
@@ -75,7 +95,7 @@ func media(m *gallery.Media, links gallery.Links) Media {
 		out.Tags = append(out.Tags, t.Name)
 	}
 	for _, f := range m.Files {
-		at := links.File(f)
+		at := links.FileOf(m, f)
 		switch f.Role {
 		case gallery.Original:
 			out.Links.Original = at

@@ -130,6 +130,9 @@ var sentences = map[string]string{
 	"path": "There is nothing at this address.", "source.none": "No file was sent.", "upload.unreadable": "This is no picture or video that can be read.",
 	"upload.partial": "The file did not arrive whole.", "upload.flood": "Many files came in a short time: wait a while.",
 	"stop_words": "A word in the name, title or description is not allowed here.", "album.locked": "This needs the album's password.",
+	"album.password": "This needs a password.", "album.wrong": "The password does not fit.", "album.guesses": "Too many wrong passwords came from this address: wait a while.",
+	"share.password": "This needs the link's password.", "share.wrong": "The password does not fit.", "share.guesses": "Too many wrong passwords came from this address: wait a while.",
+	"upload.album": "There is no such album that you may add to.", "upload.category": "There is no such category.",
 	"url.address": "The address is not public.", "url.scheme": "The address is neither http nor https.", "url.fetch": "The address cannot be fetched.",
 	"url.self": "The address is one of this site.", "url.image": "This is no address.",
 }

@@ -173,8 +173,12 @@ func (a *API) publish(w http.ResponseWriter, r *http.Request, draft *upload.Draf
 	if err != nil {
 		return 0, nil, err
 	}
+	list, err := a.mediaOf(r.Context(), r, []gallery.Media{*done.Media})
+	if err != nil {
+		return 0, nil, err
+	}
 	links := a.Links(r)
-	out := Uploaded{Media: media(done.Media, links), Duplicate: done.DeleteToken == ""}
+	out := Uploaded{Media: list[0], Duplicate: done.DeleteToken == ""}
 	status := http.StatusOK
 	if !out.Duplicate {
 		status = http.StatusCreated
@@ -285,7 +289,7 @@ func malformed(err error) error {
 
 // details are an upload's wishes; every field is one that is known and fits.
 func (a *API) details(wishes map[string]string) (upload.Details, error) {
-	d := upload.Details{}
+	d := upload.Details{Strict: true}
 	bad := func(field string) error { return gallery.Fail(gallery.Invalid, "request.invalid").In(field) }
 	for field, v := range wishes {
 		var err error
