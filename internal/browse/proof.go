@@ -82,6 +82,15 @@ func (r *Reader) Remember(cookie string, kind gallery.TicketKind, id gallery.ID,
 	return key.Seal(append(tickets, gallery.Ticket{Kind: kind, ID: id, Lock: key.LockOf(passwordHash), Expires: expires})), last
 }
 
+// Holds reports whether a visitor's cookie has a ticket for an album or a link, by
+// the password that it asks for now.
+func (r *Reader) Holds(cookie string, kind gallery.TicketKind, id gallery.ID, passwordHash string) bool {
+	key := r.key()
+	return slices.ContainsFunc(key.Unseal(cookie, r.Now()), func(t gallery.Ticket) bool {
+		return t.Kind == kind && t.ID == id && t.Lock == key.LockOf(passwordHash)
+	})
+}
+
 // judge is gallery.Judge for what an actor shows and for what he is in the albums of
 // the object's lineage, which is looked up where it matters.
 func (r *Reader) judge(ctx context.Context, by gallery.Actor, do gallery.Action, o gallery.Object, p *gallery.Proofs) error {

@@ -49,19 +49,29 @@ func (d *Desk) CreateUploadLink(ctx context.Context, by gallery.Actor, p gallery
 	return l, token, err
 }
 
-// OpenUploadLink returns the link of a token; the door asks it before each upload
-// and gives its ID to upload. The failures are those of OpenShare, with upload_link
-// in their codes.
-func (d *Desk) OpenUploadLink(ctx context.Context, by gallery.Actor, token, password string) (gallery.UploadLink, error) {
+// FindUploadLink returns the link of a token, whether its password was said or not:
+// upload_link.not_found for one that is unknown, over or full.
+func (d *Desk) FindUploadLink(ctx context.Context, token string) (gallery.UploadLink, error) {
 	l, err := d.DB.UploadLinkByToken(ctx, tokenHash(token))
 	if err == nil && !l.Good(d.Now()) {
 		err = gallery.ErrNotFound
 	}
+	if err != nil {
+		return gallery.UploadLink{}, missing(err, "upload_link.not_found")
+	}
+	return l, nil
+}
+
+// OpenUploadLink returns the link of a token for whoever says its password; the door
+// gives its ID to upload. The failures are those of OpenShare, with upload_link in
+// their codes.
+func (d *Desk) OpenUploadLink(ctx context.Context, by gallery.Actor, token, password string) (gallery.UploadLink, error) {
+	l, err := d.FindUploadLink(ctx, token)
 	if err == nil {
 		err = d.unlock(ctx, by, "upload_link", l.PasswordHash, password)
 	}
 	if err != nil {
-		return gallery.UploadLink{}, missing(err, "upload_link.not_found")
+		return gallery.UploadLink{}, err
 	}
 	return l, nil
 }

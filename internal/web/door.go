@@ -68,6 +68,8 @@ func (d *Door) Mount(r chi.Router) {
 	post("/setup", d.setup)
 	get("/s/{token}", d.askShare)
 	post("/s/{token}", d.openShare)
+	get("/u/{token}", d.askFiles)
+	post("/u/{token}", d.takeFiles)
 	get("/explore", d.explore)
 	get("/explore/feed.{form:atom|json}", d.feedExplore)
 	get("/robots.txt", d.robots)
@@ -99,16 +101,23 @@ func (d *Door) below(h serve.Handler) serve.Handler {
 }
 
 func (d *Door) home(w http.ResponseWriter, r *http.Request) error {
-	site, by := d.Site.Get(), d.Actor(r)
-	var formats, accept []string
-	for _, f := range site.List("upload_enabled_image_formats") {
-		formats, accept = append(formats, strings.ToUpper(f)), append(accept, "."+f)
-	}
+	by := d.Actor(r)
+	formats, accept := d.formats()
 	return d.Pages.Home(w, r, HomePage{
-		Open: d.Upload.MayUpload(by) == nil, Formats: formats, Accept: strings.Join(accept, ","),
+		Open: d.Upload.MayUpload(by) == nil, Formats: formats, Accept: accept,
 		MaxBytes: d.Upload.Limit(by), Visibilities: []gallery.Visibility{gallery.Public, gallery.Link},
 		Expirations: []Expiration{{"PT1H", 1, "hour"}, {"P1D", 1, "day"}, {"P1W", 1, "week"}, {"P1M", 1, "month"}, {"P1Y", 1, "year"}},
 	})
+}
+
+// formats are those that the site takes, as people write them and as a file field
+// has them.
+func (d *Door) formats() (formats []string, accept string) {
+	var endings []string
+	for _, f := range d.Site.Get().List("upload_enabled_image_formats") {
+		formats, endings = append(formats, strings.ToUpper(f)), append(endings, "."+f)
+	}
+	return formats, strings.Join(endings, ",")
 }
 
 // docs tells how to upload by program; the guest key stands there where a guest

@@ -54,7 +54,7 @@ type Pages struct {
 	static    http.Handler
 }
 
-var names = []string{"home", "result", "viewer", "delete", "deleted", "gate", "listing", "login", "setup", "api", "error"}
+var names = []string{"home", "result", "viewer", "delete", "deleted", "gate", "uploadlink", "listing", "login", "setup", "api", "error"}
 
 // New parses templates and languages. Without built assets pages come unstyled.
 func New(src Sources, site func(*http.Request) Site, visitor func(*http.Request) Visitor) (*Pages, error) {
@@ -109,7 +109,7 @@ func assetServer(dist fs.FS, assets map[string]string) http.Handler {
 }
 
 // unframed are the pages that no other page may hold, because they do something.
-var unframed = map[string]bool{"login": true, "setup": true, "delete": true, "result": true, "gate": true}
+var unframed = map[string]bool{"login": true, "setup": true, "delete": true, "result": true, "gate": true, "uploadlink": true}
 
 // Policy is the Content-Security-Policy of a page.
 func Policy(site Site, name string) string {

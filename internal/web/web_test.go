@@ -51,6 +51,13 @@ func every(p *Pages, title string) map[string]draw {
 				Visibilities: []gallery.Visibility{gallery.Link, gallery.Public, gallery.Private},
 				Expirations:  []Expiration{{"PT5M", 5, "minute"}, {"PT1H", 1, "hour"}, {"P1D", 1, "day"}, {"P1W", 1, "week"}, {"P1M", 1, "month"}, {"P1Y", 1, "year"}}})
 		},
+		"uploadlink": func(w http.ResponseWriter, r *http.Request) error {
+			return p.UploadLink(w, r, UploadLinkPage{Name: title, Action: "/pics/u/token", Formats: []string{"JPG"}, Accept: ".jpg", MaxBytes: 50e6, Limited: true, Left: 2,
+				Results: []Taken{{Name: title}, {Name: "notes.txt", Refused: &ErrorPage{Status: 415, Failure: gallery.Fail(gallery.Unsupported, "upload.unreadable")}}}})
+		},
+		"uploadlink-full": func(w http.ResponseWriter, r *http.Request) error {
+			return p.UploadLink(w, r, UploadLinkPage{Action: "/pics/u/token", Limited: true})
+		},
 		"home-closed": func(w http.ResponseWriter, r *http.Request) error { return p.Home(w, r, HomePage{}) },
 		"result": func(w http.ResponseWriter, r *http.Request) error {
 			return p.Result(w, r, ResultPage{Media: picture(title), Duplicate: true})
@@ -132,7 +139,7 @@ func TestWhichPagesMayBeFramed(t *testing.T) {
 	p := pages(t)
 	for name, d := range every(p, "x") {
 		want := "frame-ancestors 'self'"
-		if name == "result" || name == "delete" || strings.HasPrefix(name, "login") || strings.HasPrefix(name, "setup") {
+		if name == "result" || name == "delete" || strings.HasPrefix(name, "login") || strings.HasPrefix(name, "setup") || strings.HasPrefix(name, "uploadlink") {
 			want = "frame-ancestors 'none'"
 		}
 		if got := get(t, d, nil).Header().Get("Content-Security-Policy"); !strings.HasSuffix(got, want) {

@@ -24,6 +24,7 @@ var whys = map[string]string{
 	"storage.full":              "why.full",
 	"quota.files":               "why.full",
 	"quota.user":                "why.full",
+	"upload_link.not_found":     "why.link_over",
 }
 
 // Why says why the page stands here: the failure's own sentence, or what its
