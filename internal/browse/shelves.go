@@ -178,6 +178,17 @@ func (r *Reader) People(ctx context.Context, by gallery.Actor, ask Ask) (Page[ga
 	return r.people(ctx, db.PeopleListing{}, ask, gallery.PeopleListSorts)
 }
 
+// FindPeople is a page of those of them whose names begin so.
+func (r *Reader) FindPeople(ctx context.Context, by gallery.Actor, prefix string, ask Ask) (none Page[gallery.PublicProfile], err error) {
+	if err := r.entry(by, true, "website_search"); err != nil {
+		return none, err
+	}
+	if prefix == "" || !beginning(prefix) {
+		return none, gallery.Fail(gallery.Invalid, "list.prefix").In("q")
+	}
+	return r.people(ctx, db.PeopleListing{Prefix: prefix}, ask, []gallery.Sort{gallery.ByUsername})
+}
+
 // Followers is a page of those who follow a person, Followed of those whom he
 // follows, the latest first. Private people are left out.
 func (r *Reader) Followers(ctx context.Context, by gallery.Actor, person gallery.ID, ask Ask) (Page[gallery.PublicProfile], error) {
@@ -207,8 +218,13 @@ func (r *Reader) people(ctx context.Context, l db.PeopleListing, ask Ask, sorts 
 	return paged(ask, l.Back, found, places), err
 }
 
-// mostPrefix is the longest beginning of a tag, in bytes.
+// mostPrefix is the longest beginning of a name, in bytes.
 const mostPrefix = 128
+
+// beginning reports whether a text may be that of a name.
+func beginning(text string) bool {
+	return len(text) <= mostPrefix && strings.ToValidUTF8(text, "\x00") == text && !strings.ContainsRune(text, 0)
+}
 
 // Tags is a page of the tags on what everybody sees, or of those that begin so.
 func (r *Reader) Tags(ctx context.Context, by gallery.Actor, prefix string, ask Ask) (none Page[gallery.TagCount], err error) {
@@ -218,7 +234,7 @@ func (r *Reader) Tags(ctx context.Context, by gallery.Actor, prefix string, ask 
 	if ask, err = r.ready(ask, gallery.TagListSorts); err != nil {
 		return none, err
 	}
-	if len(prefix) > mostPrefix || strings.ToValidUTF8(prefix, "\x00") != prefix || strings.ContainsRune(prefix, 0) {
+	if !beginning(prefix) {
 		return none, gallery.Fail(gallery.Invalid, "list.prefix")
 	}
 	l := db.TagListing{Prefix: prefix, Sort: ask.Sort, Now: r.Now(), N: ask.N + 1}
@@ -233,7 +249,7 @@ func (r *Reader) Tags(ctx context.Context, by gallery.Actor, prefix string, ask 
 func (r *Reader) TagsNamed(ctx context.Context, names []string) ([]gallery.TagCount, error) {
 	lower := map[string]bool{}
 	for _, name := range names {
-		if len(name) > mostPrefix || strings.ToValidUTF8(name, "\x00") != name || strings.ContainsRune(name, 0) {
+		if !beginning(name) {
 			return nil, gallery.Fail(gallery.Invalid, "list.tags")
 		}
 		lower[strings.ToLower(name)] = true

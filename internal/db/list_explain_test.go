@@ -122,6 +122,10 @@ func TestListsUseTheirIndexes(t *testing.T) {
 			return err
 		}
 	}
+	looks["people who begin so"] = func(d *db.DB) error {
+		_, _, err := d.ListPeople(ctx, db.PeopleListing{Prefix: "u12", Sort: gallery.ByUsername, N: 30})
+		return err
+	}
 	for name, look := range looks {
 		start := time.Now()
 		if err := look(d); err != nil {

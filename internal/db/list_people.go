@@ -38,6 +38,7 @@ func (r reader) ShowsUnsafe(ctx context.Context, id gallery.ID) (yes bool, err e
 // follows, his followers, or all who have put something up.
 type PeopleListing struct {
 	FollowedBy, FollowersOf gallery.ID // one of them, or none; sorted by when
+	Prefix                  string     // of their names, without regard to case; with ByUsername
 	Sort                    gallery.Sort
 	After                   gallery.Place
 	Back                    bool
@@ -64,6 +65,9 @@ func (d *DB) ListPeople(ctx context.Context, l PeopleListing) ([]gallery.PublicP
 		q.and("users.media_count > 0")
 	case l.Sort == gallery.ByUsername:
 		q.column = q.exactly("users.name_lower")
+		if prefix := strings.ToLower(l.Prefix); prefix != "" {
+			q.and(q.column + " >= " + q.arg(prefix) + " AND " + q.column + " < " + q.arg(prefix+"\U0010FFFF"))
+		}
 		q.and("users.media_count > 0")
 	default:
 		q.index, q.column, q.down = "users_created", "users.created", l.Sort == gallery.Newest

@@ -361,6 +361,11 @@ func TestOtherLists(t *testing.T) {
 			t.Errorf("people %s: %s", order, got)
 		}
 	}
+	for prefix, want := range map[string]string{"PERSON0": "person0 ", "person1": "", "o": "", "persona": ""} {
+		if got := names(d.ListPeople(ctx, db.PeopleListing{Prefix: prefix, Sort: gallery.ByUsername, N: 10})); got != want {
+			t.Errorf("people who begin with %q: %q, want %q", prefix, got, want)
+		}
+	}
 	if got := names(d.ListPeople(ctx, db.PeopleListing{FollowersOf: persons[2], Sort: gallery.Newest, N: 10})); got != "person0 " {
 		t.Error("followers", got)
 	}

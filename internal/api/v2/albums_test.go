@@ -220,5 +220,9 @@ func TestTagsCategoriesLikesAndSearch(t *testing.T) {
 		t.Errorf("one's own: %s", r.text)
 	}
 	h.wants("a bad query", h.ask("GET", "/search?q=w%3Eabc", bob, nil), 422, "")
+	if r := h.ask("GET", "/search/users?q=AN", "", nil); r.status != 200 || !strings.Contains(r.text, `"name":"ann"`) || strings.Contains(r.text, "bob") {
+		t.Errorf("people: %s", r.text)
+	}
+	h.wants("people of no name", h.ask("GET", "/search/users?q=", bob, nil), 422, "request.invalid")
 	h.wants("no query", h.ask("GET", "/search", bob, nil), 422, "request.invalid")
 }

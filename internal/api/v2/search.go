@@ -3,6 +3,7 @@ package v2
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -18,6 +19,37 @@ func (a *API) describeSearch(api huma.API) {
 	handle(api, huma.Operation{
 		OperationID: "search-media", Method: http.MethodGet, Path: "/search", Summary: "Search pictures and videos", Description: searchText, Tags: []string{"Search"},
 	}, a.searchMedia)
+	handle(api, huma.Operation{
+		OperationID: "search-users", Method: http.MethodGet, Path: "/search/users", Summary: "Find people whose names begin so", Tags: []string{"Search"},
+	}, a.searchUsers)
+}
+
+// FoundPerson is somebody as others see him.
+type FoundPerson struct {
+	Name    string           `json:"name" doc:"The name."`
+	Full    string           `json:"full_name" doc:"What he is called otherwise."`
+	Media   int64            `json:"media" doc:"How many media are his."`
+	Created time.Time        `json:"created" doc:"Since when he is here."`
+	Links   FoundPersonLinks `json:"links" doc:"Where he is found."`
+}
+
+// FoundPersonLinks are the addresses of a person.
+type FoundPersonLinks struct {
+	Profile string `json:"profile" format:"uri" doc:"The profile."`
+}
+
+func (a *API) searchUsers(ctx context.Context, in *struct {
+	Paged
+	Q string `query:"q" required:"true" minLength:"1" maxLength:"64" doc:"The beginning of a name."`
+}) (*Listed[FoundPerson], error) {
+	found, err := a.Browse.FindPeople(ctx, caller(ctx).by, in.Q, browse.Ask{After: in.Cursor, N: in.Limit})
+	if err != nil {
+		return nil, err
+	}
+	links := a.Links(caller(ctx).request)
+	return page(ctx, a, each(found.Items, func(p gallery.PublicProfile) FoundPerson {
+		return FoundPerson{Name: p.Name, Full: p.FullName, Media: p.Media, Created: p.Created.UTC(), Links: FoundPersonLinks{Profile: links.User(p.Name)}}
+	}), found.Next), nil
 }
 
 func (a *API) searchMedia(ctx context.Context, in *struct {
