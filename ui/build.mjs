@@ -7,7 +7,9 @@ import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'nod
 const here = new URL('.', import.meta.url).pathname
 const at = (p) => here + p
 const dist = at('dist/')
-const icons = ['upload', 'link', 'copy', 'languages', 'sun-moon', 'download', 'trash-2', 'circle-check', 'image-up', 'timer']
+const icons = ['upload', 'link', 'copy', 'languages', 'sun-moon', 'download', 'trash-2', 'circle-check', 'image-up', 'timer',
+  'pause', 'plus', 'x', 'clock', 'loader-circle', 'rotate-cw', 'circle-alert', 'copy-check', 'camera', 'house', 'compass',
+  'circle-user-round', 'play', 'film', 'rotate-3d']
 
 mkdirSync(dist, { recursive: true })
 for (const name of readdirSync(dist)) if (name !== '.keep') rmSync(dist + name)
@@ -40,7 +42,15 @@ const fontName = {
 const options = { bundle: true, minify: true, write: false, target: ['es2022', 'chrome111', 'firefox113', 'safari16.4'], logLevel: 'warning' }
 const css = await build({ ...options, entryPoints: [at('css/main.css')], plugins: [fontName] })
 put('main.css', css.outputFiles[0].contents)
-const js = await build({ ...options, entryPoints: [at('ts/main.ts')], format: 'esm' })
-put('main.js', js.outputFiles[0].contents)
+// What a page needs only at times is a file of its own, named by its content.
+const js = await build({ ...options, entryPoints: [at('ts/main.ts'), at('ts/upload.ts')], format: 'esm', splitting: true, outdir: dist, chunkNames: '[name]-[hash]' })
+for (const file of js.outputFiles) {
+  const name = file.path.split('/').pop()
+  if (name === 'main.js' || name === 'upload.js') put(name, file.contents)
+  else {
+    writeFileSync(dist + name, file.contents)
+    manifest[name] = name
+  }
+}
 
 writeFileSync(dist + 'manifest.json', JSON.stringify(manifest, null, 1) + '\n')

@@ -142,7 +142,7 @@ func Open(ctx context.Context, cfg config.Config, worker []string, log *slog.Log
 		Heard: h.Webhook.Heard,
 	}
 	sources := web.Sources{Templates: ui.Templates, Locales: ui.Locales, Dist: ui.Dist}
-	if h.pages, err = web.New(sources, h.site, func(r *http.Request) web.Visitor { return web.Visitor{Name: h.visitor(r).Name} }); err != nil {
+	if h.pages, err = web.New(sources, h.site, h.greeted); err != nil {
 		return nil, fmt.Errorf("pages: %w", err)
 	}
 	return h, nil
@@ -378,6 +378,15 @@ func (h *House) Refresh(ctx context.Context) error {
 // site is what every page says of the site.
 func (h *House) site(r *http.Request) web.Site {
 	return web.Site{Name: h.Site.Get().Text("website_name"), Base: h.front().BaseURL(r)}
+}
+
+// greeted is what pages say of who looks at them.
+func (h *House) greeted(r *http.Request) web.Visitor {
+	by := h.visitor(r)
+	if by.UserID == 0 {
+		return web.Visitor{}
+	}
+	return web.Visitor{Name: by.Name, Page: h.links(r).User(by.Name)}
 }
 
 func (h *House) door() *web.Door {

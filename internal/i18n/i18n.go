@@ -128,6 +128,27 @@ func (b *Bundle) T(lang, key string, args ...any) (string, error) {
 	return strings.NewReplacer(pairs...).Replace(text), nil
 }
 
+// Section is the messages whose keys begin so, for scripts: a text, or the texts by
+// plural category.
+func (b *Bundle) Section(lang, prefix string) map[string]any {
+	out := map[string]any{}
+	for key, source := range b.messages[Source] {
+		if !strings.HasPrefix(key, prefix) {
+			continue
+		}
+		m, ok := b.messages[lang][key]
+		if !ok {
+			m = source
+		}
+		if m.one != "" {
+			out[key] = map[string]string{"one": m.one, "other": m.other}
+		} else {
+			out[key] = m.other
+		}
+	}
+	return out
+}
+
 // Match chooses the language of a visitor: the cookie where it names one of
 // ours, else the best of Accept-Language, else the source.
 func (b *Bundle) Match(accept, cookie string) string {

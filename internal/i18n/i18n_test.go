@@ -39,7 +39,7 @@ func TestEveryLanguageHasTheSameKeys(t *testing.T) {
 }
 
 // same lists the messages that may read alike in every language.
-var same = []string{"api.title", "media.by"}
+var same = []string{"api.title", "media.by", "up.form_html", "up.form_markdown", "up.form_bbcode"}
 
 func TestChineseIsTranslated(t *testing.T) {
 	b := load(t)
@@ -78,11 +78,11 @@ func TestMessagesAskForTheSameNames(t *testing.T) {
 }
 
 // made lists the beginnings of keys that are put together at run time.
-var made = []string{"visibility.", "unit.", "login.", "setup.invalid_", "error.", "embed."}
+var made = []string{"visibility.", "unit.", "login.", "setup.invalid_", "error.", "embed.", "up.form_", "up.size_", "gate.", "up.open_", "up.remove_", "up.retry_"}
 
 func TestNoKeyIsUnused(t *testing.T) {
 	var text strings.Builder
-	for _, dir := range []string{"../../ui/templates", "../web"} {
+	for _, dir := range []string{"../../ui/templates", "../../ui/ts", "../web"} {
 		err := fs.WalkDir(os.DirFS(dir), ".", func(p string, d fs.DirEntry, err error) error {
 			if err != nil || d.IsDir() || strings.HasSuffix(p, "_test.go") {
 				return err
@@ -98,7 +98,7 @@ func TestNoKeyIsUnused(t *testing.T) {
 	b := load(t)
 	for _, k := range b.Keys("en") {
 		begins := func(p string) bool { return strings.HasPrefix(k, p) }
-		if !strings.Contains(text.String(), `"`+k+`"`) && !slices.ContainsFunc(made, begins) {
+		if !strings.Contains(text.String(), `"`+k+`"`) && !strings.Contains(text.String(), "'"+k+"'") && !slices.ContainsFunc(made, begins) {
 			t.Errorf("%s is not used", k)
 		}
 	}
@@ -121,6 +121,17 @@ func TestT(t *testing.T) {
 	}
 	if _, err := b.T("en", "no.such"); err == nil {
 		t.Error("an unknown key is no error")
+	}
+}
+
+func TestSectionHasTheFormsOfScripts(t *testing.T) {
+	b := load(t)
+	en, zh := b.Section("en", "up."), b.Section("zh-CN", "up.")
+	if forms, ok := en["up.uploading"].(map[string]string); !ok || forms["one"] != "Uploading {n} file" {
+		t.Errorf("plural: %v", en["up.uploading"])
+	}
+	if zh["up.retry"] != "重试" || len(zh) != len(en) || en["nav.home"] != nil {
+		t.Errorf("%d and %d messages, %v", len(en), len(zh), zh["up.retry"])
 	}
 }
 

@@ -25,6 +25,7 @@ type Result struct {
 	URL        string     `json:"url"`
 	URLMedium  string     `json:"url_medium,omitempty"`
 	URLThumb   string     `json:"url_thumb,omitempty"`
+	URLFrame   string     `json:"url_frame,omitempty"` // of a video
 	URLViewer  string     `json:"url_viewer"`
 	URLShort   string     `json:"url_short"`
 	DeleteURL  string     `json:"delete_url,omitempty"` // "" for what was there before
@@ -48,7 +49,7 @@ func (d *Door) result(r *http.Request, done *upload.Published) Result {
 	}
 	result := Result{
 		ID: m.PublicID, Type: string(m.Kind), Title: m.Title, URL: address(gallery.Original), URLMedium: address(gallery.Medium),
-		URLThumb: address(gallery.Thumb), URLViewer: links.Viewer(m), URLShort: links.Short(m), Filename: m.Name + "." + m.Extension,
+		URLThumb: address(gallery.Thumb), URLFrame: address(gallery.Frame), URLViewer: links.Viewer(m), URLShort: links.Short(m), Filename: m.Name + "." + m.Extension,
 		MIME: m.MIME, Size: m.Size, Width: m.Width, Height: m.Height, Visibility: string(m.Visibility), Approved: m.Approved,
 	}
 	if done.DeleteToken != "" {

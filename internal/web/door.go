@@ -71,6 +71,7 @@ func (d *Door) Mount(r chi.Router) {
 	get("/u/{token}", d.askFiles)
 	post("/u/{token}", d.takeFiles)
 	get("/explore", d.explore)
+	get("/explore/{view}", d.explore)
 	get("/explore/feed.{form:atom|json}", d.feedExplore)
 	get("/robots.txt", d.robots)
 	get("/sitemap.xml", d.sitemap)
@@ -100,14 +101,32 @@ func (d *Door) below(h serve.Handler) serve.Handler {
 	}
 }
 
+const (
+	recentAtHome  = 24
+	mostPrints    = 3
+	uploadsAtOnce = 3 // files that a page sends side by side
+)
+
 func (d *Door) home(w http.ResponseWriter, r *http.Request) error {
 	by := d.Actor(r)
 	formats, accept := d.formats()
-	return d.Pages.Home(w, r, HomePage{
+	page := HomePage{
 		Open: d.Upload.MayUpload(by) == nil, Formats: formats, Accept: accept,
 		MaxBytes: d.Upload.Limit(by), Visibilities: []gallery.Visibility{gallery.Public, gallery.Link},
 		Expirations: []Expiration{{"PT1H", 1, "hour"}, {"P1D", 1, "day"}, {"P1W", 1, "week"}, {"P1M", 1, "month"}, {"P1Y", 1, "year"}},
-	})
+		Sniffed:     d.Site.Get().List("upload_enabled_image_formats"), ByURL: d.Upload.MayFetch(by) == nil, AtOnce: uploadsAtOnce,
+	}
+	recent, err := d.Browse.List(r.Context(), by, gallery.Filter{}, browse.Ask{N: recentAtHome}, gallery.Proofs{})
+	if err != nil {
+		return err
+	}
+	for i := range recent.Items {
+		m := NewMedia(&recent.Items[i], d.Links(r))
+		if page.Recent = append(page.Recent, m); m.Thumb.URL != "" && len(page.Prints) < mostPrints {
+			page.Prints = append(page.Prints, m)
+		}
+	}
+	return d.Pages.Home(w, r, page)
 }
 
 // formats are those that the site takes, as people write them and as a file field

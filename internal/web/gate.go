@@ -36,6 +36,13 @@ type ListingPage struct {
 	Feed      string // without its ending, "" for none
 	NoIndex   bool
 	Canonical string
+	Tabs      []Tab
+}
+
+// Tab leads to another view of a list; Label is the key of its name.
+type Tab struct {
+	Label, Href string
+	Current     bool
 }
 
 // Listing writes a list of media.
@@ -117,7 +124,7 @@ func (d *Door) album(w http.ResponseWriter, r *http.Request) error {
 	} else {
 		w.Header().Set("Cache-Control", "private, no-store")
 	}
-	return d.listing(w, r, by, gallery.Filter{Album: a.ID}, p, page)
+	return d.listing(w, r, by, gallery.Filter{Album: a.ID}, "", p, page)
 }
 
 // unlock tries a password on an album.
@@ -149,18 +156,50 @@ func (d *Door) profile(w http.ResponseWriter, r *http.Request) error {
 	}
 	address := links.User(person.Name)
 	page := ListingPage{Title: person.Name, Text: person.Bio, Canonical: address, Feed: address + "/feed", NoIndex: person.Private}
-	return d.listing(w, r, by, gallery.Filter{Owner: person.ID}, d.Proofs(r), page)
+	return d.listing(w, r, by, gallery.Filter{Owner: person.ID}, "", d.Proofs(r), page)
+}
+
+// views are what one explores, in the order of the tabs (product LS-02, LS-03).
+var views = []struct {
+	name, label string
+	filter      gallery.Filter
+	sort        gallery.Sort
+}{
+	{"recent", "listing.recent", gallery.Filter{}, gallery.Newest},
+	{"trending", "listing.trending", gallery.Filter{}, gallery.MostViewed},
+	{"popular", "listing.popular", gallery.Filter{}, gallery.MostLiked},
+	{"videos", "listing.videos", gallery.Filter{Kind: gallery.Video}, gallery.Newest},
+	{"animated", "listing.animated", gallery.Filter{Animated: true}, gallery.Newest},
+	{"360", "listing.360", gallery.Filter{Is360: true}, gallery.Newest},
 }
 
 func (d *Door) explore(w http.ResponseWriter, r *http.Request) error {
-	base := d.Links(r).Base
-	return d.listing(w, r, d.Actor(r), gallery.Filter{}, d.Proofs(r), ListingPage{Canonical: base + "/explore", Feed: base + "/explore/feed"})
+	base, name := d.Links(r).Base+"/explore", chi.URLParam(r, "view")
+	page := ListingPage{Canonical: base, Feed: base + "/feed"}
+	chosen := -1
+	for i, v := range views {
+		current := v.name == name || name == "" && i == 0
+		if current {
+			chosen = i
+		}
+		page.Tabs = append(page.Tabs, Tab{Label: v.label, Href: d.Links(r).Root() + "/explore/" + v.name, Current: current})
+	}
+	if chosen < 0 {
+		return gallery.Fail(gallery.NotFound, "path")
+	}
+	if name != "" {
+		page.Canonical = base + "/" + name
+	}
+	return d.listing(w, r, d.Actor(r), views[chosen].filter, views[chosen].sort, d.Proofs(r), page)
 }
 
 // listing writes a page of a list of media that starts where the address says.
-func (d *Door) listing(w http.ResponseWriter, r *http.Request, by gallery.Actor, f gallery.Filter, p gallery.Proofs, page ListingPage) error {
+func (d *Door) listing(w http.ResponseWriter, r *http.Request, by gallery.Actor, f gallery.Filter, sort gallery.Sort, p gallery.Proofs, page ListingPage) error {
 	q, links := r.URL.Query(), d.Links(r)
-	ask := browse.Ask{Sort: gallery.Sort(q.Get("sort")), After: q.Get("seek"), Before: q.Get("peek")}
+	if wished := q.Get("sort"); wished != "" {
+		sort = gallery.Sort(wished)
+	}
+	ask := browse.Ask{Sort: sort, After: q.Get("seek"), Before: q.Get("peek")}
 	list, err := d.Browse.List(r.Context(), by, f, ask, p)
 	if err != nil {
 		return err

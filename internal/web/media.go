@@ -26,6 +26,7 @@ type Media struct {
 	Views              int64
 	Average            string // "#rrggbb" or ""
 	Pending            bool   // not approved yet
+	Animated, Is360    bool
 	Created, Expires   time.Time
 }
 
@@ -40,7 +41,7 @@ func NewMedia(m *gallery.Media, l gallery.Links) Media {
 	out := Media{
 		Kind: m.Kind, Title: m.Title, Description: m.Description, OwnerName: m.OwnerName,
 		ViewerURL: l.Viewer(m), Width: m.Width, Height: m.Height, MIME: m.MIME, Size: m.Size,
-		Duration: m.Duration, Views: m.Views, Average: m.Average, Pending: !m.Approved,
+		Duration: m.Duration, Views: m.Views, Average: m.Average, Pending: !m.Approved, Animated: m.Animated, Is360: m.Is360,
 		Created: m.Created, Expires: m.Expires,
 	}
 	for _, t := range m.Tags {
@@ -85,6 +86,32 @@ func (m Media) sized(p Picture) *Picture {
 }
 
 var hexColour = regexp.MustCompile(`^#[0-9a-fA-F]{6}$`)
+
+// The ratios that tiles of a list may have; what is beyond is cut, so that rows stay
+// of a height.
+const (
+	narrowTile = 0.5
+	widestTile = 2.4
+)
+
+// TileStyle is Style with the ratio of the media's tile in a list.
+func (m Media) TileStyle() template.CSS {
+	ratio := float64(max(m.Width, 1)) / float64(max(m.Height, 1))
+	return m.Style() + template.CSS(fmt.Sprintf(";--tile:%.4f", min(max(ratio, narrowTile), widestTile)))
+}
+
+// Badge is the icon that tells what a tile does not show, "" for none.
+func (m Media) Badge() string {
+	switch {
+	case m.Kind == gallery.Video:
+		return "play"
+	case m.Animated:
+		return "film"
+	case m.Is360:
+		return "rotate-3d"
+	}
+	return ""
+}
 
 // Style carries ratio, own width and average colour to the style sheet.
 func (m Media) Style() template.CSS {

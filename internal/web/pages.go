@@ -17,7 +17,24 @@ type HomePage struct {
 	MaxBytes     int64
 	Visibilities []gallery.Visibility // the first is chosen
 	Expirations  []Expiration
+
+	Sniffed      []string // the formats by the names that scripts know, "jpg"
+	ByURL        bool     // the site fetches what is on the web
+	AtOnce       int      // how many files are sent side by side
+	Albums       []Choice // the visitor's own
+	Forms, Sizes []Choice // of embed codes
+	Prints       []Media  // pictures around the title
+	Recent       []Media
 }
+
+// Choice is one of several; Label is a key of a message, Name a text as it is.
+type Choice struct{ Value, Label, Name string }
+
+// The embed codes that the uploader offers (product UP-62).
+var (
+	embedForms = []Choice{{Value: "link", Label: "up.form_link"}, {Value: "html", Label: "up.form_html"}, {Value: "markdown", Label: "up.form_markdown"}, {Value: "bbcode", Label: "up.form_bbcode"}}
+	embedSizes = []Choice{{Value: "viewer", Label: "up.size_viewer"}, {Value: "direct", Label: "up.size_direct"}, {Value: "medium", Label: "up.size_medium"}, {Value: "thumb", Label: "up.size_thumb"}}
+)
 
 // Expiration is a choice of auto delete.
 type Expiration struct {
@@ -28,6 +45,7 @@ type Expiration struct {
 
 // Home writes the start page.
 func (p *Pages) Home(w http.ResponseWriter, r *http.Request, page HomePage) error {
+	page.Forms, page.Sizes = embedForms, embedSizes
 	return p.write(w, r, http.StatusOK, "home", page)
 }
 

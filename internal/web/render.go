@@ -33,7 +33,10 @@ type Site struct {
 }
 
 // Visitor is what every page says of who looks at it.
-type Visitor struct{ Name string } // "" for guests
+type Visitor struct {
+	Name string // "" for guests
+	Page string // address of the visitor's profile
+}
 
 // Sources are the files that pages are made of.
 type Sources struct {
@@ -65,7 +68,7 @@ func New(src Sources, site func(*http.Request) Site, visitor func(*http.Request)
 	}
 	for _, name := range names {
 		t := template.New(name).Option("missingkey=error")
-		if p.templates[name], err = t.ParseFS(src.Templates, "templates/layout.html", "templates/"+name+".html"); err != nil {
+		if p.templates[name], err = t.ParseFS(src.Templates, "templates/layout.html", "templates/grid.html", "templates/uploader.html", "templates/"+name+".html"); err != nil {
 			return nil, err
 		}
 	}
@@ -161,14 +164,16 @@ func (p *Pages) write(w http.ResponseWriter, r *http.Request, status int, name s
 
 // view is what templates see: the page and the words around it.
 type view struct {
-	Lang, Theme, User string
-	Site              Site
-	Page              any
-	pages             *Pages
+	Lang, Theme    string
+	User, UserPage string
+	Site           Site
+	Page           any
+	pages          *Pages
 }
 
 func (p *Pages) view(r *http.Request, page any) *view {
-	v := &view{Site: p.Site(r), Page: page, pages: p, User: p.Visitor(r).Name}
+	visitor := p.Visitor(r)
+	v := &view{Site: p.Site(r), Page: page, pages: p, User: visitor.Name, UserPage: visitor.Page}
 	if c, err := r.Cookie(ThemeCookie); err == nil && (c.Value == "light" || c.Value == "dark") {
 		v.Theme = c.Value
 	}

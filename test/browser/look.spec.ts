@@ -12,9 +12,18 @@ const pages: Record<string, (page: Page, site: Site) => Promise<unknown>> = {
   result: async (page) => {
     await page.goto('/')
     await page.locator('#source').setInputFiles({ name: 'ridge.jpg', mimeType: 'image/jpeg', buffer: jpeg(20) })
-    await page.locator('main form button').click()
+    await page.evaluate(() => document.querySelector<HTMLFormElement>('form[data-uploader]')!.submit()) // as without script
     await expect(page.locator('.rs')).toBeVisible()
   },
+  queue: async (page) => {
+    await page.goto('/')
+    const files = [24, 25].map((n) => ({ name: `ridge-${n}.jpg`, mimeType: 'image/jpeg', buffer: jpeg(n) }))
+    files.push({ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('notes') })
+    await page.locator('.hm-acts input[data-files]').first().setInputFiles(files)
+    await expect(page.locator('#up-title')).toHaveText(/^(2 files uploaded|已上传)/)
+    await page.locator('.up-open').first().click()
+  },
+  explore: (page) => page.goto('/explore'),
   'viewer of a picture': async (page, site) => {
     const fields = { title: 'Four ridges', description: 'Haze after sunrise.', tags: 'mountains,haze', expiration: 'P1D' }
     return page.goto((await upload(site, 'ridges.jpg', jpeg(21), fields)).url_viewer)

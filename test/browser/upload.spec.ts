@@ -10,18 +10,25 @@ for (const script of [true, false]) {
     test('a picture is uploaded, shown, and deleted by its link', async ({ page, site, request }) => {
       const bytes = jpeg(script ? 1 : 2)
       await page.goto('/')
-      await page.getByLabel('File').first().setInputFiles({ name: 'harbour.jpg', mimeType: 'image/jpeg', buffer: bytes })
-      await page.getByRole('textbox', { name: 'Title' }).fill('Harbour at noon')
-      await page.getByRole('button', { name: 'Upload' }).click()
-
-      await expect(page.getByRole('heading', { level: 1 })).toHaveText('Upload complete')
-      const direct = await page.locator('#c-direct-links').inputValue()
-      const remove = await page.locator('#c-delete-links').inputValue()
-      expect(direct).toMatch(new RegExp(`^${site.url}/images/.+\\.jpg$`))
-
-      await page.locator('.rs-acts .btn-ink').click()
+      const file = { name: 'Harbour at noon.jpg', mimeType: 'image/jpeg', buffer: bytes }
+      let remove: string
+      if (script) {
+        await page.locator('.hm-acts input[data-files]').first().setInputFiles(file)
+        await expect(page.getByRole('heading', { level: 1 })).toHaveText('1 file uploaded')
+        remove = (await page.locator('#up-removes a').getAttribute('href'))!
+        await page.getByRole('link', { name: 'View' }).click()
+      } else {
+        await page.getByLabel('File').first().setInputFiles(file)
+        await page.getByRole('textbox', { name: 'Title' }).fill('Harbour at noon')
+        await page.getByRole('button', { name: 'Upload' }).click()
+        await expect(page.getByRole('heading', { level: 1 })).toHaveText('Upload complete')
+        remove = await page.locator('#c-delete-links').inputValue()
+        await page.locator('.rs-acts .btn-ink').click()
+      }
       await expect(page.getByRole('heading', { level: 1 })).toHaveText('Harbour at noon')
       const viewer = page.url()
+      const direct = await page.locator('#c-direct-links').inputValue()
+      expect(direct).toMatch(new RegExp(`^${site.url}/images/.+\\.jpg$`))
       expect(await page.locator('#c-viewer-links').inputValue()).toBe(viewer)
       await expect(picture(page)).toBeVisible()
       await expect(page.locator('#c-delete-links')).toHaveCount(0)
@@ -29,9 +36,9 @@ for (const script of [true, false]) {
         await expect.poll(() => picture(page).evaluate((i: HTMLImageElement) => i.naturalWidth)).toBeGreaterThan(400)
       }
 
-      const file = await request.get(direct)
-      expect(file.headers()['content-type']).toBe('image/jpeg')
-      expect(Buffer.compare(await file.body(), bytes)).toBe(0)
+      const stored = await request.get(direct)
+      expect(stored.headers()['content-type']).toBe('image/jpeg')
+      expect(Buffer.compare(await stored.body(), bytes)).toBe(0)
       await page.goto(direct)
       await expect(page.locator('img')).toBeVisible()
 
@@ -50,10 +57,9 @@ for (const script of [true, false]) {
 
 test('a video plays in its viewer and by its direct link', async ({ page }) => {
   await page.goto('/')
-  await page.locator('#source').setInputFiles({ name: 'clip.mp4', mimeType: 'video/mp4', buffer: mp4() })
-  await page.getByRole('button', { name: 'Upload' }).click()
+  await page.locator('.hm-acts input[data-files]').first().setInputFiles({ name: 'clip.mp4', mimeType: 'video/mp4', buffer: mp4() })
+  await page.getByRole('link', { name: 'View' }).click()
   const direct = await page.locator('#c-direct-links').inputValue()
-  await page.locator('.rs-acts .btn-ink').click()
   for (const open of [async () => {}, async () => void (await page.goto(direct))]) {
     await open()
     const video = page.locator('video')
@@ -80,17 +86,20 @@ test('keys alone upload a picture and copy its links', async ({ page, context })
   }
   await tabTo('skip')
   await page.keyboard.press('Enter')
-  await tabTo('source')
+  const tabToFiles = async () => {
+    for (let i = 0; i < 40; i++) {
+      await page.keyboard.press('Tab')
+      if (await page.evaluate(() => document.activeElement?.matches('.hm-acts input[data-files]'))) return
+    }
+    throw new Error('Tab never reached the files')
+  }
+  await tabToFiles()
   await page.keyboard.press('Enter')
-  await (await chooser).setFiles({ name: 'keys.jpg', mimeType: 'image/jpeg', buffer: jpeg(3) })
-  await tabTo('title')
-  await page.keyboard.type('By keys')
-  await tabTo('visibility')
-  await tabTo('expiration')
-  await tabTo('btn-lg')
-  await page.keyboard.press('Enter')
-  await expect(page.locator('.rs h1')).toBeVisible()
-  await tabTo('btn-ink')
+  await (await chooser).setFiles({ name: 'By keys.jpg', mimeType: 'image/jpeg', buffer: jpeg(3) })
+  await expect(page.locator('#up-title')).toBeFocused()
+  await expect(page.locator('#up-title')).toHaveText('1 file uploaded')
+  await page.keyboard.press('Tab')
+  for (let i = 0; i < 40 && (await page.evaluate(() => document.activeElement?.textContent)) !== 'View'; i++) await page.keyboard.press('Tab')
   await page.keyboard.press('Enter')
   await expect(page.locator('.vw h1')).toHaveText('By keys')
   await tabTo('c-viewer-links')
@@ -100,4 +109,46 @@ test('keys alone upload a picture and copy its links', async ({ page, context })
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(page.url())
   const ring = await page.evaluate(() => getComputedStyle(document.activeElement!).outlineStyle)
   expect(ring).toBe('solid')
+})
+
+test('many files go with one choice: broken ones are named, words are said meanwhile, codes are copied', async ({ page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  await page.goto('/')
+  const files = [4, 5, 6].map((n) => ({ name: `view-${n}.jpg`, mimeType: 'image/jpeg', buffer: jpeg(n) }))
+  files.push({ name: 'notes.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('no picture at all') })
+  files.push({ name: 'empty.png', mimeType: 'image/png', buffer: Buffer.alloc(0) })
+  await page.getByLabel('Who can find it').first().selectOption('link')
+  await page.locator('.hm-acts input[data-files]').first().setInputFiles(files)
+  await expect(page.locator('#up-refused li')).toHaveCount(2)
+  await expect(page.locator('#up-refused')).toContainText('notes.jpg is not of a format that is taken here')
+  await expect(page.locator('#up-title')).toHaveText('3 files uploaded')
+  await page.getByRole('radio', { name: 'Markdown' }).check()
+  await page.getByRole('radio', { name: 'Thumbnail' }).check()
+  await page.getByRole('button', { name: 'Copy all' }).click()
+  const copied = await page.evaluate(() => navigator.clipboard.readText())
+  expect(copied.split(' ').length).toBeGreaterThanOrEqual(3)
+  expect(copied).toMatch(/^\[!\[view 4\]\(.+\.th\.jpg\)\]\(.+\/image\//)
+})
+
+test.describe('without a network', () => {
+  test.use({ lost: true })
+
+  test('a queue outlives a lost network and a reload', async ({ page, context }) => {
+    await page.goto('/')
+    await context.setOffline(true)
+    await page.locator('.hm-acts input[data-files]').first().setInputFiles({ name: 'island.jpg', mimeType: 'image/jpeg', buffer: jpeg(7) })
+    await expect(page.locator('.up-card')).toHaveAttribute('data-state', 'retrying')
+    await context.setOffline(false)
+    await expect(page.locator('.up-card')).toHaveAttribute('data-state', 'done', { timeout: 20_000 })
+
+    await page.goto('/')
+    await page.route('**/files/**', (r) => r.abort())
+    await page.locator('.hm-acts input[data-files]').first().setInputFiles({ name: 'kept.jpg', mimeType: 'image/jpeg', buffer: jpeg(8) })
+    await expect(page.locator('.up-card')).toHaveAttribute('data-state', 'retrying')
+    page.on('dialog', (d) => void d.accept())
+    await page.unroute('**/files/**')
+    await page.reload()
+    await expect(page.locator('.up-card')).toHaveAttribute('data-state', 'done', { timeout: 20_000 })
+    await expect(page.locator('.up-name')).toHaveText('kept.jpg')
+  })
 })

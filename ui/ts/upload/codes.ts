@@ -1,0 +1,48 @@
+// The embed codes of finished files (the server's Codes say the same for one).
+import type { Published } from './types'
+
+export type Format = 'link' | 'html' | 'markdown' | 'bbcode'
+export type Size = 'viewer' | 'direct' | 'medium' | 'thumb'
+
+const html = (s: string) => s.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`)
+const md = (s: string) => s.replace(/[\\[\]]/g, '\\$&').replace(/[\r\n]/g, ' ')
+const bb = (s: string) => s.replaceAll('[', '%5B').replaceAll(']', '%5D')
+
+/** The picture of a size, '' where there is none. */
+function picture(p: Published, size: Size): string {
+  if (size === 'medium') return p.medium || p.direct
+  if (size === 'thumb') return p.thumb
+  return p.kind === 'video' ? p.frame : p.direct
+}
+
+/** The code of one file. What waits for approval has its viewer link only. */
+export function code(p: Published, format: Format, size: Size): string {
+  if (p.pending) return p.viewer
+  const whole = size === 'viewer' || size === 'direct'
+  const src = picture(p, size)
+  const linked = size !== 'direct'
+  switch (format) {
+    case 'link':
+      return size === 'viewer' ? p.viewer : whole ? p.direct : src
+    case 'html': {
+      const film = whole && p.kind === 'video'
+      const inner = film
+        ? `<video src="${html(p.direct)}" controls poster="${html(p.frame)}"></video>`
+        : `<img src="${html(src)}" alt="${html(p.title)}" border="0">`
+      return linked ? `<a href="${html(p.viewer)}">${inner}</a>` : inner
+    }
+    case 'markdown': {
+      const inner = `![${md(p.title)}](${src})`
+      return linked || p.kind === 'video' ? `[${inner}](${p.viewer})` : inner
+    }
+    case 'bbcode': {
+      const inner = whole && p.kind === 'video' ? `[video]${bb(p.direct)}[/video]` : `[img]${bb(src)}[/img]`
+      return linked ? `[url=${bb(p.viewer)}]${inner}[/url]` : inner
+    }
+  }
+}
+
+/** All codes; those of thumbs stand beside each other, so that they flow. */
+export function codes(list: Published[], format: Format, size: Size): string {
+  return list.map((p) => code(p, format, size)).join(size === 'thumb' && format !== 'link' ? ' ' : '\n')
+}

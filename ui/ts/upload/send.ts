@@ -1,0 +1,133 @@
+// Sends a file by tus (resumable), an address by the API. Both end in the same
+// answer of the server.
+import { say } from '../words'
+import type { Details, Item, Published } from './types'
+import { Passing } from './types'
+
+const most = 8 << 20
+const least = 1 << 20
+const slow = 10_000
+
+/** Where the site is: '' or '/pics'. */
+const root = document.body.dataset.path ?? ''
+
+const metadata = (d: Details): Record<string, string> => {
+  const all: Record<string, string> = {
+    title: d.title, tags: d.tags, description: d.description, alt: d.alt, album: d.album, category: d.category,
+    expires: d.expiration, visibility: d.visibility, nsfw: d.nsfw ? '1' : '',
+  }
+  return Object.fromEntries(Object.entries(all).filter(([, v]) => v !== ''))
+}
+
+/** What the server says of a failure, in its own words. */
+async function refusal(r: Response): Promise<Error> {
+  let message = ''
+  try {
+    const problem = await r.json()
+    message = problem.detail || problem.title || ''
+  } catch {
+    // no words of the server's
+  }
+  const wait = Number(r.headers.get('Retry-After')) || 0
+  return r.status === 429 || r.status >= 500 && r.status !== 507 ? new Passing(message || say('up.busy'), wait) : new Error(message || say('up.failed'))
+}
+
+/** The answer to the last byte may be lost: it is asked for again. */
+async function outcome(at: string, signal: AbortSignal): Promise<Published> {
+  const r = await fetch(at, { signal, headers: { Accept: 'application/json' } }).catch(() => {
+    throw new Passing(say('up.offline'))
+  })
+  if (!r.ok) throw await refusal(r)
+  const state = (await r.json()) as { result: Result | null }
+  if (!state.result) throw new Passing(say('up.again'))
+  return published(state.result)
+}
+
+/** What the server tells of a finished upload (docs/uploading.md). */
+interface Result {
+  id: string
+  type: 'image' | 'video'
+  title: string
+  url: string
+  url_medium?: string
+  url_thumb?: string
+  url_frame?: string
+  url_viewer: string
+  delete_url?: string
+  approved: boolean
+}
+
+const published = (a: Result): Published => ({
+  id: a.id, kind: a.type, title: a.title, pending: !a.approved, known: !a.delete_url, viewer: a.url_viewer, direct: a.url,
+  thumb: a.url_thumb ?? '', medium: a.url_medium ?? '', frame: a.url_frame ?? '', remove: a.delete_url ?? '',
+})
+
+/** Sends a file in pieces that are sized by how fast they go. */
+export async function sendFile(
+  item: Item, signal: AbortSignal, progress: (sent: number) => void, working: () => void, begun: (at: string) => void,
+): Promise<Published> {
+  const file = item.file!
+  const { Upload, DetailedError } = await import('tus-js-client').catch(() => {
+    throw new Passing(say('up.offline'))
+  })
+  return new Promise<Published>((done, fail) => {
+    let began = performance.now()
+    const upload = new Upload(file, {
+      endpoint: `${root}/files/`, uploadUrl: item.at || null, chunkSize: most, retryDelays: null, storeFingerprintForResuming: false,
+      metadata: { filename: file.name, 'idempotency-key': item.id, ...metadata(item.details) },
+      onUploadUrlAvailable: () => begun(upload.url!),
+      onProgress: (sent) => progress(sent),
+      onChunkComplete: (size, sent) => {
+        const took = performance.now() - began
+        began = performance.now()
+        if (took > slow && size > least) upload.options.chunkSize = Math.max(least, Math.round(size / 2))
+        if (sent === file.size) working()
+      },
+      onSuccess: ({ lastResponse }) => {
+        const told = lastResponse.getHeader('Upload-Result')
+        done(told ? published(JSON.parse(told) as Result) : outcome(upload.url!, signal))
+      },
+      onError: (err) => {
+        const status = err instanceof DetailedError ? (err.originalResponse?.getStatus() ?? 0) : 0
+        const body = err instanceof DetailedError ? (err.originalResponse?.getBody() ?? '') : ''
+        const wait = err instanceof DetailedError ? Number(err.originalResponse?.getHeader('Retry-After')) || 0 : 0
+        if (status === 0) fail(new Passing(say('up.offline')))
+        else if (status === 409 || status === 423 || status === 429 || (status >= 500 && status !== 507)) fail(new Passing(words(body) || say('up.busy'), wait))
+        else if ((status === 404 || status === 410) && item.at) {
+          item.at = '' // the server does not know it any more: from the start
+          fail(new Passing(say('up.again')))
+        } else fail(new Error(words(body) || say('up.failed')))
+      },
+    })
+    signal.addEventListener('abort', () => void upload.abort())
+    upload.start()
+  })
+}
+
+/** The words of a problem, '' for what is none. */
+function words(body: string): string {
+  try {
+    const problem = JSON.parse(body)
+    return problem.detail || problem.title || ''
+  } catch {
+    return body.length < 300 ? body.trim() : ''
+  }
+}
+
+/** Lets the server fetch an address. */
+export async function sendURL(item: Item, signal: AbortSignal, working: () => void): Promise<Published> {
+  working()
+  const r = await fetch(`${root}/api/2/media`, {
+    method: 'POST', signal, headers: { 'Content-Type': 'application/json', 'Idempotency-Key': item.id },
+    body: JSON.stringify({ url: item.url, ...metadata(item.details) }),
+  }).catch(() => {
+    throw new Passing(say('up.offline'))
+  })
+  if (!r.ok) throw await refusal(r)
+  const m = (await r.json()) as { id: string; kind: 'image' | 'video'; title: string; approved: boolean; links: Record<string, string | undefined> }
+  const l = m.links
+  return published({
+    id: m.id, type: m.kind, title: m.title, approved: m.approved, url: l.original ?? '', url_medium: l.medium, url_thumb: l.thumb,
+    url_frame: l.frame, url_viewer: l.viewer!, delete_url: l.delete,
+  })
+}

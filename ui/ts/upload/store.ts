@@ -1,0 +1,48 @@
+// Remembers the queue across a reload: what was said of each file, where its
+// upload goes on, and the file itself where it is small.
+import type { Details } from './types'
+
+/** Files up to this size are kept whole; others are chosen again. */
+const small = 50_000_000
+
+export interface Kept {
+  id: string
+  name: string
+  size: number
+  modified: number
+  type: string
+  at: string
+  details: Details
+  file?: File
+}
+
+function open(): Promise<IDBDatabase> {
+  return new Promise((done, fail) => {
+    const r = indexedDB.open('calotype', 1)
+    r.onupgradeneeded = () => r.result.createObjectStore('queue', { keyPath: 'id' })
+    r.onsuccess = () => done(r.result)
+    r.onerror = () => fail(r.error)
+  })
+}
+
+function run<T>(mode: IDBTransactionMode, f: (s: IDBObjectStore) => IDBRequest<T>): Promise<T | undefined> {
+  return open().then(
+    (db) =>
+      new Promise<T | undefined>((done) => {
+        const r = f(db.transaction('queue', mode).objectStore('queue'))
+        r.onsuccess = () => {
+          done(r.result)
+          db.close()
+        }
+        r.onerror = () => {
+          done(undefined) // private windows may refuse: the queue works without
+          db.close()
+        }
+      }),
+    () => undefined,
+  )
+}
+
+export const keep = (k: Kept): Promise<unknown> => run('readwrite', (s) => s.put(k.size > small ? { ...k, file: undefined } : k))
+export const drop = (id: string): Promise<unknown> => run('readwrite', (s) => s.delete(id))
+export const kept = (): Promise<Kept[]> => run<Kept[]>('readonly', (s) => s.getAll()).then((l) => l ?? [])

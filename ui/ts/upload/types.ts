@@ -1,0 +1,71 @@
+/** What the person says of a file; empty texts say nothing. */
+export interface Details {
+  title: string
+  tags: string
+  description: string
+  alt: string
+  album: string
+  category: string
+  expiration: string
+  visibility: string
+  nsfw: boolean
+}
+
+export const noDetails = (): Details => ({
+  title: '', tags: '', description: '', alt: '', album: '', category: '', expiration: '', visibility: '', nsfw: false,
+})
+
+/** Where one file stands. */
+export type State = 'waiting' | 'sending' | 'working' | 'retrying' | 'done' | 'failed'
+
+/** A published file, as the server tells of it. */
+export interface Published {
+  id: string
+  kind: 'image' | 'video'
+  title: string
+  pending: boolean
+  known: boolean
+  viewer: string
+  direct: string
+  thumb: string
+  medium: string
+  frame: string
+  remove: string
+}
+
+export interface Item {
+  readonly id: string
+  readonly file?: File
+  readonly url?: string
+  readonly name: string
+  readonly size: number
+  details: Details
+  state: State
+  sent: number
+  tries: number
+  retryAt: number
+  reason: string
+  /** Where a resumable upload goes on, once it has begun. */
+  at: string
+  /** Words were said after the upload began: they are still to be told. */
+  stale: boolean
+  result?: Published
+}
+
+/** Why a file is not sent, in words. */
+export class Refused extends Error {}
+
+/** A failure that may pass by itself: the network, a busy server. */
+export class Passing extends Error {
+  constructor(message: string, readonly wait = 0) {
+    super(message)
+  }
+}
+
+/** What the site allows, told by the server in the page. */
+export interface Limits {
+  most: number
+  formats: string[]
+  byURL: boolean
+  atOnce: number
+}

@@ -1,0 +1,26 @@
+// The page's messages: a JSON block of key → text, or of plural categories.
+type Message = string | Record<string, string>
+
+const block = document.getElementById('words')
+const messages: Record<string, Message> = block ? JSON.parse(block.textContent ?? '{}') : {}
+const plural = new Intl.PluralRules(document.documentElement.lang || 'en')
+
+/** A message with its {names} filled; a number n chooses the plural form. */
+export function say(key: string, values: Record<string, string | number> = {}): string {
+  const m = messages[key]
+  if (m === undefined) throw new Error(`no message ${key}`)
+  const form = typeof m === 'string' ? m : (m[plural.select(Number(values.n ?? 0))] ?? m.other)
+  return form.replace(/\{(\w+)\}/g, (whole, name: string) => (name in values ? String(values[name]) : whole))
+}
+
+const units = ['B', 'KB', 'MB', 'GB', 'TB']
+
+/** A number of bytes in words, by thousands, as the server writes it. */
+export function bytes(n: number): string {
+  let unit = 0
+  while (n >= 999.5 && unit < units.length - 1) {
+    n /= 1000
+    unit++
+  }
+  return `${unit === 0 || n >= 9.95 ? Math.round(n) : n.toFixed(1).replace(/\.0$/, '')} ${units[unit]}`
+}
