@@ -122,6 +122,14 @@ func TestAPersonsQuotaHolds(t *testing.T) {
 	if last.StatusCode != 400 || last.Error.Code != 999 || !strings.Contains(last.Error.Message, "quota") {
 		t.Fatalf("%d %+v", last.StatusCode, last.Error)
 	}
+	announced := []string{"X-API-Key: " + key, "Idempotency-Key: a-good-key", "Upload-Length: 20000"}
+	a, told := tusRequest(t, "POST", server.URL+"/files/", "", announced...)
+	if a.StatusCode != 403 || told["code"] != "quota.user" || !strings.Contains(fmt.Sprint(told["detail"]), "quota") {
+		t.Errorf("an upload in parts: %d %v", a.StatusCode, told)
+	}
+	if open, err := h.DB.ResumableTotal(t.Context()); err != nil || open != 0 {
+		t.Errorf("%d bytes are announced, %v", open, err)
+	}
 	used, _, _, err := h.DB.Taken(t.Context(), ann.ID)
 	if err != nil || used > 20_000 || used == 0 {
 		t.Errorf("%d bytes taken, %v", used, err)
@@ -131,6 +139,12 @@ func TestAPersonsQuotaHolds(t *testing.T) {
 		t.Fatal(err)
 	}
 	kept(t, h, wish(t, server, key, "a.jpg", file, nil))
+	for _, quota := range []string{"0", "0.02"} { // what was begun before may be asked for again
+		set(t, h, "quota_user_mb", quota)
+		if a, told := tusRequest(t, "POST", server.URL+"/files/", "", announced...); a.StatusCode != 201 {
+			t.Errorf("an upload in parts with quota %s: %d %v", quota, a.StatusCode, told)
+		}
+	}
 }
 
 func TestUploadsIntoACategory(t *testing.T) {

@@ -72,11 +72,3 @@ func (t *Tx) EraseUser(ctx context.Context, id gallery.ID, now time.Time) error 
 	}
 	return explain(err, "erase user %d", id)
 }
-
-// Usage is how many bytes a person's files take, and what his account says of a
-// quota (gallery.User.Allowance).
-func (r reader) Usage(ctx context.Context, id gallery.ID) (used int64, u gallery.User, err error) {
-	err = r.q.row(ctx, "SELECT used_bytes, quota, rank FROM users WHERE id = ?1", int64(id)).Scan(&used, &u.Quota, &u.Rank)
-	u.ID, u.UsedBytes = id, used
-	return used, u, explain(err, "usage of user %d", id)
-}

@@ -21,9 +21,8 @@ func (d *Desk) fits(ctx context.Context, rows usage, j *job, more int64) error {
 	if err != nil || rank == gallery.Admin {
 		return err
 	}
-	if quota == gallery.FollowRole {
-		quota = j.site.Megabytes(map[gallery.Rank]string{gallery.Member: "quota_user_mb", gallery.Manager: "quota_manager_mb"}[rank])
-	}
+	role := map[gallery.Rank]string{gallery.Member: "quota_user_mb", gallery.Manager: "quota_manager_mb"}[rank]
+	quota = gallery.User{Quota: quota}.Allowance(j.site.Megabytes(role))
 	if quota > 0 && used+more > quota {
 		return gallery.Fail(gallery.Denied, "quota.user", quota)
 	}

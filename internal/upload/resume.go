@@ -60,6 +60,9 @@ func (d *Desk) Begin(ctx context.Context, by gallery.Actor, a Announced) (secret
 		if err := d.roomFor(ctx, tx, u); err != nil {
 			return err
 		}
+		if err := d.fits(ctx, tx, &job{owner: by, site: d.Site.Get()}, u.Size); err != nil {
+			return err
+		}
 		return tx.InsertResumable(ctx, u)
 	})
 }
