@@ -159,6 +159,20 @@ func fill(t *testing.T, d *db.DB) {
 	})
 }
 
+// Who waits in vain for his turn to write is told that the house is busy.
+func TestWritersInVainAreToldSo(t *testing.T) {
+	t.Parallel()
+	d := at(t, "sqlite:"+filepath.Join(t.TempDir(), "x.db"))
+	err := d.Freeze(t.Context(), func() error {
+		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+		defer cancel()
+		return d.Write(ctx, func(tx *db.Tx) error { return tx.SetSetting(ctx, "a", "1") })
+	})
+	if fail, ok := errors.AsType[*gallery.Error](err); !ok || fail.Kind != gallery.Busy || !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("a writer was told %v", err)
+	}
+}
+
 // Nobody writes to frozen rows, and who tries is told so; reading goes on.
 func TestFreeze(t *testing.T) {
 	t.Parallel()

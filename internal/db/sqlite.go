@@ -84,6 +84,9 @@ func assertPragmas(ctx context.Context, pool *sql.DB, readOnly bool) error {
 
 func (e *sqlite) begin(ctx context.Context) (transaction, error) {
 	tx, err := e.writing.BeginTx(ctx, nil)
+	if errors.Is(err, context.DeadlineExceeded) { // others wrote all the time
+		return nil, gallery.Fail(gallery.Busy, "database.busy").Because(err)
+	}
 	if err != nil {
 		return nil, sqliteError(err)
 	}
