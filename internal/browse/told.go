@@ -9,7 +9,7 @@ import (
 
 // AlbumIDs are the public ids of albums that an actor may know of because of what
 // lies in them. Who finds a media is not told of an album that only those see who
-// have its link, unless it is his own.
+// have its link, unless it is his own or he works on it.
 func (r *Reader) AlbumIDs(ctx context.Context, by gallery.Actor, ids []gallery.ID, p gallery.Proofs) (map[gallery.ID]string, error) {
 	var some []gallery.ID
 	for _, id := range ids {
@@ -21,9 +21,19 @@ func (r *Reader) AlbumIDs(ctx context.Context, by gallery.Actor, ids []gallery.I
 	if err != nil {
 		return nil, err
 	}
+	var lineages []gallery.ID
+	for _, a := range albums {
+		lineages = append(lineages, a.Lineage...)
+	}
+	slices.Sort(lineages)
+	rights, err := r.DB.MemberRights(ctx, by.UserID, slices.Compact(lineages))
+	if err != nil {
+		return nil, err
+	}
 	told := map[gallery.ID]string{}
 	for _, a := range albums {
-		if a.Effective == gallery.Link && a.OwnerID != by.UserID && !by.Staff() {
+		p.Member = gallery.Most(rights, a.Lineage)
+		if a.Effective == gallery.Link && a.OwnerID != by.UserID && p.Member == gallery.NoMember && !by.Staff() {
 			continue
 		}
 		if gallery.Judge(by, gallery.See, a.Policy(), p) == nil {

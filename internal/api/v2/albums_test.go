@@ -119,7 +119,10 @@ func TestMembersPasswordsAndLinksLetIn(t *testing.T) {
 	if r := h.ask("GET", "/notifications", bob, nil); r.status != 200 || !strings.Contains(r.text, `"kind":"member"`) || !strings.Contains(r.text, locked) {
 		t.Errorf("notifications: %s", r.text)
 	}
-	h.upload(bob, "?album="+locked, 2)
+	added := h.upload(bob, "?album="+locked, 2)
+	if r := h.ask("GET", "/media/"+added, bob, nil); r.str("album") != locked {
+		t.Errorf("a member's own: %s", r.text)
+	}
 	h.wants("leave", h.ask("DELETE", path, bob, nil), 204, "")
 	h.wants("left", h.ask("GET", "/albums/"+locked, bob, nil), 403, "album.locked")
 
