@@ -1,0 +1,113 @@
+package app
+
+import (
+	"net"
+	"net/http"
+	"strings"
+	"time"
+
+	v1 "calotype/internal/api/v1"
+	"calotype/internal/deliver"
+	"calotype/internal/gallery"
+	"calotype/internal/serve"
+	"calotype/internal/tus"
+	"calotype/internal/web"
+)
+
+// site is what every page says of the site.
+func (h *House) site(r *http.Request) web.Site {
+	return web.Site{Name: h.Site.Get().Text("website_name"), Base: h.front().BaseURL(r)}
+}
+
+// greeted is what pages say of who looks at them.
+func (h *House) greeted(r *http.Request) web.Visitor {
+	by := h.visitor(r)
+	if by.UserID == 0 {
+		return web.Visitor{}
+	}
+	return web.Visitor{Name: by.Name, Page: h.links(r).User(by.Name)}
+}
+
+func (h *House) door() *web.Door {
+	return &web.Door{
+		Pages: h.pages, Account: h.Account, Browse: h.Browse, Upload: h.Upload, Curate: h.Curate, Views: h.Views, Site: h.Site, Links: h.links,
+		Actor: h.visitor, Proofs: h.proofs, Now: time.Now, AskBase: h.Config.BaseURL == "", Spans: func(s string, now time.Time) (time.Time, error) { return v1.ParseExpiration(s, now, h.longest()) },
+	}
+}
+
+// longest is how far ahead an upload may expire.
+func (h *House) longest() time.Duration {
+	return time.Duration(h.Site.Get().Int("upload_max_expiration")) * time.Second
+}
+
+// visitor is whoever asks for a page or a file: the session's person or a guest.
+// A session that cannot be looked up is a guest's, which is never more.
+func (h *House) visitor(r *http.Request) gallery.Actor {
+	token := ""
+	if c, err := r.Cookie(web.SessionCookie); err == nil {
+		token = c.Value
+	}
+	by, err := h.Account.BySession(r.Context(), token, h.front().Address(r))
+	if err != nil {
+		h.Log.Error("session", "error", err)
+	}
+	return by
+}
+
+func (h *House) front() serve.Front {
+	return serve.Front{Base: h.baseURL(), Proxies: h.proxies, Log: h.Log}
+}
+
+func (h *House) links(r *http.Request) gallery.Links { return h.linksAt(h.front().BaseURL(r)) }
+
+func (h *House) linksAt(base string) gallery.Links {
+	site := h.Site.Get()
+	return gallery.Links{
+		Base: strings.TrimRight(base, "/"), ImageRoute: site.Text("route_image"), VideoRoute: site.Text("route_video"),
+		Images: site.Text("images_base_url"), Slugs: site.On("seo_image_urls"), Sign: h.Browse.Signer(),
+		AlbumRoute: site.Text("route_album"), UserRoute: site.Text("route_user"),
+	}
+}
+
+func (h *House) api() *v1.API {
+	return &v1.API{
+		Desk: desk{h.Account, h.Upload}, Front: h.front(), Links: h.links, Now: time.Now,
+		Zone:    func() *time.Location { return h.Site.Get().Zone() },
+		MaxFile: h.Upload.LargestLimit,
+		Longest: h.longest,
+		Loader:  func() int64 { return h.Site.Get().Megabytes("image_load_max_filesize_mb") },
+	}
+}
+
+func (h *House) resumable() *tus.Door {
+	return &tus.Door{
+		Desk: h.Upload, Site: h.Site, Front: h.front(), Links: h.links, ByKey: h.Account.ByKey, Visitor: h.visitor, Words: v1.Words, Now: time.Now,
+		Spans: func(s string, now time.Time) (time.Time, error) { return v1.ParseExpiration(s, now, h.longest()) },
+	}
+}
+
+func (h *House) delivery() *deliver.Door {
+	return &deliver.Door{Browse: h.Browse, Now: time.Now, Actor: h.visitor, Proofs: h.proofs}
+}
+
+// proofs are what a request shows besides who asks: the one place where they are
+// read. What cannot be looked up is shown in vain, which is never more.
+func (h *House) proofs(r *http.Request) gallery.Proofs {
+	p, err := h.Browse.Proofs(r.Context(), ticket(r))
+	if err != nil {
+		h.Log.Error("proofs", "error", err)
+	}
+	return p
+}
+
+// Address is where the site can be reached, for the operator's eyes.
+func (h *House) Address() string {
+	if base := h.baseURL(); base != "" {
+		return base
+	}
+	host, port, err := net.SplitHostPort(h.Config.Listen)
+	if err != nil || host == "" || host == "0.0.0.0" || host == "::" {
+		host = "localhost"
+	}
+	return "http://" + net.JoinHostPort(host, port)
+}
