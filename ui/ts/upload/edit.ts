@@ -7,7 +7,7 @@ import { noDetails } from './types'
 
 /** Whether somebody is signed in: only then can words be changed afterwards. */
 const member = document.body.dataset.member === '1'
-const root = document.body.dataset.path ?? ''
+const root = (document.body.dataset.path ?? '/').replace(/\/$/, '')
 
 export function bindEdit(queue: Queue, changed: (item: Item) => void) {
   const form = document.getElementById('up-edit') as HTMLFormElement

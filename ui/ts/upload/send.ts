@@ -9,7 +9,7 @@ const least = 1 << 20
 const slow = 10_000
 
 /** Where the site is: '' or '/pics'. */
-const root = document.body.dataset.path ?? ''
+const root = (document.body.dataset.path ?? '/').replace(/\/$/, '')
 
 const metadata = (d: Details): Record<string, string> => {
   const all: Record<string, string> = {
