@@ -52,7 +52,9 @@ func TestFiftyClientsLoseNothing(t *testing.T) {
 		}
 	}
 	all.Wait()
-	if left := s.Look(t); left.Rows["media"] != 400 || left.Rows["stems"] != 400 || left.Rows["pending_blobs"] != 0 ||
+	// An upload whose turn to write did not come was told so and left its note to the
+	// sweep: notes do not count here.
+	if left := s.Look(t); left.Rows["media"] != 400 || left.Rows["stems"] != 400 ||
 		left.Rows["blobs"] != len(left.Stored) || len(left.Bench) != 0 {
 		t.Errorf("rows %v, %d stored, bench %v", left.Rows, len(left.Stored), left.Bench)
 	}
