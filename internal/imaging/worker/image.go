@@ -60,7 +60,12 @@ func (s source) decode(w, h int) (picture, error) {
 		if pw, ph := s.pixels.size(); pw == w && ph == h {
 			return s.pixels.share(), nil
 		}
-		return s.pixels.resize(w, h, false)
+		small, err := s.pixels.resize(w, h, false)
+		if err != nil {
+			return picture{}, err
+		}
+		defer small.free()
+		return small.inMemory()
 	}
 	return decode(s.encoded, w, h, s.plain)
 }
@@ -356,17 +361,10 @@ const hashed = 32
 
 // colours sets the picture's average colour and its thumbhash.
 func colours(base picture, out *imaging.Rendered) error {
-	small, err := base.small(hashed)
+	img, err := base.small(hashed)
 	if err != nil {
 		return fmt.Errorf("shrink for colours: %w", err)
 	}
-	defer small.free()
-	w, h := small.size()
-	pix, err := small.rgba()
-	if err != nil {
-		return fmt.Errorf("read colours: %w", err)
-	}
-	img := &image.NRGBA{Pix: pix, Stride: 4 * w, Rect: image.Rect(0, 0, w, h)}
 	out.Average = average(img)
 	out.ThumbHash = thumbhash.EncodeImage(img)
 	return nil

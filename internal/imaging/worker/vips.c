@@ -92,26 +92,39 @@ int ct_describe(VipsImage *in, void *icc, size_t icclen, void *exif, size_t exif
 	return *out ? 0 : -1;
 }
 
+// ct_resize computes nothing yet: the pixels are made while they are saved.
 int ct_resize(VipsImage *in, int w, int h, int crop, VipsImage **out) {
-	VipsImage *t = NULL;
-	int bad = crop
-		? vips_thumbnail_image(in, &t, w, "height", h, "crop", VIPS_INTERESTING_CENTRE, "no_rotate", TRUE, NULL)
-		: vips_thumbnail_image(in, &t, w, "height", h, "size", VIPS_SIZE_FORCE, "no_rotate", TRUE, NULL);
-	if (bad)
-		return -1;
-	*out = vips_image_copy_memory(t);
-	g_object_unref(t);
+	return crop
+		? vips_thumbnail_image(in, out, w, "height", h, "crop", VIPS_INTERESTING_CENTRE, "no_rotate", TRUE, NULL)
+		: vips_thumbnail_image(in, out, w, "height", h, "size", VIPS_SIZE_FORCE, "no_rotate", TRUE, NULL);
+}
+
+int ct_memory(VipsImage *in, VipsImage **out) {
+	*out = vips_image_copy_memory(in);
 	return *out ? 0 : -1;
 }
 
-// ct_shrink averages squares of pixels, of an image without transparency.
-int ct_shrink(VipsImage *in, int by, VipsImage **out) {
-	VipsImage *t = NULL;
-	if (vips_shrink(in, &t, by, by, NULL))
+// ct_averages writes the averages of squares of by×by pixels as RGBA, of an opaque 8-bit sRGB image in memory. A loop, for
+// libvips' threads would take longer to meet than this does.
+int ct_averages(VipsImage *in, int by, unsigned char *out) {
+	if (in->BandFmt != VIPS_FORMAT_UCHAR || in->Coding != VIPS_CODING_NONE || in->Bands != 3 || vips_image_wio_input(in))
 		return -1;
-	*out = vips_image_copy_memory(t);
-	g_object_unref(t);
-	return *out ? 0 : -1;
+	int w = in->Xsize / by, h = in->Ysize / by;
+	unsigned n = (unsigned) by * by;
+	for (int y = 0; y < h; y++)
+		for (int x = 0; x < w; x++) {
+			unsigned r = n / 2, g = n / 2, b = n / 2;
+			for (int j = 0; j < by; j++) {
+				const unsigned char *p = VIPS_IMAGE_ADDR(in, x * by, y * by + j);
+				for (int i = 0; i < by; i++, p += 3)
+					r += p[0], g += p[1], b += p[2];
+			}
+			*out++ = r / n;
+			*out++ = g / n;
+			*out++ = b / n;
+			*out++ = 255;
+		}
+	return 0;
 }
 
 int ct_rgba(VipsImage *in, void **buf, size_t *len) {

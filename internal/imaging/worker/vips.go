@@ -7,6 +7,7 @@ import "C"
 import (
 	"errors"
 	"fmt"
+	"image"
 	"runtime"
 	"strings"
 	"unsafe"
@@ -99,6 +100,7 @@ func (s picture) describe(profile, exif []byte) (picture, error) {
 	return pic, err
 }
 
+// resize gives a picture whose pixels are computed when they are read, from those of s.
 func (s picture) resize(w, h int, crop bool) (picture, error) {
 	var pic picture
 	cut := C.int(0)
@@ -109,17 +111,30 @@ func (s picture) resize(w, h int, crop bool) (picture, error) {
 	return pic, err
 }
 
-// small is a picture of about side pixels at its longer side, good enough to take colours from.
-func (s picture) small(side int) (picture, error) {
+// inMemory is the picture with its pixels computed, to be read more than once.
+func (s picture) inMemory() (picture, error) {
+	var pic picture
+	err := vipsErrorInto(&pic, func(out **C.VipsImage) C.int { return C.ct_memory(s.p, out) })
+	return pic, err
+}
+
+// small is the picture with about side pixels at its longer side, good enough to take colours from. Its own pixels are in
+// memory.
+func (s picture) small(side int) (*image.NRGBA, error) {
 	w, h := s.size()
 	by := max(w, h) / side
-	if by < 2 || by > min(w, h) || C.vips_image_hasalpha(s.p) != 0 {
-		w, h = fit(w, h, imaging.Output{Width: side, Height: side})
-		return s.resize(w, h, false)
+	if by >= 2 && by <= min(w, h) && C.vips_image_get_bands(s.p) == 3 {
+		img := image.NewNRGBA(image.Rect(0, 0, w/by, h/by))
+		return img, vipsError(C.ct_averages(s.p, C.int(by), (*C.uchar)(unsafe.SliceData(img.Pix))))
 	}
-	var pic picture
-	err := vipsErrorInto(&pic, func(out **C.VipsImage) C.int { return C.ct_shrink(s.p, C.int(by), out) })
-	return pic, err
+	w, h = fit(w, h, imaging.Output{Width: side, Height: side})
+	pic, err := s.resize(w, h, false)
+	if err != nil {
+		return nil, err
+	}
+	defer pic.free()
+	pix, err := pic.rgba()
+	return &image.NRGBA{Pix: pix, Stride: 4 * w, Rect: image.Rect(0, 0, w, h)}, err
 }
 
 func vipsErrorInto(pic *picture, f func(**C.VipsImage) C.int) error {
