@@ -70,10 +70,9 @@ const (
 	wholeWebP = 8
 	wholeAVIF = 16 // planes and what is made of them
 	wholeHEIC = 24 // the same, and once more in libvips
-	wholeBMP  = 12
 	wholeGIF  = 8
 	filmFrame = 24 // of a video: a codec's reference frames
-	drawn     = 8  // of a picture that is made, and of what it is scaled from
+	drawn     = 8  // of a picture that is made, and of what it is scaled from; a PNG is written line by line
 )
 
 // decoding is the memory that the picture's decoder takes, in bytes, save for what it makes.
@@ -90,8 +89,6 @@ func decoding(f Facts) int64 {
 		return times(pixels, wholeAVIF)
 	case f.Format == "heic":
 		return times(pixels, wholeHEIC)
-	case f.Format == "bmp":
-		return times(pixels, wholeBMP)
 	case f.Format == "gif":
 		return times(pixels, wholeGIF)
 	}
@@ -110,7 +107,7 @@ func (r RenderRequest) memory(size int64) int64 {
 		f.Format, f.Progressive = "jpeg", false // its still
 	}
 	made := int64(0)
-	if rewrites {
+	if rewrites && r.Original.Format != "png" {
 		w := int64(f.Width)
 		if r.Original.Width > 0 {
 			w = min(w, int64(r.Original.Width))

@@ -3,7 +3,6 @@ package worker
 import (
 	"encoding/binary"
 	"fmt"
-	"image"
 	"math/bits"
 
 	"calotype/internal/imaging"
@@ -124,43 +123,38 @@ func (m *bitmap) setMasks(b []byte, head int, stored uint32) bool {
 	return true
 }
 
-// decode makes colours of all pixels.
-func (m bitmap) decode() *image.NRGBA {
-	img := image.NewNRGBA(image.Rect(0, 0, m.w, m.h))
-	row := m.painter()
-	for y := range m.h {
-		to := y
-		if !m.topDown {
-			to = m.h - 1 - y
-		}
-		row(img.Pix[to*img.Stride:][:4*m.w], m.rows[y*m.stride():][:m.stride()])
+// bands is how many bytes paint makes of a pixel: red, green, blue, and alpha where pixels have some.
+func (m bitmap) bands() int {
+	if m.depth > 8 && m.masks[3] != 0 {
+		return 4
 	}
-	return img
+	return 3
 }
 
-// painter is what makes a row of red, green, blue and alpha of one as it is stored.
-func (m bitmap) painter() func(to, from []byte) {
+// paint fills to with colours of pixels of row y, counted from the top, from left on.
+func (m bitmap) paint(to []byte, left, y int) {
+	if !m.topDown {
+		y = m.h - 1 - y
+	}
+	row := m.rows[y*m.stride():][:m.stride()]
 	switch m.depth {
 	case 24:
-		return func(to, from []byte) {
-			for ; len(to) >= 4 && len(from) >= 3; to, from = to[4:], from[3:] {
-				to[0], to[1], to[2], to[3] = from[2], from[1], from[0], 255
-			}
+		for from := row[3*left:]; len(to) >= 3 && len(from) >= 3; to, from = to[3:], from[3:] {
+			to[0], to[1], to[2] = from[2], from[1], from[0]
 		}
 	case 16, 32:
-		return m.masked
+		m.masked(to, row[left*m.depth/8:])
+	default:
+		m.numbered(to, row, left)
 	}
-	return m.numbered
 }
 
 // numbered takes pixels that are numbers of colours, the first in the highest bits of a byte.
-func (m bitmap) numbered(to, from []byte) {
-	least, shift := byte(1<<m.depth-1), 8-m.depth
-	for x, at := 0, 0; x < m.w; x++ {
-		binary.LittleEndian.PutUint32(to[4*x:], m.colours[from[at]>>shift&least])
-		if shift -= m.depth; shift < 0 {
-			at, shift = at+1, 8-m.depth
-		}
+func (m bitmap) numbered(to, row []byte, x int) {
+	least := byte(1<<m.depth - 1)
+	for ; len(to) >= 3; to, x = to[3:], x+1 {
+		c := m.colours[row[x*m.depth/8]>>(8-m.depth-x*m.depth%8)&least]
+		to[0], to[1], to[2] = byte(c), byte(c>>8), byte(c>>16)
 	}
 }
 
@@ -171,23 +165,21 @@ func (m bitmap) masked(to, from []byte) {
 		low[i] = uint32(bits.TrailingZeros32(k)) & 31
 		most[i] = k >> low[i]
 	}
-	size := m.depth / 8
-	for x := range m.w {
-		v := uint32(binary.LittleEndian.Uint16(from[size*x:]))
+	size, bands := m.depth/8, m.bands()
+	for ; len(to) >= bands; to, from = to[bands:], from[size:] {
+		v := uint32(binary.LittleEndian.Uint16(from))
 		if size == 4 {
-			v = binary.LittleEndian.Uint32(from[size*x:])
+			v = binary.LittleEndian.Uint32(from)
 		}
-		for i, k := range m.masks {
-			c := uint64(255)
+		for i, k := range m.masks[:bands] {
 			switch {
 			case most[i] == 255:
-				c = uint64(v >> low[i] & 255)
+				to[i] = byte(v >> low[i])
 			case k != 0:
-				c = (uint64(v&k>>low[i])*255 + uint64(most[i])/2) / uint64(most[i])
-			case i < 3:
-				c = 0
+				to[i] = byte((uint64(v&k>>low[i])*255 + uint64(most[i])/2) / uint64(most[i]))
+			default:
+				to[i] = 0
 			}
-			to[4*x+i] = byte(c)
 		}
 	}
 }

@@ -1,7 +1,6 @@
 package worker
 
 import (
-	"bytes"
 	"cmp"
 	"errors"
 	"fmt"
@@ -16,7 +15,7 @@ import (
 	"calotype/internal/imaging/container"
 )
 
-// source is where a job's pixels come from: an encoded file that libvips knows, or pixels that Go decoded.
+// source is where a job's pixels come from: an encoded file that libvips knows, or pixels that Go decodes.
 type source struct {
 	encoded mapped
 	plain   bool // its colours are sRGB
@@ -25,7 +24,7 @@ type source struct {
 }
 
 func (s source) free() {
-	s.pixels.free()
+	s.pixels.free() // they may be made of the file
 	s.encoded.free()
 }
 
@@ -60,12 +59,7 @@ func (s source) decode(w, h int) (picture, error) {
 		if pw, ph := s.pixels.size(); pw == w && ph == h {
 			return s.pixels.share(), nil
 		}
-		small, err := s.pixels.resize(w, h, false)
-		if err != nil {
-			return picture{}, err
-		}
-		defer small.free()
-		return small.inMemory()
+		return s.pixels.resize(w, h, false)
 	}
 	return decode(s.encoded, w, h, s.plain)
 }
@@ -122,12 +116,13 @@ func open(path string, f imaging.Facts) (source, error) {
 	}
 	switch f.Format {
 	case "bmp":
-		defer b.free()
 		m, err := readBitmap(b)
 		if err != nil || larger(m.w, m.h, f) {
+			b.free()
 			return source{}, fmt.Errorf("%w: %w", imaging.ErrInvalid, cmp.Or(err, errSize))
 		}
-		return fromNRGBA(m.decode())
+		pic, err := fromBitmap(m)
+		return source{encoded: b, pixels: pic, w: m.w, h: m.h}, err
 	case "heic":
 		defer b.free()
 		return openHEIC(b, f)
@@ -242,33 +237,31 @@ func rewriteOriginal(src source, f imaging.Facts, o imaging.Original) (*imaging.
 		return nil, fmt.Errorf("%w: %w", imaging.ErrInvalid, err)
 	}
 	defer pic.free()
-	b, err := pic.save(o.Format, o.Quality, o.Mode != imaging.Strip)
-	if err != nil {
+	if err := pic.save(o.Path, o.Format, o.Quality, o.Mode != imaging.Strip); err != nil {
 		return nil, fmt.Errorf("save original: %w", err)
 	}
 	if o.Mode == imaging.NoLocation {
-		if b, err = withoutLocation(b); err != nil {
+		if err := withoutLocation(o.Path); err != nil {
 			return nil, fmt.Errorf("clean original: %w", err)
 		}
-	}
-	if err := os.WriteFile(o.Path, b, 0o640); err != nil {
-		return nil, err
 	}
 	return made(o.Path, w, h)
 }
 
-func withoutLocation(b []byte) ([]byte, error) {
-	r, n := bytes.NewReader(b), int64(len(b))
-	f, err := container.Probe(r, n, container.Limits{})
+// withoutLocation takes places out of a file that was made here.
+func withoutLocation(path string) error {
+	whole := path + ".whole"
+	if err := os.Rename(path, whole); err != nil {
+		return err
+	}
+	cleaned, err := cleanOriginal(whole, imaging.Original{Path: path, Mode: imaging.NoLocation})
 	if err != nil {
-		return nil, err
+		return err
 	}
-	var out bytes.Buffer
-	changed, err := container.Clean(&out, r, n, f, container.NoLocation)
-	if err != nil || !changed {
-		return b, err
+	if cleaned == nil {
+		return os.Rename(whole, path)
 	}
-	return out.Bytes(), nil
+	return os.Remove(whole)
 }
 
 // outputs makes all pictures from one decode at the largest scale that any of them needs.
@@ -277,7 +270,12 @@ func outputs(src source, wanted []imaging.Output, out *imaging.Rendered) error {
 		return nil
 	}
 	w, h := baseSize(src.w, src.h, wanted)
-	base, err := src.decode(w, h)
+	decoded, err := src.decode(w, h)
+	if err != nil {
+		return fmt.Errorf("%w: %w", imaging.ErrInvalid, err)
+	}
+	defer decoded.free()
+	base, err := decoded.inMemory()
 	if err != nil {
 		return fmt.Errorf("%w: %w", imaging.ErrInvalid, err)
 	}
@@ -305,12 +303,8 @@ func output(base picture, src source, o imaging.Output) (*imaging.Made, error) {
 		}
 		defer pic.free()
 	}
-	b, err := pic.save(o.Format, o.Quality, false)
-	if err != nil {
+	if err := pic.save(o.Path, o.Format, o.Quality, false); err != nil {
 		return nil, fmt.Errorf("save %s: %w", o.Path, err)
-	}
-	if err := os.WriteFile(o.Path, b, 0o640); err != nil {
-		return nil, err
 	}
 	return made(o.Path, w, h)
 }

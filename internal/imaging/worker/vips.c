@@ -1,4 +1,5 @@
 #include "vips.h"
+#include "_cgo_export.h"
 
 #ifdef __GLIBC__
 #include <malloc.h>
@@ -64,6 +65,24 @@ int ct_pixels(void *buf, size_t len, int w, int h, VipsImage **out) {
 	if (!t)
 		return -1;
 	t->Type = VIPS_INTERPRETATION_sRGB;
+	*out = t;
+	return 0;
+}
+
+static int rows(VipsRegion *part, void *seq, void *bitmap, void *unused, gboolean *stop) {
+	VipsRect *r = &part->valid;
+	ct_paint((uintptr_t) bitmap, VIPS_REGION_ADDR(part, r->left, r->top), VIPS_REGION_LSKIP(part), r->left, r->top, r->width, r->height);
+	return 0;
+}
+
+// ct_rows is a picture whose pixels Go makes of the bitmap that it knows by this number, whenever they are read.
+int ct_rows(uintptr_t bitmap, int w, int h, int bands, VipsImage **out) {
+	VipsImage *t = vips_image_new();
+	vips_image_init_fields(t, w, h, bands, VIPS_FORMAT_UCHAR, VIPS_CODING_NONE, VIPS_INTERPRETATION_sRGB, 1, 1);
+	if (vips_image_pipelinev(t, VIPS_DEMAND_STYLE_THINSTRIP, NULL) || vips_image_generate(t, NULL, rows, NULL, (void *) bitmap, NULL)) {
+		g_object_unref(t);
+		return -1;
+	}
 	*out = t;
 	return 0;
 }
@@ -143,17 +162,17 @@ int ct_rgba(VipsImage *in, void **buf, size_t *len) {
 	return *buf ? 0 : -1;
 }
 
-int ct_save(VipsImage *in, int format, int q, int keep, void **buf, size_t *len) {
+static int save(VipsImage *in, int format, int q, int keep, VipsTarget *to) {
 	int k = keep ? VIPS_FOREIGN_KEEP_ALL & ~VIPS_FOREIGN_KEEP_ICC : VIPS_FOREIGN_KEEP_NONE;
 	switch (format) {
 	case CT_PNG:
-		return vips_pngsave_buffer(in, buf, len, "keep", k, NULL);
+		return vips_pngsave_target(in, to, "keep", k, NULL);
 	case CT_GIF:
-		return vips_gifsave_buffer(in, buf, len, "keep", k, NULL);
+		return vips_gifsave_target(in, to, "keep", k, NULL);
 	case CT_WEBP:
-		return vips_webpsave_buffer(in, buf, len, "Q", q, "keep", k, NULL);
+		return vips_webpsave_target(in, to, "Q", q, "keep", k, NULL);
 	case CT_AVIF:
-		return vips_heifsave_buffer(in, buf, len, "Q", q, "compression", VIPS_FOREIGN_HEIF_COMPRESSION_AV1,
+		return vips_heifsave_target(in, to, "Q", q, "compression", VIPS_FOREIGN_HEIF_COMPRESSION_AV1,
 			"bitdepth", 8, "effort", 2, "keep", k, NULL);
 	}
 	VipsImage *flat = NULL;
@@ -166,7 +185,16 @@ int ct_save(VipsImage *in, int format, int q, int keep, void **buf, size_t *len)
 			return -1;
 	} else
 		g_object_ref(flat = in);
-	int bad = vips_jpegsave_buffer(flat, buf, len, "Q", q, "optimize_coding", TRUE, "keep", k, NULL);
+	int bad = vips_jpegsave_target(flat, to, "Q", q, "optimize_coding", TRUE, "keep", k, NULL);
 	g_object_unref(flat);
+	return bad;
+}
+
+int ct_save(VipsImage *in, int format, int q, int keep, int fd) {
+	VipsTarget *to = vips_target_new_to_descriptor(fd);
+	if (!to)
+		return -1;
+	int bad = save(in, format, q, keep, to);
+	g_object_unref(to);
 	return bad;
 }

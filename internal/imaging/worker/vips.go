@@ -8,8 +8,11 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"os"
 	"runtime"
+	"runtime/cgo"
 	"strings"
+	"syscall"
 	"unsafe"
 
 	"calotype/internal/imaging"
@@ -17,10 +20,10 @@ import (
 
 var savers = map[string]C.int{"jpeg": C.CT_JPEG, "png": C.CT_PNG, "gif": C.CT_GIF, "webp": C.CT_WEBP, "avif": C.CT_AVIF}
 
-// picture is decoded pixels, 8-bit sRGB, in libvips' memory or in Go's, held. The owner calls free.
+// picture is pixels, 8-bit sRGB, in libvips' memory or in Go's, or made when they are read. The owner calls free.
 type picture struct {
-	p    *C.VipsImage
-	held *runtime.Pinner
+	p       *C.VipsImage
+	release func() // what it is made of; nil when that is its own
 }
 
 func startVips() error { return vipsError(C.ct_start()) }
@@ -36,6 +39,8 @@ func vipsError(bad C.int) error {
 	C.vips_error_clear()
 	first, _, _ := strings.Cut(text, "\n")
 	switch {
+	case strings.Contains(text, syscall.ENOSPC.Error()), strings.Contains(text, "No space left"):
+		return fmt.Errorf("%w: %s", syscall.ENOSPC, first)
 	case strings.Contains(text, "out of memory"):
 		return fmt.Errorf("%w: %s", imaging.ErrTooLarge, first)
 	case first == "":
@@ -71,7 +76,7 @@ func decode(b []byte, w, h int, plain bool) (picture, error) {
 	return pic, err
 }
 
-// fromRGBA takes pixels that Go decoded, where they are. Pictures shared from it are freed before it.
+// fromRGBA takes pixels that Go decoded, where they are. Pictures shared or resized from it are freed before it.
 func fromRGBA(b []byte, w, h int) (picture, error) {
 	var pic picture
 	held := new(runtime.Pinner)
@@ -82,7 +87,32 @@ func fromRGBA(b []byte, w, h int) (picture, error) {
 		held.Unpin()
 		return picture{}, err
 	}
-	return picture{pic.p, held}, nil
+	pic.release = held.Unpin
+	return pic, nil
+}
+
+// fromBitmap makes pixels of the bitmap's rows whenever they are read. Pictures shared or resized from it are freed
+// before it, and it before the rows.
+func fromBitmap(m bitmap) (picture, error) {
+	var pic picture
+	h := cgo.NewHandle(m)
+	err := vipsErrorInto(&pic, func(out **C.VipsImage) C.int {
+		return C.ct_rows(C.uintptr_t(h), C.int(m.w), C.int(m.h), C.int(m.bands()), out)
+	})
+	if err != nil {
+		h.Delete()
+		return picture{}, err
+	}
+	pic.release = h.Delete
+	return pic, nil
+}
+
+//export ct_paint
+func ct_paint(number C.uintptr_t, to unsafe.Pointer, skip C.size_t, left, top, w, h C.int) {
+	m := cgo.Handle(number).Value().(bitmap)
+	for y := range int(h) {
+		m.paint(unsafe.Slice((*byte)(unsafe.Add(to, uintptr(y)*uintptr(skip))), int(w)*m.bands()), int(left), int(top)+y)
+	}
 }
 
 // share is the same picture once more.
@@ -152,11 +182,11 @@ func (s picture) rgba() ([]byte, error) {
 	return take(buf, n), err
 }
 
-// save encodes the picture; keep leaves the metadata it came with.
-func (s picture) save(format string, quality int, keep bool) ([]byte, error) {
+// save writes the picture to a new file; keep leaves the metadata it came with.
+func (s picture) save(path, format string, quality int, keep bool) error {
 	saver, ok := savers[format]
 	if !ok {
-		return nil, fmt.Errorf("cannot write %q", format)
+		return fmt.Errorf("cannot write %q", format)
 	}
 	if quality <= 0 {
 		quality = 90
@@ -165,10 +195,15 @@ func (s picture) save(format string, quality int, keep bool) ([]byte, error) {
 	if keep {
 		k = 1
 	}
-	var buf unsafe.Pointer
-	var n C.size_t
-	err := vipsError(C.ct_save(s.p, saver, C.int(quality), k, &buf, &n))
-	return take(buf, n), err
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o640)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if err := vipsError(C.ct_save(s.p, saver, C.int(quality), k, C.int(f.Fd()))); err != nil {
+		return err
+	}
+	return f.Close()
 }
 
 func take(buf unsafe.Pointer, n C.size_t) []byte {
@@ -182,8 +217,8 @@ func take(buf unsafe.Pointer, n C.size_t) []byte {
 func (s picture) free() {
 	if s.p != nil {
 		C.g_object_unref(C.gpointer(s.p))
-		if s.held != nil {
-			s.held.Unpin()
+		if s.release != nil {
+			s.release()
 		}
 	}
 }
