@@ -64,6 +64,7 @@ func TestDeliveryAnswersRangesAndConditions(t *testing.T) {
 		"suffix":                {"GET", []string{"Range", "bytes=-7"}, 206, file[n-7:]},
 		"open end":              {"GET", []string{"Range", "bytes=20-"}, 206, file[20:]},
 		"past the end":          {"GET", []string{"Range", "bytes=9999999-"}, 416, nil},
+		"no bytes at the end":   {"GET", []string{"Range", "bytes=-0"}, 416, nil},
 		"not a range":           {"GET", []string{"Range", "bytes=x-y"}, 416, nil},
 		"same tag":              {"GET", []string{"If-None-Match", tag}, 304, nil},
 		"other tag":             {"GET", []string{"If-None-Match", `"x"`}, 200, file},

@@ -57,8 +57,12 @@ func (d *Door) Serve(w http.ResponseWriter, r *http.Request, path string) error 
 	}
 	defer content.Close()
 	maps.Copy(w.Header(), h)
-	if !strings.HasPrefix(r.Header.Get("Range"), "bytes=") {
+	bounds, known := strings.CutPrefix(r.Header.Get("Range"), "bytes=")
+	if !known {
 		r.Header.Del("Range") // a unit that is not known counts as none (RFC 9110, 14.2)
+	}
+	if last, ok := strings.CutPrefix(bounds, "-"); ok && last != "" && strings.Trim(last, "0") == "" {
+		r.Header.Set("Range", "bytes=last-") // no bytes at the end cannot be given (14.1.2)
 	}
 	http.ServeContent(w, r, "", b.Modified, content)
 	return nil
