@@ -9,6 +9,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -76,7 +77,7 @@ func Stem(filename string) string {
 // BaseName is the last piece of a client's path, whichever slash it used,
 // without NUL and other controls, at most 255 bytes.
 func BaseName(filename string) string {
-	filename = strings.ToValidUTF8(filename, "")
+	filename = strings.ToValidUTF8(fromGB18030(filename), "")
 	if i := strings.LastIndexAny(filename, `/\`); i >= 0 {
 		filename = filename[i+1:]
 	}
@@ -87,6 +88,29 @@ func BaseName(filename string) string {
 		return r
 	}, filename)
 	return cutBytes(filename, maxOriginalFilename)
+}
+
+// fromGB18030 reads a name that is not UTF-8 as what old Chinese programs send, if
+// all that is not ASCII in it makes sense so.
+func fromGB18030(s string) string {
+	if utf8.ValidString(s) {
+		return s
+	}
+	run := 0 // bytes that are not ASCII; an odd one would take a letter with it
+	for i := range len(s) + 1 {
+		if i < len(s) && s[i] >= utf8.RuneSelf {
+			run++
+		} else if run%2 != 0 {
+			return s
+		} else {
+			run = 0
+		}
+	}
+	name, err := simplifiedchinese.GB18030.NewDecoder().String(s)
+	if err != nil || strings.ContainsRune(name, utf8.RuneError) {
+		return s
+	}
+	return name
 }
 
 // Title makes the default title from a client's file name (api-v1.md 2.5):

@@ -31,6 +31,8 @@ func TestStem(t *testing.T) {
 		"a\x00b\u202egpj.jpg":   "abgpj",
 		"Badgers _ animated music video _ MrWeebl.mp4": "Badgers-animated-music-video-MrWeebl",
 		"Привет мир.png":                               "Привет-мир",
+		"\xd6\xd0\xce\xc4\xcd\xbc a.jpg":               "中文图-a", // GB 18030
+		"\xe9t\xe9.jpg":                                "t",     // Latin 1
 	} {
 		if got := gallery.Stem(in); got != want {
 			t.Errorf("Stem(%q) = %q, want %q", in, got, want)
