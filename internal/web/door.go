@@ -83,9 +83,23 @@ func (d *Door) Mount(r chi.Router) {
 	post("/{route}/{name}/delete/{token}", d.below(d.delete))
 	r.Method(http.MethodDelete, "/{route}/{name}/delete/{token}", serve.With(d.fail, d.below(d.delete)))
 	r.Handle("/static/*", http.StripPrefix("/static", d.Pages.Static()))
-	r.NotFound(serve.With(d.fail, func(http.ResponseWriter, *http.Request) error {
+	r.NotFound(serve.With(d.fail, d.elsewhere).ServeHTTP)
+}
+
+// elsewhere answers for paths that nobody knows; one with a slash too many leads to
+// the one without.
+func (d *Door) elsewhere(w http.ResponseWriter, r *http.Request) error {
+	path := r.URL.EscapedPath()
+	short := strings.TrimRight(path, "/")
+	asks := r.Method == http.MethodGet || r.Method == http.MethodHead
+	if !asks || short == "" || short == path || strings.HasPrefix(path, "//") {
 		return gallery.Fail(gallery.NotFound, "path")
-	}).ServeHTTP)
+	}
+	if r.URL.RawQuery != "" {
+		short += "?" + r.URL.RawQuery
+	}
+	http.Redirect(w, r, d.Links(r).Root()+short, http.StatusMovedPermanently)
+	return nil
 }
 
 // below lets through what stands below a route of media: those that the settings
