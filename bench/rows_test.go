@@ -44,6 +44,7 @@ func rows(t *testing.T, all *table) {
 			all.add(row{what: engine.name + ", " + name, measured: us(took[1]), ratio: float64(took[1]) / float64(took[0]), reach: 1.3, unit: "×",
 				reference: fmt.Sprintf("10 thousand media %s (first looks %s, %s)", us(took[0]), us(first[1]), us(first[0]))})
 		}
+		lists(t, all, engine.name, big)
 		if err := errors.Join(small.Close(), big.Close()); err != nil {
 			t.Fatal(err)
 		}
@@ -62,6 +63,7 @@ func filled(t *testing.T, engine, url string, n int) *db.DB {
 		testkit.Fill(t, url, from, to)
 		from = to
 	}
+	testkit.Settle(t, url)
 	fmt.Fprintf(os.Stderr, "%s: %d media filled in %v, %s of rows and indexes\n", engine, n, time.Since(start).Round(time.Second), mb(bulk(t, d, url)))
 	return d
 }
@@ -85,23 +87,28 @@ func us(d time.Duration) string { return fmt.Sprintf("%d µs", d.Microseconds())
 
 // lookers are queries of visitors in n media, by number of the look.
 func lookers(d *db.DB, n int) map[string]func(context.Context, int) error {
-	now := time.UnixMilli(1_800_000_000_000)
 	place := func(i int) int { return (i%spots*7919 + 13) % n } // all over the rows
-	search := func(ctx context.Context, want int, words ...string) error {
-		found, err := d.Search(ctx, []gallery.Term{{Tokens: words}}, now, 0, 30)
+	all := testkit.Listings()
+	search := func(ctx context.Context, want int, text string) error {
+		words, err := gallery.ParseQuery(text)
+		if err != nil {
+			return err
+		}
+		found, _, err := d.Find(ctx, db.Listing{Sight: gallery.InPublic, Now: testkit.FillNow, N: 30, Unsafe: true}, words)
 		if err == nil && len(found) != want {
-			err = fmt.Errorf("%q: %d found, want %d", words, len(found), want)
+			err = fmt.Errorf("%q: %d found, want %d", text, len(found), want)
 		}
 		return err
 	}
 	return map[string]func(context.Context, int) error{
 		"the newest 30": func(ctx context.Context, _ int) error {
-			_, err := d.RecentPublic(ctx, now, db.Cursor{}, 30)
+			_, _, err := d.List(ctx, all["all, date_desc"])
 			return err
 		},
 		"30 in the middle of the list": func(ctx context.Context, i int) error {
-			at := place(i)
-			_, err := d.RecentPublic(ctx, now, db.Cursor{Created: time.UnixMilli(1_700_000_000_000 + int64(at)*1000), ID: gallery.ID(at + 1)}, 30)
+			l, at := all["all, date_desc"], place(i)
+			l.After = gallery.Place{Sort: gallery.Newest, Number: 1_700_000_000_000 + int64(at)*1000, ID: gallery.ID(at + 1)}
+			_, _, err := d.List(ctx, l)
 			return err
 		},
 		"a viewer": func(ctx context.Context, i int) error {
@@ -113,9 +120,61 @@ func lookers(d *db.DB, n int) map[string]func(context.Context, int) error {
 			return err
 		},
 		"search for one media": func(ctx context.Context, i int) error {
-			return search(ctx, 1, fmt.Sprint("u", place(i)/10*10+1))
+			return search(ctx, 1, fmt.Sprint("u", place(i)/20*20+2))
 		},
 		"search for a word of all": func(ctx context.Context, _ int) error { return search(ctx, 30, "photo") },
+	}
+}
+
+// times is how often each list is read.
+const times = 21
+
+// lists: every kind of list in a million media, against the time that one may take.
+func lists(t *testing.T, all *table, engine string, d *db.DB) {
+	const most = 50 * time.Millisecond
+	looks := map[string]func() error{}
+	for name, l := range testkit.Listings() {
+		looks["list of "+name] = func() error { _, _, err := d.List(t.Context(), l); return err }
+	}
+	for _, text := range []string{"photo", "u11", "topic 7", `"photo number 11"`, "photo -u11", "topic12*", "photo type:video", "photo color:blue", "photo user:user3", "u11 OR u12"} {
+		looks["search for "+text] = func() error {
+			words, err := gallery.ParseQuery(text)
+			if err != nil {
+				return err
+			}
+			_, _, err = d.Find(t.Context(), db.Listing{Filter: words.Filter, Sight: gallery.InPublic, Now: testkit.FillNow, N: 30}, words)
+			return err
+		}
+	}
+	for _, order := range gallery.AlbumListSorts {
+		if order != gallery.ByHand {
+			looks["albums, "+string(order)] = func() error {
+				_, _, err := d.ListAlbums(t.Context(), db.AlbumListing{Sort: order, Sight: gallery.InPublic, N: 30})
+				return err
+			}
+		}
+	}
+	for _, order := range gallery.PeopleListSorts {
+		looks["people, "+string(order)] = func() error {
+			_, _, err := d.ListPeople(t.Context(), db.PeopleListing{Sort: order, N: 30})
+			return err
+		}
+	}
+	looks["tags, most used"] = func() error {
+		_, _, err := d.ListTags(t.Context(), db.TagListing{Sort: gallery.Top, Now: testkit.FillNow, N: 30})
+		return err
+	}
+	for _, name := range slices.Sorted(maps.Keys(looks)) {
+		var took []time.Duration
+		for range times {
+			start := time.Now()
+			if err := looks[name](); err != nil {
+				t.Fatal(name, err)
+			}
+			took = append(took, time.Since(start))
+		}
+		all.add(row{what: engine + ", " + name, measured: us(median(took)), reference: us(most) + " (first look " + us(took[0]) + ")",
+			ratio: float64(median(took)) / float64(most), reach: 1, unit: "×"})
 	}
 }
 

@@ -119,16 +119,27 @@ func (h *house) get(id string) *gallery.Media {
 // finds reports whether a search for a word finds the media.
 func (h *house) finds(word, id string) bool {
 	h.t.Helper()
-	found, err := h.DB.Search(h.t.Context(), gallery.SearchTerms(word), h.now, 0, 100)
-	if err != nil {
-		h.t.Fatal(err)
-	}
+	found := hits(h.t, h.DB, h.now, word)
 	for _, m := range found {
 		if m.PublicID == id {
 			return true
 		}
 	}
 	return false
+}
+
+// hits are up to 100 media that everybody finds by a text.
+func hits(t testing.TB, d *db.DB, now time.Time, text string) []gallery.Media {
+	t.Helper()
+	words, err := gallery.ParseQuery(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, _, err := d.Find(t.Context(), db.Listing{Sight: gallery.InPublic, Now: now, N: 100, Unsafe: true}, words)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
 }
 
 // wantCode checks that an error is a failure with a code.

@@ -171,7 +171,7 @@ func (w *world) checkCounts(ofTag map[string]int, media, albums int) {
 // checkSearch looks for what everybody may find.
 func (w *world) checkSearch(visible map[string]string) {
 	w.t.Helper()
-	found := must(w.DB.Search(w.t.Context(), gallery.SearchTerms("cat"), w.now, 0, 100))(w.t)
+	found := hits(w.t, w.DB, w.now, "cat")
 	var got, want []string
 	for _, m := range found {
 		got = append(got, m.PublicID)

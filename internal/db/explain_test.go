@@ -22,11 +22,6 @@ func TestQueriesUseTheirIndexes(t *testing.T) {
 	testkit.Fill(t, url, 0, 50_000)
 	ctx, now := t.Context(), time.Now()
 	for name, f := range map[string]func(*db.DB) error{
-		"the newest": func(d *db.DB) error { _, err := d.RecentPublic(ctx, now, db.Cursor{}, 30); return err },
-		"the newest, later": func(d *db.DB) error {
-			_, err := d.RecentPublic(ctx, now, db.Cursor{Created: time.UnixMilli(1700020000000), ID: 20001}, 30)
-			return err
-		},
 		"a viewer":     func(d *db.DB) error { _, err := d.MediaByPublicID(ctx, "m4711"); return err },
 		"a file":       func(d *db.DB) error { _, err := d.FileByPath(ctx, "2024/10/10/photo4711.jpg"); return err },
 		"what is over": func(d *db.DB) error { _, err := d.ListExpired(ctx, now, 100); return err },
@@ -37,14 +32,6 @@ func TestQueriesUseTheirIndexes(t *testing.T) {
 		"a guest's duplicate": func(d *db.DB) error {
 			_, err := d.MediaByHash(ctx, 0, "192.0.2.7", "md5-4711", time.Time{})
 			return ignore(err)
-		},
-		"a rare word": func(d *db.DB) error {
-			_, err := d.Search(ctx, []gallery.Term{{Tokens: []string{"u4711"}}}, now, 0, 30)
-			return err
-		},
-		"a topic": func(d *db.DB) error {
-			_, err := d.Search(ctx, gallery.SearchTerms("topic4711 photo"), now, 0, 30)
-			return err
 		},
 		"files in order": func(d *db.DB) error { _, err := d.Files(ctx, 4711, 100); return err },
 	} {

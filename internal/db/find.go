@@ -131,18 +131,18 @@ func matchAll(words gallery.Query, lite bool) string {
 	}
 	var parts []string
 	for _, t := range words.All {
-		parts = append(parts, one([]gallery.Term{t}))
+		parts = append(parts, one(t))
 	}
 	for _, group := range words.Any {
 		var any []string
 		for _, t := range group {
-			any = append(any, one([]gallery.Term{t}))
+			any = append(any, one(t))
 		}
 		parts = append(parts, "("+strings.Join(any, or)+")")
 	}
 	match := "(" + strings.Join(parts, and) + ")"
 	for _, t := range words.None { // FTS5's NOT binds to the left, as it should
-		match = "(" + match + not + "(" + one([]gallery.Term{t}) + "))"
+		match = "(" + match + not + "(" + one(t) + "))"
 	}
 	return match
 }

@@ -47,15 +47,9 @@ func scanMedia(row scanner) (r mediaRow, err error) {
 	return r, err
 }
 
-// media fetches whole media.
+// media fetches whole media: rows, then the files and tags of all of them.
 func (r reader) media(ctx context.Context, where string, args ...any) ([]gallery.Media, error) {
-	return r.mediaWith(ctx, "", where, args...)
-}
-
-// mediaWith is media with a query to begin with: rows, then the files and tags of
-// all of them.
-func (r reader) mediaWith(ctx context.Context, with, where string, args ...any) ([]gallery.Media, error) {
-	rows, err := all(ctx, r.q, scanMedia, with+mediaQuery+where, args...)
+	rows, err := all(ctx, r.q, scanMedia, mediaQuery+where, args...)
 	if err != nil || len(rows) == 0 {
 		return nil, err
 	}
@@ -112,31 +106,6 @@ func (r reader) MediaByPublicID(ctx context.Context, id string) (*gallery.Media,
 	}
 	return nil, explain(err, "media %s", id)
 }
-
-// Cursor is a place in a list that runs from new to old: the last media seen.
-// The zero Cursor is the top.
-type Cursor struct {
-	Created time.Time
-	ID      gallery.ID
-}
-
-// RecentPublic lists up to n public, approved, unexpired media, newest first,
-// that come after the cursor.
-func (r reader) RecentPublic(ctx context.Context, now time.Time, before Cursor, n int) ([]gallery.Media, error) {
-	const list, order = "WHERE " + listed, " ORDER BY media.created DESC, media.id DESC LIMIT ?3"
-	args := []any{string(gallery.Public), millis(now), n}
-	after := ""
-	if before.ID != 0 { // a condition of its own: an OR would read from the top
-		after = " AND (media.created, media.id) < (?4, ?5)"
-		args = append(args, millis(before.Created), int64(before.ID))
-	}
-	found, err := r.media(ctx, list+after+order, args...)
-	return found, explain(err, "recent media")
-}
-
-// listed is gallery.Object.Listed in SQL: ?1 is gallery.Public, ?2 now.
-const listed = `media.visibility = ?1 AND media.approved = 1 AND media.deleted = 0 AND media.trashed = 0
-	AND (media.expires = 0 OR media.expires > ?2) AND COALESCE(users.banned, 0) = 0`
 
 // ListExpired lists up to n media whose time is over, longest over first.
 func (r reader) ListExpired(ctx context.Context, now time.Time, n int) ([]gallery.Media, error) {
