@@ -23,7 +23,7 @@ func TestABadNetworkToTheStoreLosesNothing(t *testing.T) {
 	network, front := s3test.Front(t, endpoint, s3test.Faults...)
 	direct := testkit.Bucket(t)
 	cfg := testkit.Config(t, t.TempDir())
-	cfg.Store = strings.Replace(direct, url.QueryEscape(endpoint), url.QueryEscape(front), 1)
+	cfg.Store = strings.Replace(direct, url.QueryEscape(endpoint), url.QueryEscape(front), 1) + "&timeout=1s"
 	h, server := houseAt(t, cfg)
 	key := h.Site.Get().Text("api_v1_key")
 	h.Site.Get()

@@ -19,7 +19,7 @@ func TestBadNetworkLosesNothing(t *testing.T) {
 	endpoint := s3test.Start(t)
 	bucket := s3test.Bucket(t, endpoint)
 	b, front := s3test.Front(t, endpoint, s3test.Faults...)
-	through := open(t, s3test.Address(front, bucket))
+	through := open(t, s3test.Address(front, bucket)+"&timeout=1s")
 	direct := open(t, s3test.Address(endpoint, bucket))
 	b.Worsen(0.35)
 

@@ -45,6 +45,7 @@ type Store struct {
 type address struct {
 	bucket, prefix, endpoint, region string
 	secure, pathStyle, redirect      bool
+	timeout                          time.Duration
 }
 
 // Check says what is wrong with an address, without asking the server.
@@ -55,11 +56,12 @@ func Check(text string) error {
 
 // Open opens the store at an address:
 //
-//	s3://bucket/prefix?endpoint=https://host:port&region=eu-1&path_style=true&delivery=redirect
+//	s3://bucket/prefix?endpoint=https://host:port&region=eu-1&path_style=true&delivery=redirect&timeout=30s
 //
 // The endpoint is required, https where it names no scheme. path_style puts the
 // bucket into the path instead of the host name. delivery is stream, the
-// default, or redirect (see Presign). Credentials are AWS_ACCESS_KEY_ID,
+// default, or redirect (see Presign). timeout is how long a connection may carry
+// nothing while a request is under way, 30s where it is not said. Credentials are AWS_ACCESS_KEY_ID,
 // AWS_SECRET_ACCESS_KEY and, where there is one, AWS_SESSION_TOKEN of the
 // environment. The error says in one line why the bucket cannot be used.
 func Open(ctx context.Context, text string) (*Store, error) {
@@ -77,7 +79,7 @@ func Open(ctx context.Context, text string) (*Store, error) {
 	}
 	client, err := minio.New(a.endpoint, &minio.Options{
 		Creds:  credentials.NewStaticV4(id, secret, os.Getenv("AWS_SESSION_TOKEN")),
-		Secure: a.secure, Region: a.region, BucketLookup: lookup, Transport: transport(), MaxRetries: attempts,
+		Secure: a.secure, Region: a.region, BucketLookup: lookup, Transport: transport(a.timeout), MaxRetries: attempts,
 	})
 	if err != nil {
 		return nil, err
@@ -104,6 +106,7 @@ func parse(text string) (a address, err error) {
 		return a, errors.New("credentials belong into AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, not into the address")
 	}
 	a.bucket, a.prefix, a.region = u.Host, strings.Trim(u.Path, "/"), "us-east-1"
+	a.timeout = silence
 	if a.prefix != "" {
 		if err := blob.CheckKey(a.prefix); err != nil {
 			return a, err
@@ -149,8 +152,14 @@ func (a *address) set(name, value string) error {
 			return wrong
 		}
 		a.redirect = value == "redirect"
+	case "timeout":
+		d, err := time.ParseDuration(value)
+		if err != nil || d < leastSilence || d > mostSilence {
+			return wrong
+		}
+		a.timeout = d
 	default:
-		return fmt.Errorf("%s is unknown; want endpoint, region, path_style or delivery", name)
+		return fmt.Errorf("%s is unknown; want endpoint, region, path_style, delivery or timeout", name)
 	}
 	return nil
 }

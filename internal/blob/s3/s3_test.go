@@ -172,6 +172,7 @@ func TestOpenSaysWhatIsWrong(t *testing.T) {
 		"unknown word":    {good + "&regoin=x", "regoin is unknown"},
 		"wrong word":      {good + "&path_style=maybe", "path_style=maybe is not understood"},
 		"wrong delivery":  {good + "&delivery=x", "delivery=x is not understood"},
+		"no time":         {good + "&timeout=10ms", "timeout=10ms is not understood"},
 		"credentials":     {"s3://id:secret@bucket?endpoint=x", "not into the address"},
 		"other scheme":    {"s3://b?endpoint=ftp://x", "is not understood"},
 		"climbing out":    {"s3://b/../x?endpoint=y", "bad key"},

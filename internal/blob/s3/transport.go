@@ -11,10 +11,11 @@ const (
 	dialTimeout = 5 * time.Second
 	// silence is how long a connection may carry nothing, in either direction,
 	// while a request is under way. A slow line does not matter, a dead one does.
-	silence = 30 * time.Second
+	silence                   = 30 * time.Second
+	leastSilence, mostSilence = time.Second, 10 * time.Minute
 )
 
-func transport() *http.Transport {
+func transport(silence time.Duration) *http.Transport {
 	dialer := net.Dialer{Timeout: dialTimeout}
 	return &http.Transport{
 		Proxy: http.ProxyFromEnvironment,
@@ -23,21 +24,24 @@ func transport() *http.Transport {
 			if err != nil {
 				return nil, err
 			}
-			w := &watched{c}
+			w := &watched{c, silence}
 			return w, w.alive()
 		},
 		TLSHandshakeTimeout: dialTimeout,
 		MaxIdleConnsPerHost: 64,
-		IdleConnTimeout:     silence - 5*time.Second, // the server's side of an idle connection is silent
+		IdleConnTimeout:     silence * 5 / 6, // the server's side of an idle connection is silent
 		ReadBufferSize:      64 << 10, WriteBufferSize: 64 << 10,
 		DisableCompression: true,
 	}
 }
 
 // watched ends a connection that has carried nothing for a while.
-type watched struct{ net.Conn }
+type watched struct {
+	net.Conn
+	silence time.Duration
+}
 
-func (w *watched) alive() error { return w.SetDeadline(time.Now().Add(silence)) }
+func (w *watched) alive() error { return w.SetDeadline(time.Now().Add(w.silence)) }
 
 func (w *watched) Read(b []byte) (int, error) {
 	n, err := w.Conn.Read(b)

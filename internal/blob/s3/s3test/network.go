@@ -24,9 +24,8 @@ type Network struct {
 	quit chan struct{}    // ends what hangs
 }
 
-// Faults are all kinds but "hang", which takes a client as long as its patience
-// lasts.
-var Faults = []string{"slow down", "cut at once", "cut on the way up", "cut on the way down", "answer lost", "damaged", "slow"}
+// Faults are all kinds. What hangs takes a client as long as its timeout.
+var Faults = []string{"slow down", "cut at once", "cut on the way up", "cut on the way down", "answer lost", "damaged", "slow", "hang"}
 
 // Front makes a network before the server and returns it and its endpoint. It does
 // no harm before the first Worsen.
