@@ -53,10 +53,7 @@ func rows(t *testing.T, all *table) {
 
 // filled opens new rows of n media.
 func filled(t *testing.T, engine, url string, n int) *db.DB {
-	d, err := db.Open(t.Context(), url)
-	if err != nil {
-		t.Fatal(err)
-	}
+	d := opened(t, url)
 	start := time.Now()
 	for from := 0; from < n; {
 		to := min(n, max(from+many/10, few))
@@ -65,6 +62,14 @@ func filled(t *testing.T, engine, url string, n int) *db.DB {
 	}
 	testkit.Settle(t, url)
 	fmt.Fprintf(os.Stderr, "%s: %d media filled in %v, %s of rows and indexes\n", engine, n, time.Since(start).Round(time.Second), mb(bulk(t, d, url)))
+	return d
+}
+
+func opened(t *testing.T, url string) *db.DB {
+	d, err := db.Open(t.Context(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
 	return d
 }
 
@@ -120,7 +125,7 @@ func lookers(d *db.DB, n int) map[string]func(context.Context, int) error {
 			return err
 		},
 		"search for one media": func(ctx context.Context, i int) error {
-			return search(ctx, 1, fmt.Sprint("u", place(i)/20*20+2))
+			return search(ctx, 1, testkit.Word(place(i)/20*20+2))
 		},
 		"search for a word of all": func(ctx context.Context, _ int) error { return search(ctx, 30, "photo") },
 	}
@@ -136,7 +141,10 @@ func lists(t *testing.T, all *table, engine string, d *db.DB) {
 	for name, l := range testkit.Listings() {
 		looks["list of "+name] = func() error { _, _, err := d.List(t.Context(), l); return err }
 	}
-	for _, text := range []string{"photo", "u11", "topic 7", `"photo number 11"`, "photo -u11", "topic12*", "photo type:video", "photo color:blue", "photo user:user3", "u11 OR u12"} {
+	for _, text := range []string{
+		"photo", "topic 7", `"photo number 11"`, "photo -about", "photo -number", "topic*", "photo type:video", "photo color:blue",
+		testkit.Word(11), testkit.Word(11) + " OR " + testkit.Word(12), testkit.Word(77)[:4] + "*", "photo ext:gif",
+	} {
 		looks["search for "+text] = func() error {
 			words, err := gallery.ParseQuery(text)
 			if err != nil {

@@ -58,7 +58,7 @@ func TestTable(t *testing.T) {
 		do   func(*testing.T, *table)
 	}{
 		{"renditions", renditions}, {"uploads", uploads}, {"together", together}, {"memory", memory}, {"large", large},
-		{"start", start}, {"delivery", delivery}, {"rows", rows}, {"node", node},
+		{"start", start}, {"delivery", delivery}, {"rows", rows}, {"copies", copies}, {"node", node},
 	} {
 		if only == "" || strings.Contains(only, part.name) {
 			part.do(t, &all)

@@ -106,6 +106,10 @@ func (q *query) text() string {
 	if q.after != "" {
 		where = append(slices.Clone(where), q.after)
 	}
+	order := q.column + way
+	if q.id != q.column { // said twice, SQLite's FTS5 would sort all hits
+		order += ", " + q.id + way
+	}
 	return q.with + "SELECT " + q.column + ", " + q.id + " FROM " + from + " WHERE " + strings.Join(where, " AND ") +
-		" ORDER BY " + q.column + way + ", " + q.id + way + " LIMIT " + q.arg(q.n)
+		" ORDER BY " + order + " LIMIT " + q.arg(q.n)
 }

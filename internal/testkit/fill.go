@@ -4,6 +4,7 @@ import (
 	"database/sql"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -16,7 +17,7 @@ const (
 
 // filling makes media from..to with owners, files, tags and words, as both engines
 // read it. Media i has the public id "m<i>", was made i seconds after 2023-11-14,
-// and is about its number, one of the topics, "photo", and the one word "u<i>".
+// and is about its number, one of the topics, "photo", and its Word.
 var filling = []string{
 	`INSERT INTO users (id, name, name_lower, email, rank, password_hash, created)
 		SELECT i + 1, 'user' || i, 'user' || i, '', 'user', '', 0 FROM n WHERE i < 1000 ON CONFLICT DO NOTHING`,
@@ -33,7 +34,20 @@ var filling = []string{
 	`INSERT INTO files (media_id, role, path, path_lower, blob_key, mime, size, width, height)
 		SELECT i + 1, 'thumb', '2024/10/10/photo' || i || '.th.jpg', '2024/10/10/photo' || i || '.th.jpg', 'sha256/t' || i, 'image/jpeg', 9000, 320, 320 FROM n`,
 	`INSERT INTO media_tags (media_id, tag_id, place) SELECT i + 1, i % 10000 + 1, 0 FROM n`,
-	`INSERT INTO media_texts (media_id, text) SELECT i + 1, 'photo number ' || i || ' about topic ' || (i % 10000) || ' photo ' || i || ' topic ' || (i % 10000) || ' u' || i FROM n`,
+	`INSERT INTO media_texts (media_id, text) SELECT i + 1, 'photo number ' || i || ' about topic ' || (i % 10000) || ' photo ' || i || ' topic ' || (i % 10000) || ' u' || ` + letters("CAST(i AS TEXT)") + ` FROM n`,
+}
+
+// letters is SQL that writes a number's digits as a to j.
+func letters(text string) string {
+	for i := range 10 {
+		text = fmt.Sprintf("REPLACE(%s, '%d', '%c')", text, i, 'a'+i)
+	}
+	return text
+}
+
+// Word is the one word that only media i has.
+func Word(i int) string {
+	return "u" + strings.Map(func(r rune) rune { return r - '0' + 'a' }, strconv.Itoa(i))
 }
 
 // settling gives filled media everything that lists go by: albums, categories, likes,
