@@ -32,8 +32,9 @@ type house struct {
 	post *testkit.Post
 	site map[string]string
 
-	mu  sync.Mutex
-	now time.Time
+	mu       sync.Mutex
+	now      time.Time
+	reworded []int64 // people by whose names media shall be found anew
 }
 
 // open makes a house with settings, "name=value".
@@ -53,6 +54,12 @@ func open(t *testing.T, wishes ...string) *house {
 	workers := river.NewWorkers()
 	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, j *river.Job[queue.Letter]) error { return h.Post(ctx, j.Args) }))
 	river.AddWorker(workers, river.WorkFunc(func(ctx context.Context, _ *river.Job[queue.Erase]) error { return h.Erase(ctx) }))
+	river.AddWorker(workers, river.WorkFunc(func(_ context.Context, j *river.Job[queue.Reword]) error {
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		h.reworded = append(h.reworded, j.Args.Owner)
+		return nil
+	}))
 	q, err := queue.Open(t.Context(), d, queue.Config{Workers: workers, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)

@@ -12,6 +12,7 @@ import (
 
 	"calotype/internal/db"
 	"calotype/internal/gallery"
+	"calotype/internal/queue"
 	"calotype/internal/settings"
 )
 
@@ -70,7 +71,10 @@ func (d *Desk) Edit(ctx context.Context, by gallery.Actor, id gallery.ID, c Chan
 		} else if err != nil {
 			return err
 		}
-		return nil
+		if u.Name == before.Name && u.Profile.Private == before.Profile.Private || d.Queue == nil {
+			return nil
+		}
+		return d.Queue.Insert(ctx, tx, queue.Reword{Owner: int64(u.ID)}) // media are found by the name of who shows himself
 	})
 	if err != nil {
 		return gallery.User{}, err

@@ -29,6 +29,13 @@ func TestAccountsAreEditedWithinBounds(t *testing.T) {
 	if got := h.user(t, "anna"); u.Name != "anna" || cmp.Diff(u, got) != "" {
 		t.Error(cmp.Diff(u, got))
 	}
+	if _, err := h.Edit(ctx, ann, ann.UserID, account.Change{Bio: to("one\ntwo")}); err != nil { // no name
+		t.Fatal(err)
+	}
+	h.idle(t)
+	if diff := cmp.Diff([]int64{int64(ann.UserID)}, h.reworded); diff != "" {
+		t.Error("media are not found by the names of now:", diff)
+	}
 	for name, c := range map[string]struct {
 		by          gallery.Actor
 		change      account.Change

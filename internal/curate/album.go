@@ -9,6 +9,7 @@ import (
 
 	"calotype/internal/db"
 	"calotype/internal/gallery"
+	"calotype/internal/queue"
 )
 
 // publicIDLength is that of albums, shares and links.
@@ -151,8 +152,14 @@ func (d *Desk) EditAlbum(ctx context.Context, by gallery.Actor, id string, p gal
 }
 
 func (d *Desk) editAlbum(ctx context.Context, tx *db.Tx, by gallery.Actor, a *gallery.Album, patch AlbumPatch, hash string) (err error) {
+	name := a.Name
 	if err := d.fill(a, patch, hash, by); err != nil {
 		return err
+	}
+	if a.Name != name {
+		if err := d.Queue.Insert(ctx, tx, queue.Reword{Album: int64(a.ID)}); err != nil {
+			return err
+		}
 	}
 	if patch.Cover != nil {
 		if a.CoverID, err = cover(ctx, tx, a, *patch.Cover); err != nil {

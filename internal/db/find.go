@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"strings"
+	"time"
 
 	"calotype/internal/gallery"
 )
@@ -145,6 +146,18 @@ func matchAll(words gallery.Query, lite bool) string {
 		match = "(" + match + not + "(" + one(t) + "))"
 	}
 	return match
+}
+
+// MediaNamedAfter lists up to n media of an album, or of an owner if that is 0, which
+// are found by its name too, in the order of their uploads from after one on.
+func (t *Tx) MediaNamedAfter(ctx context.Context, album, owner gallery.ID, created time.Time, after gallery.ID, n int) ([]gallery.Media, error) {
+	column, id := "media.album_id", album
+	if album == 0 {
+		column, id = "media.owner_id", owner
+	}
+	found, err := t.media(ctx, "WHERE "+column+` = ?1 AND media.deleted = 0 AND (media.created, media.id) > (?2, ?3)
+		ORDER BY media.created, media.id LIMIT ?4`, int64(id), millis(created), int64(after), n)
+	return found, explain(err, "media named after an album or a person")
 }
 
 // around are the words that stand around media and are not their own: the name of

@@ -60,3 +60,12 @@ type Retag struct {
 
 // Kind implements river.JobArgs.
 func (Retag) Kind() string { return "retag" }
+
+// Reword makes media findable by what their album, or their owner, is called now.
+type Reword struct {
+	Album, Owner   int64 // one of them
+	Created, After int64 // of the last media that was looked at: milliseconds, id
+}
+
+// Kind implements river.JobArgs.
+func (Reword) Kind() string { return "reword" }
