@@ -38,7 +38,6 @@ const (
 	mostPixels = 100_000_000
 	// placeDeadline bounds the placing, which the visitor's going away does not stop.
 	placeDeadline = 30 * time.Second
-	dyingRetry    = 50 * time.Millisecond
 )
 
 // pictureFormats are what may be sent.
@@ -122,23 +121,9 @@ func (p *Pictures) render(ctx context.Context, draft *spool.Draft, sent spool.Fi
 // place notes the bytes, stores them and then shows them; what a failure leaves is
 // the sweep's.
 func (p *Pictures) place(ctx context.Context, made spool.File, picture gallery.Picture) error {
-	note := gallery.RandomID(16)
-	for {
-		err := p.DB.Write(ctx, func(tx *db.Tx) error {
-			return tx.Note(ctx, note, map[string]int64{picture.Key: made.Size}, filepath.Base(p.Bench.Dir()), p.Now())
-		})
-		if err == nil {
-			break
-		}
-		if !errors.Is(err, db.ErrDying) {
-			return err
-		}
-		select {
-		case <-ctx.Done():
-			return gallery.Fail(gallery.Busy, "busy").Because(err)
-		case <-time.After(dyingRetry):
-		}
-		note = gallery.RandomID(16)
+	note, err := p.DB.NotePlacing(ctx, map[string]int64{picture.Key: made.Size}, filepath.Base(p.Bench.Dir()), p.Now, nil)
+	if err != nil {
+		return err
 	}
 	file, err := os.Open(made.Path)
 	if err != nil {

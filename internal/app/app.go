@@ -35,6 +35,7 @@ import (
 	"calotype/internal/settings"
 	"calotype/internal/spool"
 	"calotype/internal/upload"
+	"calotype/internal/variant"
 	"calotype/internal/web"
 	"calotype/internal/webhook"
 	"calotype/ui"
@@ -63,6 +64,7 @@ type House struct {
 	Views   *maintain.Views
 
 	Pictures *account.Pictures
+	Variant  *variant.Desk
 	Archive  *account.Archive
 
 	Metrics *metrics.Metrics
@@ -129,6 +131,7 @@ func Open(ctx context.Context, cfg config.Config, worker []string, log *slog.Log
 	h.measure(pool)
 	h.Account.Queue = h.Queue
 	h.openPeople(pool, bench)
+	h.Variant = variant.Open(&variant.Desk{DB: h.DB, Store: store, Imaging: pool, Bench: bench, Now: time.Now}, max(1, cfg.Workers/2))
 	h.Views = maintain.NewViews(h.DB)
 	h.Browse = browse.New(h.DB, store, h.Site, time.Now)
 	h.Upload = &upload.Desk{

@@ -87,7 +87,7 @@ func (h *House) resumable() *tus.Door {
 }
 
 func (h *House) delivery() *deliver.Door {
-	return &deliver.Door{Browse: h.Browse, Now: time.Now, Actor: h.visitor, Proofs: h.proofs}
+	return &deliver.Door{Browse: h.Browse, Sized: h.Variant.Get, Now: time.Now, Actor: h.visitor, Proofs: h.proofs}
 }
 
 // proofs are what a request shows besides who asks: the one place where they are

@@ -62,7 +62,7 @@ func (r reader) media(ctx context.Context, where string, args ...any) ([]gallery
 		ids[i] = int64(row.ID)
 	}
 
-	files, err := all(ctx, r.q, scanFile, "SELECT "+fileColumns+" FROM files WHERE gone = 0 AND media_id IN ("+
+	files, err := all(ctx, r.q, scanFile, "SELECT "+fileColumns+" FROM files WHERE gone = 0 AND role <> 'variant' AND media_id IN ("+
 		list(0, len(ids))+") ORDER BY id", ids...)
 	if err != nil {
 		return nil, err

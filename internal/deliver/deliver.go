@@ -4,11 +4,14 @@
 package deliver
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"maps"
 	"mime"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -26,18 +29,26 @@ const year = 31536000
 // Door answers GET and HEAD for stored files.
 type Door struct {
 	Browse *browse.Reader
+	Sized  func(ctx context.Context, f gallery.File, width int, mime string) (gallery.File, error) // variant.Desk.Get
 	Actor  func(*http.Request) gallery.Actor
 	Proofs func(*http.Request) gallery.Proofs
 	Now    func() time.Time
 }
 
 // Serve answers for the file at a public path ("2024/10/10/cat.jpg"). An address
-// may be signed (?s=); a signature that is not good is like none.
+// may be signed (?s=); a signature that is not good is like none. A picture is also
+// had at a width (?w=), in the smallest format that the browser takes.
 func (d *Door) Serve(w http.ResponseWriter, r *http.Request, path string) error {
 	q := r.URL.Query()
 	b, err := d.Browse.Bytes(r.Context(), d.Actor(r), path, d.Proofs(r), q.Get("s"), q.Has("download"))
 	if err != nil {
 		return err
+	}
+	if q.Has("w") {
+		w.Header().Add("Vary", "Accept")
+		if err := d.resize(r, b, q.Get("w")); err != nil {
+			return err
+		}
 	}
 	h := d.header(b, q.Has("download"))
 	if r.Method == http.MethodGet { // an address is signed for one method
@@ -66,6 +77,24 @@ func (d *Door) Serve(w http.ResponseWriter, r *http.Request, path string) error 
 	}
 	http.ServeContent(w, r, "", b.Modified, content)
 	return nil
+}
+
+// resize puts the variant in the place of the whole. While too much else is being made
+// it is the whole that goes out, and nobody keeps it.
+func (d *Door) resize(r *http.Request, b *browse.Bytes, text string) error {
+	width, err := strconv.Atoi(text)
+	if err != nil || !b.File.HasVariant(width) {
+		return gallery.Fail(gallery.NotFound, "media.not_found")
+	}
+	f, err := d.Sized(r.Context(), b.File, width, gallery.VariantMIME(r.Header.Get("Accept"), b.File))
+	if fail, ok := errors.AsType[*gallery.Error](err); ok && fail.Kind == gallery.Busy {
+		b.Shared = false
+		return nil
+	}
+	if err == nil {
+		b.File = f
+	}
+	return err
 }
 
 func (d *Door) header(b *browse.Bytes, download bool) http.Header {

@@ -1,6 +1,9 @@
 package gallery
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // Links turns media into addresses. Base is scheme, host and sub-path without a
 // final slash ("https://img.example.test", "https://example.test/pics").
@@ -23,6 +26,16 @@ func (l Links) FileOf(m *Media, f File) string {
 		link += "?s=" + l.Sign(m, f.Path)
 	}
 	return link
+}
+
+// Sized is the direct link of a variant of a media's file (see File.HasVariant).
+func (l Links) Sized(m *Media, f File, width int) string {
+	link := l.FileOf(m, f)
+	sign := "?"
+	if strings.Contains(link, "?") {
+		sign = "&"
+	}
+	return link + sign + "w=" + strconv.Itoa(width)
 }
 
 // Album is the page of an album.

@@ -41,6 +41,7 @@ const (
 	Medium   Role = "medium"
 	Frame    Role = "frame"
 	Source   Role = "source"
+	Variant  Role = "variant" // made on demand; not among a media's Files
 )
 
 // Media is what a visitor sees: one upload with its names, facts and files.

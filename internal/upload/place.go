@@ -2,18 +2,13 @@ package upload
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
-	"time"
 
 	"calotype/internal/blob"
 	"calotype/internal/db"
 	"calotype/internal/gallery"
 )
-
-// dyingRetry is how long a note waits when the sweep is removing the same bytes.
-const dyingRetry = 50 * time.Millisecond
 
 // note writes down which keys are about to be placed, so that after a crash the
 // sweep knows what to remove without listing the store.
@@ -22,24 +17,9 @@ func (d *Desk) note(ctx context.Context, j *job) (string, error) {
 	for _, f := range j.made.files {
 		sizes[blob.Key(f.file.SHA256)] = f.file.Size
 	}
-	for {
-		id := gallery.RandomID(16)
-		err := d.DB.Write(ctx, func(tx *db.Tx) error {
-			if err := d.countIn(ctx, tx, j); err != nil {
-				return err
-			}
-			return tx.Note(ctx, id, sizes, d.Node, d.Now())
-		})
-		j.counted = j.counted || err == nil
-		if !errors.Is(err, db.ErrDying) {
-			return id, err
-		}
-		select {
-		case <-ctx.Done():
-			return "", gallery.Fail(gallery.Busy, "busy").Because(err)
-		case <-time.After(dyingRetry):
-		}
-	}
+	note, err := d.DB.NotePlacing(ctx, sizes, d.Node, d.Now, func(tx *db.Tx) error { return d.countIn(ctx, tx, j) })
+	j.counted = j.counted || err == nil
+	return note, err
 }
 
 // place puts every file into the store, the original last. What is already there

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html/template"
 	"regexp"
+	"strings"
 	"time"
 
 	"calotype/internal/gallery"
@@ -18,7 +19,8 @@ type Media struct {
 	ViewerURL, URL     string
 	DeleteURL          string // "" for all but the uploader
 	Thumb, Medium      Picture
-	Frame              Picture // of a video
+	Frame              Picture         // of a video
+	tile, wall         template.Srcset // at other widths; "" for what moves by itself
 	Width, Height      int
 	MIME               string
 	Size               int64
@@ -34,6 +36,7 @@ type Media struct {
 type Picture struct {
 	URL           string
 	Width, Height int
+	SrcSet        template.Srcset // the same at other widths, "" for none
 }
 
 // NewMedia is a stored media with its links.
@@ -48,26 +51,49 @@ func NewMedia(m *gallery.Media, l gallery.Links) Media {
 		out.Tags = append(out.Tags, t.Name)
 	}
 	for _, f := range m.Files {
-		pic := Picture{l.FileOf(m, f), f.Width, f.Height}
+		pic := Picture{URL: l.FileOf(m, f), Width: f.Width, Height: f.Height}
 		switch f.Role {
 		case gallery.Original:
+			out.tile, out.wall = srcset(m, f, l, tileLeast, tileMost), srcset(m, f, l, wallLeast, wallMost)
 			out.URL = pic.URL
 		case gallery.Thumb:
 			out.Thumb = pic
 		case gallery.Medium:
 			out.Medium = pic
 		case gallery.Frame:
-			out.Frame = pic
+			out.Frame, out.tile = pic, srcset(m, f, l, tileLeast, tileMost)
 		case gallery.Source: // kept for its owner, never shown
 		}
 	}
 	return out
 }
 
+// The widths of a tile's picture, and of the one on the wall, in pixels of the screen.
+const (
+	tileLeast, tileMost = 320, 960
+	wallLeast, wallMost = 640, 3072
+)
+
+// srcset are the addresses of a file at its variants' widths from least to most, and its
+// own where it is no wider.
+func srcset(m *gallery.Media, f gallery.File, l gallery.Links, least, most int) template.Srcset {
+	var list []string
+	for _, width := range gallery.VariantWidths {
+		if width >= least && width <= most && f.HasVariant(width) && !m.Animated {
+			list = append(list, fmt.Sprintf("%s %dw", l.Sized(m, f, width), width))
+		}
+	}
+	if list != nil && f.Width <= most {
+		list = append(list, fmt.Sprintf("%s %dw", l.FileOf(m, f), f.Width))
+	}
+	return template.Srcset(strings.Join(list, ", "))
+}
+
 // Preview is the picture for a card.
 func (m Media) Preview() *Picture {
 	for _, p := range []Picture{m.Medium, m.Frame, m.Thumb} {
 		if p.URL != "" {
+			p.SrcSet = m.tile
 			return m.sized(p)
 		}
 	}
@@ -78,11 +104,11 @@ func (m Media) Preview() *Picture {
 }
 
 // Large is the picture on the wall.
-func (m Media) Large() *Picture { return m.sized(Picture{URL: m.URL}) }
+func (m Media) Large() *Picture { return m.sized(Picture{URL: m.URL, SrcSet: m.wall}) }
 
 // sized gives a picture the whole's ratio, so that nothing moves when it arrives.
 func (m Media) sized(p Picture) *Picture {
-	return &Picture{p.URL, max(m.Width, 1), max(m.Height, 1)}
+	return &Picture{p.URL, max(m.Width, 1), max(m.Height, 1), p.SrcSet}
 }
 
 var hexColour = regexp.MustCompile(`^#[0-9a-fA-F]{6}$`)
@@ -98,6 +124,13 @@ const (
 func (m Media) TileStyle() template.CSS {
 	ratio := float64(max(m.Width, 1)) / float64(max(m.Height, 1))
 	return m.Style() + template.CSS(fmt.Sprintf(";--tile:%.4f", min(max(ratio, narrowTile), widestTile)))
+}
+
+// TileSize is how wide the tile is about to be, for browsers that cannot tell.
+func (m Media) TileSize() string {
+	const row = 236 // pixels, as in listing.css
+	ratio := float64(max(m.Width, 1)) / float64(max(m.Height, 1))
+	return fmt.Sprintf("auto, %.0fpx", row*min(max(ratio, narrowTile), widestTile))
 }
 
 // Badge is the icon that tells what a tile does not show, "" for none.

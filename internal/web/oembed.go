@@ -134,7 +134,7 @@ func embedStatus(err error) int {
 // room does not hold it, or the player of a video.
 func describe(m Media, room box) oEmbed {
 	card := oEmbed{Type: "photo", Title: m.Title, AuthorName: m.OwnerName, WebPage: m.ViewerURL}
-	shown := Picture{m.URL, m.Width, m.Height}
+	shown := Picture{URL: m.URL, Width: m.Width, Height: m.Height}
 	if m.Kind == gallery.Video {
 		card.Type = "video"
 		card.Width, card.Height = room.shrink(m.Width, m.Height)

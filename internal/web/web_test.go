@@ -29,7 +29,7 @@ func picture(title string) Media {
 	return Media{
 		Kind: gallery.Image, Title: title, Tags: []string{"mountains", "35mm"}, OwnerName: "mira",
 		ViewerURL: "https://img.example.test/pics/image/cat.AbCd", URL: u + ".jpg", DeleteURL: "https://img.example.test/pics/image/AbCd/delete/00ff",
-		Thumb: Picture{u + ".th.jpg", 160, 160}, Medium: Picture{u + ".md.jpg", 500, 333}, Width: 6000, Height: 4003,
+		Thumb: Picture{URL: u + ".th.jpg", Width: 160, Height: 160}, Medium: Picture{URL: u + ".md.jpg", Width: 500, Height: 333}, Width: 6000, Height: 4003,
 		MIME: "image/jpeg", Size: 2_400_000, Views: 12, Average: "#8a7f9c",
 		Created: time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC), Expires: time.Date(2027, 1, 2, 0, 0, 0, 0, time.UTC),
 	}
@@ -38,7 +38,7 @@ func picture(title string) Media {
 func clip(title string) Media {
 	m := picture(title)
 	m.Kind, m.URL, m.MIME, m.Duration = gallery.Video, "https://img.example.test/pics/images/cat.mp4", "video/mp4", 75*time.Second
-	m.Frame = Picture{"https://img.example.test/pics/images/cat.fr.jpg", 6000, 4003}
+	m.Frame = Picture{URL: "https://img.example.test/pics/images/cat.fr.jpg", Width: 6000, Height: 4003}
 	return m
 }
 

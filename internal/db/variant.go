@@ -1,0 +1,60 @@
+package db
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"calotype/internal/gallery"
+)
+
+// dyingRetry is how long a note waits while the sweep removes the same bytes.
+const dyingRetry = 50 * time.Millisecond
+
+// NotePlacing notes keys that are about to be placed (Tx.Note), so that after a crash the
+// sweep knows what to remove, and does what first says in the same transaction; it may be
+// nil. While the sweep removes the same bytes it waits.
+func (d *DB) NotePlacing(ctx context.Context, sizes map[string]int64, node string, now func() time.Time, first func(*Tx) error) (note string, err error) {
+	for {
+		note = gallery.RandomID(16)
+		err := d.Write(ctx, func(tx *Tx) error {
+			if first != nil {
+				if err := first(tx); err != nil {
+					return err
+				}
+			}
+			return tx.Note(ctx, note, sizes, node, now())
+		})
+		if !errors.Is(err, ErrDying) {
+			return note, err
+		}
+		select {
+		case <-ctx.Done():
+			return "", gallery.Fail(gallery.Busy, "busy").Because(err)
+		case <-time.After(dyingRetry):
+		}
+	}
+}
+
+// VariantOf fetches the variant of a media that has a width and a type.
+func (r reader) VariantOf(ctx context.Context, media gallery.ID, width int, mime string) (gallery.File, error) {
+	f, err := scanFile(r.q.row(ctx, "SELECT "+fileColumns+` FROM files
+		WHERE media_id = ?1 AND role = 'variant' AND width = ?2 AND mime = ?3 AND gone = 0 LIMIT 1`, int64(media), width, mime))
+	return f, explain(err, "variant of media %d", media)
+}
+
+// AddVariant records a variant, unless another node was faster: then it is that one. A
+// media that was deleted meanwhile is ErrNotFound.
+func (t *Tx) AddVariant(ctx context.Context, f gallery.File) (gallery.File, error) {
+	// Held, lest it is deleted beside us or gets the same variant twice.
+	if err := t.change(ctx, "UPDATE media SET moving = moving WHERE id = ?1 AND deleted = 0", int64(f.MediaID)); err != nil {
+		return f, explain(err, "variant of media %d", f.MediaID)
+	}
+	there, err := t.VariantOf(ctx, f.MediaID, f.Width, f.MIME)
+	if err == nil || !errors.Is(err, gallery.ErrNotFound) {
+		return there, err
+	}
+	m := gallery.Media{ID: f.MediaID, Files: []gallery.File{f}}
+	err = t.insertFiles(ctx, &m)
+	return m.Files[0], explain(err, "variant of media %d", f.MediaID)
+}

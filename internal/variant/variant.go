@@ -1,0 +1,204 @@
+// Package variant makes pictures at another size and in another format when somebody
+// first asks for them, and keeps them. Who may see a picture it leaves to browse.
+package variant
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/maypok86/otter/v2"
+	"golang.org/x/sync/singleflight"
+
+	"calotype/internal/blob"
+	"calotype/internal/db"
+	"calotype/internal/gallery"
+	"calotype/internal/imaging"
+	"calotype/internal/spool"
+)
+
+// Desk makes variants for whoever may see the whole.
+type Desk struct {
+	DB      *db.DB
+	Store   blob.Store
+	Imaging *imaging.Pool
+	Bench   *spool.Bench
+	Now     func() time.Time
+
+	known   *otter.Cache[wish, found]
+	flights singleflight.Group
+	making  chan struct{} // places for what is being made
+	room    chan struct{} // and for what waits beside
+}
+
+const (
+	remembered = 20_000
+	// deadline bounds the making of one, which its visitor's going away does not stop.
+	deadline = time.Minute
+	// waiting is how many wait for each that is being made. More are told that the house
+	// is busy: the page has other sizes.
+	waiting = 16
+)
+
+// qualities of the formats: about alike to the eye.
+var qualities = map[string]int{"avif": 55, "webp": 80, "jpeg": 82, "png": 0}
+
+// wish is what somebody asks for; found what it led to in an epoch of the rows.
+type wish struct {
+	file  gallery.ID
+	width int
+	mime  string
+}
+
+type found struct {
+	gallery.File
+	epoch int64
+}
+
+// Open makes a desk with its fields ready to make so many variants at once.
+func Open(d *Desk, atOnce int) *Desk {
+	d.known = otter.Must(&otter.Options[wish, found]{MaximumSize: remembered})
+	d.making, d.room = make(chan struct{}, atOnce), make(chan struct{}, atOnce*(1+waiting))
+	return d
+}
+
+// Get is the variant of a file at a width that it has (gallery.File.HasVariant), in a
+// type that gallery.VariantMIME names. It is made once, however many ask. It fails with
+// a gallery.Error of kind Busy when too much else is being made.
+func (d *Desk) Get(ctx context.Context, of gallery.File, width int, mime string) (gallery.File, error) {
+	w, epoch := wish{of.ID, width, mime}, d.DB.Epoch()
+	if known, ok := d.known.GetIfPresent(w); ok && known.epoch == epoch {
+		return known.File, nil
+	}
+	f, err := d.DB.VariantOf(ctx, of.MediaID, width, mime)
+	if errors.Is(err, gallery.ErrNotFound) {
+		f, err = d.once(ctx, of, w)
+	}
+	if err != nil {
+		return f, err
+	}
+	d.known.Set(w, found{f, epoch})
+	return f, nil
+}
+
+// once has one of all that ask for the same make it.
+func (d *Desk) once(ctx context.Context, of gallery.File, w wish) (gallery.File, error) {
+	flight := d.flights.DoChan(fmt.Sprint(w), func() (any, error) {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), deadline)
+		defer cancel()
+		return d.queued(ctx, of, w)
+	})
+	select {
+	case r := <-flight:
+		f, _ := r.Val.(gallery.File)
+		return f, r.Err
+	case <-ctx.Done():
+		return gallery.File{}, ctx.Err()
+	}
+}
+
+func (d *Desk) queued(ctx context.Context, of gallery.File, w wish) (f gallery.File, err error) {
+	select {
+	case d.room <- struct{}{}:
+		defer func() { <-d.room }()
+	default:
+		return f, gallery.Fail(gallery.Busy, "busy")
+	}
+	select {
+	case d.making <- struct{}{}:
+		defer func() { <-d.making }()
+	case <-ctx.Done():
+		return f, gallery.Fail(gallery.Busy, "busy").Because(ctx.Err())
+	}
+	return d.produce(ctx, of, w)
+}
+
+func (d *Desk) produce(ctx context.Context, of gallery.File, w wish) (f gallery.File, err error) {
+	draft, err := d.Bench.Draft()
+	if err != nil {
+		return f, err
+	}
+	defer draft.Remove() //nolint:errcheck // the bench goes as a whole at the latest
+	made, size, err := d.render(ctx, draft, of, w)
+	if err != nil {
+		return f, failure(err)
+	}
+	f = gallery.File{
+		MediaID: of.MediaID, Role: gallery.Variant, Path: "variants/" + gallery.RandomID(22) + "." + format(w.mime),
+		Key: blob.Key(made.SHA256), MIME: w.mime, Size: made.Size, Width: w.width, Height: size.Height,
+	}
+	note, err := d.DB.NotePlacing(ctx, map[string]int64{f.Key: f.Size}, filepath.Base(d.Bench.Dir()), d.Now, nil)
+	if err != nil {
+		return f, err
+	}
+	file, err := os.Open(made.Path)
+	if err != nil {
+		return f, err
+	}
+	defer file.Close()
+	if err := d.Store.Put(ctx, f.Key, f.MIME, file); err != nil {
+		return f, err
+	}
+	var kept gallery.File
+	err = d.DB.Write(ctx, func(tx *db.Tx) (err error) {
+		kept, err = tx.AddVariant(ctx, f)
+		if err != nil || kept.Key != f.Key { // what another node's took the place of is the sweep's
+			return err
+		}
+		return tx.ClearNote(ctx, note)
+	})
+	return kept, err
+}
+
+// render has a worker make the variant of what is stored.
+func (d *Desk) render(ctx context.Context, draft *spool.Draft, of gallery.File, w wish) (made spool.File, size imaging.Made, err error) {
+	content, _, err := d.Store.Open(ctx, of.Key)
+	if err != nil {
+		return made, size, err
+	}
+	defer content.Close()
+	stored, err := draft.Spool(ctx, content, "stored", of.Size)
+	if err != nil {
+		return made, size, err
+	}
+	in := d.relative(stored.Path)
+	facts, err := d.Imaging.Probe(ctx, in, imaging.Limits{}) // it was held against the limits when it came
+	if err != nil {
+		return made, size, err
+	}
+	out := imaging.Output{Path: d.relative(draft.Out("variant")), Format: format(w.mime), Width: w.width, Quality: qualities[format(w.mime)]}
+	done, err := d.Imaging.Render(ctx, imaging.RenderRequest{In: in, Facts: facts, Outputs: []imaging.Output{out}})
+	if err != nil {
+		return made, size, err
+	}
+	if len(done.Outputs) != 1 {
+		return made, size, fmt.Errorf("%w: no variant was made", imaging.ErrInvalid)
+	}
+	made, err = draft.Take(ctx, "variant", "variant")
+	return made, done.Outputs[0], err
+}
+
+func format(mime string) string { return strings.TrimPrefix(mime, "image/") }
+
+// failure names what a visitor may be told.
+func failure(err error) error {
+	switch {
+	case errors.Is(err, imaging.ErrBusy):
+		return gallery.Fail(gallery.Busy, "busy").Because(err)
+	case errors.Is(err, blob.ErrOutOfReach):
+		return gallery.Fail(gallery.Busy, "storage.down").Because(err)
+	}
+	return err
+}
+
+func (d *Desk) relative(path string) string {
+	rel, err := filepath.Rel(d.Bench.Dir(), path)
+	if err != nil {
+		panic(err) // both are ours and absolute
+	}
+	return rel
+}
