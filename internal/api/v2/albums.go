@@ -11,8 +11,8 @@ import (
 	"calotype/internal/gallery"
 )
 
-func albumOp(id, method, path, summary string, scope gallery.Scope) huma.Operation {
-	return huma.Operation{OperationID: id, Method: method, Path: path, Summary: summary, Tags: []string{"Albums"}, Metadata: needs(scope)}
+func albumOp(id, method, path, summary string, scopes ...gallery.Scope) huma.Operation {
+	return huma.Operation{OperationID: id, Method: method, Path: path, Summary: summary, Tags: []string{"Albums"}, Metadata: needs(scopes...)}
 }
 
 // describeAlbums registers what is done with albums.
@@ -23,7 +23,7 @@ func (a *API) describeAlbums(api huma.API) {
 	handle(api, open("list-albums", "/albums", "List albums", "One's own with mine, those of a person, or everybody's public ones."), a.listAlbums)
 	handle(api, open("get-album", "/albums/{id}", "Get an album", "One behind a password that was not said is 403 album.locked; what is not for the caller is 404."), a.getAlbum)
 	handle(api, open("list-children", "/albums/{id}/children", "List the albums in an album", ""), a.listChildren)
-	handle(api, created(albumOp("create-album", http.MethodPost, "/albums", "Make an album", "")), a.createAlbum)
+	handle(api, created(albumOp("create-album", http.MethodPost, "/albums", "Make an album")), a.createAlbum)
 	change := albumOp("change-album", http.MethodPatch, "/albums/{id}", "Change an album", gallery.ScopeWrite)
 	change.Errors = []int{412}
 	handle(api, change, a.changeAlbum)

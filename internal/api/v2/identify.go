@@ -73,16 +73,56 @@ func (a *API) proofs(ctx context.Context) gallery.Proofs {
 
 const needKey = "need"
 
+// need is what an operation asks of its caller: an account, and of his key all of
+// the scopes, or that there is none.
+type need struct {
+	scopes  []gallery.Scope
+	session bool
+}
+
 // needs marks an operation as one for people with an account, whose key must have
-// the scope, "" for any.
-func needs(scope gallery.Scope) map[string]any { return map[string]any{needKey: scope} }
+// the scopes.
+func needs(scopes ...gallery.Scope) map[string]any {
+	return map[string]any{needKey: need{scopes: scopes}}
+}
+
+// bySession marks an operation on an account itself, which no key may do.
+func bySession() map[string]any { return map[string]any{needKey: need{session: true}} }
+
+// met fails unless the caller has what is needed.
+func (n need) met(by gallery.Actor) error {
+	if n.session && by.UserID != 0 && by.Scopes != nil {
+		return gallery.Fail(gallery.Denied, "account.session")
+	}
+	return may(by, n.scopes...)
+}
+
+// security is what an operation takes as a proof of who asks, and says in words.
+func (n need) security() ([]map[string][]string, string) {
+	if n.session {
+		return []map[string][]string{{"session": {}}}, " By session only: no key may do it."
+	}
+	var names []string
+	for _, s := range n.scopes {
+		names = append(names, "`"+string(s)+"`")
+	}
+	text := ""
+	switch len(names) {
+	case 0:
+	case 1:
+		text = " The key needs the scope " + names[0] + "."
+	default:
+		text = " The key needs the scopes " + strings.Join(names, " and ") + "."
+	}
+	return []map[string][]string{{"key": {}}, {"session": {}}}, text
+}
 
 // admit asks of each operation's caller what needs says, and hands the request on.
 func (a *API) admit(ctx huma.Context, next func(huma.Context)) {
 	r, w := humachi.Unwrap(ctx)
 	c := caller(r.Context())
-	if scope, needed := ctx.Operation().Metadata[needKey].(gallery.Scope); needed {
-		if err := may(c.by, scope); err != nil {
+	if n, needed := ctx.Operation().Metadata[needKey].(need); needed {
+		if err := n.met(c.by); err != nil {
 			a.fail(w, r, err)
 			return
 		}
@@ -91,25 +131,25 @@ func (a *API) admit(ctx huma.Context, next func(huma.Context)) {
 	next(huma.WithValue(ctx, askerKey{}, c))
 }
 
-func may(by gallery.Actor, scope gallery.Scope) error {
-	switch {
-	case by.UserID == 0:
+// may fails unless somebody asks by a session, or by a key with all of the scopes.
+func may(by gallery.Actor, scopes ...gallery.Scope) error {
+	if by.UserID == 0 {
 		return errNoLogin
-	case scope != "" && !by.Has(scope):
-		return &Problem{Status: http.StatusForbidden, Code: "key.scope", Field: string(scope), Detail: "The API key lacks the scope " + string(scope) + "."}
+	}
+	for _, scope := range scopes {
+		if !by.Has(scope) {
+			return &Problem{Status: http.StatusForbidden, Code: "key.scope", Field: string(scope), Detail: "The API key lacks the scope " + string(scope) + "."}
+		}
 	}
 	return nil
 }
 
 // handle registers an operation whose failures are told as problems.
 func handle[I, O any](api huma.API, op huma.Operation, do func(context.Context, *I) (*O, error)) {
-	op.Description = strings.TrimSpace(op.Description)
-	if scope, ok := op.Metadata[needKey].(gallery.Scope); ok {
-		op.Security = []map[string][]string{{"key": {}}, {"session": {}}}
+	if n, ok := op.Metadata[needKey].(need); ok {
+		security, text := n.security()
+		op.Security, op.Description = security, strings.TrimSpace(op.Description+text)
 		op.Errors = append(op.Errors, 401, 403)
-		if scope != "" {
-			op.Description += " The key needs the scope `" + string(scope) + "`."
-		}
 	} else {
 		op.Security = []map[string][]string{{}, {"key": {}}, {"session": {}}}
 	}

@@ -52,7 +52,9 @@ func (a *API) describeKeys(api huma.API) {
 		}
 		return page(ctx, a, each(list, keyOf), ""), nil
 	})
-	handle(api, created(op("create-key", http.MethodPost, "/keys", "Make a key, by session", gallery.ScopeWrite)), func(ctx context.Context, in *struct{ Body KeyWish }) (*struct{ Body Key }, error) {
+	create := created(op("create-key", http.MethodPost, "/keys", "Make a key", gallery.ScopeWrite))
+	create.Metadata = bySession()
+	handle(api, create, func(ctx context.Context, in *struct{ Body KeyWish }) (*struct{ Body Key }, error) {
 		wish := account.KeyWish{Name: in.Body.Name, Visibility: gallery.Visibility(in.Body.Visibility)}
 		for _, s := range in.Body.Scopes {
 			wish.Scopes = append(wish.Scopes, gallery.Scope(s))

@@ -62,10 +62,10 @@ func TestKeys(t *testing.T) {
 	if list := h.ask("GET", "/keys", reader, nil); list.status != 200 || strings.Contains(list.text, reader) || !strings.Contains(list.text, made.str("id")) {
 		t.Errorf("list: %d %s", list.status, list.text)
 	}
-	h.wants("without the scope", h.ask("POST", "/keys", reader, `{"name":"x"}`), 403, "key.scope")
+	h.wants("without the scope", h.ask("DELETE", "/keys/"+made.str("id"), reader, nil), 403, "key.scope")
 	h.wants("upload without the scope", h.ask("POST", "/media", reader, picture(t, 9, 9, 1)), 403, "key.scope")
 	h.wants("admin for a user", h.ask("POST", "/keys", "", `{"name":"x","scopes":["admin"]}`, "Cookie", session), 403, "key.admin")
-	h.wants("no name", h.ask("POST", "/keys", key, `{"name":""}`), 422, "request.invalid")
+	h.wants("no name", h.ask("POST", "/keys", "", `{"name":""}`, "Cookie", session), 422, "request.invalid")
 	h.wants("from elsewhere", h.ask("POST", "/keys", "", `{"name":"x"}`, "Cookie", session, "Origin", "https://evil.example.test"), 403, "origin.denied")
 	h.wants("another's", h.ask("DELETE", "/keys/"+made.str("id"), other, nil), 404, "key.not_found")
 	h.wants("revoke", h.ask("DELETE", "/keys/"+made.str("id"), key, nil), 204, "")
