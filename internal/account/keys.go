@@ -137,6 +137,27 @@ func (d *Desk) RevokeKey(ctx context.Context, by gallery.Actor, id string) error
 	return d.DB.Write(ctx, func(tx *db.Tx) error { return tx.RevokeKey(ctx, id, d.Now()) })
 }
 
+// ClientFile makes a file for a program that uploads with one of the actor's own
+// keys, whose text he has. Base is the site's address without a final slash.
+func (d *Desk) ClientFile(ctx context.Context, by gallery.Actor, kind, text, base string) (gallery.ClientFile, error) {
+	if by.UserID == 0 || by.Banned {
+		return gallery.ClientFile{}, gallery.Fail(gallery.Denied, "account.denied")
+	}
+	id, _ := SplitKey(text)
+	key, err := d.ownKey(ctx, by, id)
+	if err == nil && !KeyFits(text, key.SecretHash) {
+		err = gallery.Fail(gallery.NotFound, "key.not_found").In("key")
+	}
+	if err != nil {
+		return gallery.ClientFile{}, err
+	}
+	file, ok := gallery.ClientFileOf(kind, d.Site.Get().Text("website_name"), base, text)
+	if !ok {
+		return file, gallery.Fail(gallery.Invalid, "key.client").In("kind")
+	}
+	return file, nil
+}
+
 // ownKey fetches a key of the actor's own that was not revoked.
 func (d *Desk) ownKey(ctx context.Context, by gallery.Actor, id string) (db.Key, error) {
 	key, err := d.DB.KeyByPublicID(ctx, id)

@@ -149,6 +149,11 @@ func (p *Pictures) Remove(ctx context.Context, by gallery.Actor, id gallery.ID, 
 	return p.DB.Write(ctx, func(tx *db.Tx) error { return tx.DeletePicture(ctx, id, role, p.Now()) })
 }
 
+// Of lists the pictures of profiles that somebody may see.
+func (p *Pictures) Of(ctx context.Context, ids ...gallery.ID) ([]gallery.Picture, error) {
+	return p.DB.PicturesOf(ctx, ids)
+}
+
 // Open opens a picture by the word in its address. Those of the banned and of
 // private profiles are not there for others.
 func (p *Pictures) Open(ctx context.Context, by gallery.Actor, version string) (gallery.Picture, io.ReadSeekCloser, error) {

@@ -43,6 +43,14 @@ type Change struct {
 	Quota *int64 // bytes, 0 for none, gallery.FollowRole for the role's
 }
 
+// Own is the actor's own account.
+func (d *Desk) Own(ctx context.Context, by gallery.Actor) (gallery.User, error) {
+	if by.UserID == 0 || by.Banned || !by.Has(gallery.ScopeRead) {
+		return gallery.User{}, gallery.Fail(gallery.Denied, "account.denied")
+	}
+	return d.DB.UserByID(ctx, by.UserID)
+}
+
 // Edit changes the actor's own account or, for staff, that of somebody below them.
 // It fails with a gallery.Error whose Field is to blame and changes nothing then.
 func (d *Desk) Edit(ctx context.Context, by gallery.Actor, id gallery.ID, c Change) (u gallery.User, err error) {

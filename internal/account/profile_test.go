@@ -76,10 +76,11 @@ func TestAccountsAreEditedWithinBounds(t *testing.T) {
 	if _, err := h.Edit(ctx, mod, ann.UserID, account.Change{Quota: to(int64(5e6))}); err != nil {
 		t.Error(err)
 	}
-	if u := h.user(t, "anna"); u.Allowance(9e9) != 5e6 {
+	if u := h.user(t, "anna"); u.Allowance(h.Site.Get()) != 5e6 {
 		t.Error("quota", u.Quota)
 	}
-	if u := h.user(t, "bob"); u.Allowance(9e9) != 9e9 {
+	h.set(t, "quota_user_mb=9000")
+	if u := h.user(t, "bob"); u.Allowance(h.Site.Get()) != 9e9 {
 		t.Error("quota", u.Quota)
 	}
 	_, err = h.Edit(ctx, mod, boss.UserID, account.Change{Bio: to("x")})

@@ -50,6 +50,9 @@ func (l Links) Album(a *Album) string {
 // User is the page of a person.
 func (l Links) User(name string) string { return l.Base + "/" + l.UserRoute + "/" + PathEscape(name) }
 
+// Picture is the address of a profile's picture.
+func (l Links) Picture(p Picture) string { return l.Base + PicturePath(p.Version) }
+
 // Share is the page of a share link, by its token.
 func (l Links) Share(token string) string { return l.Base + "/s/" + PathEscape(token) }
 

@@ -1,6 +1,10 @@
 package gallery
 
-import "time"
+import (
+	"time"
+
+	"calotype/internal/settings"
+)
 
 // UserStatus says how far an account has come. A ban is told apart from it.
 type UserStatus string
@@ -60,13 +64,18 @@ type Preferences struct {
 // FollowRole is the quota of a person that the site sets for his rank.
 const FollowRole int64 = -1
 
-// Allowance is how many bytes the person may store, 0 for any number, where the
-// site allows so many to his rank.
-func (u User) Allowance(role int64) int64 {
-	if u.Quota == FollowRole {
-		return role
+// Allowance is how many bytes the person may store on a site, 0 for any number.
+// Administrators take up what they like.
+func (u User) Allowance(site *settings.Site) int64 {
+	switch {
+	case u.Rank == Admin:
+		return 0
+	case u.Quota != FollowRole:
+		return u.Quota
+	case u.Rank == Manager:
+		return site.Megabytes("quota_manager_mb")
 	}
-	return u.Quota
+	return site.Megabytes("quota_user_mb")
 }
 
 // MayEditUser reports whether the actor may change the account of another: staff

@@ -33,12 +33,14 @@ const Prefix = "/api/2"
 
 // API is the door. It is not written to after Mount.
 type API struct {
-	Account *account.Desk
-	Browse  *browse.Reader
-	Upload  *upload.Desk
-	Curate  *curate.Desk
-	Webhook *webhook.Desk
-	DB      *db.DB // for the answers that are given again
+	Account  *account.Desk
+	Pictures *account.Pictures
+	Archive  *account.Archive
+	Browse   *browse.Reader
+	Upload   *upload.Desk
+	Curate   *curate.Desk
+	Webhook  *webhook.Desk
+	DB       *db.DB // for the answers that are given again
 
 	Site  *settings.Live
 	Front serve.Front
@@ -95,6 +97,8 @@ func (a *API) describe(api huma.API) {
 	a.describeTags(api)
 	a.describeSocial(api)
 	a.describeSearch(api)
+	a.describeMe(api)
+	a.describeCredentials(api)
 	a.describeKeys(api)
 	a.describeWebhooks(api)
 }

@@ -60,6 +60,7 @@ var subjects = []*huma.Tag{
 	{Name: "Tags and categories", Description: "What media are sorted by."},
 	{Name: "Search", Description: "Finding things by words and by what they are."},
 	{Name: "People", Description: "Likes, follows and what one is told of."},
+	{Name: "Account", Description: "One's own account: profile, room, and what one signs in by."},
 	{Name: "Keys", Description: "What programs ask by."},
 	{Name: "Webhooks", Description: "Addresses that are told of what happens: a POST of JSON with the header X-Calotype-Signature, t=<unix seconds>,v1=<hex of HMAC-SHA256 of the time, a dot and the body, by the webhook's secret>. Any 2xx takes it; everything else is tried again, ten times within some four hours."},
 }

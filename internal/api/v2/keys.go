@@ -67,9 +67,34 @@ func (a *API) describeKeys(api huma.API) {
 		out.Body.Text = text
 		return out, err
 	})
+	clients := op("make-client-file", http.MethodPost, "/keys/clients", "Make a file that has a program upload with a key of one's own", "")
+	clients.Metadata, clients.Errors = needs(), []int{404}
+	clients.Responses = map[string]*huma.Response{"200": {
+		Description: http.StatusText(http.StatusOK),
+		Content:     map[string]*huma.MediaType{"application/octet-stream": {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}},
+	}}
+	handle(api, clients, a.clientFile)
 	handle(api, op("revoke-key", http.MethodDelete, "/keys/{id}", "Revoke a key", gallery.ScopeWrite), func(ctx context.Context, in *struct {
 		ID string `path:"id" maxLength:"64" doc:"The key's public part."`
 	}) (*struct{}, error) {
 		return nil, a.Account.RevokeKey(ctx, caller(ctx).by, in.ID)
 	})
+}
+
+// File is an answer that is to be kept as a file.
+type File struct {
+	Type        string `header:"Content-Type" doc:"What it is."`
+	Disposition string `header:"Content-Disposition" doc:"What it is called."`
+	Body        []byte
+}
+
+func (a *API) clientFile(ctx context.Context, in *struct {
+	Body struct {
+		Kind string `json:"kind" enum:"sharex-image,sharex-file,picgo,flameshot,curl,shortcut" doc:"For which program."`
+		Key  string `json:"key" minLength:"1" maxLength:"128" doc:"The key itself; it is written into the file."`
+	}
+}) (*File, error) {
+	c := caller(ctx)
+	f, err := a.Account.ClientFile(ctx, c.by, in.Body.Kind, in.Body.Key, a.Links(c.request).Base)
+	return &File{f.MIME, `attachment; filename="` + f.Name + `"`, f.Body}, err
 }

@@ -134,6 +134,10 @@ var sentences = map[string]string{
 	"share.password": "This needs the link's password.", "share.wrong": "The password does not fit.", "share.guesses": "Too many wrong passwords came from this address: wait a while.",
 	"upload.album": "There is no such album that you may add to.", "upload.category": "There is no such category.",
 	"url.address": "The address is not public.", "url.scheme": "The address is neither http nor https.", "url.fetch": "The address cannot be fetched.",
+	"password.wrong": "The password of now does not fit.", "code.wrong": "The code does not fit, or was used before.", "login.guesses": "Too many wrong guesses: wait a while.",
+	"token.over": "It is too late for this: begin anew.", "mail.unset": "This site sends no letters.", "mail.base_url": "This site sends no letters, as it does not know its own address.",
+	"account.last_admin": "There must be another administrator first.", "account.self": "This cannot be done to one's own account.",
+	"person.name_taken": "Somebody has this name, or one that looks like it.", "person.email_taken": "Somebody has this e-mail address.",
 	"url.self": "The address is one of this site.", "url.image": "This is no address.",
 }
 

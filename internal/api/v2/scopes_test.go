@@ -33,7 +33,15 @@ var need = map[string]string{
 	"like-media": "write", "unlike-media": "write", "like-album": "write", "unlike-album": "write", "follow": "write", "unfollow": "write",
 	"list-notifications": "read", "mark-seen": "write",
 
-	"list-keys": "read", "create-key": "session", "revoke-key": "write",
+	"get-me": "read", "change-me": "write", "set-avatar": "write", "remove-avatar": "write", "set-background": "write", "remove-background": "write",
+	"get-usage": "read", "export-me": "read",
+	"change-password": "session", "change-email": "session", "delete-me": "session",
+	"list-sessions": "session", "revoke-session": "session", "revoke-sessions": "session",
+	"begin-two-factor": "session", "confirm-two-factor": "session", "end-two-factor": "session", "renew-recovery-codes": "session",
+	"list-passkeys": "session", "begin-passkey": "session", "create-passkey": "session", "rename-passkey": "session", "delete-passkey": "session",
+	"list-identities": "session", "unlink-identity": "session",
+
+	"list-keys": "read", "create-key": "session", "revoke-key": "write", "make-client-file": "any",
 
 	"list-webhooks": "read", "create-webhook": "write", "get-webhook": "read", "change-webhook": "write", "delete-webhook": "write",
 	"list-deliveries": "read", "redeliver": "write",
