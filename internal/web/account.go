@@ -15,7 +15,14 @@ import (
 const SessionCookie = "session"
 
 func (d *Door) askLogin(w http.ResponseWriter, r *http.Request) error {
-	return d.Pages.Login(w, r, LoginPage{Next: r.URL.Query().Get("next")})
+	return d.showLogin(w, r, LoginPage{Next: r.URL.Query().Get("next")})
+}
+
+// showLogin writes the sign-in form with the ways that lead from it.
+func (d *Door) showLogin(w http.ResponseWriter, r *http.Request, page LoginPage) error {
+	_, err := d.Account.MaySignUp()
+	page.SignUp = err == nil
+	return d.Pages.Login(w, r, page)
 }
 
 func (d *Door) login(w http.ResponseWriter, r *http.Request) error {
@@ -30,29 +37,27 @@ func (d *Door) login(w http.ResponseWriter, r *http.Request) error {
 		entrance, err = d.Account.FinishSignIn(r.Context(), step, r.PostFormValue("code"), d.from(r))
 	}
 	if fail, ok := errors.AsType[*gallery.Error](err); ok && fail.Code == "code.wrong" {
-		return d.Pages.Login(w, r, LoginPage{SecondStep: step, Next: next, Failure: "code_wrong"})
+		return d.showLogin(w, r, LoginPage{SecondStep: step, Next: next, Trouble: "code_wrong"})
 	} else if ok && fail.Code == "login.over" {
-		return d.Pages.Login(w, r, LoginPage{Next: next, Failure: "over"})
+		return d.showLogin(w, r, LoginPage{Next: next, Trouble: "over"})
 	}
 	if errors.Is(err, account.ErrPassword) {
-		return d.Pages.Login(w, r, LoginPage{Subject: subject, Next: next, Failure: "wrong"})
+		return d.showLogin(w, r, LoginPage{Subject: subject, Next: next, Trouble: "wrong"})
 	}
 	if fail, ok := errors.AsType[*gallery.Error](err); ok && fail.Kind == gallery.TooMany {
 		retryAfter(w, fail)
-		return d.Pages.Login(w, r, LoginPage{Subject: subject, Next: next, SecondStep: step, Failure: "slow"})
+		return d.showLogin(w, r, LoginPage{Subject: subject, Next: next, SecondStep: step, Trouble: "slow"})
+	}
+	if form, ok := again(w, err); ok { // to those who know the password it is said what the account waits for
+		return d.showLogin(w, r, LoginPage{Form: form, Subject: subject, Next: next})
 	}
 	if err != nil {
 		return err
 	}
 	if entrance.SecondStep != "" {
-		return d.Pages.Login(w, r, LoginPage{SecondStep: entrance.SecondStep, Next: next})
+		return d.showLogin(w, r, LoginPage{SecondStep: entrance.SecondStep, Next: next})
 	}
-	d.enter(w, r, entrance.Session)
-	if !ownPath(next, d.root(r)) {
-		next = d.root(r)
-	}
-	http.Redirect(w, r, next, http.StatusSeeOther)
-	return nil
+	return d.entered(w, r, entrance, next)
 }
 
 // from is where a request comes from, as sign-ins keep it.

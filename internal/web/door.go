@@ -66,6 +66,8 @@ func (d *Door) Mount(r chi.Router) {
 	post("/logout", d.logout)
 	get("/setup", d.askSetup)
 	post("/setup", d.setup)
+	d.mountSignUp(get, post)
+	d.mountReset(get, post)
 	get("/s/{token}", d.askShare)
 	post("/s/{token}", d.openShare)
 	get("/u/{token}", d.askFiles)

@@ -97,20 +97,25 @@ func (p *Pages) Deleted(w http.ResponseWriter, r *http.Request, page DeletedPage
 
 // LoginPage is the sign-in form.
 type LoginPage struct {
+	Form
 	Subject string // user name or e-mail, as typed
 	Next    string // where to go afterwards, "" for the start page
-	Failure string // "", "wrong", "slow", "over" or "code_wrong"
+	Trouble string // "", "wrong", "slow", "over" or "code_wrong"
 	// SecondStep is the token of a sign-in that waits for a code, "" where name and
 	// password are asked for.
 	SecondStep string
+	SignUp     bool // the site takes new accounts
 }
 
 // Login writes the sign-in form.
 func (p *Pages) Login(w http.ResponseWriter, r *http.Request, page LoginPage) error {
 	w.Header().Set("Cache-Control", "no-store")
-	status := map[string]int{"": http.StatusOK, "slow": http.StatusTooManyRequests}[page.Failure]
+	status := map[string]int{"": http.StatusOK, "slow": http.StatusTooManyRequests}[page.Trouble]
 	if status == 0 {
 		status = http.StatusUnauthorized
+	}
+	if page.Failure != nil {
+		status = page.status()
 	}
 	return p.write(w, r, status, "login", page)
 }

@@ -57,7 +57,7 @@ type Pages struct {
 	static    http.Handler
 }
 
-var names = []string{"home", "result", "viewer", "delete", "deleted", "gate", "uploadlink", "listing", "login", "setup", "api", "error"}
+var names = []string{"home", "result", "viewer", "delete", "deleted", "gate", "uploadlink", "listing", "login", "setup", "signup", "letter", "reset", "confirm", "said", "api", "error"}
 
 // New parses templates and languages. Without built assets pages come unstyled.
 func New(src Sources, site func(*http.Request) Site, visitor func(*http.Request) Visitor) (*Pages, error) {
@@ -68,7 +68,7 @@ func New(src Sources, site func(*http.Request) Site, visitor func(*http.Request)
 	}
 	for _, name := range names {
 		t := template.New(name).Option("missingkey=error")
-		if p.templates[name], err = t.ParseFS(src.Templates, "templates/layout.html", "templates/grid.html", "templates/uploader.html", "templates/"+name+".html"); err != nil {
+		if p.templates[name], err = t.ParseFS(src.Templates, "templates/layout.html", "templates/grid.html", "templates/uploader.html", "templates/form.html", "templates/"+name+".html"); err != nil {
 			return nil, err
 		}
 	}
@@ -112,7 +112,10 @@ func assetServer(dist fs.FS, assets map[string]string) http.Handler {
 }
 
 // unframed are the pages that no other page may hold, because they do something.
-var unframed = map[string]bool{"login": true, "setup": true, "delete": true, "result": true, "gate": true, "uploadlink": true}
+var unframed = map[string]bool{
+	"login": true, "setup": true, "delete": true, "result": true, "gate": true, "uploadlink": true,
+	"signup": true, "letter": true, "reset": true, "confirm": true, "said": true,
+}
 
 // Policy is the Content-Security-Policy of a page.
 func Policy(site Site, name string) string {
@@ -177,12 +180,17 @@ func (p *Pages) view(r *http.Request, page any) *view {
 	if c, err := r.Cookie(ThemeCookie); err == nil && (c.Value == "light" || c.Value == "dark") {
 		v.Theme = c.Value
 	}
+	v.Lang = p.Language(r)
+	return v
+}
+
+// Language is the one that the visitor reads.
+func (p *Pages) Language(r *http.Request) string {
 	wanted := r.URL.Query().Get("lang")
 	if c, err := r.Cookie(LangCookie); err == nil && !p.bundle.Has(wanted) {
 		wanted = c.Value
 	}
-	v.Lang = p.bundle.Match(r.Header.Get("Accept-Language"), wanted)
-	return v
+	return p.bundle.Match(r.Header.Get("Accept-Language"), wanted)
 }
 
 // T is a message in the page's language.

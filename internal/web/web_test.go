@@ -79,13 +79,16 @@ func every(p *Pages, title string) map[string]draw {
 	}
 	for _, f := range []string{"", "wrong", "slow", "over"} {
 		all["login"+f] = func(w http.ResponseWriter, r *http.Request) error {
-			return p.Login(w, r, LoginPage{Subject: title, Next: "/pics/", Failure: f})
+			return p.Login(w, r, LoginPage{Subject: title, Next: "/pics/", Trouble: f})
 		}
 	}
 	for _, f := range []string{"", "code_wrong", "slow"} {
 		all["login-code"+f] = func(w http.ResponseWriter, r *http.Request) error {
-			return p.Login(w, r, LoginPage{SecondStep: title, Next: "/pics/", Failure: f})
+			return p.Login(w, r, LoginPage{SecondStep: title, Next: "/pics/", Trouble: f})
 		}
+	}
+	for name, d := range accountPages(p, title) {
+		all[name] = d
 	}
 	for _, f := range []string{"", "token", "username", "email", "password", "base_url"} {
 		all["setup"+f] = func(w http.ResponseWriter, r *http.Request) error {
@@ -139,7 +142,7 @@ func TestWhichPagesMayBeFramed(t *testing.T) {
 	p := pages(t)
 	for name, d := range every(p, "x") {
 		want := "frame-ancestors 'self'"
-		if name == "result" || name == "delete" || strings.HasPrefix(name, "login") || strings.HasPrefix(name, "setup") || strings.HasPrefix(name, "uploadlink") {
+		if name == "result" || name == "delete" || accountPages(p, "x")[name] != nil || strings.HasPrefix(name, "login") || strings.HasPrefix(name, "setup") || strings.HasPrefix(name, "uploadlink") {
 			want = "frame-ancestors 'none'"
 		}
 		if got := get(t, d, nil).Header().Get("Content-Security-Policy"); !strings.HasSuffix(got, want) {

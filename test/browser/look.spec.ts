@@ -36,6 +36,10 @@ const pages: Record<string, (page: Page, site: Site) => Promise<unknown>> = {
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(/^(Deleted|已删除)/)
   },
   'sign in': (page) => page.goto('/login'),
+  'sign up': (page) => page.goto('/signup'),
+  'forgotten password': (page) => page.goto('/account/password-forgot'),
+  'new password': (page) => page.goto('/account/password-reset/?token=ABC'),
+  confirmation: (page) => page.goto('/account/activate/?token=ABC'),
   setup: (page, site) => page.goto(site.setup),
   api: (page) => page.goto('/api-v1'),
   'not found': (page) => page.goto('/nothing'),

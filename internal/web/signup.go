@@ -1,0 +1,133 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+
+	"calotype/internal/account"
+	"calotype/internal/gallery"
+	"calotype/internal/serve"
+)
+
+// resendPath is where a letter that confirms an address is asked for again.
+const resendPath = "/account/resend-activation"
+
+// SignUpPage asks for an account.
+type SignUpPage struct {
+	Form
+	Username, Email, Invitation string
+	Agreed, OldEnough           bool
+	Invited                     bool // nobody comes in without an invitation
+	MinPassword, MinAge         int  // years, 0 for any
+}
+
+// SignUp writes the form for a new account.
+func (p *Pages) SignUp(w http.ResponseWriter, r *http.Request, page SignUpPage) error {
+	page.MinPassword = account.MinPassword
+	return p.ask(w, r, page.Form, "signup", page)
+}
+
+// ConfirmPage asks to press a button, for those who came by a letter.
+type ConfirmPage struct {
+	Form
+	What   string // "activate" or "email"
+	Token  string
+	Action string // where the form posts to
+}
+
+// Confirm writes the page that a letter leads to.
+func (p *Pages) Confirm(w http.ResponseWriter, r *http.Request, page ConfirmPage) error {
+	return p.ask(w, r, page.Form, "confirm", page)
+}
+
+// mountSignUp puts the routes of new accounts on a router.
+func (d *Door) mountSignUp(get, post func(string, serve.Handler)) {
+	get(account.SignUpPath, d.askSignUp)
+	post(account.SignUpPath, d.signUp)
+	get(account.ConfirmPath, d.askConfirm("activate", account.ConfirmPath))
+	post(account.ConfirmPath, d.confirm)
+	get(resendPath, d.askLetter("resend", resendPath))
+	post(resendPath, d.letter("resend", resendPath, d.Account.ResendConfirmation))
+}
+
+func (d *Door) askSignUp(w http.ResponseWriter, r *http.Request) error {
+	if d.Actor(r).UserID != 0 {
+		http.Redirect(w, r, d.root(r), http.StatusSeeOther)
+		return nil
+	}
+	invited, err := d.Account.MaySignUp()
+	if err != nil {
+		return err
+	}
+	page := SignUpPage{Invitation: r.URL.Query().Get("invitation"), Invited: invited, MinAge: d.Site.Get().Int("user_minimum_age")}
+	return d.Pages.SignUp(w, r, page)
+}
+
+func (d *Door) signUp(w http.ResponseWriter, r *http.Request) error {
+	r.Body = http.MaxBytesReader(w, r.Body, maxFormField)
+	site := d.Site.Get()
+	invited, err := d.Account.MaySignUp()
+	if err != nil {
+		return err
+	}
+	page := SignUpPage{
+		Username: r.PostFormValue("username"), Email: strings.TrimSpace(r.PostFormValue("email")), Invitation: r.PostFormValue("invitation"),
+		Agreed: r.PostFormValue("agreed") != "", OldEnough: r.PostFormValue("old_enough") != "", Invited: invited, MinAge: site.Int("user_minimum_age"),
+	}
+	e, err := d.Account.SignUp(r.Context(), account.SignUp{
+		Person:     account.Person{Name: page.Username, Email: page.Email, Password: r.PostFormValue("password")},
+		Invitation: page.Invitation, Agreed: page.Agreed, OldEnough: page.OldEnough, Language: d.Pages.Language(r),
+	}, d.from(r))
+	form, mendable := again(w, err)
+	switch {
+	case mendable && form.Failure.Code == "person.email_taken" && site.On("require_user_email_confirmation"):
+		return d.Pages.Said(w, r, d.letterSent(r, page.Email)) // who has an account is told to nobody but its owner
+	case mendable:
+		page.Form = form
+		return d.Pages.SignUp(w, r, page)
+	case err != nil:
+		return err
+	}
+	return d.entered(w, r, e, "")
+}
+
+// letterSent is what is said to somebody whose address is to be confirmed.
+func (d *Door) letterSent(r *http.Request, email string) SaidPage {
+	return SaidPage{What: "unconfirmed", Email: email, Href: d.Links(r).Root() + resendPath, Label: "letter.resend_title"}
+}
+
+// entered lets somebody in by the session that he was given, or says what his
+// account waits for.
+func (d *Door) entered(w http.ResponseWriter, r *http.Request, e account.Entrance, next string) error {
+	switch {
+	case e.Session == "" && e.User.Status == gallery.Unconfirmed:
+		return d.Pages.Said(w, r, d.letterSent(r, e.User.Email))
+	case e.Session == "":
+		return d.Pages.Said(w, r, SaidPage{What: "unapproved", Href: d.root(r), Label: "error.home"})
+	}
+	d.enter(w, r, e.Session)
+	if !ownPath(next, d.root(r)) {
+		next = d.root(r)
+	}
+	http.Redirect(w, r, next, http.StatusSeeOther)
+	return nil
+}
+
+// askConfirm answers for the link of a letter. Looking changes nothing.
+func (d *Door) askConfirm(what, path string) serve.Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		return d.Pages.Confirm(w, r, ConfirmPage{What: what, Token: r.URL.Query().Get("token"), Action: d.Links(r).Root() + path})
+	}
+}
+
+func (d *Door) confirm(w http.ResponseWriter, r *http.Request) error {
+	r.Body = http.MaxBytesReader(w, r.Body, maxFormField)
+	e, err := d.Account.Confirm(r.Context(), r.PostFormValue("token"), d.from(r))
+	if form, ok := again(w, err); ok {
+		return d.Pages.Confirm(w, r, ConfirmPage{Form: form, What: "activate", Action: d.Links(r).Root() + account.ConfirmPath})
+	}
+	if err != nil {
+		return err
+	}
+	return d.entered(w, r, e, "")
+}

@@ -1,0 +1,46 @@
+// New accounts, and the ways that lead from the sign-in form.
+import { expect, startSite, test } from './site'
+
+for (const scripts of [true, false]) {
+  test.describe(scripts ? 'with script' : 'without script', () => {
+    test.use({ javaScriptEnabled: scripts })
+
+    test('somebody makes an account, is told what is wrong with it, and is in', async ({ page }) => {
+      const site = await startSite()
+      try {
+        site.set('require_user_email_confirmation', '0')
+        await page.goto(site.url + '/login')
+        await page.getByRole('link', { name: 'Create an account' }).click()
+        await page.getByLabel('User name').fill('settings')
+        await page.getByLabel('E-mail').fill('ann@example.org')
+        await page.getByLabel('Password').fill('a long quiet evening')
+        await page.getByLabel('I agree').check()
+        await page.getByRole('button', { name: 'Sign up' }).click()
+        await expect(page.getByRole('alert')).toContainText('speak for the site')
+        await expect(page.getByLabel('User name')).toHaveAttribute('aria-invalid', 'true')
+        await expect(page.getByLabel('E-mail')).toHaveValue('ann@example.org')
+        await page.getByLabel('User name').fill('ann')
+        await page.getByLabel('Password').fill('a long quiet evening')
+        await page.getByRole('button', { name: 'Sign up' }).click()
+        await expect(page.locator('.tp-in')).toContainText('ann')
+      } finally {
+        await site.stop()
+      }
+    })
+  })
+}
+
+test('a site that takes no accounts offers none', async ({ page }) => {
+  const site = await startSite()
+  try {
+    site.set('signup_mode', 'closed')
+    await expect(async () => { // the server hears of settings a moment later
+      await page.goto(site.url + '/login')
+      await expect(page.getByRole('link', { name: 'Create an account' })).toHaveCount(0, { timeout: 100 })
+    }).toPass()
+    await page.goto(site.url + '/signup')
+    await expect(page.getByRole('main')).toContainText('This site takes no new accounts.')
+  } finally {
+    await site.stop()
+  }
+})
