@@ -54,7 +54,7 @@ func (d *Desk) DeleteUser(ctx context.Context, by gallery.Actor, id gallery.ID) 
 		if err := keepAdmin(ctx, tx, u); err != nil {
 			return err
 		}
-		err := errors.Join(tx.SetDeletes(ctx, id, d.Now()), tx.SetBanned(ctx, id, true), tx.DeleteSessions(ctx, id, nil))
+		err := errors.Join(tx.SetDeletes(ctx, id, d.Now()), tx.SetBanned(ctx, id, true), tx.DeleteSessions(ctx, id, nil), d.note(ctx, tx, by, "user.delete", u, ""))
 		if err != nil || d.Queue == nil {
 			return err
 		}
@@ -64,10 +64,7 @@ func (d *Desk) DeleteUser(ctx context.Context, by gallery.Actor, id gallery.ID) 
 
 // KeepAccount takes back that somebody's account is erased, by staff.
 func (d *Desk) KeepAccount(ctx context.Context, by gallery.Actor, id gallery.ID) error {
-	if _, err := d.underCare(ctx, by, id); err != nil {
-		return err
-	}
-	return d.DB.Write(ctx, func(tx *db.Tx) error { return tx.SetDeletes(ctx, id, time.Time{}) })
+	return d.tend(ctx, by, id, "user.keep", func(tx *db.Tx) error { return tx.SetDeletes(ctx, id, time.Time{}) })
 }
 
 // Erase removes the accounts whose time has come with all that is theirs, and those

@@ -21,17 +21,17 @@ const (
 
 // Invite makes an invitation for an address ("" for anybody) and so many uses, and
 // returns its token, which is shown once. Staff only.
-func (d *Desk) Invite(ctx context.Context, by gallery.Actor, email string, uses int64) (token string, err error) {
+func (d *Desk) Invite(ctx context.Context, by gallery.Actor, email string, uses int64) (token string, i Invitation, err error) {
 	if err := mayInvite(by); err != nil {
-		return "", err
+		return "", i, err
 	}
 	if email != "" {
 		if err := checkEmail(email); err != nil {
-			return "", err
+			return "", i, err
 		}
 	}
 	if uses < 1 || uses > mostUses {
-		return "", gallery.Fail(gallery.Invalid, "invitation.uses", mostUses).In("uses")
+		return "", i, gallery.Fail(gallery.Invalid, "invitation.uses", mostUses).In("uses")
 	}
 	return d.invite(ctx, by.UserID, email, uses)
 }
@@ -57,18 +57,17 @@ func mayInvite(by gallery.Actor) error {
 	return nil
 }
 
-func (d *Desk) invite(ctx context.Context, by gallery.ID, email string, uses int64) (string, error) {
+func (d *Desk) invite(ctx context.Context, by gallery.ID, email string, uses int64) (string, Invitation, error) {
 	token := newToken()
-	return token, d.DB.Write(ctx, func(tx *db.Tx) error {
-		return tx.InsertInvitation(ctx, db.Invitation{
-			Hash: hashSecret(token), CreatedBy: by, Email: strings.ToLower(email), Uses: uses, Created: d.Now(), Expires: d.Now().Add(invitationLife),
-		})
-	})
+	i := db.Invitation{
+		Hash: hashSecret(token), CreatedBy: by, Email: strings.ToLower(email), Uses: uses, Created: d.Now(), Expires: d.Now().Add(invitationLife),
+	}
+	return token, invitation(i), d.DB.Write(ctx, func(tx *db.Tx) error { return tx.InsertInvitation(ctx, i) })
 }
 
-// InvitationLink is where an invitation's token leads.
-func (d *Desk) InvitationLink(token string) string {
-	return d.base() + SignUpPath + "?" + url.Values{"invitation": {token}}.Encode()
+// InvitationPath is where an invitation's token leads below the site's root.
+func InvitationPath(token string) string {
+	return SignUpPath + "?" + url.Values{"invitation": {token}}.Encode()
 }
 
 // Invitation is one that is still good. Its ID is not its token.
@@ -78,6 +77,10 @@ type Invitation struct {
 	Uses    int64  // that are left
 	Created time.Time
 	Expires time.Time
+}
+
+func invitation(i db.Invitation) Invitation {
+	return Invitation{hex.EncodeToString(i.Hash), i.Email, i.Uses, i.Created, i.Expires}
 }
 
 // Invitations lists those that the actor made, for administrators everybody's.
@@ -91,7 +94,7 @@ func (d *Desk) Invitations(ctx context.Context, by gallery.Actor) ([]Invitation,
 	}
 	list := make([]Invitation, len(rows))
 	for i, r := range rows {
-		list[i] = Invitation{hex.EncodeToString(r.Hash), r.Email, r.Uses, r.Created, r.Expires}
+		list[i] = invitation(r)
 	}
 	return list, nil
 }

@@ -169,8 +169,8 @@ func (d *Desk) words(ctx context.Context, l queue.Letter, u gallery.User) (maile
 		w.Date = u.Deletes.In(d.Site.Get().Zone()).Format(time.DateOnly)
 	}
 	if l.About == "invitation" {
-		token, err := d.invite(ctx, u.ID, l.Email, 1)
-		w.Who, w.Link = u.Name, d.InvitationLink(token)
+		token, _, err := d.invite(ctx, u.ID, l.Email, 1)
+		w.Who, w.Link = u.Name, base+InvitationPath(token)
 		return w, err
 	}
 	goal := letterPaths[l.About]

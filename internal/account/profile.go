@@ -79,6 +79,11 @@ func (d *Desk) Edit(ctx context.Context, by gallery.Actor, id gallery.ID, c Chan
 		} else if err != nil {
 			return err
 		}
+		if what := difference(before, u); !own && what != "" {
+			if err := d.note(ctx, tx, by, "user.edit", u, what); err != nil {
+				return err
+			}
+		}
 		if u.Name == before.Name && u.Profile.Private == before.Profile.Private || d.Queue == nil {
 			return nil
 		}

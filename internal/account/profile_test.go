@@ -1,6 +1,7 @@
 package account_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -129,6 +130,21 @@ func TestStaffLooksAfterPeople(t *testing.T) {
 	}
 	_, err = h.Users(ctx, ann, db.UserFilter{})
 	refused(t, err, "account.denied")
+	if _, err := h.Edit(ctx, boss, ann.UserID, account.Change{Name: to("anna"), Rank: to(gallery.Manager), Bio: to("x")}); err != nil {
+		t.Fatal(err)
+	}
+	log, err := h.DB.AuditLog(ctx, 0, 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var deeds []string
+	for _, d := range slices.Backward(log) {
+		deeds = append(deeds, d.ActorName+" "+d.Action+" "+d.ObjectID+" "+d.Detail)
+	}
+	want := []string{"modest user.ban ann ", "modest user.unban ann ", "boss user.password ann ", "boss user.edit anna name ann, rank manager, profile"}
+	if !slices.Equal(deeds, want) {
+		t.Errorf("audit log %q, want %q", deeds, want)
+	}
 }
 
 func TestKeysHaveBounds(t *testing.T) {

@@ -79,7 +79,9 @@ func (d *Desk) SetPassword(ctx context.Context, by gallery.Actor, id gallery.ID,
 	if err != nil {
 		return err
 	}
-	return d.DB.Write(ctx, func(tx *db.Tx) error { return d.setPassword(ctx, tx, u, hash, nil) })
+	return d.DB.Write(ctx, func(tx *db.Tx) error {
+		return errors.Join(d.setPassword(ctx, tx, u, hash, nil), d.note(ctx, tx, by, "user.password", u, ""))
+	})
 }
 
 // prove fetches the actor's account if the password is his; an account without a

@@ -166,9 +166,9 @@ func TestSignUpByInvitation(t *testing.T) {
 	boss, member := h.person(t, "boss", gallery.Manager), h.person(t, "member", gallery.Member)
 	_, err := h.SignUp(ctx, wish("ann"), home)
 	refused(t, err, "signup.invitation", "invitation")
-	_, err = h.Invite(ctx, member, "", 1)
+	_, _, err = h.Invite(ctx, member, "", 1)
 	refused(t, err, "account.denied")
-	open, err := h.Invite(ctx, boss, "", 2)
+	open, _, err := h.Invite(ctx, boss, "", 2)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -200,11 +200,11 @@ func TestSignUpByInvitation(t *testing.T) {
 	if _, err := h.SignUp(ctx, w, home); err != nil {
 		t.Error(err)
 	}
-	back, err := h.Invite(ctx, boss, "", 1)
+	back, made, err := h.Invite(ctx, boss, "", 1)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if list, err = h.Invitations(ctx, boss); err != nil || len(list) != 1 {
+	if list, err = h.Invitations(ctx, boss); err != nil || len(list) != 1 || list[0].ID != made.ID {
 		t.Fatal(list, err)
 	}
 	if err := h.TakeBackInvitation(ctx, boss, list[0].ID); err != nil {

@@ -2,6 +2,9 @@ package account
 
 import (
 	"context"
+	"errors"
+	"fmt"
+	"strings"
 
 	"calotype/internal/db"
 	"calotype/internal/gallery"
@@ -22,6 +25,70 @@ func (d *Desk) Users(ctx context.Context, by gallery.Actor, f db.UserFilter) ([]
 	return d.DB.Users(ctx, f)
 }
 
+// User is the account of a name, for staff.
+func (d *Desk) User(ctx context.Context, by gallery.Actor, name string) (gallery.User, error) {
+	if !by.Staff() {
+		return gallery.User{}, gallery.Fail(gallery.NotFound, "user.not_found")
+	}
+	if !by.Has(gallery.ScopeRead) && !by.Has(gallery.ScopeWrite) {
+		return gallery.User{}, gallery.Fail(gallery.Denied, "account.denied")
+	}
+	u, err := d.DB.UserByName(ctx, name)
+	return u, absent(err, "user.not_found")
+}
+
+// AddUser makes an account for somebody, by an administrator. It fails as Person's
+// check does, or with person.name_taken or person.email_taken.
+func (d *Desk) AddUser(ctx context.Context, by gallery.Actor, p Person, rank gallery.Rank) (gallery.User, error) {
+	if !by.MayOperate() || !by.Has(gallery.ScopeWrite) {
+		return gallery.User{}, gallery.Fail(gallery.Denied, "account.denied")
+	}
+	p.Name, p.Email = strings.ToLower(strings.TrimSpace(p.Name)), strings.TrimSpace(p.Email)
+	if err := p.check(d.routes); err != nil {
+		return gallery.User{}, err
+	}
+	hash, err := HashPassword(ctx, p.Password)
+	if err != nil {
+		return gallery.User{}, err
+	}
+	u := gallery.User{Name: p.Name, Email: p.Email, Rank: rank, PasswordHash: hash, Quota: gallery.FollowRole}
+	if err := checkUser(u); err != nil {
+		return gallery.User{}, err
+	}
+	return u, d.DB.Write(ctx, func(tx *db.Tx) error {
+		if err := d.insert(ctx, tx, &u); err != nil {
+			return err
+		}
+		return d.note(ctx, tx, by, "user.create", u, string(rank))
+	})
+}
+
+// note writes down what staff did with somebody's account.
+func (d *Desk) note(ctx context.Context, tx *db.Tx, by gallery.Actor, action string, u gallery.User, detail string) error {
+	if by.House {
+		return nil
+	}
+	return tx.Audit(ctx, []gallery.Deed{{ActorID: by.UserID, ActorName: by.Name, Address: by.Address, Action: action, Object: "user", ObjectID: u.Name, Detail: detail}}, d.Now())
+}
+
+// difference says what an edit made of an account.
+func difference(before, after gallery.User) string {
+	var parts []string
+	if after.Name != before.Name {
+		parts = append(parts, "name "+before.Name)
+	}
+	if after.Rank != before.Rank {
+		parts = append(parts, "rank "+string(after.Rank))
+	}
+	if after.Quota != before.Quota {
+		parts = append(parts, fmt.Sprintf("quota %d", after.Quota))
+	}
+	if after.Profile != before.Profile || after.Preferences != before.Preferences || after.Defaults != before.Defaults {
+		parts = append(parts, "profile")
+	}
+	return strings.Join(parts, ", ")
+}
+
 // underCare fetches an account that the actor may change as staff.
 func (d *Desk) underCare(ctx context.Context, by gallery.Actor, id gallery.ID) (gallery.User, error) {
 	if !by.Staff() {
@@ -35,6 +102,21 @@ func (d *Desk) underCare(ctx context.Context, by gallery.Actor, id gallery.ID) (
 		return u, gallery.Fail(gallery.Denied, "account.denied")
 	}
 	return u, nil
+}
+
+// tend does something with an account that the actor may change as staff, and
+// writes it down.
+func (d *Desk) tend(ctx context.Context, by gallery.Actor, id gallery.ID, action string, do func(*db.Tx) error) error {
+	u, err := d.underCare(ctx, by, id)
+	if err != nil {
+		return err
+	}
+	return d.DB.Write(ctx, func(tx *db.Tx) error {
+		if err := do(tx); err != nil {
+			return err
+		}
+		return d.note(ctx, tx, by, action, u, "")
+	})
 }
 
 // keepAdmin makes sure, in the transaction that takes an administrator away, that
@@ -66,27 +148,18 @@ func (d *Desk) Ban(ctx context.Context, by gallery.Actor, id gallery.ID) error {
 		if err := keepAdmin(ctx, tx, u); err != nil {
 			return err
 		}
-		if err := tx.SetBanned(ctx, id, true); err != nil {
-			return err
-		}
-		return tx.DeleteSessions(ctx, id, nil)
+		return errors.Join(tx.SetBanned(ctx, id, true), tx.DeleteSessions(ctx, id, nil), d.note(ctx, tx, by, "user.ban", u, ""))
 	})
 }
 
 // Unban takes a ban back.
 func (d *Desk) Unban(ctx context.Context, by gallery.Actor, id gallery.ID) error {
-	if _, err := d.underCare(ctx, by, id); err != nil {
-		return err
-	}
-	return d.DB.Write(ctx, func(tx *db.Tx) error { return tx.SetBanned(ctx, id, false) })
+	return d.tend(ctx, by, id, "user.unban", func(tx *db.Tx) error { return tx.SetBanned(ctx, id, false) })
 }
 
 // Approve lets in an account that waits for it.
 func (d *Desk) Approve(ctx context.Context, by gallery.Actor, id gallery.ID) error {
-	if _, err := d.underCare(ctx, by, id); err != nil {
-		return err
-	}
-	err := d.DB.Write(ctx, func(tx *db.Tx) error {
+	err := d.tend(ctx, by, id, "user.approve", func(tx *db.Tx) error {
 		if err := tx.SetStatus(ctx, id, gallery.Unapproved, gallery.Valid); err != nil {
 			return err
 		}
@@ -105,7 +178,7 @@ func (d *Desk) Reject(ctx context.Context, by gallery.Actor, id gallery.ID) erro
 		if err := tx.SetStatus(ctx, id, gallery.Unapproved, gallery.Unconfirmed); err != nil { // it waits, and nobody lets it in meanwhile
 			return err
 		}
-		if err := tx.EraseUser(ctx, id, d.Now()); err != nil {
+		if err := errors.Join(tx.EraseUser(ctx, id, d.Now()), d.note(ctx, tx, by, "user.reject", u, "")); err != nil {
 			return err
 		}
 		if u.Email == "" {
@@ -118,10 +191,7 @@ func (d *Desk) Reject(ctx context.Context, by gallery.Actor, id gallery.ID) erro
 
 // ConfirmByStaff takes an account's address for confirmed.
 func (d *Desk) ConfirmByStaff(ctx context.Context, by gallery.Actor, id gallery.ID) error {
-	if _, err := d.underCare(ctx, by, id); err != nil {
-		return err
-	}
-	err := d.DB.Write(ctx, func(tx *db.Tx) error {
+	err := d.tend(ctx, by, id, "user.confirm", func(tx *db.Tx) error {
 		_, err := tx.Confirm(ctx, id)
 		return err
 	})
@@ -130,16 +200,10 @@ func (d *Desk) ConfirmByStaff(ctx context.Context, by gallery.Actor, id gallery.
 
 // RemoveTOTP switches somebody's codes off who has lost them.
 func (d *Desk) RemoveTOTP(ctx context.Context, by gallery.Actor, id gallery.ID) error {
-	if _, err := d.underCare(ctx, by, id); err != nil {
-		return err
-	}
-	return d.DB.Write(ctx, func(tx *db.Tx) error { return dropTOTP(ctx, tx, id) })
+	return d.tend(ctx, by, id, "user.two-factor", func(tx *db.Tx) error { return dropTOTP(ctx, tx, id) })
 }
 
 // EndSessions ends all sessions of somebody.
 func (d *Desk) EndSessions(ctx context.Context, by gallery.Actor, id gallery.ID) error {
-	if _, err := d.underCare(ctx, by, id); err != nil {
-		return err
-	}
-	return d.DB.Write(ctx, func(tx *db.Tx) error { return tx.DeleteSessions(ctx, id, nil) })
+	return d.tend(ctx, by, id, "user.sessions", func(tx *db.Tx) error { return tx.DeleteSessions(ctx, id, nil) })
 }

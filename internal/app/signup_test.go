@@ -136,7 +136,7 @@ func TestSigningUp(t *testing.T) {
 		t.Errorf("no invitation: %d %s", r.StatusCode, body)
 	}
 	signedIn(t, h, "boss", gallery.Admin)
-	token, err := h.Account.Invite(t.Context(), actor(t, h, "boss"), "", 1)
+	token, _, err := h.Account.Invite(t.Context(), actor(t, h, "boss"), "", 1)
 	if err != nil {
 		t.Fatal(err)
 	}
