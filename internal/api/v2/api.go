@@ -99,6 +99,7 @@ func (a *API) describe(api huma.API) {
 	a.describeSearch(api)
 	a.describeMe(api)
 	a.describeCredentials(api)
+	a.describePeople(api)
 	a.describeKeys(api)
 	a.describeWebhooks(api)
 }

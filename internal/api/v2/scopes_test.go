@@ -41,6 +41,13 @@ var need = map[string]string{
 	"list-passkeys": "session", "begin-passkey": "session", "create-passkey": "session", "rename-passkey": "session", "delete-passkey": "session",
 	"list-identities": "session", "unlink-identity": "session",
 
+	"list-users": "open", "get-user": "open", "list-followers": "open", "list-followed": "open",
+	"create-user": "write admin", "change-user": "write admin", "delete-user": "write admin", "keep-user": "write admin",
+	"ban-user": "write admin", "unban-user": "write admin", "approve-user": "write admin", "reject-user": "write admin", "confirm-user": "write admin",
+	"end-user-sessions": "write admin", "end-user-two-factor": "write admin", "remove-user-avatar": "write admin", "remove-user-background": "write admin",
+	"set-user-password": "session",
+	"list-invitations":  "write admin", "create-invitation": "write admin", "send-invitation": "write admin", "revoke-invitation": "write admin",
+
 	"list-keys": "read", "create-key": "session", "revoke-key": "write", "make-client-file": "any",
 
 	"list-webhooks": "read", "create-webhook": "write", "get-webhook": "read", "change-webhook": "write", "delete-webhook": "write",
