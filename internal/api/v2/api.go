@@ -100,6 +100,7 @@ func (a *API) describe(api huma.API) {
 	a.describeMe(api)
 	a.describeCredentials(api)
 	a.describePeople(api)
+	a.describeModeration(api)
 	a.describeKeys(api)
 	a.describeWebhooks(api)
 }

@@ -48,6 +48,8 @@ var need = map[string]string{
 	"set-user-password": "session",
 	"list-invitations":  "write admin", "create-invitation": "write admin", "send-invitation": "write admin", "revoke-invitation": "write admin",
 
+	"report-media": "open", "list-reports": "read admin", "resolve-report": "write admin", "list-deeds": "read admin",
+
 	"list-keys": "read", "create-key": "session", "revoke-key": "write", "make-client-file": "any",
 
 	"list-webhooks": "read", "create-webhook": "write", "get-webhook": "read", "change-webhook": "write", "delete-webhook": "write",

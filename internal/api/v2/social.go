@@ -63,13 +63,15 @@ type NoticeItem struct {
 	Title string `json:"title" doc:"What it is called."`
 }
 
-func noticeOf(n gallery.Notification) Notice {
-	item := func(id, title string) *NoticeItem {
-		if id == "" {
-			return nil
-		}
-		return &NoticeItem{ID: id, Title: title}
+// item is what something befell, nil for what is not there.
+func item(id, title string) *NoticeItem {
+	if id == "" {
+		return nil
 	}
+	return &NoticeItem{ID: id, Title: title}
+}
+
+func noticeOf(n gallery.Notification) Notice {
 	return Notice{
 		ID: seal(n.ID), Kind: n.Kind, Actor: n.ActorName, Media: item(n.MediaPublicID, n.MediaTitle), Album: item(n.AlbumPublicID, n.AlbumName),
 		Created: n.Created.UTC(), Seen: when(n.Seen),
@@ -77,17 +79,5 @@ func noticeOf(n gallery.Notification) Notice {
 }
 
 func (a *API) listNotifications(ctx context.Context, in *Paged) (*Listed[Notice], error) {
-	var before gallery.ID
-	if err := unseal(in.Cursor, &before); err != nil {
-		return nil, err
-	}
-	list, err := a.Curate.Notifications(ctx, caller(ctx).by, before, in.Limit)
-	if err != nil {
-		return nil, err
-	}
-	next := ""
-	if len(list) == in.Limit {
-		next = seal(list[len(list)-1].ID)
-	}
-	return page(ctx, a, each(list, noticeOf), next), nil
+	return since(ctx, a, in, a.Curate.Notifications, noticeOf, func(n gallery.Notification) gallery.ID { return n.ID })
 }
