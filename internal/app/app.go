@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"calotype/internal/account"
+	"calotype/internal/admin"
 	"calotype/internal/blob"
 	"calotype/internal/blob/both"
 	"calotype/internal/blob/disk"
@@ -57,6 +58,7 @@ type House struct {
 	Browse  *browse.Reader
 	Log     *slog.Logger
 
+	Admin   *admin.Desk
 	Curate  *curate.Desk
 	Webhook *webhook.Desk
 	Keeper  *maintain.Keeper
@@ -121,13 +123,15 @@ func Open(ctx context.Context, cfg config.Config, worker []string, log *slog.Log
 	h.Curate = &curate.Desk{DB: h.DB, Site: h.Site, Now: time.Now, Hash: account.HashPassword, Fits: fits}
 	h.Webhook = &webhook.Desk{DB: h.DB, Fetch: fetch.New(allow), Links: func() gallery.Links { return h.linksAt(h.baseURL()) }, Now: time.Now}
 	h.Curate.Heard, h.Keeper.Heard = h.Webhook.Heard, h.Webhook.Heard
+	h.Admin = &admin.Desk{DB: h.DB, Site: h.Site, Now: time.Now}
 	workers := jobs.Workers(h.Keeper, h.Account)
+	jobs.AddAdmin(workers, h.Admin)
 	jobs.AddCurate(workers, h.Curate)
 	jobs.AddWebhooks(workers, h.Webhook)
 	if h.Queue, err = queue.Open(ctx, h.DB, queue.Config{Workers: workers, Timetable: jobs.Timetable, Log: log}); err != nil {
 		return nil, err
 	}
-	h.Curate.Queue, h.Webhook.Queue = h.Queue, h.Queue
+	h.Curate.Queue, h.Webhook.Queue, h.Admin.Queue = h.Queue, h.Queue, h.Queue
 	h.measure(pool)
 	h.Account.Queue = h.Queue
 	h.openPeople(pool, bench)

@@ -10,12 +10,13 @@ import (
 	"log/slog"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/alecthomas/kong"
 
+	"calotype/internal/admin"
 	"calotype/internal/app"
 	"calotype/internal/config"
-	"calotype/internal/db"
 	"calotype/internal/gallery"
 	"calotype/internal/settings"
 )
@@ -218,19 +219,20 @@ type settingSetCommand struct {
 }
 
 func (c settingSetCommand) Run(w *world) error {
-	f, ok := settings.Lookup(c.Name)
-	if !ok {
+	if _, ok := settings.Lookup(c.Name); !ok {
 		return fmt.Errorf("no setting %q", c.Name)
-	}
-	if err := f.Check(c.Value); err != nil {
-		return err
 	}
 	h, err := w.rows()
 	if err != nil {
 		return err
 	}
 	defer h.Close()
-	return h.DB.Write(w.ctx, func(tx *db.Tx) error { return tx.SetSetting(w.ctx, c.Name, c.Value) })
+	desk := &admin.Desk{DB: h.DB, Site: h.Site, Now: time.Now}
+	err = desk.Change(w.ctx, operator, map[string]string{c.Name: c.Value})
+	if fail, ok := errors.AsType[*gallery.Error](err); ok && fail.Err != nil {
+		return fail.Err // which says what it takes
+	}
+	return err
 }
 
 type configCommand struct{}

@@ -20,6 +20,7 @@ var Timetable = []queue.Every{
 	{Interval: time.Minute, Args: queue.Tidy{}},
 	{Interval: 10 * time.Minute, Args: queue.Erase{}},
 	{Interval: 10 * time.Minute, Args: queue.Abandon{}},
+	{Interval: time.Hour, Args: queue.Count{}},
 }
 
 // Workers know every kind of job.

@@ -69,3 +69,9 @@ type Reword struct {
 
 // Kind implements river.JobArgs.
 func (Reword) Kind() string { return "reword" }
+
+// Count brings up to date what no change keeps count of.
+type Count struct{}
+
+// Kind implements river.JobArgs.
+func (Count) Kind() string { return "count" }

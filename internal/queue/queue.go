@@ -32,6 +32,9 @@ type Queue struct {
 	ui     func(prefix string) (http.Handler, error)
 	states func(context.Context) (map[rivertype.JobState]int, error)
 	oldest func(context.Context) (time.Time, error)
+	list   func(context.Context, *river.JobListParams) ([]*rivertype.JobRow, error)
+	retry  func(context.Context, *db.Tx, int64) (*rivertype.JobRow, error)
+	cancel func(context.Context, *db.Tx, int64) (*rivertype.JobRow, error)
 }
 
 // Every is a job that is enqueued at the start and then in an interval.
@@ -110,6 +113,19 @@ func open[T any](ctx context.Context, d *db.DB, driver riverdriver.Driver[T], ow
 				return time.Time{}, err
 			}
 			return list.Jobs[0].ScheduledAt, nil
+		},
+		list: func(ctx context.Context, p *river.JobListParams) ([]*rivertype.JobRow, error) {
+			list, err := client.JobList(ctx, p)
+			if err != nil {
+				return nil, err
+			}
+			return list.Jobs, nil
+		},
+		retry: func(ctx context.Context, tx *db.Tx, id int64) (*rivertype.JobRow, error) {
+			return client.JobRetryTx(ctx, own(tx), id)
+		},
+		cancel: func(ctx context.Context, tx *db.Tx, id int64) (*rivertype.JobRow, error) {
+			return client.JobCancelTx(ctx, own(tx), id)
 		},
 		ui: func(prefix string) (http.Handler, error) {
 			h, err := riverui.NewHandler(&riverui.HandlerOpts{Endpoints: riverui.NewEndpoints(client, nil), Logger: cfg.Logger, Prefix: prefix})

@@ -12,6 +12,7 @@ var (
 	guard     = regexp.MustCompile(`^[!-~]{0,256}$`)
 	// origins are scheme, host and port of other sites, as browsers send them.
 	origins = regexp.MustCompile(`^(https?://[a-z0-9.\[\]:-]+(,https?://[a-z0-9.\[\]:-]+)*)?$`)
+	signing = regexp.MustCompile(`^([!-~]{16,256})?$`)
 	line    = regexp.MustCompile(`^[^\x00-\x1f\x7f]{0,256}$`)
 	host    = regexp.MustCompile(`^[A-Za-z0-9.:_-]{0,253}$`)
 	// address and domains are looked at more closely where letters are written.
@@ -123,7 +124,7 @@ var table = []Field{
 	{Name: "default_language", Group: "languages", Type: Choice, Default: "en", Choices: []string{"en", "zh-CN"}},
 
 	{Name: "api_v1_key", Group: "api", Type: Secret, Match: guard},
-	{Name: "signing_key", Group: "system", Type: Secret, Match: guard}, // made at the first start
+	{Name: "signing_key", Group: "system", Type: Secret, Match: signing}, // made at the first start
 	{Name: "enable_api_guest", Group: "api", Type: Switch, Default: "1"},
 	{Name: "enable_api_user", Group: "api", Type: Switch, Default: "1"},
 	{Name: "api_origins", Group: "api", Type: List, Match: origins},
