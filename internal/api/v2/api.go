@@ -14,6 +14,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"calotype/internal/account"
+	"calotype/internal/admin"
 	"calotype/internal/browse"
 	"calotype/internal/curate"
 	"calotype/internal/db"
@@ -34,6 +35,7 @@ const Prefix = "/api/2"
 // API is the door. It is not written to after Mount.
 type API struct {
 	Account  *account.Desk
+	Admin    *admin.Desk
 	Pictures *account.Pictures
 	Archive  *account.Archive
 	Browse   *browse.Reader
@@ -101,6 +103,7 @@ func (a *API) describe(api huma.API) {
 	a.describeCredentials(api)
 	a.describePeople(api)
 	a.describeModeration(api)
+	a.describeAdmin(api)
 	a.describeKeys(api)
 	a.describeWebhooks(api)
 }

@@ -62,6 +62,7 @@ var subjects = []*huma.Tag{
 	{Name: "People", Description: "Who is here, likes, follows and what one is told of; what staff does with accounts."},
 	{Name: "Account", Description: "One's own account: profile, room, and what one signs in by."},
 	{Name: "Moderation", Description: "What visitors report, and what staff did. What waits for approval is in the list of media with waiting; change-many approves and rejects it."},
+	{Name: "Administration", Description: "How the site is run: settings, jobs, figures."},
 	{Name: "Keys", Description: "What programs ask by."},
 	{Name: "Webhooks", Description: "Addresses that are told of what happens: a POST of JSON with the header X-Calotype-Signature, t=<unix seconds>,v1=<hex of HMAC-SHA256 of the time, a dot and the body, by the webhook's secret>. Any 2xx takes it; everything else is tried again, ten times within some four hours."},
 }

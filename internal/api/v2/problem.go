@@ -138,7 +138,9 @@ var sentences = map[string]string{
 	"token.over": "It is too late for this: begin anew.", "mail.unset": "This site sends no letters.", "mail.base_url": "This site sends no letters, as it does not know its own address.",
 	"account.last_admin": "There must be another administrator first.", "account.self": "This cannot be done to one's own account.",
 	"person.name_taken": "Somebody has this name, or one that looks like it.", "person.email_taken": "Somebody has this e-mail address.",
-	"url.self": "The address is one of this site.", "url.image": "This is no address.",
+	"setting.unknown": "There is no such setting.", "setting.value": "The setting cannot be this.", "job.equal": "An equal job waits or runs.",
+	"report.resolved": "The report is resolved already.",
+	"url.self":        "The address is one of this site.", "url.image": "This is no address.",
 }
 
 // told fills in what the request knows and notes what is our own fault.
