@@ -77,6 +77,49 @@ func (r *Reader) find(ctx context.Context, by gallery.Actor, q gallery.Query, f 
 	return paged(ask, back, media, places), nil
 }
 
+// FindAlbums is a page of the albums that a query's words find, everybody's or those
+// of a person: the newest first. Of operators only user: is known.
+func (r *Reader) FindAlbums(ctx context.Context, by gallery.Actor, q gallery.Query, ask Ask, p gallery.Proofs) (none Page[AlbumCard], err error) {
+	if err := r.entry(by, true, "website_search"); err != nil {
+		return none, err
+	}
+	if !q.Wordy() {
+		return none, gallery.Fail(gallery.Invalid, "query.nothing_wanted").In("q")
+	}
+	if !q.Filter.None() || q.Category != "" || len(q.Tags) > 0 {
+		return none, gallery.Fail(gallery.Invalid, "list.filter").In("q")
+	}
+	if ask, err = r.ready(ask, []gallery.Sort{gallery.Latest}); err != nil {
+		return none, err
+	}
+	at, back, err := ask.place()
+	if err != nil {
+		return none, err
+	}
+	var f gallery.AlbumFilter
+	if q.User != "" {
+		person, err := r.Profile(ctx, by, q.User)
+		if errors.Is(err, gallery.ErrNotFound) {
+			return none, nil // nothing of somebody who is not there
+		}
+		if err != nil {
+			return none, err
+		}
+		f.Owner = person.ID
+	}
+	sight, err := gallery.Filter{Owner: f.Owner}.SightOf(by, nil, p)
+	if err != nil {
+		return none, err
+	}
+	albums, places, err := r.DB.FindAlbums(ctx, db.AlbumListing{Filter: f, Sight: sight, Viewer: by.UserID, After: at, Back: back, N: ask.N + 1}, q)
+	if err != nil {
+		return none, err
+	}
+	page := paged(ask, back, albums, places)
+	cards, err := r.cards(ctx, by, page.Items, sight, p)
+	return Page[AlbumCard]{cards, page.Next, page.Previous}, err
+}
+
 // narrow makes the filter of what a query says besides words.
 func (r *Reader) narrow(ctx context.Context, by gallery.Actor, q gallery.Query, f gallery.Filter) (gallery.Filter, error) {
 	within := f

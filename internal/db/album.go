@@ -55,6 +55,9 @@ func (t *Tx) InsertAlbum(ctx context.Context, a *gallery.Album, parent *gallery.
 	if err == nil {
 		err = t.exec(ctx, "UPDATE users SET album_count = album_count + 1 WHERE id = ?1", int64(a.OwnerID))
 	}
+	if err == nil {
+		err = t.setAlbumText(ctx, a)
+	}
 	return explain(err, "insert album")
 }
 

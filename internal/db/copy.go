@@ -47,6 +47,7 @@ var tables = []table{
 	{"categories", []string{"id"}, true},
 	{"tags", []string{"id"}, true},
 	{"albums", []string{"id"}, true},
+	{"album_texts", []string{"album_id"}, false},
 	{"album_members", []string{"album_id", "user_id"}, false},
 	{"album_likes", []string{"user_id", "album_id"}, false},
 	{"shares", []string{"id"}, true},

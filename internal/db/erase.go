@@ -51,6 +51,7 @@ func (t *Tx) EraseUser(ctx context.Context, id gallery.ID, now time.Time) error 
 		"DELETE FROM shares WHERE album_id IN " + albums,
 		"DELETE FROM album_members WHERE album_id IN " + albums,
 		"DELETE FROM album_likes WHERE album_id IN " + albums,
+		"DELETE FROM album_texts WHERE album_id IN " + albums,
 		"UPDATE api_keys SET album_id = 0 WHERE album_id IN " + albums,
 		"DELETE FROM albums WHERE owner_id = ?1",
 		"UPDATE media SET likes = likes - 1 WHERE id IN (SELECT media_id FROM media_likes WHERE user_id = ?1)",

@@ -108,12 +108,41 @@ func (q *query) seekHit(l Listing) {
 		q.seek(l.After, l.Back)
 		return
 	}
-	q.down = !l.Back
+	q.seekID(l.After, l.Back)
+}
+
+// seekID is seek for lists whose order goes by id alone, the newest first.
+func (q *query) seekID(p gallery.Place, back bool) {
+	q.down = !back
+	if p.ID == 0 {
+		return
+	}
 	sign := " < "
-	if l.Back {
+	if back {
 		sign = " > "
 	}
-	q.after = q.id + sign + q.arg(int64(l.After.ID))
+	q.after = q.id + sign + q.arg(int64(p.ID))
+}
+
+// FindAlbums fetches a page of the albums of a listing that a query's words fit, the
+// newest first, and the place of each.
+func (d *DB) FindAlbums(ctx context.Context, l AlbumListing, words gallery.Query) ([]gallery.Album, []gallery.Place, error) {
+	q := &query{lite: d.Postgres() == nil, n: l.N}
+	match := q.arg(matchAll(words, q.lite))
+	if q.lite {
+		q.from, q.id, q.column = "album_search CROSS JOIN albums ON albums.id = album_search.rowid", "album_search.rowid", "album_search.rowid"
+		q.and("album_search MATCH " + match)
+	} else {
+		q.from, q.id, q.column = "album_texts JOIN albums ON albums.id = album_texts.album_id", "albums.id", "albums.id"
+		q.and("album_texts.words @@ to_tsquery('simple', " + match + ")")
+	}
+	q.and("albums.deleted = 0")
+	if l.conditions(q) {
+		q.and("albums.effective IN ('public', 'password')")
+	}
+	q.seekID(l.After, l.Back)
+	list, places, err := page(ctx, d, q, gallery.Latest, l.Back, albumQuery+"WHERE albums.id", scanAlbum, func(v gallery.Album) gallery.ID { return v.ID })
+	return list, places, explain(err, "search albums")
 }
 
 // tagConditions wants all of the filter's tags.

@@ -36,8 +36,9 @@ func migrate(ctx context.Context, d dialect, pool *sql.DB) error {
 		return err
 	}
 	p, err := goose.NewProvider(d.goose, pool, ofEngine{folder, d}, goose.WithDisableGlobalRegistry(true),
-		goose.WithGoMigrations(goose.NewGoMigration(7, &goose.GoFunc{RunTx: fillTexts}, nil),
-			goose.NewGoMigration(17, &goose.GoFunc{RunTx: fillPalette}, nil)))
+		goose.WithGoMigrations(goose.NewGoMigration(7, &goose.GoFunc{RunTx: filled("media_texts", "media_id", "SELECT id, title || ' ' || description || ' ' || name FROM media")}, nil),
+			goose.NewGoMigration(17, &goose.GoFunc{RunTx: fillPalette}, nil),
+			goose.NewGoMigration(25, &goose.GoFunc{RunTx: filled("album_texts", "album_id", "SELECT id, name || ' ' || description FROM albums")}, nil)))
 	if err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
@@ -54,27 +55,28 @@ func migrate(ctx context.Context, d dialect, pool *sql.DB) error {
 	return nil
 }
 
-// fillTexts is migration 7: it makes media findable that were there before the
-// tables of the search.
-func fillTexts(ctx context.Context, tx *sql.Tx) error {
-	for {
-		texts, err := texts(ctx, tx)
-		if err != nil || len(texts) == 0 {
-			return err
-		}
-		for id, text := range texts {
-			_, err := tx.ExecContext(ctx, fmt.Sprintf("INSERT INTO media_texts (media_id, text) VALUES (%d, '%s')", id, text)) // letters, digits, spaces
-			if err != nil {
+// filled makes things findable that were there before the table of their texts.
+func filled(table, key, from string) func(context.Context, *sql.Tx) error {
+	from += fmt.Sprintf(" WHERE deleted = 0 AND id > (SELECT COALESCE(MAX(%s), 0) FROM %s) ORDER BY id LIMIT 500", key, table)
+	return func(ctx context.Context, tx *sql.Tx) error {
+		for {
+			texts, err := texts(ctx, tx, from)
+			if err != nil || len(texts) == 0 {
 				return err
+			}
+			for id, text := range texts {
+				_, err := tx.ExecContext(ctx, fmt.Sprintf("INSERT INTO %s (%s, text) VALUES (%d, '%s')", table, key, id, text)) // letters, digits, spaces
+				if err != nil {
+					return err
+				}
 			}
 		}
 	}
 }
 
-// texts are those of some media that have none yet.
-func texts(ctx context.Context, tx *sql.Tx) (map[int64]string, error) {
-	rows, err := tx.QueryContext(ctx, `SELECT id, title, description, name FROM media
-		WHERE deleted = 0 AND id > (SELECT COALESCE(MAX(media_id), 0) FROM media_texts) ORDER BY id LIMIT 500`)
+// texts are those of some things that have none yet.
+func texts(ctx context.Context, tx *sql.Tx, from string) (map[int64]string, error) {
+	rows, err := tx.QueryContext(ctx, from)
 	if err != nil {
 		return nil, err
 	}
@@ -82,11 +84,11 @@ func texts(ctx context.Context, tx *sql.Tx) (map[int64]string, error) {
 	texts := map[int64]string{}
 	for rows.Next() {
 		var id int64
-		var title, description, name string
-		if err := rows.Scan(&id, &title, &description, &name); err != nil {
+		var text string
+		if err := rows.Scan(&id, &text); err != nil {
 			return nil, err
 		}
-		texts[id] = gallery.SearchText(title, description, name)
+		texts[id] = gallery.SearchText(text)
 	}
 	return texts, rows.Err()
 }

@@ -63,3 +63,9 @@ func (t *Tx) SetTexts(ctx context.Context, media []*gallery.Media) error {
 	}
 	return nil
 }
+
+// setAlbumText makes an album findable by what it says now.
+func (t *Tx) setAlbumText(ctx context.Context, a *gallery.Album) error {
+	return t.exec(ctx, "INSERT INTO album_texts (album_id, text) VALUES (?1, ?2) ON CONFLICT (album_id) DO UPDATE SET text = excluded.text",
+		int64(a.ID), gallery.SearchText(a.Name, a.Description))
+}

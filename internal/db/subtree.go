@@ -56,10 +56,13 @@ func (t *Tx) SettleAlbums(ctx context.Context, tree []gallery.Album) error {
 
 // SetAlbum writes what an album says of itself and gives it a new version.
 func (t *Tx) SetAlbum(ctx context.Context, a *gallery.Album, now time.Time) error {
-	return explain(t.change(ctx, `UPDATE albums SET name = ?3, description = ?4, visibility = ?5, password_hash = ?6, cover_id = ?7,
+	err := t.change(ctx, `UPDATE albums SET name = ?3, description = ?4, visibility = ?5, password_hash = ?6, cover_id = ?7,
 		sort = ?8, cta = ?9, `+newer+" WHERE id = ?2 AND deleted = 0",
-		millis(now), int64(a.ID), a.Name, a.Description, string(a.Visibility), a.PasswordHash, int64(a.CoverID), a.Sort, a.Buttons),
-		"set album %d", a.ID)
+		millis(now), int64(a.ID), a.Name, a.Description, string(a.Visibility), a.PasswordHash, int64(a.CoverID), a.Sort, a.Buttons)
+	if err == nil {
+		err = t.setAlbumText(ctx, a)
+	}
+	return explain(err, "set album %d", a.ID)
 }
 
 // FreeMedia takes the media of an album and all below it out of their albums; they
@@ -105,6 +108,7 @@ func (t *Tx) DeleteAlbums(ctx context.Context, root gallery.ID, emptying bool, n
 			inTree + `) WHERE id IN (SELECT owner_id FROM albums WHERE id = ?1)`,
 		"DELETE FROM album_members WHERE album_id " + inTree,
 		"DELETE FROM album_likes WHERE album_id " + inTree,
+		"DELETE FROM album_texts WHERE album_id " + inTree,
 	} {
 		if err := t.exec(ctx, statement, int64(root)); err != nil {
 			return explain(err, "delete album %d", root)

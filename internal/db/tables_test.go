@@ -33,10 +33,10 @@ var names = map[string]string{
 }
 
 // keptBack reports whether a table is not for a copy: the migrations' own, the jobs',
-// and what SQLite makes of media_texts to search in.
+// and what SQLite makes of texts to search in.
 func keptBack(table string) bool {
 	return table == "goose_db_version" || strings.HasPrefix(table, "river_") ||
-		table == "media_search" || strings.HasPrefix(table, "media_search_") || strings.HasPrefix(table, "sqlite_")
+		table == "media_search" || strings.HasPrefix(table, "media_search_") || table == "album_search" || strings.HasPrefix(table, "album_search_") || strings.HasPrefix(table, "sqlite_")
 }
 
 // Every table of the migrations is copied, by its key.

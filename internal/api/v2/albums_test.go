@@ -229,3 +229,54 @@ func TestTagsCategoriesLikesAndSearch(t *testing.T) {
 	h.wants("people of no name", h.ask("GET", "/search/users?q=", bob, nil), 422, "request.invalid")
 	h.wants("no query", h.ask("GET", "/search", bob, nil), 422, "request.invalid")
 }
+
+func TestAlbumsAreFoundByTheirWords(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	ann, key := h.person("ann", "user")
+	_, bob := h.person("bob", "user")
+	make := func(body string) string {
+		t.Helper()
+		r := h.ask("POST", "/albums", key, body)
+		h.wants("make", r, 201, "")
+		return r.str("id")
+	}
+	trip, far, hid := make(`{"name":"Summer trip","description":"By the sea"}`), make(`{"name":"Winter trip"}`), make(`{"name":"Secret trip","visibility":"private"}`)
+	inner := h.ask("POST", "/albums", key, `{"name":"Inner trip","parent":"`+hid+`"}`).str("id")
+	found := func(query, by string, headers ...string) string {
+		t.Helper()
+		r := h.ask("GET", "/search/albums?q="+query, by, nil, headers...)
+		h.wants(query, r, 200, "")
+		var ids []string
+		for _, item := range r.at("items").([]any) {
+			ids = append(ids, item.(map[string]any)["id"].(string))
+		}
+		return strings.Join(ids, " ")
+	}
+	for query, want := range map[string]string{
+		"trip": far + " " + trip, "sea": trip, "win*+trip": far, "trip+-winter": trip, "nothing": "", "%22by+the+sea%22": trip, "trip+user:ann": far + " " + trip,
+		"trip+user:bob": "", "trip+user:nobody": "",
+	} {
+		if got := found(query, bob); got != want {
+			t.Errorf("%s: %q, want %q", query, got, want)
+		}
+	}
+	if got, want := found("trip+user:ann", "", "Cookie", h.signIn(ann)), inner+" "+hid+" "+far+" "+trip; got != want {
+		t.Errorf("one's own: %q, want %q", got, want)
+	}
+	first := h.ask("GET", "/search/albums?q=trip&limit=1", "", nil)
+	second := h.ask("GET", "/search/albums?q=trip&limit=1&cursor="+first.str("next"), "", nil)
+	if !strings.Contains(first.text, far) || !strings.Contains(second.text, trip) || second.str("next") != "" {
+		t.Errorf("pages: %s then %s", first.text, second.text)
+	}
+	h.wants("rename", h.ask("PATCH", "/albums/"+far, key, `{"name":"Cold days"}`), 200, "")
+	h.wants("delete", h.ask("DELETE", "/albums/"+trip, key, nil), 204, "")
+	if got := found("trip", bob) + found("cold", bob); got != far {
+		t.Errorf("renamed and deleted: %q, want %q", got, far)
+	}
+	h.wants("no words", h.ask("GET", "/search/albums?q=-trip", bob, nil), 422, "query.nothing_wanted")
+	h.wants("another operator", h.ask("GET", "/search/albums?q=trip+tag:sea", bob, nil), 422, "list.filter")
+	h.wants("a bad cursor", h.ask("GET", "/search/albums?q=trip&cursor=x", bob, nil), 422, "list.cursor")
+	h.set("website_search_guest", "0")
+	h.wants("a guest, where guests search nothing", h.ask("GET", "/search/albums?q=trip", "", nil), 401, "")
+}

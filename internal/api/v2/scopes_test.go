@@ -28,7 +28,7 @@ var need = map[string]string{
 
 	"list-tags": "open", "change-tag": "write", "delete-tag": "write",
 	"list-categories": "open", "create-category": "write", "change-category": "write", "delete-category": "write",
-	"search-media": "open", "search-users": "open",
+	"search-media": "open", "search-albums": "open", "search-users": "open",
 
 	"like-media": "write", "unlike-media": "write", "like-album": "write", "unlike-album": "write", "follow": "write", "unfollow": "write",
 	"list-notifications": "read", "mark-seen": "write",

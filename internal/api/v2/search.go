@@ -20,6 +20,10 @@ func (a *API) describeSearch(api huma.API) {
 		OperationID: "search-media", Method: http.MethodGet, Path: "/search", Summary: "Search pictures and videos", Description: searchText, Tags: []string{"Search"},
 	}, a.searchMedia)
 	handle(api, huma.Operation{
+		OperationID: "search-albums", Method: http.MethodGet, Path: "/search/albums", Summary: "Search albums", Tags: []string{"Search"},
+		Description: `Words of names and descriptions are looked for as in media, and the operator user: is understood; the newest come first.`,
+	}, a.searchAlbums)
+	handle(api, huma.Operation{
 		OperationID: "search-users", Method: http.MethodGet, Path: "/search/users", Summary: "Find people whose names begin so", Tags: []string{"Search"},
 	}, a.searchUsers)
 }
@@ -50,6 +54,25 @@ func (a *API) searchUsers(ctx context.Context, in *struct {
 	return page(ctx, a, each(found.Items, func(p gallery.PublicProfile) FoundPerson {
 		return FoundPerson{Name: p.Name, Full: p.FullName, Media: p.Media, Created: p.Created.UTC(), Links: FoundPersonLinks{Profile: links.User(p.Name)}}
 	}), found.Next), nil
+}
+
+func (a *API) searchAlbums(ctx context.Context, in *struct {
+	Paged
+	Q string `query:"q" required:"true" minLength:"1" maxLength:"1024" doc:"What is looked for."`
+}) (*Listed[Album], error) {
+	q, err := gallery.ParseQuery(in.Q)
+	if err != nil {
+		return nil, err
+	}
+	found, err := a.Browse.FindAlbums(ctx, caller(ctx).by, q, browse.Ask{After: in.Cursor, N: in.Limit}, a.proofs(ctx))
+	if err != nil {
+		return nil, err
+	}
+	list, err := a.albumsOf(ctx, found.Items)
+	if err != nil {
+		return nil, err
+	}
+	return page(ctx, a, list, found.Next), nil
 }
 
 func (a *API) searchMedia(ctx context.Context, in *struct {
