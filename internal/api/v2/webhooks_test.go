@@ -179,3 +179,20 @@ func TestIdempotentMaking(t *testing.T) {
 		t.Errorf("made twice: %s", list.text)
 	}
 }
+
+func TestAdministratorsAreToldOfReports(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	h.work()
+	_, key := h.person("ann", "user")
+	admin, _ := h.person("root", "admin")
+	server, got := listener(t, 0)
+	made := h.ask("POST", "/webhooks", "", map[string]any{"url": server.URL, "events": []string{"media.reported"}, "all": true}, "Cookie", h.signIn(admin))
+	h.wants("make", made, 201, "")
+	id := h.upload(key, "", 1)
+	h.wants("report", h.ask("POST", "/media/"+id+"/reports", "", `{"reason":"spam"}`), 202, "")
+	var said webhook.Message
+	if m := await(t, got); json.Unmarshal(m.body, &said) != nil || said.Event != "media.reported" || said.Data.Media.ID != id {
+		t.Errorf("message %s", m.body)
+	}
+}
