@@ -105,7 +105,7 @@ func (d *Desk) mayChange(ctx context.Context, tx *db.Tx, by gallery.Actor, befor
 			return err
 		}
 	}
-	if after.Quota != before.Quota && !by.Staff() {
+	if after.Quota != before.Quota && !by.MayEditUser(before) { // nobody gives himself room but administrators
 		return gallery.Fail(gallery.Denied, "account.denied").In("quota")
 	}
 	if strings.EqualFold(after.Name, before.Name) {

@@ -86,6 +86,8 @@ func TestAccountsAreEditedWithinBounds(t *testing.T) {
 	}
 	_, err = h.Edit(ctx, mod, boss.UserID, account.Change{Bio: to("x")})
 	refused(t, err, "account.denied")
+	_, err = h.Edit(ctx, mod, mod.UserID, account.Change{Quota: to(int64(0))})
+	refused(t, err, "account.denied", "quota")
 	_, err = h.Edit(ctx, boss, boss.UserID, account.Change{Rank: to(gallery.Member)})
 	refused(t, err, "account.last_admin")
 	if _, err := h.Edit(ctx, boss, mod.UserID, account.Change{Rank: to(gallery.Admin)}); err != nil {
