@@ -119,7 +119,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 	t.Parallel()
 	plain := object(func(o *gallery.Object) { o.Own = gallery.Link })
 	for do, want := range map[gallery.Action][]string{
-		gallery.Download: {"guest", "stranger", "owner", "manager", "admin", "house", "password", "wrong album", "media share", "other share", "signed", "adder", "editor", "upload key", "read key", "tame admin"},
+		gallery.Download: {"guest", "stranger", "owner", "manager", "admin", "house", "password", "wrong album", "share", "media share", "other share", "signed", "adder", "editor", "upload key", "read key", "tame admin"},
 		gallery.Add:      {"owner", "manager", "admin", "house", "adder", "editor", "upload key"},
 		gallery.Edit:     {"owner", "manager", "admin", "house", "editor"},
 		gallery.Manage:   {"owner", "manager", "admin", "house"},
@@ -136,6 +136,25 @@ func TestWhoMayDoWhat(t *testing.T) {
 			if got := gallery.Judge(p.by, do, plain, p.p) == nil; got != may[who] {
 				t.Errorf("%s may %s: %v", who, do, got)
 			}
+		}
+	}
+}
+
+// A share link lets look; the original as a file is for those who may have it by the
+// link's word, or without it.
+func TestWhoMayDownloadByAShare(t *testing.T) {
+	t.Parallel()
+	locked := object(func(o *gallery.Object) { o.Album, o.Gates = gallery.Password, []gallery.ID{root} })
+	both := people["share"].p
+	both.Unlocked = people["password"].p.Unlocked
+	for name, c := range map[string]struct {
+		p    gallery.Proofs
+		want string
+	}{
+		"a look": {people["share"].p, "no"}, "a look and the password": {both, "yes"}, "a download": {people["media share"].p, "yes"},
+	} {
+		if got := verdict(gallery.Judge(gallery.Actor{Rank: gallery.Guest}, gallery.Download, locked, c.p)); got != c.want {
+			t.Errorf("%s: %s, want %s", name, got, c.want)
 		}
 	}
 }
