@@ -77,7 +77,7 @@ func TestOEmbedRefuses(t *testing.T) {
 		query  url.Values
 		status int
 	}{
-		"private":        {url.Values{"url": {a.Image.Viewer}}, 401},
+		"private":        {url.Values{"url": {a.Image.Viewer}}, 404}, // as unknown
 		"unknown":        {url.Values{"url": {server.URL + "/image/none1234"}}, 404},
 		"no viewer":      {url.Values{"url": {server.URL + "/login"}}, 404},
 		"foreign":        {url.Values{"url": {"https://elsewhere.example/image/x"}}, 403},

@@ -99,31 +99,20 @@ func (d *Door) embedded(r *http.Request, address string) (*gallery.Media, error)
 		return nil, gallery.Fail(gallery.NotFound, "media.not_found")
 	}
 	_, id := gallery.CutID(name)
-	staff := gallery.Actor{House: true}
-	m, err := d.Browse.Media(r.Context(), staff, id, gallery.Proofs{})
-	switch {
-	case err != nil:
-		return nil, err
-	case !m.Approved:
-		return nil, gallery.Fail(gallery.Denied, "media.not_approved")
-	case !m.Policy(d.Now()).Open():
-		return nil, errPrivate
-	}
-	return m, nil
+	return d.Browse.Media(r.Context(), stranger, id, gallery.Proofs{})
 }
 
-// errPrivate is for a media that strangers may not see.
-var errPrivate = errors.New("private")
-
-// embedStatus is what the specification wants, section 2.3.4.2; a foreign address
-// and what waits for approval are 403.
+// embedStatus is what the specification wants, section 2.3.4.2: 401 for what asks for
+// a password. A foreign address is 403. What strangers may not know of is not there.
 func embedStatus(err error) int {
 	failure, told := errors.AsType[*gallery.Error](err)
 	switch {
-	case errors.Is(err, errPrivate):
+	case told && failure.Code == "album.locked":
 		return http.StatusUnauthorized
 	case told && failure.Kind == gallery.Denied:
 		return http.StatusForbidden
+	case told && failure.Kind == gallery.Gone:
+		return http.StatusGone
 	case errors.Is(err, gallery.ErrNotFound):
 		return http.StatusNotFound
 	}
