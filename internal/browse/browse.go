@@ -71,7 +71,7 @@ func (r *Reader) locate(ctx context.Context, path string) (db.Located, error) {
 func (r *Reader) Media(ctx context.Context, by gallery.Actor, publicID string, p gallery.Proofs) (*gallery.Media, error) {
 	m, err := r.DB.MediaByPublicID(ctx, publicID)
 	if err != nil {
-		return nil, err
+		return nil, missing(err, "media.not_found")
 	}
 	if err := r.judge(ctx, by, gallery.See, m.Policy(r.Now()), &p); err != nil {
 		return nil, err
@@ -81,6 +81,14 @@ func (r *Reader) Media(ctx context.Context, by gallery.Actor, publicID string, p
 	}
 	hideOwners(by, m)
 	return m, nil
+}
+
+// missing says of what is not there the same as is said of what is not for the actor.
+func missing(err error, code string) error {
+	if _, told := errors.AsType[*gallery.Error](err); !told && errors.Is(err, gallery.ErrNotFound) {
+		return gallery.Fail(gallery.NotFound, code).Because(err)
+	}
+	return err
 }
 
 // Bytes is a stored file that the actor may have.
@@ -127,7 +135,7 @@ func outOfReach(err error) error {
 func (r *Reader) Bytes(ctx context.Context, by gallery.Actor, path string, p gallery.Proofs, signature string, download bool) (*Bytes, error) {
 	at, err := r.locate(ctx, path)
 	if err != nil {
-		return nil, err
+		return nil, missing(err, "media.not_found")
 	}
 	m, do := at.Media, gallery.See
 	if download {

@@ -14,7 +14,7 @@ import (
 func (r *Reader) Album(ctx context.Context, by gallery.Actor, publicID string, p gallery.Proofs) (*gallery.Album, error) {
 	a, err := r.DB.AlbumByPublicID(ctx, publicID)
 	if err != nil {
-		return nil, err
+		return nil, missing(err, "media.not_found")
 	}
 	if err := r.judge(ctx, by, gallery.See, a.Policy(), &p); err != nil {
 		return nil, err
@@ -154,10 +154,10 @@ func (r *Reader) Profile(ctx context.Context, by gallery.Actor, name string) (ga
 	}
 	p, err := r.DB.ProfileByName(ctx, name)
 	if err == nil && !p.VisibleTo(by) {
-		err = gallery.Fail(gallery.NotFound, "user.not_found")
+		err = gallery.ErrNotFound
 	}
 	if err != nil {
-		return gallery.PublicProfile{}, err
+		return gallery.PublicProfile{}, missing(err, "user.not_found")
 	}
 	return p, nil
 }
@@ -165,9 +165,9 @@ func (r *Reader) Profile(ctx context.Context, by gallery.Actor, name string) (ga
 func (r *Reader) visible(ctx context.Context, by gallery.Actor, id gallery.ID) (gallery.PublicProfile, error) {
 	p, err := r.DB.ProfileByID(ctx, id)
 	if err == nil && !p.VisibleTo(by) {
-		err = gallery.Fail(gallery.NotFound, "user.not_found")
+		err = gallery.ErrNotFound
 	}
-	return p, err
+	return p, missing(err, "user.not_found")
 }
 
 // People is a page of the people who have put something up.

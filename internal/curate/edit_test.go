@@ -67,7 +67,7 @@ func TestEditRefusesBadFields(t *testing.T) {
 		wantCode(t, err, gallery.Invalid, code)
 	}
 	_, err := h.EditMedia(t.Context(), ann, "a", gallery.Proofs{}, curate.MediaPatch{Album: &none}, time.Time{})
-	wantCode(t, err, gallery.NotFound, "album.not_found")
+	wantCode(t, err, gallery.NotFound, "media.not_found")
 	if m := h.get("a"); m.Title != "A cat" || len(m.Tags) > 0 || !m.Updated.Equal(noon) {
 		t.Errorf("something stayed behind: %+v", m)
 	}

@@ -98,7 +98,7 @@ type rows interface {
 func (d *Desk) album(ctx context.Context, rows rows, by gallery.Actor, do gallery.Action, id string, p gallery.Proofs) (gallery.Album, error) {
 	a, err := rows.AlbumByPublicID(ctx, id)
 	if err != nil {
-		return a, missing(err, "album.not_found")
+		return a, missing(err, "media.not_found") // as Judge says of one that is not his
 	}
 	if p.Member, err = rows.MemberRight(ctx, by.UserID, a.Lineage); err != nil {
 		return a, err
