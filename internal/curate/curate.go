@@ -51,6 +51,15 @@ func missing(err error, code string) error {
 	return err
 }
 
+// unknown is missing for things that only those know of who may change them: a refusal
+// looks like it, too.
+func unknown(err error, code string) error {
+	if fail, ok := errors.AsType[*gallery.Error](err); ok && fail.Kind == gallery.Denied {
+		return gallery.Fail(gallery.NotFound, code).Because(err)
+	}
+	return missing(err, code)
+}
+
 // ByDeleteLink returns the media of a delete link (api-v1.md 5.3): not found for
 // an unknown id or a wrong token, gone after deletion.
 func (d *Desk) ByDeleteLink(ctx context.Context, publicID, token string) (*gallery.Media, error) {

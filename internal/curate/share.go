@@ -86,6 +86,9 @@ func (d *Desk) shared(ctx context.Context, rows rows, by gallery.Actor, p galler
 		return missing(err, "media.not_found")
 	}
 	s.MediaID, s.MediaPublicID = m.ID, m.PublicID
+	if p.Member, err = rows.MemberRight(ctx, by.UserID, m.Lineage); err != nil {
+		return err
+	}
 	return gallery.Judge(by, gallery.Manage, m.Policy(d.Now()), p)
 }
 
@@ -170,7 +173,7 @@ func (d *Desk) RevokeShare(ctx context.Context, by gallery.Actor, p gallery.Proo
 		}
 		s := found[0]
 		if err := d.shared(ctx, tx, by, p, NewShare{Media: s.MediaPublicID, Album: s.AlbumPublicID}, &s); err != nil {
-			return missing(err, "share.not_found")
+			return unknown(err, "share.not_found")
 		}
 		if err := tx.RevokeShare(ctx, s.ID, d.Now()); err != nil {
 			return missing(err, "share.not_found")

@@ -117,7 +117,7 @@ func TestUploadLinks(t *testing.T) {
 	if got := must(h.OpenUploadLink(t.Context(), gallery.Actor{}, token, "sesame"))(t); got.ID != l.ID || got.AlbumID != album.ID {
 		t.Errorf("got %+v", got)
 	}
-	wantCode(t, h.RevokeUploadLink(t.Context(), ben, gallery.Proofs{}, l.PublicID), gallery.Denied, "media.denied")
+	wantCode(t, h.RevokeUploadLink(t.Context(), ben, gallery.Proofs{}, l.PublicID), gallery.NotFound, "upload_link.not_found")
 	if err := h.RevokeUploadLink(t.Context(), ann, gallery.Proofs{}, l.PublicID); err != nil {
 		t.Fatal(err)
 	}

@@ -94,7 +94,7 @@ func (d *Desk) RevokeUploadLink(ctx context.Context, by gallery.Actor, p gallery
 		}
 		a, err := d.album(ctx, tx, by, gallery.Manage, l.AlbumPublicID, p)
 		if err != nil {
-			return missing(err, "upload_link.not_found")
+			return unknown(err, "upload_link.not_found")
 		}
 		if err := tx.RevokeUploadLink(ctx, l.ID, d.Now()); err != nil {
 			return missing(err, "upload_link.not_found")
