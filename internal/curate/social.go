@@ -71,29 +71,37 @@ func (d *Desk) notice(ctx context.Context, tx *db.Tx, on bool, n gallery.Notific
 }
 
 // Follow follows a person by name, or ends that; once more changes nothing. The
-// person is told. One who is banned, or shows himself to nobody, is not there.
+// person is told. One who is banned, or shows himself to nobody, is not there but for
+// whoever follows him and ends that.
 func (d *Desk) Follow(ctx context.Context, by gallery.Actor, name string, on bool) error {
 	if err := d.mayTakePart(by, "enable_followers"); err != nil {
 		return err
 	}
 	return d.DB.Write(ctx, func(tx *db.Tx) error {
 		u, err := tx.UserByName(ctx, name)
-		if err == nil && on {
-			var private bool
-			private, err = tx.IsPrivate(ctx, u.ID)
-			if err == nil && (u.Banned || private && !by.Staff()) {
-				err = gallery.ErrNotFound
-			}
-		}
 		if err != nil {
 			return missing(err, "user.not_found")
 		}
 		if u.ID == by.UserID {
 			return invalid("follow.name")
 		}
-		news, err := tx.Follow(ctx, by.UserID, u.ID, on, d.Now())
-		if err != nil || !news {
+		private, err := tx.IsPrivate(ctx, u.ID)
+		if err != nil {
 			return err
+		}
+		hidden := gallery.Fail(gallery.NotFound, "user.not_found")
+		hides := u.Banned || private && !by.Staff()
+		if on && hides {
+			return hidden
+		}
+		news, err := tx.Follow(ctx, by.UserID, u.ID, on, d.Now())
+		switch {
+		case err != nil:
+			return err
+		case hides && !news:
+			return hidden
+		case !news:
+			return nil
 		}
 		return d.notice(ctx, tx, on, gallery.Notification{UserID: u.ID, Kind: gallery.NoticeFollow, ActorID: by.UserID})
 	})

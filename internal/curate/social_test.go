@@ -22,7 +22,10 @@ func TestLikesAndFollows(t *testing.T) {
 	wantCode(t, h.LikeMedia(t.Context(), ben, "private", gallery.Proofs{}, true), gallery.NotFound, "media.not_found")
 	wantCode(t, h.Follow(t.Context(), ben, "ben", true), gallery.Invalid, "follow.name")
 	wantCode(t, h.Follow(t.Context(), ben, "nobody", true), gallery.NotFound, "user.not_found")
-	for range 2 { // the second changes nothing
+	cid := h.person("cid", gallery.Member)
+	h.write(func(ctx context.Context, tx *db.Tx) error { return tx.SetBanned(ctx, cid.UserID, true) })
+	wantCode(t, h.Follow(t.Context(), ben, "cid", false), gallery.NotFound, "user.not_found") // whom he does not follow
+	for range 2 {                                                                             // the second changes nothing
 		for _, err := range []error{
 			h.LikeMedia(t.Context(), ben, "a", gallery.Proofs{}, true), h.LikeAlbum(t.Context(), ben, album.PublicID, gallery.Proofs{}, true),
 			h.Follow(t.Context(), ben, "ANN", true), h.LikeMedia(t.Context(), ann, "a", gallery.Proofs{}, true),
