@@ -198,6 +198,10 @@ func TestCollaborators(t *testing.T) {
 		t.Errorf("ben is told %+v", news)
 	}
 	wantCode(t, h.RemoveMember(t.Context(), cid, album.PublicID, gallery.Proofs{}, "ben"), gallery.NotFound, "media.not_found")
+	wantCode(t, h.RemoveMember(t.Context(), cid, album.PublicID, gallery.Proofs{}, "nobody"), gallery.NotFound, "media.not_found")
+	if _, err := h.Unlock(t.Context(), ben, album.PublicID, gallery.Proofs{}, ""); err != nil { // he is in
+		t.Error(err)
+	}
 	if err := h.RemoveMember(t.Context(), ben, album.PublicID, gallery.Proofs{}, "ben"); err != nil { // he leaves
 		t.Fatal(err)
 	}

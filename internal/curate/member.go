@@ -51,16 +51,19 @@ func (d *Desk) SetMember(ctx context.Context, by gallery.Actor, album string, p 
 func (d *Desk) RemoveMember(ctx context.Context, by gallery.Actor, album string, p gallery.Proofs, name string) error {
 	return d.DB.Write(ctx, func(tx *db.Tx) error {
 		u, err := tx.UserByName(ctx, name)
-		if err != nil {
-			return missing(err, "member.not_found")
+		if err != nil && !errors.Is(err, gallery.ErrNotFound) {
+			return err
 		}
 		do := gallery.Manage
-		if u.ID == by.UserID && by.Has(gallery.ScopeWrite) {
+		if err == nil && u.ID == by.UserID && by.Has(gallery.ScopeWrite) {
 			do = gallery.See
 		}
-		a, err := d.album(ctx, tx, by, do, album, p)
+		a, refused := d.album(ctx, tx, by, do, album, p) // before a word about the name
+		if refused != nil {
+			return refused
+		}
 		if err != nil {
-			return err
+			return missing(err, "member.not_found")
 		}
 		if err := tx.RemoveMember(ctx, a.ID, u.ID); err != nil {
 			return missing(err, "member.not_found")

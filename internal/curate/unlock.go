@@ -21,16 +21,9 @@ const (
 // ones that it opens, whose ids the door keeps as Proofs.Unlocked. Failures are
 // album.password, which asks for one, album.wrong and album.guesses.
 func (d *Desk) Unlock(ctx context.Context, by gallery.Actor, album string, p gallery.Proofs, password string) (opened []gallery.Album, err error) {
-	a, err := d.DB.AlbumByPublicID(ctx, album)
-	if err != nil {
-		return nil, missing(err, "media.not_found")
-	}
-	fail, locked := errors.AsType[*gallery.Error](gallery.Judge(by, gallery.See, a.Policy(), p))
-	if !locked {
-		return nil, nil
-	}
-	if fail.Code != "album.locked" {
-		return nil, fail
+	a, err := d.album(ctx, d.DB, by, gallery.See, album, p)
+	if fail, ok := errors.AsType[*gallery.Error](err); err == nil || !ok || fail.Code != "album.locked" {
+		return nil, err
 	}
 	gates := slices.DeleteFunc(slices.Clone(a.Gates), func(id gallery.ID) bool { return slices.Contains(p.Unlocked, id) })
 	locks, err := d.DB.AlbumsByID(ctx, gates)
