@@ -15,8 +15,17 @@ import (
 	"calotype/internal/serve"
 )
 
-// Handler is every route of the house.
+// Handler answers every request to the house.
 func (h *House) Handler() http.Handler {
+	r := h.routes()
+	h.Account.Routes = words(r)
+	return h.front().Watch(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
+		h.front().Below(r).ServeHTTP(w, q) // the address may change while the site runs
+	}))
+}
+
+// routes are all of the house.
+func (h *House) routes() chi.Router {
 	r := chi.NewRouter()
 	r.Use(h.timed)
 	h.api().Mount(r)
@@ -42,10 +51,7 @@ func (h *House) Handler() http.Handler {
 	h.door().Mount(r)
 	r.Handle(jobsPath, http.NewCrossOriginProtection().Handler(http.HandlerFunc(h.showJobs)))
 	r.Handle(jobsPath+"/*", http.NewCrossOriginProtection().Handler(http.HandlerFunc(h.showJobs)))
-	h.Account.Routes = words(r)
-	return h.front().Watch(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
-		h.front().Below(r).ServeHTTP(w, q) // the address may change while the site runs
-	}))
+	return r
 }
 
 // timed notes every answer under its route.

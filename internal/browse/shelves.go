@@ -91,11 +91,12 @@ func (r *Reader) albumSight(ctx context.Context, by gallery.Actor, f *gallery.Al
 	return sight, err
 }
 
-// cards adds covers to albums that the actor is let into.
+// cards adds covers to albums that the actor is let into, by his rank only where the
+// look is written down.
 func (r *Reader) cards(ctx context.Context, by gallery.Actor, albums []gallery.Album, sight gallery.Sight, p gallery.Proofs) ([]AlbumCard, error) {
 	var entered []gallery.Album
 	for _, a := range albums {
-		if gallery.Judge(by, gallery.See, a.Policy(), p) == nil {
+		if gallery.Judge(by, gallery.See, a.Policy(), p) == nil && (sight == gallery.Whole || !gallery.NeedsRank(by, a.Policy(), p)) {
 			entered = append(entered, a)
 		}
 	}
