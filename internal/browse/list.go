@@ -126,14 +126,35 @@ func (r *Reader) list(ctx context.Context, by gallery.Actor, f gallery.Filter, a
 	if err != nil {
 		return none, err
 	}
-	for i := range media {
-		hideOwners(by, &media[i])
-	}
-	return paged(ask, back, media, places), nil
+	return r.listed(ctx, by, l, album, p, ask, media, places)
 }
 
-// sight is gallery.SightOf with the doors of the site before it and the audit log
-// behind it.
+// listed is the page of what was found; what only staff may see of it is in the audit
+// log, as a look at the list.
+func (r *Reader) listed(ctx context.Context, by gallery.Actor, l db.Listing, album *gallery.Album, p gallery.Proofs, ask Ask,
+	media []gallery.Media, places []gallery.Place) (none Page[gallery.Media], err error) {
+	byRank := false
+	for i := range media {
+		hideOwners(by, &media[i])
+		byRank = byRank || gallery.NeedsRank(by, media[i].Policy(l.Now), p)
+	}
+	if byRank {
+		switch {
+		case album != nil:
+			err = r.noteLook(ctx, by, "album", album.PublicID)
+		case l.Filter.Owner != 0:
+			err = r.noteLook(ctx, by, "user", fmt.Sprint(l.Filter.Owner))
+		default:
+			err = r.noteLook(ctx, by, "list", "")
+		}
+	}
+	if err != nil {
+		return none, err
+	}
+	return paged(ask, l.Back, media, places), nil
+}
+
+// sight is gallery.SightOf with the doors of the site before it.
 func (r *Reader) sight(ctx context.Context, by gallery.Actor, f gallery.Filter, album *gallery.Album, p *gallery.Proofs) (gallery.Sight, error) {
 	everywhere := f.Album == 0 && f.Owner == 0 && f.LikedBy == 0 && f.FollowedBy == 0
 	if err := r.entry(by, everywhere && !f.All && !f.Waiting && !f.Trash, "website_explore_page"); err != nil {
@@ -164,11 +185,7 @@ func (r *Reader) sight(ctx context.Context, by gallery.Actor, f gallery.Filter, 
 			p.Member = right
 		}
 	}
-	sight, err := f.SightOf(by, album, *p)
-	if err == nil && sight == gallery.Whole && f.Owner != 0 && f.Owner != by.UserID && album == nil {
-		err = r.noteLook(ctx, by, "user", fmt.Sprint(f.Owner))
-	}
-	return sight, err
+	return f.SightOf(by, album, *p)
 }
 
 // mayListFor: what a person follows is his own business; what he likes is told with

@@ -71,10 +71,7 @@ func (r *Reader) find(ctx context.Context, by gallery.Actor, q gallery.Query, f 
 	if err != nil {
 		return none, err
 	}
-	for i := range media {
-		hideOwners(by, &media[i])
-	}
-	return paged(ask, back, media, places), nil
+	return r.listed(ctx, by, l, album, p, ask, media, places)
 }
 
 // FindAlbums is a page of the albums that a query's words find, everybody's or those

@@ -2,6 +2,7 @@ package browse
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -56,6 +57,15 @@ func (r *Reader) Albums(ctx context.Context, by gallery.Actor, f gallery.AlbumFi
 		return none, err
 	}
 	page := paged(ask, back, albums, places)
+	if sight == gallery.Whole && slices.ContainsFunc(albums, func(a gallery.Album) bool { return gallery.NeedsRank(by, a.Policy(), p) }) {
+		kind, id := "list", ""
+		if f.Owner != 0 {
+			kind, id = "user", fmt.Sprint(f.Owner)
+		}
+		if err := r.noteLook(ctx, by, kind, id); err != nil {
+			return none, err
+		}
+	}
 	cards, err := r.cards(ctx, by, page.Items, sight, p)
 	return Page[AlbumCard]{cards, page.Next, page.Previous}, err
 }

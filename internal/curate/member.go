@@ -82,6 +82,9 @@ func (d *Desk) Members(ctx context.Context, by gallery.Actor, album string, p ga
 	if err == nil && member == gallery.NoMember {
 		err = gallery.Judge(by, gallery.Manage, a.Policy(), p)
 	}
+	if p.Member = member; err == nil {
+		err = d.look(ctx, by, a.Policy(), p, "album", a.PublicID)
+	}
 	if err != nil {
 		return nil, err
 	}

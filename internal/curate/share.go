@@ -52,7 +52,7 @@ func (d *Desk) CreateShare(ctx context.Context, by gallery.Actor, p gallery.Proo
 	}
 	token, hash := newToken()
 	err = d.DB.Write(ctx, func(tx *db.Tx) error {
-		if err := d.shared(ctx, tx, by, p, wish, &s); err != nil {
+		if _, err := d.shared(ctx, tx, by, p, wish, &s); err != nil {
 			return err
 		}
 		have, err := tx.SharesOf(ctx, s.MediaID, s.AlbumID, mostLinks)
@@ -71,25 +71,27 @@ func (d *Desk) CreateShare(ctx context.Context, by gallery.Actor, p gallery.Proo
 	return s, token, err
 }
 
-// shared finds what a share is to open. Who is banned or a guest makes none.
-func (d *Desk) shared(ctx context.Context, rows rows, by gallery.Actor, p gallery.Proofs, wish NewShare, s *gallery.Share) error {
+// shared finds what a share is to open, and how the policy sees it. Who is banned or a
+// guest makes none.
+func (d *Desk) shared(ctx context.Context, rows rows, by gallery.Actor, p gallery.Proofs, wish NewShare, s *gallery.Share) (o gallery.Object, err error) {
 	if by.UserID == 0 {
-		return gallery.Fail(gallery.Denied, "media.denied")
+		return o, gallery.Fail(gallery.Denied, "media.denied")
 	}
 	if wish.Album != "" {
 		a, err := d.album(ctx, rows, by, gallery.Manage, wish.Album, p)
 		s.AlbumID, s.AlbumPublicID = a.ID, a.PublicID
-		return err
+		return a.Policy(), err
 	}
 	m, err := rows.MediaByPublicID(ctx, wish.Media)
 	if err != nil {
-		return missing(err, "media.not_found")
+		return o, missing(err, "media.not_found")
 	}
 	s.MediaID, s.MediaPublicID = m.ID, m.PublicID
 	if p.Member, err = rows.MemberRight(ctx, by.UserID, m.Lineage); err != nil {
-		return err
+		return o, err
 	}
-	return gallery.Judge(by, gallery.Manage, m.Policy(d.Now()), p)
+	o = m.Policy(d.Now())
+	return o, gallery.Judge(by, gallery.Manage, o, p)
 }
 
 // link checks what all links have.
@@ -155,7 +157,13 @@ func (d *Desk) Shares(ctx context.Context, by gallery.Actor, p gallery.Proofs, m
 		return nil, invalid("share.media")
 	}
 	var s gallery.Share
-	if err := d.shared(ctx, d.DB, by, p, NewShare{Media: media, Album: album}, &s); err != nil {
+	o, err := d.shared(ctx, d.DB, by, p, NewShare{Media: media, Album: album}, &s)
+	if err == nil && media != "" {
+		err = d.look(ctx, by, o, p, "media", media)
+	} else if err == nil {
+		err = d.look(ctx, by, o, p, "album", album)
+	}
+	if err != nil {
 		return nil, err
 	}
 	return d.DB.SharesOf(ctx, s.MediaID, s.AlbumID, mostLinks)
@@ -172,7 +180,7 @@ func (d *Desk) RevokeShare(ctx context.Context, by gallery.Actor, p gallery.Proo
 			return gallery.Fail(gallery.NotFound, "share.not_found")
 		}
 		s := found[0]
-		if err := d.shared(ctx, tx, by, p, NewShare{Media: s.MediaPublicID, Album: s.AlbumPublicID}, &s); err != nil {
+		if _, err := d.shared(ctx, tx, by, p, NewShare{Media: s.MediaPublicID, Album: s.AlbumPublicID}, &s); err != nil {
 			return unknown(err, "share.not_found")
 		}
 		if err := tx.RevokeShare(ctx, s.ID, d.Now()); err != nil {
