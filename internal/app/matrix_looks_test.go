@@ -124,3 +124,26 @@ func TestABanHidesAtOnce(t *testing.T) {
 		t.Errorf("the key of the banned: %d", a.StatusCode)
 	}
 }
+
+// What was deleted is gone for those who could know of it, and never was for others.
+func TestNobodyIsToldOfThePrivateThatWasDeleted(t *testing.T) {
+	t.Parallel()
+	x := furnish(t)
+	set(t, x.h, "trash_days", "0")
+	guest, missing := x.asker("anonymous"), x.things["missing"]
+	for state, want := range map[string]int{"public": 410, "link": 410, "password": 404, "private": 404, "waiting": 404, "ancestor": 404} {
+		o := x.make(t, state)
+		if r := x.send(t, "DELETE", request{path: ofMedia("")(o)}, x.asker("owner"), o); r.StatusCode != 204 {
+			t.Fatal(state, r.Status)
+		}
+		for _, path := range []func(*thing) string{ofMedia(""), seen(""), bytesOf(""), asked("/oembed?url="+x.server.URL, seen(""))} {
+			r := x.send(t, "GET", request{path: path(o)}, guest, o)
+			if r.StatusCode != want && (state != "password" || r.StatusCode != 403) {
+				t.Errorf("%s of what was %s: %d, want %d", path(o), state, r.StatusCode, want)
+			}
+			if none := x.send(t, "GET", request{path: path(missing)}, guest, missing); want == 404 && r.StatusCode == 404 && plain(r) != plain(none) {
+				t.Errorf("%s of what was %s and of what never was differ", path(o), state)
+			}
+		}
+	}
+}

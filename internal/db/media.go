@@ -90,7 +90,7 @@ func (r reader) media(ctx context.Context, where string, args ...any) ([]gallery
 }
 
 // MediaByPublicID fetches a media with its files, tags and owner's name. A
-// deleted one is a gallery.Error of kind Gone. Expiry is asked of the media.
+// deleted one is a gallery.Error of kind Gone, if everybody could know of it. Expiry is asked of the media.
 func (r reader) MediaByPublicID(ctx context.Context, id string) (*gallery.Media, error) {
 	found, err := r.media(ctx, "WHERE media.public_id = ?1 AND media.deleted = 0", id)
 	if err != nil {
@@ -100,7 +100,8 @@ func (r reader) MediaByPublicID(ctx context.Context, id string) (*gallery.Media,
 		return &found[0], nil
 	}
 	var row gallery.ID
-	err = r.q.row(ctx, "SELECT id FROM media WHERE public_id = ?1 AND deleted <> 0", id).Scan(&row)
+	err = r.q.row(ctx, `SELECT id FROM media WHERE public_id = ?1 AND deleted <> 0 AND approved = 1
+		AND visibility IN ('public', 'link')`, id).Scan(&row)
 	if err == nil {
 		err = gallery.Fail(gallery.Gone, "media.gone")
 	}
