@@ -40,13 +40,17 @@ type commands struct {
 	Show    configCommand  `cmd:"" name:"config" help:"Show the configuration in force."`
 	Version versionCommand `cmd:"" help:"Show the version."`
 
-	Login  loginCommand  `cmd:"" help:"Remember a site and an API key for upload."`
+	Login  loginCommand  `cmd:"" help:"Remember a site and an API key for the commands below."`
 	Upload uploadCommand `cmd:"" help:"Upload files to a site and print their links; an interrupted upload goes on."`
+	Ls     lsCommand     `cmd:"" help:"List one's own pictures and videos."`
+	Rm     rmCommand     `cmd:"" help:"Put pictures and videos into the trash."`
+	Edit   editCommand   `cmd:"" help:"Change pictures and videos."`
+	Album  albumCommand  `cmd:"" help:"One's own albums."`
 }
 
 // clients are the commands that talk to a site from outside. Of these 1 means
 // that something failed, 2 that the command line is wrong.
-var clients = map[string]bool{"login": true, "upload": true}
+var clients = map[string]bool{"login": true, "upload": true, "ls": true, "rm": true, "edit": true, "album": true}
 
 // world is what a command may touch.
 type world struct {

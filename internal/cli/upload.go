@@ -8,6 +8,7 @@ import (
 	"html"
 	"io"
 	"io/fs"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
@@ -22,7 +23,7 @@ type uploadCommand struct {
 	Title       string   `help:"Title of all files."`
 	Description string   `help:"Description of all files."`
 	Tags        string   `help:"Tags, separated by commas."`
-	Album       string   `help:"Id of the album to put them in."`
+	Album       string   `help:"Name or id of the album to put them in."`
 	Category    string   `help:"Number of the category."`
 	Private     bool     `xor:"visibility" help:"Only for oneself."`
 	Link        bool     `xor:"visibility" help:"Only for those who have the link."`
@@ -46,6 +47,14 @@ func (c uploadCommand) Run(w *world) error {
 	if err != nil {
 		return err
 	}
+	album, err := albumNamed(w, s, c.Album)
+	if refused, told := errors.AsType[*client.Error](err); told && (refused.Status == http.StatusUnauthorized || refused.Status == http.StatusForbidden) {
+		album, err = c.Album, nil // a key that may only upload lists no names: it is an id
+	}
+	if err != nil {
+		return err
+	}
+	c.Album = album
 	bars := newBars(w.err, !c.Quiet && isTerminal(w.err))
 	failed := c.sendAll(w, s, files, bars)
 	switch {
