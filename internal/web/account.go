@@ -77,9 +77,14 @@ func (d *Door) logout(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
-	http.SetCookie(w, &http.Cookie{Name: SessionCookie, Path: d.root(r), MaxAge: -1})
+	d.leave(w, r)
 	http.Redirect(w, r, d.root(r), http.StatusSeeOther)
 	return nil
+}
+
+// leave has the browser forget the session.
+func (d *Door) leave(w http.ResponseWriter, r *http.Request) {
+	http.SetCookie(w, &http.Cookie{Name: SessionCookie, Path: d.root(r), MaxAge: -1})
 }
 
 func (d *Door) enter(w http.ResponseWriter, r *http.Request, token string) {

@@ -2,7 +2,9 @@ package web
 
 import (
 	"net/http"
+	"time"
 
+	"calotype/internal/db"
 	"calotype/internal/gallery"
 )
 
@@ -37,9 +39,55 @@ func accountPages(p *Pages, title string) map[string]draw {
 			return p.Letter(w, r, LetterPage{What: what, Sent: true})
 		}
 	}
-	for _, what := range []string{"unconfirmed", "unapproved", "password", "email"} {
+	for _, what := range []string{"unconfirmed", "unapproved", "password", "email", "deletion", "deletion_now"} {
 		all["said-"+what] = func(w http.ResponseWriter, r *http.Request) error {
 			return p.Said(w, r, SaidPage{What: what, Email: title, Href: "/pics/", Label: "error.home"})
+		}
+	}
+	for name, d := range settingsPages(p, title, wrong) {
+		all[name] = d
+	}
+	return all
+}
+
+func settingsPages(p *Pages, title string, wrong Form) map[string]draw {
+	u := gallery.User{Name: title, Email: title, Profile: gallery.Profile{FullName: title, Website: title, Bio: title, Private: true}}
+	shown := &Picture{URL: "/pics/profile-pictures/x", Width: 500, Height: 500}
+	head := func(tab string) Settings { return Settings{Tab: tab, Tabs: settingsTabs} }
+	all := map[string]draw{
+		"settings-profile": func(w http.ResponseWriter, r *http.Request) error {
+			return p.Profile(w, r, ProfilePage{Settings: head("profile"), User: u, Avatar: shown, Background: shown})
+		},
+		"settings-account": func(w http.ResponseWriter, r *http.Request) error {
+			return p.Account(w, r, AccountPage{Settings: Settings{Form: wrong, Tab: "account", Tabs: settingsTabs}, User: u, NewEmail: title, HasPassword: true})
+		},
+		"settings-password": func(w http.ResponseWriter, r *http.Request) error {
+			return p.Password(w, r, PasswordPage{Settings: head("password"), Name: title, HasPassword: true})
+		},
+		"settings-keys": func(w http.ResponseWriter, r *http.Request) error {
+			k := db.Key{ID: "x", Name: title, Created: time.Now(), Expires: time.Now(), Scopes: gallery.Scopes}
+			return p.Keys(w, r, KeysPage{Settings: head("keys"), Text: title, Name: title, Keys: []db.Key{k}, Scopes: gallery.Scopes, Chosen: gallery.DefaultScopes})
+		},
+		"settings-data": func(w http.ResponseWriter, r *http.Request) error {
+			return p.Data(w, r, DataPage{Settings: head("data"), User: u, Days: 14})
+		},
+		"settings-data-at-once": func(w http.ResponseWriter, r *http.Request) error {
+			return p.Data(w, r, DataPage{Settings: head("data"), User: u, HasPassword: true})
+		},
+	}
+	sessions := []Session{{ID: "a", Agent: title, Address: "192.0.2.1", LastSeen: time.Now(), Current: true}, {ID: "b", LastSeen: time.Now()}}
+	for name, page := range map[string]SecurityPage{
+		"": {Sessions: sessions}, "-on": {Codes: true}, "-again": {Setup: title}, "-recovery": {Recovery: []string{"abcd-efgh"}},
+		"-setup": {Setup: title, Secret: title, QR: QR{21, "M0 0h1v1h-1z"}},
+	} {
+		all["settings-security"+name] = func(w http.ResponseWriter, r *http.Request) error {
+			page.Settings = head("security")
+			return p.Security(w, r, page)
+		}
+	}
+	for _, done := range []string{"saved", "letter", "password", "ended", "revoked", "removed", "codes_off"} {
+		all["settings-done-"+done] = func(w http.ResponseWriter, r *http.Request) error {
+			return p.Profile(w, r, ProfilePage{Settings: Settings{Tab: "profile", Tabs: settingsTabs, Done: done}})
 		}
 	}
 	return all

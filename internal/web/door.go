@@ -31,19 +31,21 @@ const maxFormField = 64 << 10
 
 // Door answers for the pages.
 type Door struct {
-	Pages   *Pages
-	Account *account.Desk
-	Browse  *browse.Reader
-	Upload  *upload.Desk
-	Curate  *curate.Desk
-	Views   *maintain.Views
-	Site    *settings.Live
-	Links   func(*http.Request) gallery.Links
-	Actor   func(*http.Request) gallery.Actor
-	Proofs  func(*http.Request) gallery.Proofs
-	Now     func() time.Time
-	AskBase bool                                       // the site has no address of its own yet
-	Spans   func(string, time.Time) (time.Time, error) // reads an interval of the form
+	Pages    *Pages
+	Account  *account.Desk
+	Pictures *account.Pictures
+	Archive  *account.Archive
+	Browse   *browse.Reader
+	Upload   *upload.Desk
+	Curate   *curate.Desk
+	Views    *maintain.Views
+	Site     *settings.Live
+	Links    func(*http.Request) gallery.Links
+	Actor    func(*http.Request) gallery.Actor
+	Proofs   func(*http.Request) gallery.Proofs
+	Now      func() time.Time
+	AskBase  bool                                       // the site has no address of its own yet
+	Spans    func(string, time.Time) (time.Time, error) // reads an interval of the form
 }
 
 // Mount puts the pages' routes on a router.
@@ -68,6 +70,7 @@ func (d *Door) Mount(r chi.Router) {
 	post("/setup", d.setup)
 	d.mountSignUp(get, post)
 	d.mountReset(get, post)
+	d.mountSettings(get, post)
 	get("/s/{token}", d.askShare)
 	post("/s/{token}", d.openShare)
 	get("/u/{token}", d.askFiles)

@@ -57,7 +57,8 @@ type Pages struct {
 	static    http.Handler
 }
 
-var names = []string{"home", "result", "viewer", "delete", "deleted", "gate", "uploadlink", "listing", "login", "setup", "signup", "letter", "reset", "confirm", "said", "api", "error"}
+var names = []string{"home", "result", "viewer", "delete", "deleted", "gate", "uploadlink", "listing", "login", "setup", "signup", "letter", "reset", "confirm", "said", "api", "error",
+	"settings_profile", "settings_account", "settings_password", "settings_security", "settings_keys", "settings_data"}
 
 // New parses templates and languages. Without built assets pages come unstyled.
 func New(src Sources, site func(*http.Request) Site, visitor func(*http.Request) Visitor) (*Pages, error) {
@@ -120,7 +121,7 @@ var unframed = map[string]bool{
 // Policy is the Content-Security-Policy of a page.
 func Policy(site Site, name string) string {
 	framed := "'self'"
-	if unframed[name] {
+	if unframed[name] || strings.HasPrefix(name, "settings_") {
 		framed = "'none'"
 	}
 	media := "'self'"
@@ -237,8 +238,13 @@ func (v *view) Langs() ([]langLink, error) {
 }
 
 // Date is a day as the page's language writes it.
-func (v *view) Date(t time.Time) string {
-	if strings.HasPrefix(v.Lang, "zh") {
+func (v *view) Date(t time.Time) string { return day(v.Lang, t) }
+
+// Day is a day as the visitor's language writes it.
+func (p *Pages) Day(r *http.Request, t time.Time) string { return day(p.Language(r), t) }
+
+func day(lang string, t time.Time) string {
+	if strings.HasPrefix(lang, "zh") {
 		return t.Format("2006年1月2日")
 	}
 	return t.Format("2 January 2006")

@@ -95,6 +95,24 @@ export async function upload(site: Site, name: string, bytes: Buffer, fields: Re
   return body.image
 }
 
+/** Makes the administrator "keeper" by the site's link and signs him in; where there is one, it signs in. */
+export async function keeper(page: Page, site: Site): Promise<void> {
+  await page.goto(site.setup)
+  if (new URL(page.url()).pathname === '/setup') {
+    await page.locator('#username').fill('keeper')
+    await page.locator('#email').fill('keeper@example.org')
+    await page.locator('#password').fill('a long quiet evening')
+    await page.locator('main button').click()
+    await expect(page.locator('.tp-in')).toContainText('keeper')
+    return
+  }
+  await page.goto(site.url + '/login')
+  await page.locator('#subject').fill('keeper')
+  await page.locator('#password').fill('a long quiet evening')
+  await page.locator('main button.btn-ink').click()
+  await expect(page.locator('.tp-in')).toContainText('keeper')
+}
+
 /** What a page complained of: console errors, exceptions and breaches of its policy. */
 export function listen(page: Page): string[] {
   const heard: string[] = []

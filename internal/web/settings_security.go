@@ -1,0 +1,155 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/boombuler/barcode/qr"
+	"github.com/go-chi/chi/v5"
+
+	"calotype/internal/account"
+	"calotype/internal/gallery"
+)
+
+// SecurityPage is by what somebody comes in.
+type SecurityPage struct {
+	Settings
+	Codes    bool   // a code is asked for at every sign-in
+	Setup    string // token of a secret that waits for its first code
+	Secret   string // to be typed into an authenticator, "" where it has been shown
+	QR       QR     // the same to be photographed
+	Recovery []string
+	Sessions []Session
+}
+
+// Session is a sign-in that lasts.
+type Session struct {
+	ID, Agent, Address string
+	LastSeen           time.Time
+	Current            bool // the one that asks
+}
+
+// QR is a square of modules, and a path over the dark ones for SVG.
+type QR struct {
+	Size int
+	Path string
+}
+
+// Around is its size with the margin that readers need.
+func (q QR) Around() int { return q.Size + 8 }
+
+// newQR draws a text.
+func newQR(text string) (QR, error) {
+	code, err := qr.Encode(text, qr.M, qr.Auto)
+	if err != nil {
+		return QR{}, fmt.Errorf("draw a QR code: %w", err)
+	}
+	q := QR{Size: code.Bounds().Dx()}
+	var path strings.Builder
+	for y := range q.Size {
+		for x := range q.Size {
+			if r, _, _, _ := code.At(x, y).RGBA(); r == 0 {
+				fmt.Fprintf(&path, "M%d %dh1v1h-1z", x, y)
+			}
+		}
+	}
+	q.Path = path.String()
+	return q, nil
+}
+
+// Security writes the page of codes and sign-ins.
+func (p *Pages) Security(w http.ResponseWriter, r *http.Request, page SecurityPage) error {
+	return p.ask(w, r, page.Form, "settings_security", page)
+}
+
+func (d *Door) askSecurity(w http.ResponseWriter, r *http.Request, by gallery.Actor) error {
+	return d.showSecurity(w, r, by, SecurityPage{})
+}
+
+// showSecurity fills in what is kept.
+func (d *Door) showSecurity(w http.ResponseWriter, r *http.Request, by gallery.Actor, page SecurityPage) error {
+	page.Settings = d.settings(r, "security", page.Form)
+	u, err := d.Account.Own(r.Context(), by)
+	if err != nil {
+		return err
+	}
+	page.Codes = u.TOTPSecret != ""
+	list, err := d.Account.Sessions(r.Context(), by)
+	if err != nil {
+		return err
+	}
+	token := sessionToken(r)
+	for _, s := range list {
+		page.Sessions = append(page.Sessions, Session{s.ID, s.Agent, s.Address, s.LastSeen, account.IsSession(s, token)})
+	}
+	return d.Pages.Security(w, r, page)
+}
+
+func (d *Door) beginCodes(w http.ResponseWriter, r *http.Request, by gallery.Actor) error {
+	t, err := d.Account.BeginTOTP(r.Context(), by)
+	if form, ok := again(w, err); ok {
+		return d.showSecurity(w, r, by, SecurityPage{Settings: Settings{Form: form}})
+	}
+	if err != nil {
+		return err
+	}
+	code, err := newQR(t.URL)
+	if err != nil {
+		return err
+	}
+	return d.showSecurity(w, r, by, SecurityPage{Setup: t.Setup, Secret: t.Secret, QR: code})
+}
+
+func (d *Door) enableCodes(w http.ResponseWriter, r *http.Request, by gallery.Actor) error {
+	setup := r.PostFormValue("setup")
+	codes, err := d.Account.EnableTOTP(r.Context(), by, setup, r.PostFormValue("code"))
+	if form, ok := again(w, err); ok {
+		page := SecurityPage{Settings: Settings{Form: form}}
+		if form.Failure.Field == "code" {
+			page.Setup = setup
+		}
+		return d.showSecurity(w, r, by, page)
+	}
+	if err != nil {
+		return err
+	}
+	return d.showSecurity(w, r, by, SecurityPage{Recovery: codes})
+}
+
+func (d *Door) disableCodes(w http.ResponseWriter, r *http.Request, by gallery.Actor) error {
+	err := d.Account.DisableTOTP(r.Context(), by, r.PostFormValue("code"))
+	if form, ok := again(w, err); ok {
+		return d.showSecurity(w, r, by, SecurityPage{Settings: Settings{Form: form}})
+	}
+	if err != nil {
+		return err
+	}
+	return d.did(w, r, "security", "codes_off")
+}
+
+func (d *Door) renewCodes(w http.ResponseWriter, r *http.Request, by gallery.Actor) error {
+	codes, err := d.Account.RenewRecoveryCodes(r.Context(), by, r.PostFormValue("code"))
+	if form, ok := again(w, err); ok {
+		return d.showSecurity(w, r, by, SecurityPage{Settings: Settings{Form: form}})
+	}
+	if err != nil {
+		return err
+	}
+	return d.showSecurity(w, r, by, SecurityPage{Recovery: codes})
+}
+
+func (d *Door) endSession(w http.ResponseWriter, r *http.Request, by gallery.Actor) error {
+	if err := d.Account.RevokeSession(r.Context(), by, chi.URLParam(r, "id")); err != nil {
+		return err
+	}
+	return d.did(w, r, "security", "ended")
+}
+
+func (d *Door) endOthers(w http.ResponseWriter, r *http.Request, by gallery.Actor) error {
+	if err := d.Account.RevokeOtherSessions(r.Context(), by, sessionToken(r)); err != nil {
+		return err
+	}
+	return d.did(w, r, "security", "ended")
+}
