@@ -1,6 +1,7 @@
 package app
 
 import (
+	"errors"
 	"net"
 	"net/http"
 	"strings"
@@ -87,7 +88,25 @@ func (h *House) resumable() *tus.Door {
 }
 
 func (h *House) delivery() *deliver.Door {
-	return &deliver.Door{Browse: h.Browse, Sized: h.Variant.Get, Now: time.Now, Actor: h.visitor, Proofs: h.proofs}
+	return &deliver.Door{Browse: h.Browse, Sized: h.Variant.Get, Now: time.Now, Actor: h.bearer, Proofs: h.proofs}
+}
+
+// bearer is whoever asks for bytes: a program by its key, or a visitor. A key that fits
+// nobody is a guest's.
+func (h *House) bearer(r *http.Request) gallery.Actor {
+	key := r.Header.Get("X-API-Key")
+	if key == "" {
+		return h.visitor(r)
+	}
+	address := h.front().Address(r)
+	by, err := h.Account.ByKey(r.Context(), key, address)
+	if err == nil {
+		return by
+	}
+	if _, told := errors.AsType[*gallery.Error](err); !told {
+		h.Log.Error("key", "error", err)
+	}
+	return gallery.Actor{Rank: gallery.Guest, Address: address}
 }
 
 // proofs are what a request shows besides who asks: the one place where they are

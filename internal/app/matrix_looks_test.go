@@ -89,6 +89,34 @@ func TestSignedAddressesEnd(t *testing.T) {
 	}
 }
 
+// A key opens the bytes of what its owner may read, to programs without a session.
+func TestAKeyOpensPrivateBytes(t *testing.T) {
+	t.Parallel()
+	x := furnish(t)
+	guest, o := x.asker("anonymous"), x.things["private"]
+	for name, c := range map[string]struct {
+		owner  gallery.ID
+		scopes []gallery.Scope
+		want   int
+	}{
+		"the owner's":           {x.owner.UserID, []gallery.Scope{gallery.ScopeRead}, 200},
+		"the owner's to upload": {x.owner.UserID, []gallery.Scope{gallery.ScopeUpload}, 404},
+		"a bystander's":         {x.bystander, nil, 404},
+	} {
+		text, id, hash := account.NewKey()
+		x.write(t, func(ctx context.Context, tx *db.Tx) error {
+			return tx.InsertKey(ctx, db.Key{ID: id, UserID: c.owner, Name: "k", Scopes: c.scopes, SecretHash: hash, Created: time.Now()})
+		})
+		r := x.send(t, "GET", request{path: bytesOf("")(o), header: []string{"X-API-Key", text}}, guest, o)
+		if r.StatusCode != c.want || r.Header.Get("Cache-Control") == "" || strings.HasPrefix(r.Header.Get("Cache-Control"), "public") {
+			t.Errorf("%s key: %d %v", name, r.StatusCode, r.Header)
+		}
+	}
+	if r := x.send(t, "GET", request{path: bytesOf("")(o), header: []string{"X-API-Key", "nonsense"}}, guest, o); r.StatusCode != 404 {
+		t.Errorf("a key of nobody: %d", r.StatusCode)
+	}
+}
+
 // A ban counts for what was looked up a moment ago, and for the person's key.
 func TestABanHidesAtOnce(t *testing.T) {
 	t.Parallel()
