@@ -44,6 +44,14 @@ func accountPages(p *Pages, title string) map[string]draw {
 			return p.Said(w, r, SaidPage{What: what, Email: title, Href: "/pics/", Label: "error.home"})
 		}
 	}
+	all["notifications"] = func(w http.ResponseWriter, r *http.Request) error {
+		page := NoticesPage{News: "7", Next: "?before=3"}
+		for _, what := range []string{"like", "like_album", "follow", "approved", "rejected", "member"} {
+			page.Notices = append(page.Notices, Notice{What: what, Who: title, Title: title, Href: "/pics/image/x", New: true}, Notice{What: what})
+		}
+		return p.Notices(w, r, page)
+	}
+	all["notifications-none"] = func(w http.ResponseWriter, r *http.Request) error { return p.Notices(w, r, NoticesPage{}) }
 	for name, d := range settingsPages(p, title, wrong) {
 		all[name] = d
 	}

@@ -71,6 +71,7 @@ func (d *Door) Mount(r chi.Router) {
 	d.mountSignUp(get, post)
 	d.mountReset(get, post)
 	d.mountSettings(get, post)
+	d.mountNotices(get, post)
 	get("/s/{token}", d.askShare)
 	post("/s/{token}", d.openShare)
 	get("/u/{token}", d.askFiles)

@@ -3,7 +3,7 @@
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { gzipSync } from 'node:zlib'
-import { expect, jpeg, mp4, type Site, test, upload } from './site'
+import { expect, jpeg, keeper, mp4, type Site, test, upload } from './site'
 
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
@@ -40,6 +40,28 @@ const pages: Record<string, (page: Page, site: Site) => Promise<unknown>> = {
   'forgotten password': (page) => page.goto('/account/password-forgot'),
   'new password': (page) => page.goto('/account/password-reset/?token=ABC'),
   confirmation: (page) => page.goto('/account/activate/?token=ABC'),
+  ...Object.fromEntries(['settings/profile', 'settings/account', 'settings/password', 'settings/data', 'notifications'].map((path) => [path, async (page: Page, site: Site) => {
+    await keeper(page, site)
+    await page.goto('/' + path)
+  }])),
+  'settings/security': async (page, site) => {
+    await keeper(page, site)
+    await page.goto('/settings/security')
+    await page.locator('form[action$="/codes/begin"] button').click()
+    await expect(page.locator('.st-qr')).toBeVisible()
+  },
+  'settings/keys': async (page, site) => {
+    await keeper(page, site)
+    await page.goto('/settings/keys')
+    await page.locator('#name').fill('ShareX at home')
+    await page.locator('form[action$="/settings/keys"] .btn').click()
+    await expect(page.locator('#key-text')).toBeVisible()
+  },
+  'the menu': async (page, site) => {
+    await keeper(page, site)
+    await page.goto('/settings')
+    await page.locator('.tp-in').click()
+  },
   setup: (page, site) => page.goto(site.setup),
   api: (page) => page.goto('/api-v1'),
   'not found': (page) => page.goto('/nothing'),

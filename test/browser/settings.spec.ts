@@ -1,0 +1,53 @@
+// What people do with their accounts, with and without script.
+import { expect, keeper, startSite, test } from './site'
+
+for (const scripts of [true, false]) {
+  test.describe(scripts ? 'with script' : 'without script', () => {
+    test.use({ javaScriptEnabled: scripts })
+
+    test('the menu leads to the settings, where a profile is changed and a key made', async ({ page }) => {
+      const site = await startSite()
+      try {
+        await keeper(page, site)
+        await page.locator('.tp-in').click()
+        await page.getByRole('link', { name: 'Settings' }).click()
+        await page.getByLabel('About you').fill('Hills and lakes.')
+        await page.getByRole('button', { name: 'Save changes' }).click()
+        await expect(page.getByRole('main').getByRole('status')).toHaveText('Saved.')
+        await expect(page.getByLabel('About you')).toHaveValue('Hills and lakes.')
+
+        await page.getByRole('link', { name: 'API keys' }).click()
+        await page.getByLabel('What the key is for').fill('ShareX at home')
+        await page.getByRole('button', { name: 'Make a key' }).click()
+        await expect(page.locator('#key-text')).toHaveValue(/^chv_/)
+        const kept = page.waitForEvent('download')
+        await page.getByRole('button', { name: 'ShareX, pictures' }).click()
+        expect((await kept).suggestedFilename()).toBe('127.0.0.1-image.sxcu')
+        await page.getByRole('link', { name: 'API keys' }).click()
+        await expect(page.locator('#key-text')).toHaveCount(0)
+        await page.getByRole('button', { name: 'Revoke: ShareX at home' }).click()
+        await expect(page.getByRole('main').getByRole('status')).toHaveText('The key is revoked.')
+      } finally {
+        await site.stop()
+      }
+    })
+  })
+}
+
+test('the menu closes by Escape and by a press elsewhere', async ({ page }) => {
+  const site = await startSite()
+  try {
+    await keeper(page, site)
+    const out = page.getByRole('button', { name: 'Sign out' })
+    await page.locator('.tp-in').click()
+    await expect(out).toBeVisible()
+    await page.keyboard.press('Escape')
+    await expect(out).toBeHidden()
+    await expect(page.locator('.tp-in')).toBeFocused()
+    await page.locator('.tp-in').click()
+    await page.locator('.hm-lead').click()
+    await expect(out).toBeHidden()
+  } finally {
+    await site.stop()
+  }
+})
