@@ -22,6 +22,9 @@ func (d *Door) askLogin(w http.ResponseWriter, r *http.Request) error {
 func (d *Door) showLogin(w http.ResponseWriter, r *http.Request, page LoginPage) error {
 	_, err := d.Account.MaySignUp()
 	page.SignUp = err == nil
+	if name, ok := d.Account.HasOIDC(); ok {
+		page.Provider = name
+	}
 	return d.Pages.Login(w, r, page)
 }
 

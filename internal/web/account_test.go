@@ -51,6 +51,12 @@ func accountPages(p *Pages, title string) map[string]draw {
 		}
 		return p.Notices(w, r, page)
 	}
+	all["connect"] = func(w http.ResponseWriter, r *http.Request) error {
+		return p.Connect(w, r, ConnectPage{Name: title, URL: "https://id.example.test/authorize?state=1&nonce=2"})
+	}
+	all["login-provider"] = func(w http.ResponseWriter, r *http.Request) error {
+		return p.Login(w, r, LoginPage{Provider: title, Next: title})
+	}
 	all["notifications-none"] = func(w http.ResponseWriter, r *http.Request) error { return p.Notices(w, r, NoticesPage{}) }
 	for name, d := range settingsPages(p, title, wrong) {
 		all[name] = d

@@ -72,6 +72,7 @@ func (d *Door) Mount(r chi.Router) {
 	d.mountReset(get, post)
 	d.mountSettings(get, post)
 	d.mountNotices(get, post)
+	d.mountConnect(get, post)
 	get("/s/{token}", d.askShare)
 	post("/s/{token}", d.openShare)
 	get("/u/{token}", d.askFiles)

@@ -104,7 +104,8 @@ type LoginPage struct {
 	// SecondStep is the token of a sign-in that waits for a code, "" where name and
 	// password are asked for.
 	SecondStep string
-	SignUp     bool // the site takes new accounts
+	SignUp     bool   // the site takes new accounts
+	Provider   string // another site to sign in with, "" for none
 }
 
 // Login writes the sign-in form.

@@ -58,7 +58,7 @@ type Pages struct {
 }
 
 var names = []string{"home", "result", "viewer", "delete", "deleted", "gate", "uploadlink", "listing", "login", "setup", "signup", "letter", "reset", "confirm", "said", "api", "error",
-	"settings_profile", "settings_account", "settings_password", "settings_security", "settings_keys", "settings_data", "notifications"}
+	"settings_profile", "settings_account", "settings_password", "settings_security", "settings_keys", "settings_data", "notifications", "connect"}
 
 // New parses templates and languages. Without built assets pages come unstyled.
 func New(src Sources, site func(*http.Request) Site, visitor func(*http.Request) Visitor) (*Pages, error) {
@@ -115,7 +115,7 @@ func assetServer(dist fs.FS, assets map[string]string) http.Handler {
 // unframed are the pages that no other page may hold, because they do something.
 var unframed = map[string]bool{
 	"login": true, "setup": true, "delete": true, "result": true, "gate": true, "uploadlink": true,
-	"signup": true, "letter": true, "reset": true, "confirm": true, "said": true, "notifications": true,
+	"signup": true, "letter": true, "reset": true, "confirm": true, "said": true, "notifications": true, "connect": true,
 }
 
 // Policy is the Content-Security-Policy of a page.

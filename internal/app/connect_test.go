@@ -1,0 +1,69 @@
+package app_test
+
+import (
+	"encoding/json"
+	"html"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"calotype/internal/gallery"
+)
+
+func TestSigningInOverAnotherSite(t *testing.T) {
+	t.Parallel()
+	h, server := house(t)
+	if _, body := visit(t, "GET", server.URL+"/login", nil); strings.Contains(body, "/connect/oidc/") {
+		t.Error("a way over no site is offered")
+	}
+	if r, _ := visit(t, "POST", server.URL+"/connect/oidc/begin", url.Values{}); r.StatusCode != 404 {
+		t.Error("without another site:", r.Status)
+	}
+	var issuer *httptest.Server
+	issuer = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_ = json.NewEncoder(w).Encode(map[string]any{
+			"issuer": issuer.URL, "authorization_endpoint": issuer.URL + "/authorize", "token_endpoint": issuer.URL + "/token", "jwks_uri": issuer.URL + "/keys",
+		})
+	}))
+	t.Cleanup(issuer.Close)
+	for name, value := range map[string]string{"base_url": "http://pics.example.test", "oidc_issuer": issuer.URL, "oidc_client_id": "calotype", "oidc_name": "Example ID"} {
+		set(t, h, name, value)
+	}
+	if _, body := visit(t, "GET", server.URL+"/login?next=/settings/keys", nil); !strings.Contains(body, "Sign in with Example ID") {
+		t.Error("no way over the other site")
+	}
+	begin := func(cookies ...*http.Cookie) (state string, kept *http.Cookie) {
+		t.Helper()
+		r, body := visit(t, "POST", server.URL+"/connect/oidc/begin", url.Values{"next": {"/settings/keys"}}, cookies...)
+		found := regexp.MustCompile(`href="([^"]+/authorize[^"]+)"`).FindStringSubmatch(body)
+		if r.StatusCode != 200 || found == nil || !strings.Contains(body, `http-equiv="refresh"`) || len(r.Cookies()) != 1 || !r.Cookies()[0].HttpOnly {
+			t.Fatalf("%d %v %s", r.StatusCode, r.Header, body)
+		}
+		to, err := url.Parse(html.UnescapeString(found[1]))
+		if err != nil || to.Query().Get("redirect_uri") != "http://pics.example.test/connect/oidc/" {
+			t.Fatal(to, err)
+		}
+		return to.Query().Get("state"), r.Cookies()[0]
+	}
+	refusal := server.URL + "/connect/oidc/?error=access_denied&state="
+	state, kept := begin()
+	if r, body := visit(t, "GET", refusal+state, nil, kept); r.StatusCode != 403 || !strings.Contains(body, "did not sign you in") || !strings.Contains(body, `name="next" value="/settings/keys"`) {
+		t.Errorf("refused: %d %s", r.StatusCode, body)
+	}
+	if r, body := visit(t, "GET", refusal+state, nil, kept); r.StatusCode != 403 || strings.Contains(body, "did not sign you in") {
+		t.Errorf("twice: %d", r.StatusCode)
+	}
+	state, _ = begin()
+	if r, body := visit(t, "GET", refusal+state, nil); r.StatusCode != 403 || strings.Contains(body, "did not sign you in") {
+		t.Errorf("another browser: %d", r.StatusCode)
+	}
+	_, cookie := signedIn(t, h, "ann", gallery.Member)
+	state, kept = begin(cookie)
+	if r, body := visit(t, "GET", refusal+state, nil, kept, cookie); r.StatusCode != 403 || !strings.Contains(body, "did not sign you in") || strings.Contains(body, "login-subject") {
+		t.Errorf("linking, refused: %d %s", r.StatusCode, body)
+	}
+}
