@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"calotype/internal/db"
 	"calotype/internal/gallery"
 )
 
@@ -65,5 +66,34 @@ func TestSigningInOverAnotherSite(t *testing.T) {
 	state, kept = begin(cookie)
 	if r, body := visit(t, "GET", refusal+state, nil, kept, cookie); r.StatusCode != 403 || !strings.Contains(body, "did not sign you in") || strings.Contains(body, "login-subject") {
 		t.Errorf("linking, refused: %d %s", r.StatusCode, body)
+	}
+}
+
+func TestLinkedAccountsAreRemoved(t *testing.T) {
+	t.Parallel()
+	h, server := house(t)
+	ann, cookie := signedIn(t, h, "ann", gallery.Member)
+	bob, _ := signedIn(t, h, "bob", gallery.Member)
+	for user, subject := range map[gallery.ID]string{ann: "1", bob: "2"} {
+		link := db.Identity{Issuer: "https://id.example.test", Subject: subject, UserID: user, Name: "number " + subject, Created: h.Account.Now()}
+		if err := h.DB.Write(t.Context(), func(tx *db.Tx) error { return tx.InsertIdentity(t.Context(), link) }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	page := server.URL + "/settings/security"
+	if _, body := visit(t, "GET", page, nil, cookie); !strings.Contains(body, "number 1") || strings.Contains(body, "number 2") {
+		t.Error(body)
+	}
+	remove := func(subject string, status int) {
+		t.Helper()
+		r, _ := visit(t, "POST", server.URL+"/settings/linked/remove", url.Values{"issuer": {"https://id.example.test"}, "subject": {subject}}, cookie)
+		if r.StatusCode != status {
+			t.Error(subject, r.Status)
+		}
+	}
+	remove("2", 404)
+	remove("1", 303)
+	if _, body := visit(t, "GET", page, nil, cookie); strings.Contains(body, "number 1") {
+		t.Error("it stays")
 	}
 }

@@ -91,7 +91,7 @@ func settingsPages(p *Pages, title string, wrong Form) map[string]draw {
 	}
 	sessions := []Session{{ID: "a", Agent: title, Address: "192.0.2.1", LastSeen: time.Now(), Current: true}, {ID: "b", LastSeen: time.Now()}}
 	for name, page := range map[string]SecurityPage{
-		"": {Sessions: sessions}, "-on": {Codes: true}, "-again": {Setup: title}, "-recovery": {Recovery: []string{"abcd-efgh"}},
+		"": {Sessions: sessions, Provider: title, Linked: []db.Identity{{Issuer: title, Subject: title, Name: title}, {Issuer: title}}}, "-on": {Codes: true}, "-again": {Setup: title}, "-recovery": {Recovery: []string{"abcd-efgh"}},
 		"-setup": {Setup: title, Secret: title, QR: QR{21, "M0 0h1v1h-1z"}},
 	} {
 		all["settings-security"+name] = func(w http.ResponseWriter, r *http.Request) error {

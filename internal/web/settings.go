@@ -74,6 +74,7 @@ func (d *Door) mountSettings(get, post func(string, serve.Handler)) {
 	change("/codes/renew", d.renewCodes)
 	change("/sessions/{id}/end", d.endSession)
 	change("/sessions/end-others", d.endOthers)
+	change("/linked/remove", d.unlink)
 	show("/keys", d.askKeys)
 	change("/keys", d.addKey)
 	change("/keys/{id}/revoke", d.revokeKey)

@@ -10,6 +10,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"calotype/internal/account"
+	"calotype/internal/db"
 	"calotype/internal/gallery"
 )
 
@@ -22,6 +23,8 @@ type SecurityPage struct {
 	QR       QR     // the same to be photographed
 	Recovery []string
 	Sessions []Session
+	Provider string        // another site to sign in with, "" for none
+	Linked   []db.Identity // accounts there
 }
 
 // Session is a sign-in that lasts.
@@ -79,6 +82,12 @@ func (d *Door) showSecurity(w http.ResponseWriter, r *http.Request, by gallery.A
 	list, err := d.Account.Sessions(r.Context(), by)
 	if err != nil {
 		return err
+	}
+	if page.Linked, err = d.Account.Identities(r.Context(), by); err != nil {
+		return err
+	}
+	if name, ok := d.Account.HasOIDC(); ok {
+		page.Provider = name
 	}
 	token := sessionToken(r)
 	for _, s := range list {
@@ -152,4 +161,16 @@ func (d *Door) endOthers(w http.ResponseWriter, r *http.Request, by gallery.Acto
 		return err
 	}
 	return d.did(w, r, "security", "ended")
+}
+
+// unlink takes away an account of another site that leads to this one.
+func (d *Door) unlink(w http.ResponseWriter, r *http.Request, by gallery.Actor) error {
+	err := d.Account.Unlink(r.Context(), by, r.PostFormValue("issuer"), r.PostFormValue("subject"))
+	if form, ok := again(w, err); ok {
+		return d.showSecurity(w, r, by, SecurityPage{Settings: Settings{Form: form}})
+	}
+	if err != nil {
+		return err
+	}
+	return d.did(w, r, "security", "removed")
 }
