@@ -9,6 +9,7 @@ for (const scripts of [true, false]) {
       const site = await startSite()
       try {
         site.set('require_user_email_confirmation', '0')
+        await page.waitForTimeout(2000) // until the server has heard of it, which no page shows
         await page.goto(site.url + '/login')
         await page.getByRole('link', { name: 'Create an account' }).click()
         await page.getByLabel('User name').fill('settings')
