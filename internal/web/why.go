@@ -3,9 +3,10 @@ package web
 import "calotype/internal/gallery"
 
 // Why says why the page stands here: the failure's own sentence, or what its
-// status says of all.
+// status says of all. What is not there is told alike whatever it is, as it may be there
+// for others.
 func (v *view) Why(page ErrorPage) (string, error) {
-	if page.Failure != nil {
+	if page.Failure != nil && page.Failure.Kind != gallery.NotFound {
 		if text, err := v.Says(page.Failure); err == nil {
 			return text, nil
 		}

@@ -1,0 +1,87 @@
+package app_test
+
+import (
+	"bytes"
+	"fmt"
+	"net/url"
+	"strings"
+	"testing"
+
+	"calotype/internal/gallery"
+)
+
+// reached tells who gets how far: "yes" only where the deed is done.
+func reached(r answered) string {
+	switch word := status(r); {
+	case word == "login", word == "no", word == "none":
+		return word
+	case r.StatusCode == 303 && strings.Contains(r.Header.Get("Location"), "/login"):
+		return "login"
+	case r.StatusCode < 400:
+		return "yes"
+	}
+	return "refused"
+}
+
+// accountRows are what people say of themselves, and what staff do with them. Bodies are
+// wrong, and people unknown, so that nothing changes for those who ask the next route: it is
+// shown who is told to sign in and that nobody gets through by chance. The API reads a body
+// before it asks for a rank; which rank may do what is asked there (scopes_test.go).
+func accountRows() map[string][]ask {
+	rows := map[string][]ask{}
+	add := func(want grid, routes ...string) {
+		for _, route := range routes {
+			method, path, _ := strings.Cut(route, " ")
+			path = strings.NewReplacer("{name}", "unknown", "{id}", "nothing1", "{role}", "none").Replace(path)
+			body := any(fields{"unknown": "x"})
+			if !strings.HasPrefix(path, "/api/") {
+				body = url.Values{"unknown": {"x"}}
+			}
+			send := with(at(path), body)
+			if method == "GET" {
+				send = to(at(path))
+			}
+			rows[route] = append(rows[route], ask{what: fmt.Sprint("by ", route), send: send, want: want, words: reached})
+		}
+	}
+	refused, told := members.but("refused", accounts...), members.but("no", guests...)
+	add(open, "GET /account/password-forgot", "GET /account/resend-activation", "GET /signup", "GET /account/activate/", "GET /account/change-email-confirm/",
+		"GET /account/password-reset/", "GET /api/2/users", "GET /api/2/search/albums?q=cat")
+	add(open.but("no", everybody...), "POST /account/activate/", "POST /account/change-email-confirm/", "GET /connect/oidc/")
+	add(open.but("refused", everybody...), "POST /account/password-forgot", "POST /account/password-reset/", "POST /account/resend-activation", "POST /signup")
+	add(nobody, "POST /connect/oidc/begin", "GET /api/2/users/{name}", "GET /api/2/users/{name}/followed", "GET /api/2/users/{name}/followers")
+	add(members, "GET /notifications", "GET /settings", "GET /settings/account", "GET /settings/data", "GET /settings/keys", "GET /settings/password",
+		"GET /settings/profile", "GET /settings/security", "GET /api/2/me", "GET /api/2/me/export", "GET /api/2/me/identities", "GET /api/2/me/passkeys",
+		"GET /api/2/me/sessions", "GET /api/2/me/usage", "POST /api/2/me/two-factor", "DELETE /api/2/me/background", "DELETE /api/2/me/sessions")
+	add(told, "POST /notifications/seen", "POST /settings/codes/begin", "POST /settings/export", "POST /settings/profile", "POST /settings/sessions/end-others")
+	add(told.but("refused", accounts...), "POST /settings/account", "POST /settings/codes/disable", "POST /settings/codes/renew", "POST /settings/delete",
+		"POST /settings/email", "POST /settings/keys", "POST /settings/password", "POST /settings/pictures/{role}", "POST /settings/pictures/{role}/remove")
+	add(told.but("no", accounts...), "POST /settings/codes/enable")
+	add(told.but("none", accounts...), "POST /settings/keys/file", "POST /settings/keys/{id}/revoke", "POST /settings/linked/remove", "POST /settings/sessions/{id}/end")
+	add(refused, "PATCH /api/2/me", "PATCH /api/2/me/passkeys/{id}", "POST /api/2/keys/clients", "POST /api/2/me/deletion", "POST /api/2/me/passkeys",
+		"POST /api/2/me/passkeys/begin", "POST /api/2/me/two-factor/confirm", "POST /api/2/me/two-factor/off", "POST /api/2/me/two-factor/recovery-codes",
+		"PUT /api/2/me/avatar", "PUT /api/2/me/background", "PUT /api/2/me/email", "PUT /api/2/me/password", "DELETE /api/2/me/identities",
+		"PATCH /api/2/users/{name}", "POST /api/2/invitations", "POST /api/2/invitations/letters", "POST /api/2/reports/{id}/resolve", "POST /api/2/users",
+		"PUT /api/2/users/{name}/password", "POST /api/2/jobs/{id}/cancel", "POST /api/2/jobs/{id}/retry")
+	add(members.but("none", accounts...), "DELETE /api/2/me/passkeys/{id}", "DELETE /api/2/me/sessions/{id}", "DELETE /api/2/users/{name}", "DELETE /api/2/users/{name}/avatar",
+		"DELETE /api/2/users/{name}/background", "DELETE /api/2/users/{name}/ban", "DELETE /api/2/users/{name}/sessions", "DELETE /api/2/users/{name}/two-factor",
+		"POST /api/2/users/{name}/approve", "POST /api/2/users/{name}/confirm", "POST /api/2/users/{name}/keep", "POST /api/2/users/{name}/reject", "PUT /api/2/users/{name}/ban")
+	add(staff, "GET /api/2/invitations", "GET /api/2/reports")
+	add(staff.but("none", "manager", "admin"), "DELETE /api/2/invitations/{id}")
+	add(admins, "GET /api/2/audit-log", "GET /api/2/jobs", "GET /api/2/settings", "GET /api/2/stats")
+	add(admins.but("none", "admin"), "GET /api/2/settings/{name}")
+	add(admins.but("refused", "admin"), "PATCH /api/2/settings")
+	rows["GET /api/2/search/albums"] = rows["GET /api/2/search/albums?q=cat"]
+	delete(rows, "GET /api/2/search/albums?q=cat")
+	rows["POST /api/2/media/{id}/reports"] = []ask{{send: with(ofMedia("/reports"), fields{"unknown": "x"}), want: open.but("refused", everybody...), words: reached}}
+	rows["DELETE /api/2/me/avatar"] = []ask{{send: to(at("/api/2/me/avatar")), want: members, words: reached, fresh: func(t *testing.T, x *matrix, o *thing) *thing {
+		t.Helper()
+		p, err := x.h.Pictures.Set(t.Context(), x.owner, x.owner.UserID, gallery.Avatar, bytes.NewReader(picture(t, 20, 20)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		x.things["person"].token = p.Version // as others will ask for it
+		return o
+	}}}
+	return rows
+}
