@@ -128,6 +128,12 @@ func outOfReach(err error) error {
 	return err
 }
 
+// isTold reports whether an error says to the actor why he may not.
+func isTold(err error) bool {
+	_, ok := errors.AsType[*gallery.Error](err)
+	return ok
+}
+
 // Bytes finds a stored file by its public path: gallery.Gone for what was
 // deleted or expired, gallery.ErrNotFound for what never was or is not for this
 // actor. The signature is that of the address, "" for none; download says that the
@@ -147,7 +153,7 @@ func (r *Reader) Bytes(ctx context.Context, by gallery.Actor, path string, p gal
 	}
 	object := m.Policy(r.Now())
 	switch err := r.judge(ctx, by, do, object, &p); {
-	case at.Moved, do == gallery.SeeKept && err != nil && !errors.Is(err, gallery.ErrNotFound):
+	case at.Moved, do == gallery.SeeKept && isTold(err):
 		return nil, gallery.Fail(gallery.NotFound, "media.not_found")
 	case err != nil:
 		return nil, err
