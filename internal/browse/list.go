@@ -202,12 +202,15 @@ func (r *Reader) mayListFor(ctx context.Context, by gallery.Actor, f gallery.Fil
 	return err
 }
 
-// entry asks whether the site lets an actor in: nobody but people with an account
-// where it is private, and into what a switch and its twin for guests open.
+// entry asks whether the site lets an actor in: nobody who is banned, nobody but
+// people with an account where it is private, and into what a switch and its twin
+// for guests open.
 func (r *Reader) entry(by gallery.Actor, wide bool, name string) error {
 	site := r.Site.Get()
 	guest := by.Rank == gallery.Guest && !by.House
 	switch {
+	case by.Banned:
+		return gallery.Fail(gallery.Denied, "user.banned")
 	case by.Staff(), by.House:
 		return nil
 	case guest && site.Text("website_privacy_mode") == "private":
