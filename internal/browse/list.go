@@ -177,15 +177,19 @@ func (r *Reader) sight(ctx context.Context, by gallery.Actor, f gallery.Filter, 
 		if err := r.note(ctx, by, album.Policy(), *p, "album", album.PublicID); err != nil {
 			return "", err
 		}
-		if p.Member == gallery.NoMember && by.UserID != 0 && by.UserID != album.OwnerID {
-			right, err := r.DB.MemberRight(ctx, by.UserID, album.Lineage)
-			if err != nil {
-				return "", err
-			}
-			p.Member = right
+		if err := r.join(ctx, by, album, p); err != nil {
+			return "", err
 		}
 	}
 	return f.SightOf(by, album, *p)
+}
+
+// join looks up what an actor is in an album that he may see.
+func (r *Reader) join(ctx context.Context, by gallery.Actor, album *gallery.Album, p *gallery.Proofs) (err error) {
+	if p.Member == gallery.NoMember && by.UserID != 0 && by.UserID != album.OwnerID {
+		p.Member, err = r.DB.MemberRight(ctx, by.UserID, album.Lineage)
+	}
+	return err
 }
 
 // mayListFor: what a person follows is his own business; what he likes is told with

@@ -93,6 +93,9 @@ func (r *Reader) albumSight(ctx context.Context, by gallery.Actor, f *gallery.Al
 			return "", err
 		}
 		parent = &a
+		if err := r.join(ctx, by, parent, p); err != nil {
+			return "", err
+		}
 	}
 	sight, err := gallery.Filter{Owner: f.Owner, All: f.All}.SightOf(by, parent, *p)
 	if err == nil && sight == gallery.InPublic && f.Owner != 0 {

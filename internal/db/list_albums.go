@@ -68,7 +68,7 @@ func (l AlbumListing) conditions(q *query) (everybody bool) {
 	case gallery.Whole:
 		return false
 	case gallery.Allied:
-		q.and("(albums.effective <> 'private' AND " + others + " OR albums.owner_id = " + q.arg(int64(l.Viewer)) + ")")
+		q.and("(albums.visibility <> 'private' AND " + others + " OR albums.owner_id = " + q.arg(int64(l.Viewer)) + ")")
 		return false
 	case gallery.Inside: // what its parent asks for was shown
 		q.and("albums.visibility IN ('public', 'password') AND " + others)
