@@ -285,7 +285,7 @@ func postgresError(err error) error {
 	switch {
 	case told && fault.Code == "53100":
 		return fmt.Errorf("%w: %w", err, syscall.ENOSPC)
-	case told && fault.Code == "55P03":
+	case told && slices.Contains([]string{"55P03", "40P01", "40001"}, fault.Code): // waited too long, or lost each time it was tried again
 		return gallery.Fail(gallery.Busy, "database.busy").Because(err)
 	case told && outOfReach(fault.Code), !told && lost(err):
 		return gallery.Fail(gallery.Busy, "database.down").Because(err)
