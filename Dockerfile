@@ -3,11 +3,15 @@
 #
 #   docker run --read-only --tmpfs /tmp -v calotype:/data -p 8080:8080 calotype
 
+FROM node:20-bookworm-slim AS node
+
 FROM golang:1.26-bookworm AS build
-RUN apt-get update \
+COPY --from=node /usr/local/bin/node /usr/local/bin/
+COPY --from=node /usr/local/lib/node_modules /usr/local/lib/node_modules
+RUN ln -s ../lib/node_modules/npm/bin/npm-cli.js /usr/local/bin/npm \
+ && ln -s ../lib/node_modules/npm/bin/npx-cli.js /usr/local/bin/npx \
+ && apt-get update \
  && apt-get install -y --no-install-recommends build-essential pkg-config ca-certificates curl ffmpeg \
- && curl -fsSL https://deb.nodesource.com/setup_20.x | bash - \
- && apt-get install -y --no-install-recommends nodejs \
  && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 COPY go.mod go.sum ./
