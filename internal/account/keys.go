@@ -26,8 +26,21 @@ type KeyWish struct {
 	Expires    time.Time          // zero for never
 }
 
+// KeyChange is what is to become of a key; nil leaves a thing as it is.
+type KeyChange struct {
+	Seen       string // the Key.Version that the actor knows, "" for any; else key.stale
+	Name       *string
+	Scopes     *[]gallery.Scope
+	AlbumID    *gallery.ID
+	Visibility *gallery.Visibility
+	Expires    *time.Time
+}
+
+// albums finds one by its id, in a transaction or out of one.
+type albums func(context.Context, gallery.ID) (gallery.Album, error)
+
 // checkKey fails on the field to blame.
-func (d *Desk) checkKey(ctx context.Context, u gallery.User, w *KeyWish) error {
+func (d *Desk) checkKey(ctx context.Context, find albums, u gallery.User, w *KeyWish) error {
 	if w.Scopes == nil {
 		w.Scopes = gallery.DefaultScopes
 	}
@@ -51,7 +64,7 @@ func (d *Desk) checkKey(ctx context.Context, u gallery.User, w *KeyWish) error {
 	if w.AlbumID == 0 {
 		return nil
 	}
-	a, err := d.DB.AlbumByID(ctx, w.AlbumID)
+	a, err := find(ctx, w.AlbumID)
 	if err == nil && a.OwnerID != u.ID {
 		err = gallery.ErrNotFound
 	}
@@ -83,7 +96,7 @@ func (d *Desk) AddKeyFor(ctx context.Context, by gallery.Actor, user gallery.ID,
 }
 
 func (d *Desk) addKey(ctx context.Context, u gallery.User, w KeyWish) (string, db.Key, error) {
-	if err := d.checkKey(ctx, u, &w); err != nil {
+	if err := d.checkKey(ctx, d.DB.AlbumByID, u, &w); err != nil {
 		return "", db.Key{}, err
 	}
 	have, err := d.DB.KeysOf(ctx, u.ID, mostKeys)
@@ -109,21 +122,46 @@ func (d *Desk) Keys(ctx context.Context, by gallery.Actor) ([]db.Key, error) {
 	return d.DB.KeysOf(ctx, by.UserID, mostKeys)
 }
 
-// EditKey replaces what is said of one of the actor's own keys; its secret stays.
-func (d *Desk) EditKey(ctx context.Context, by gallery.Actor, id string, w KeyWish) (db.Key, error) {
+// EditKey changes one of the actor's own keys; its secret stays.
+func (d *Desk) EditKey(ctx context.Context, by gallery.Actor, id string, c KeyChange) (key db.Key, err error) {
 	u, err := d.owner(ctx, by)
 	if err != nil {
-		return db.Key{}, err
-	}
-	key, err := d.ownKey(ctx, by, id)
-	if err != nil {
 		return key, err
 	}
-	if err := d.checkKey(ctx, u, &w); err != nil {
-		return key, err
+	err = d.DB.Write(ctx, func(tx *db.Tx) error {
+		if err := tx.HoldKey(ctx, u.ID, id); err != nil {
+			return absent(err, "key.not_found")
+		}
+		if key, err = tx.KeyByPublicID(ctx, id); err != nil {
+			return err
+		}
+		if c.Seen != "" && c.Seen != key.Version() {
+			return gallery.Fail(gallery.Conflict, "key.stale")
+		}
+		if err := d.changeKey(ctx, tx, u, &key, c); err != nil {
+			return err
+		}
+		return tx.SetKey(ctx, key)
+	})
+	return key, err
+}
+
+// changeKey puts the change into the key. What is not changed is not judged again:
+// the key's end may have come, its album may be gone.
+func (d *Desk) changeKey(ctx context.Context, tx *db.Tx, u gallery.User, key *db.Key, c KeyChange) error {
+	w := KeyWish{Name: key.Name, Scopes: key.Scopes, Visibility: key.Visibility}
+	set(&w.Name, c.Name)
+	set(&w.Scopes, c.Scopes)
+	set(&w.AlbumID, c.AlbumID)
+	set(&w.Visibility, c.Visibility)
+	set(&w.Expires, c.Expires)
+	if err := d.checkKey(ctx, tx.AlbumByID, u, &w); err != nil {
+		return err
 	}
-	key.Name, key.Scopes, key.AlbumID, key.Visibility, key.Expires = w.Name, w.Scopes, w.AlbumID, w.Visibility, w.Expires
-	return key, absent(d.DB.Write(ctx, func(tx *db.Tx) error { return tx.SetKey(ctx, key) }), "key.not_found")
+	key.Name, key.Scopes, key.Visibility = w.Name, w.Scopes, w.Visibility
+	set(&key.AlbumID, c.AlbumID)
+	set(&key.Expires, c.Expires)
+	return nil
 }
 
 // RevokeKey ends one of the actor's own keys. A key may end itself.

@@ -25,6 +25,7 @@ const (
 
 // Change is what is to become of an account; nil leaves a thing as it is.
 type Change struct {
+	Seen string // the User.Version that the actor knows, "" for any; else account.stale
 	Name *string
 
 	FullName, Website, Bio *string
@@ -64,8 +65,14 @@ func (d *Desk) Edit(ctx context.Context, by gallery.Actor, id gallery.ID, c Chan
 		}
 	}
 	err = d.DB.Write(ctx, func(tx *db.Tx) error {
+		if err := tx.HoldUser(ctx, id); err != nil {
+			return err
+		}
 		if u, err = tx.UserByID(ctx, id); err != nil {
 			return err
+		}
+		if c.Seen != "" && c.Seen != u.Version() {
+			return gallery.Fail(gallery.Conflict, "account.stale")
 		}
 		before := u
 		if err := d.apply(&u, c); err != nil {

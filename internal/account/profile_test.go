@@ -219,10 +219,20 @@ func TestKeysHaveBounds(t *testing.T) {
 	if err != nil || len(list) != 1 || list[0].Name != "phone" {
 		t.Fatal(list, err)
 	}
-	_, err = h.EditKey(ctx, bob, key.ID, account.KeyWish{Name: "mine"})
+	_, err = h.EditKey(ctx, bob, key.ID, account.KeyChange{Name: new("mine")})
 	refused(t, err, "key.not_found")
-	if k, err := h.EditKey(ctx, ann, key.ID, account.KeyWish{Name: "tablet", Expires: h.time().Add(time.Minute)}); err != nil || k.Name != "tablet" {
+	_, err = h.EditKey(ctx, by, key.ID, account.KeyChange{Name: new("mine")})
+	refused(t, err, "account.session") // nor does a key change itself
+	_, err = h.EditKey(ctx, ann, key.ID, account.KeyChange{AlbumID: &other.ID})
+	refused(t, err, "key.album", "album")
+	k, err := h.EditKey(ctx, ann, key.ID, account.KeyChange{Seen: list[0].Version(), Name: new("tablet"), Expires: new(h.time().Add(time.Minute))})
+	if err != nil || k.Name != "tablet" || k.AlbumID != album.ID || k.Visibility != gallery.Private || len(k.Scopes) != 1 {
 		t.Error(k, err)
+	}
+	_, err = h.EditKey(ctx, ann, key.ID, account.KeyChange{Seen: list[0].Version(), Name: new("watch")})
+	refused(t, err, "key.stale")
+	if kept, err := h.DB.KeyByPublicID(ctx, key.ID); err != nil || kept.Version() != k.Version() {
+		t.Error(kept, err)
 	}
 	h.pass(2 * time.Minute)
 	_, err = h.ByKey(ctx, text, home.Address)

@@ -24,6 +24,11 @@ type Key struct {
 	Scopes     []gallery.Scope
 }
 
+// Version tells one state of what may be changed of a key from another.
+func (k Key) Version() string {
+	return gallery.VersionOf(k.Name, k.Scopes, k.AlbumID, k.Visibility, millis(k.Expires))
+}
+
 const keyColumns = "id, user_id, name, secret_hash, created, last_used, revoked, expires, visibility, album_id, scopes"
 
 func scanKey(row scanner) (k Key, err error) {
@@ -78,6 +83,12 @@ func (t *Tx) SetKey(ctx context.Context, k Key) error {
 	return explain(t.change(ctx, `UPDATE api_keys SET name = ?3, scopes = ?4, album_id = ?5, visibility = ?6, expires = ?7
 		WHERE id = ?1 AND user_id = ?2 AND revoked = 0`, k.ID, int64(k.UserID), k.Name, joinScopes(k.Scopes),
 		int64(k.AlbumID), string(k.Visibility), millis(k.Expires)), "set key")
+}
+
+// HoldKey keeps a person's key as it is until the transaction's end; ErrNotFound
+// when it is not his or was revoked.
+func (t *Tx) HoldKey(ctx context.Context, user gallery.ID, id string) error {
+	return explain(t.change(ctx, "UPDATE api_keys SET name = name WHERE id = ?1 AND user_id = ?2 AND revoked = 0", id, int64(user)), "hold key")
 }
 
 // TouchKey remembers when a key was last used.

@@ -131,6 +131,11 @@ func (t *Tx) SetDefaults(ctx context.Context, id gallery.ID, d gallery.Defaults)
 		"set defaults of user %d", id)
 }
 
+// HoldUser keeps an account as it is until the transaction's end.
+func (t *Tx) HoldUser(ctx context.Context, id gallery.ID) error {
+	return explain(t.change(ctx, "UPDATE users SET name = name WHERE id = ?1", int64(id)), "hold user %d", id)
+}
+
 // SetUser replaces what a person or staff may say of an account: name, rank, quota,
 // profile, preferences, defaults. It fails with ErrTaken when the name is another's.
 func (t *Tx) SetUser(ctx context.Context, u gallery.User) error {

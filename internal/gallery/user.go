@@ -84,6 +84,11 @@ func (a Actor) MayEditUser(u User) bool {
 	return a.House || a.Staff() && a.Has(ScopeWrite) && (a.Rank == Admin || u.Rank == Member)
 }
 
+// Version tells one state of what may be changed of an account from another.
+func (u User) Version() string {
+	return VersionOf(u.Name, u.Email, u.Rank, u.Status, u.Banned, u.Quota, u.Profile, u.Preferences, u.Defaults)
+}
+
 // Active reports whether the account may be used, by a session or by a key; a ban
 // is told to those who come.
 func (u User) Active() bool { return u.Status == Valid || u.Status == "" }
