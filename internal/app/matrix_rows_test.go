@@ -385,6 +385,7 @@ func (x *matrix) peopleRows(t *testing.T) map[string][]ask {
 		"POST /api/2/notifications/seen":                            {{send: with(at("/api/2/notifications/seen"), fields{"up_to": "none"}), want: members.but("refused", accounts...), words: status}},
 		"GET /api/2/keys":                                           {{send: to(at("/api/2/keys")), want: members, words: status}},
 		"POST /api/2/keys":                                          {{send: with(at("/api/2/keys"), fields{"name": "x"}), want: members, words: status}},
+		"PATCH /api/2/keys/{id}":                                    {{send: with(below("/api/2/keys/", ""), fields{"name": "y"}), want: owners, words: status, fresh: key}},
 		"DELETE /api/2/keys/{id}":                                   {{send: to(below("/api/2/keys/", "")), want: owners, words: status, fresh: key}},
 		"GET /api/2/webhooks":                                       {{send: to(at("/api/2/webhooks")), want: members, words: status}},
 		"POST /api/2/webhooks":                                      {{send: with(at("/api/2/webhooks"), fields{"url": "https://hooks.example.test/x", "events": []string{"media.uploaded"}}), want: members, words: status}},

@@ -1,21 +1,54 @@
 package v2
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"calotype/internal/gallery"
 )
 
 // tag is the ETag of a thing as it was last changed.
 func tag(updated time.Time) string {
-	return `"` + strconv.FormatInt(updated.UnixMilli(), 36) + `"`
+	return quoted(strconv.FormatInt(updated.UnixMilli(), 36))
 }
+
+func quoted(version string) string { return `"` + version + `"` }
 
 // IfMatch is what changes take to not undo another's change unseen.
 type IfMatch struct {
 	IfMatch string `header:"If-Match" doc:"The ETag of what was read: the change is refused with 412 if it was changed meanwhile."`
+}
+
+// seen is the version that the condition names, zero for any.
+func (c IfMatch) seen() (time.Time, error) {
+	if c.IfMatch == "" || c.IfMatch == "*" {
+		return time.Time{}, nil
+	}
+	ms, err := strconv.ParseInt(strings.Trim(c.IfMatch, `"`), 36, 64)
+	if err != nil {
+		return time.Time{}, errStale
+	}
+	return time.UnixMilli(ms).UTC(), nil
+}
+
+// version is that of things that do not note when they were changed, "" for any.
+func (c IfMatch) version() string {
+	if c.IfMatch == "*" {
+		return ""
+	}
+	return strings.Trim(c.IfMatch, `"`)
+}
+
+// overtaken tells by its own status that somebody else was faster.
+func overtaken(err error) error {
+	if fail, ok := errors.AsType[*gallery.Error](err); ok && strings.HasSuffix(fail.Code, ".stale") {
+		return errStale
+	}
+	return err
 }
 
 // IfNoneMatch is what reading takes to not be told again what is known.

@@ -88,7 +88,10 @@ func (p ProfilePatch) change() account.Change {
 }
 
 // OneMe is an answer about the caller's own account.
-type OneMe struct{ Body Me }
+type OneMe struct {
+	ETag string `header:"ETag" doc:"The state of what can be changed, for If-Match."`
+	Body Me
+}
 
 func meOp(id, method, path, summary string, scopes ...gallery.Scope) huma.Operation {
 	return huma.Operation{OperationID: id, Method: method, Path: path, Summary: summary, Tags: []string{"Account"}, Metadata: needs(scopes...)}
@@ -104,12 +107,16 @@ func (a *API) describeMe(api huma.API) {
 		return a.me(ctx, u)
 	})
 	change := meOp("change-me", http.MethodPatch, "/me", "Change one's own profile, preferences and defaults", gallery.ScopeWrite)
-	change.Errors = []int{409}
-	handle(api, change, func(ctx context.Context, in *struct{ Body ProfilePatch }) (*OneMe, error) {
-		by := caller(ctx).by
-		u, err := a.Account.Edit(ctx, by, by.UserID, in.Body.change())
+	change.Errors = []int{409, 412}
+	handle(api, change, func(ctx context.Context, in *struct {
+		IfMatch
+		Body ProfilePatch
+	}) (*OneMe, error) {
+		by, c := caller(ctx).by, in.Body.change()
+		c.Seen = in.version()
+		u, err := a.Account.Edit(ctx, by, by.UserID, c)
 		if err != nil {
-			return nil, named("username", "name", err)
+			return nil, overtaken(named("username", "name", err))
 		}
 		return a.me(ctx, u)
 	})
@@ -138,7 +145,7 @@ func (a *API) me(ctx context.Context, u gallery.User) (*OneMe, error) {
 		return nil, err
 	}
 	p, w, d := u.Profile, u.Preferences, u.Defaults
-	return &OneMe{Me{
+	return &OneMe{ETag: quoted(u.Version()), Body: Me{
 		Name: u.Name, Full: p.FullName, Email: u.Email, Website: p.Website, Bio: p.Bio, Private: p.Private, Rank: string(u.Rank),
 		Preferences: Preferences{w.Language, w.Timezone, w.ShowNSFW, w.Newsletter, w.AskBeforeUpload, w.NoShortcuts},
 		Defaults:    Defaults{string(d.Visibility), d.Expiration, d.Metadata, d.HideCamera},

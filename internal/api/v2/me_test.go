@@ -98,6 +98,65 @@ func TestOnesOwnAccount(t *testing.T) {
 	h.wants("its key", h.ask("GET", "/me", key, nil), 401, "key.invalid")
 }
 
+func TestKeysAndAccountsAreNotChangedUnseen(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	ann, key := h.person("ann", "user")
+	session := h.signIn(ann)
+	trip := h.ask("POST", "/albums", key, `{"name":"Trip"}`).str("id")
+
+	made := h.ask("POST", "/keys", "", map[string]any{"name": "phone", "scopes": []string{"upload"}, "album": trip}, "Cookie", session)
+	h.wants("make a key", made, 201, "")
+	if made.str("album") != trip || made.str("key") == "" || made.str("etag") == "" || made.str("etag") != made.header.Get("ETag") {
+		t.Errorf("made: %s", made.text)
+	}
+	at := "/keys/" + made.str("id")
+	changed := h.ask("PATCH", at, "", `{"name":"tablet","visibility":"link","expires":"2099-01-01T00:00:00Z"}`, "Cookie", session, "If-Match", made.header.Get("ETag"))
+	h.wants("change it", changed, 200, "")
+	if changed.str("name") != "tablet" || changed.str("visibility") != "link" || changed.str("album") != trip || changed.str("expires") != "2099-01-01T00:00:00Z" || changed.at("key") != nil {
+		t.Errorf("changed: %s", changed.text)
+	}
+	h.wants("too late", h.ask("PATCH", at, "", `{"name":"watch"}`, "Cookie", session, "If-Match", made.header.Get("ETag")), 412, "etag.stale")
+	h.wants("no end", h.ask("PATCH", at, "", `{"expires":"tomorrow"}`, "Cookie", session), 422, "key.expires")
+	h.wants("no album", h.ask("PATCH", at, "", `{"album":"nothing1"}`, "Cookie", session), 404, "key.album")
+	h.wants("by a key", h.ask("PATCH", at, key, `{"name":"watch"}`), 403, "account.session")
+	h.wants("no key", h.ask("PATCH", "/keys/nothing1", "", `{"name":"watch"}`, "Cookie", session), 404, "key.not_found")
+	freed := h.ask("PATCH", at, "", `{"visibility":"","album":"","expires":""}`, "Cookie", session)
+	if freed.status != 200 || freed.str("name") != "tablet" || freed.at("album") != nil || freed.at("expires") != nil || freed.str("visibility") != "" {
+		t.Errorf("freed: %d %s", freed.status, freed.text)
+	}
+
+	_, boss := h.person("boss", "admin")
+	staff := h.keyOf(h.user("boss"), gallery.Scopes)
+	for _, c := range []struct{ path, key string }{{"/me", key}, {"/users/ann", staff}} {
+		read := h.ask("GET", c.path, c.key, nil)
+		etag := read.header.Get("ETag")
+		first := h.ask("PATCH", c.path, c.key, `{"bio":"`+c.path+`"}`, "If-Match", etag)
+		h.wants(c.path, first, 200, "")
+		if etag == "" || first.header.Get("ETag") == etag || first.header.Get("ETag") != h.ask("GET", c.path, c.key, nil).header.Get("ETag") {
+			t.Errorf("%s: ETag %q, then %q", c.path, etag, first.header.Get("ETag"))
+		}
+		h.wants(c.path+" too late", h.ask("PATCH", c.path, c.key, `{"bio":"lost"}`, "If-Match", etag), 412, "etag.stale")
+		h.wants(c.path+" whatever it is", h.ask("PATCH", c.path, c.key, `{"website":""}`, "If-Match", "*"), 200, "")
+		if r := h.ask("GET", c.path, c.key, nil); r.str("bio") != c.path {
+			t.Errorf("%s: %s", c.path, r.text)
+		}
+	}
+	if r := h.ask("GET", "/users/ann", boss, nil); r.header.Get("ETag") != "" {
+		t.Error("who may change nothing is told a state", r.header)
+	}
+}
+
+// user fetches somebody.
+func (h *house) user(name string) gallery.User {
+	h.t.Helper()
+	u, err := h.DB.UserByName(h.t.Context(), name)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return u
+}
+
 func TestOnesOwnData(t *testing.T) {
 	t.Parallel()
 	h := open(t)

@@ -2,11 +2,7 @@ package v2
 
 import (
 	"context"
-	"errors"
 	"net/http"
-	"strconv"
-	"strings"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -139,17 +135,9 @@ func (p MediaPatch) patch() (curate.MediaPatch, error) {
 		Title: p.Title, Description: p.Description, Alt: p.Alt, Tags: p.Tags, AddTags: p.AddTags, DropTags: p.DropTags,
 		Category: p.Category, Album: p.Album, NSFW: p.NSFW, Visibility: (*gallery.Visibility)(p.Visibility),
 	}
-	if p.Expires != nil {
-		var end time.Time
-		if *p.Expires != "" {
-			var err error
-			if end, err = time.Parse(time.RFC3339, *p.Expires); err != nil {
-				return out, gallery.Fail(gallery.Invalid, "media.expires").In("expires").Because(err)
-			}
-		}
-		out.Expires = &end
-	}
-	return out, nil
+	var err error
+	out.Expires, err = until(p.Expires, "media.expires")
+	return out, err
 }
 
 func (a *API) changeMedia(ctx context.Context, in *struct {
@@ -170,26 +158,6 @@ func (a *API) changeMedia(ctx context.Context, in *struct {
 		return nil, overtaken(err)
 	}
 	return a.oneMedia(ctx, m)
-}
-
-// seen is the version that the condition names, zero for any.
-func (c IfMatch) seen() (time.Time, error) {
-	if c.IfMatch == "" || c.IfMatch == "*" {
-		return time.Time{}, nil
-	}
-	ms, err := strconv.ParseInt(strings.Trim(c.IfMatch, `"`), 36, 64)
-	if err != nil {
-		return time.Time{}, errStale
-	}
-	return time.UnixMilli(ms).UTC(), nil
-}
-
-// overtaken tells by its own status that somebody else was faster.
-func overtaken(err error) error {
-	if fail, ok := errors.AsType[*gallery.Error](err); ok && strings.HasSuffix(fail.Code, ".stale") {
-		return errStale
-	}
-	return err
 }
 
 // Bulk is one deed on many media.

@@ -119,3 +119,18 @@ func when(t time.Time) *time.Time {
 	t = t.UTC()
 	return &t
 }
+
+// until reads a moment that may be taken away by an empty text; nil for none said.
+func until(text *string, code string) (*time.Time, error) {
+	switch {
+	case text == nil:
+		return nil, nil
+	case *text == "":
+		return &time.Time{}, nil
+	}
+	t, err := time.Parse(time.RFC3339, *text)
+	if err != nil {
+		return nil, gallery.Fail(gallery.Invalid, code).In("expires").Because(err)
+	}
+	return &t, nil
+}

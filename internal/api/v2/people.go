@@ -43,7 +43,10 @@ type Account struct {
 }
 
 // OnePerson is an answer about a person.
-type OnePerson struct{ Body Person }
+type OnePerson struct {
+	ETag string `header:"ETag" doc:"The state of what can be changed, for If-Match; for staff."`
+	Body Person
+}
 
 // PersonName names a person in a path.
 type PersonName struct {
@@ -153,7 +156,7 @@ func (a *API) getUser(ctx context.Context, in *PersonName) (*OnePerson, error) {
 		return nil, err
 	}
 	pictures, err := a.Pictures.Of(ctx, p.ID)
-	return &OnePerson{personOf(p, a.Links(caller(ctx).request), pictures)}, err
+	return &OnePerson{Body: personOf(p, a.Links(caller(ctx).request), pictures)}, err
 }
 
 func personOf(p gallery.PublicProfile, links gallery.Links, pictures []gallery.Picture) Person {
@@ -197,7 +200,7 @@ func (a *API) oneAccount(ctx context.Context, u gallery.User) (*OnePerson, error
 	if err != nil {
 		return nil, err
 	}
-	return &OnePerson{list[0]}, nil
+	return &OnePerson{quoted(u.Version()), list[0]}, nil
 }
 
 // NewUser is an account to be made.
@@ -231,9 +234,10 @@ func (a *API) describeAccounts(api huma.API) {
 		return a.oneAccount(ctx, u)
 	})
 	change := op("change-user", http.MethodPatch, "/users/{name}", "Change somebody's account")
-	change.Description, change.Errors = "Managers change those of users, administrators everybody's.", []int{409}
+	change.Description, change.Errors = "Managers change those of users, administrators everybody's.", []int{409, 412}
 	handle(api, change, func(ctx context.Context, in *struct {
 		PersonName
+		IfMatch
 		Body UserPatch
 	}) (*OnePerson, error) {
 		by := caller(ctx).by
@@ -242,9 +246,9 @@ func (a *API) describeAccounts(api huma.API) {
 			return nil, err
 		}
 		c := in.Body.change()
-		c.Rank, c.Quota = (*gallery.Rank)(in.Body.Rank), in.Body.Quota
+		c.Seen, c.Rank, c.Quota = in.version(), (*gallery.Rank)(in.Body.Rank), in.Body.Quota
 		if u, err = a.Account.Edit(ctx, by, u.ID, c); err != nil {
-			return nil, named("quota", "quota_bytes", named("username", "name", err))
+			return nil, overtaken(named("quota", "quota_bytes", named("username", "name", err)))
 		}
 		return a.oneAccount(ctx, u)
 	})

@@ -53,7 +53,7 @@ var need = map[string]string{
 	"list-settings": "read admin", "get-setting": "read admin", "change-settings": "write admin",
 	"list-jobs": "read admin", "retry-job": "write admin", "cancel-job": "write admin", "get-stats": "read admin",
 
-	"list-keys": "read", "create-key": "session", "revoke-key": "write", "make-client-file": "any",
+	"list-keys": "read", "create-key": "session", "change-key": "session", "revoke-key": "write", "make-client-file": "any",
 
 	"list-webhooks": "read", "create-webhook": "write", "get-webhook": "read", "change-webhook": "write", "delete-webhook": "write",
 	"list-deliveries": "read", "redeliver": "write",
