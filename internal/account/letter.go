@@ -43,7 +43,7 @@ const (
 // letterPaths are the paths by kind of letter; those with a purpose carry a token.
 var letterPaths = map[string]struct{ path, purpose string }{
 	"confirm": {ConfirmPath, confirmPurpose}, "reset": {ResetPath, resetPurpose}, "email": {EmailPath, emailPurpose},
-	"welcome": {SignInPath, ""}, "approved": {SignInPath, ""}, "deletion": {SignInPath, ""}, "password": {ForgotPath, ""},
+	"welcome": {SignInPath, ""}, "known": {SignInPath, ""}, "approved": {SignInPath, ""}, "deletion": {SignInPath, ""}, "password": {ForgotPath, ""},
 }
 
 // mayWrite fails when the site cannot write letters: mail.unset without a server,
@@ -155,7 +155,7 @@ func wanted(about string, u gallery.User) bool {
 	switch about {
 	case "confirm":
 		return u.Status == gallery.Unconfirmed && !u.Banned
-	case "reset":
+	case "reset", "known":
 		return u.Status == gallery.Valid && !u.Banned
 	}
 	return true

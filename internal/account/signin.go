@@ -32,7 +32,8 @@ const (
 // SignIn takes a name or an e-mail address and its password. ErrPassword tells
 // neither apart. A network that has guessed too often is not heard: login.guesses.
 // To those who know the password, and to nobody else, it says that the account is
-// banned, unconfirmed or unapproved: account.banned and so on, of kind Denied.
+// banned, unconfirmed or unapproved: account.banned and so on, of kind Denied. An
+// address that nobody confirmed is nobody's: until then one goes by the name.
 func (d *Desk) SignIn(ctx context.Context, subject, password string, from From) (Entrance, error) {
 	subject = strings.TrimSpace(subject)
 	bounds := []guesses{passwordGuesses, accountGuesses.at(subject)}
@@ -50,7 +51,8 @@ func (d *Desk) SignIn(ctx context.Context, subject, password string, from From) 
 		password = ""
 	}
 	err = CheckPassword(ctx, u.PasswordHash, password)
-	if errors.Is(err, ErrPassword) || err == nil && u.ID == 0 {
+	unproved := u.Status == gallery.Unconfirmed && strings.Contains(subject, "@")
+	if errors.Is(err, ErrPassword) || err == nil && (u.ID == 0 || unproved) {
 		return Entrance{}, errors.Join(ErrPassword, d.count(ctx, from.Address, bounds...))
 	}
 	if err != nil {

@@ -123,7 +123,11 @@ func (d *Desk) admit(ctx context.Context, u gallery.User, invitation string, con
 		if !confirmed {
 			u.Status = gallery.Unconfirmed
 		}
-		if err := d.insert(ctx, tx, &u); err != nil {
+		letter := queue.Letter{About: "confirm"}
+		if err = d.insert(ctx, tx, &u); emailTaken(err) && !confirmed && also == nil {
+			letter, err = queue.Letter{About: "known", Subject: u.Email}, d.holdName(ctx, tx, &u)
+		}
+		if err != nil {
 			return err
 		}
 		if err := tx.SetNextStatus(ctx, u.ID, next); err != nil {
@@ -137,7 +141,10 @@ func (d *Desk) admit(ctx context.Context, u gallery.User, invitation string, con
 		e.User = u
 		switch u.Status {
 		case gallery.Unconfirmed:
-			err = d.write(ctx, tx, queue.Letter{About: "confirm", UserID: int64(u.ID)})
+			if letter.Subject == "" {
+				letter.UserID = int64(u.ID)
+			}
+			err = d.write(ctx, tx, letter)
 		case gallery.Valid:
 			e.Session, err = d.begin(ctx, tx, u, from)
 		}
@@ -147,6 +154,22 @@ func (d *Desk) admit(ctx context.Context, u gallery.User, invitation string, con
 		return err
 	})
 	return e, err
+}
+
+func emailTaken(err error) bool {
+	fail, ok := errors.AsType[*gallery.Error](err)
+	return ok && fail.Code == "person.email_taken"
+}
+
+// holdName adds an account that no letter confirms, for somebody who signs up with
+// another's address: the name is taken then and is free again after as long as if
+// the address had been nobody's. Only the address's owner learns of it.
+func (d *Desk) holdName(ctx context.Context, tx *db.Tx, u *gallery.User) error {
+	email := u.Email
+	u.Email = ""
+	err := d.insert(ctx, tx, u)
+	u.Email = email // that he said is what he is told of
+	return err
 }
 
 // announce tells staff of a new account, where they want to know.
