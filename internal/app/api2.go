@@ -12,7 +12,7 @@ import (
 func (h *House) api2() *v2.API {
 	return &v2.API{
 		Account: h.Account, Admin: h.Admin, Pictures: h.Pictures, Archive: h.Archive, Browse: h.Browse, Upload: h.Upload, Curate: h.Curate, Webhook: h.Webhook, DB: h.DB,
-		Site: h.Site, Front: h.front(), Links: h.links, Visitor: h.visitor, Session: session, Now: time.Now,
+		Site: h.Site, Front: h.front(), Links: h.links, Visitor: h.visitor, Session: session, Now: time.Now, Rates: h.Rates,
 		Proofs: h.proofs, Ticket: ticket,
 		Keep: func(r *http.Request, ticket string, until time.Time) *http.Cookie {
 			return web.NewProofCookie(h.links(r), ticket, until)

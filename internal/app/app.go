@@ -18,6 +18,7 @@ import (
 
 	"calotype/internal/account"
 	"calotype/internal/admin"
+	v2 "calotype/internal/api/v2"
 	"calotype/internal/blob"
 	"calotype/internal/blob/both"
 	"calotype/internal/blob/disk"
@@ -64,6 +65,7 @@ type House struct {
 	Keeper  *maintain.Keeper
 	Queue   *queue.Queue
 	Views   *maintain.Views
+	Rates   *v2.Rates
 
 	Pictures *account.Pictures
 	Variant  *variant.Desk
@@ -136,7 +138,7 @@ func Open(ctx context.Context, cfg config.Config, worker []string, log *slog.Log
 	h.Account.Queue = h.Queue
 	h.openPeople(pool, bench)
 	h.Variant = variant.Open(&variant.Desk{DB: h.DB, Store: store, Imaging: pool, Bench: bench, Now: time.Now}, max(1, cfg.Workers/2))
-	h.Views = maintain.NewViews(h.DB)
+	h.Views, h.Rates = maintain.NewViews(h.DB), v2.NewRates(h.DB)
 	h.Browse = browse.New(h.DB, store, h.Site, time.Now)
 	h.Upload = &upload.Desk{
 		DB: h.DB, Store: store, Imaging: pool, Bench: bench, Fetch: fetch.New(allow), Site: h.Site,
@@ -330,6 +332,7 @@ func (h *House) Serve(ctx context.Context, ready func()) error {
 		return errors.Join(err, server.Close())
 	}
 	go h.again(ctx, refreshEvery, "see what others changed", h.Refresh)
+	go h.again(ctx, refreshEvery, "give back requests", h.Rates.GiveBack)
 	go h.again(ctx, flushEvery, "write views", h.Views.Flush)
 	ready()
 	select {

@@ -169,6 +169,31 @@ func TestNodesShareSettingsAndLimits(t *testing.T) {
 	}
 }
 
+func TestNodesCountRequestsOfTheAPITogether(t *testing.T) {
+	t.Parallel()
+	nodes := testkit.Nodes(t, 3, "api_requests_minute_guest=20")
+	for {
+		minute, let := time.Now().Truncate(time.Minute), 0
+		for i := range 45 {
+			status, _ := get(t, "GET", nodes[i%3].URL+"/api/2/media/nothing1")
+			switch status {
+			case http.StatusNotFound:
+				let++
+			case http.StatusTooManyRequests:
+			default:
+				t.Fatal(status)
+			}
+		}
+		if !time.Now().Truncate(time.Minute).Equal(minute) {
+			continue // the next is counted anew
+		}
+		if let != 20 {
+			t.Errorf("of 45 requests over three nodes %d were let through, want 20", let)
+		}
+		return
+	}
+}
+
 func TestNodesForgetWhatAnotherChanged(t *testing.T) {
 	t.Parallel()
 	nodes := testkit.Nodes(t, 2, "flood_uploads_protection=0")

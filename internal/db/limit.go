@@ -2,6 +2,8 @@ package db
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"time"
 
 	"calotype/internal/gallery"
@@ -45,6 +47,36 @@ func (t *Tx) CountDeed(ctx context.Context, subject string, spans []time.Duratio
 		ends = CASE WHEN rate_windows.ends <= excluded.ends - excluded.span THEN excluded.ends ELSE rate_windows.ends END
 		RETURNING span, ends, deeds`, args...)
 	return windows, explain(err, "count deed")
+}
+
+// AddDeeds adds what each subject did to its window of a span that ends at a moment
+// of the clock, and returns what there is now. A window of before begins anew; to one
+// of a node whose clock goes ahead it is added. Deeds below 0 were not done after all.
+func (t *Tx) AddDeeds(ctx context.Context, deeds map[string]int64, span time.Duration, ends time.Time) (map[string]int64, error) {
+	told := make(map[string]int64, len(deeds))
+	for some := range slices.Chunk(slices.Sorted(maps.Keys(deeds)), 500) { // in one order, so that no two nodes wait for each other
+		var args []any
+		for _, subject := range some {
+			args = append(args, subject, span.Milliseconds(), millis(ends), deeds[subject])
+		}
+		_, err := all(ctx, t.q, func(row scanner) (_ struct{}, err error) {
+			var subject string
+			var n int64
+			err = row.Scan(&subject, &n)
+			told[subject] = n
+			return struct{}{}, err
+		}, "INSERT INTO rate_windows (subject, span, ends, deeds) VALUES "+values(len(some), 4)+
+			` ON CONFLICT (subject, span) DO UPDATE SET
+			deeds = CASE WHEN rate_windows.ends < excluded.ends THEN excluded.deeds
+				WHEN rate_windows.ends > excluded.ends AND excluded.deeds < 0 THEN rate_windows.deeds
+				ELSE rate_windows.deeds + excluded.deeds END,
+			ends = CASE WHEN rate_windows.ends < excluded.ends THEN excluded.ends ELSE rate_windows.ends END
+			RETURNING subject, deeds`, args...)
+		if err != nil {
+			return nil, explain(err, "add deeds")
+		}
+	}
+	return told, nil
 }
 
 // Purge forgets what has ended by itself: sessions, one-time tokens, windows,

@@ -3,6 +3,7 @@ package db_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"reflect"
 	"testing"
 	"time"
@@ -44,6 +45,38 @@ func TestWindowsEndAndBeginAnew(t *testing.T) {
 	if open, err := d.Windows(t.Context(), "ann", noon); err != nil || len(open) != 0 {
 		t.Error("after the purge:", open, err)
 	}
+}
+
+func TestDeedsOfManyAreAddedAtOnce(t *testing.T) {
+	t.Parallel()
+	d := open(t)
+	add := func(ends time.Time, deeds, want map[string]int64) {
+		t.Helper()
+		write(t, d, func(ctx context.Context, tx *db.Tx) error {
+			told, err := tx.AddDeeds(ctx, deeds, time.Minute, ends)
+			if diff := cmp.Diff(want, told); diff != "" {
+				t.Error("told:", diff)
+			}
+			return err
+		})
+	}
+	first, second := noon.Add(time.Minute), noon.Add(2*time.Minute)
+	add(first, map[string]int64{"ann": 2, "bob": 1}, map[string]int64{"ann": 2, "bob": 1})
+	add(first, map[string]int64{"ann": 3}, map[string]int64{"ann": 5})
+	add(second, map[string]int64{"ann": 1}, map[string]int64{"ann": 1}) // the next minute
+	add(first, map[string]int64{"ann": 4}, map[string]int64{"ann": 5})  // a clock that goes behind
+	add(first, map[string]int64{"ann": -1}, map[string]int64{"ann": 5}) // of the minute before
+	add(second, map[string]int64{"ann": -3}, map[string]int64{"ann": 2})
+	open, err := d.Windows(t.Context(), "ann", first)
+	if diff := cmp.Diff([]db.Window{{time.Minute, second, 2}}, open); diff != "" || err != nil {
+		t.Error(diff, err)
+	}
+	many := map[string]int64{}
+	for i := range 1201 {
+		many[fmt.Sprint("many", i)] = int64(i + 1)
+	}
+	add(second, many, many)
+	add(second, nil, map[string]int64{})
 }
 
 func TestPurgeForgetsWhatIsOver(t *testing.T) {

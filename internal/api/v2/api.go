@@ -56,8 +56,7 @@ type API struct {
 	Ticket func(*http.Request) string
 	Keep   func(r *http.Request, ticket string, until time.Time) *http.Cookie
 	Now    func() time.Time
-
-	rates rates
+	Rates  *Rates
 }
 
 // Mount adds every route of the API. It is called once.
