@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/netip"
 	"net/url"
 
 	"github.com/go-webauthn/webauthn/protocol"
@@ -49,6 +50,17 @@ func (d *Desk) relying() (*webauthn.WebAuthn, error) {
 		return nil, gallery.Fail(gallery.Broken, "passkey.base_url").Because(err)
 	}
 	return w, nil
+}
+
+// TakesPasskeys reports whether the site has an address that passkeys can be for:
+// browsers make none for bare numbers.
+func (d *Desk) TakesPasskeys() bool {
+	u, err := url.Parse(d.base())
+	if err != nil || u.Hostname() == "" {
+		return false
+	}
+	_, err = netip.ParseAddr(u.Hostname())
+	return err != nil
 }
 
 // holder is a person as the library asks for him.

@@ -73,6 +73,7 @@ func (d *Door) Mount(r chi.Router) {
 	d.mountSettings(get, post)
 	d.mountNotices(get, post)
 	d.mountConnect(get, post)
+	d.mountPasskeys(post)
 	get("/s/{token}", d.askShare)
 	post("/s/{token}", d.openShare)
 	get("/u/{token}", d.askFiles)

@@ -104,6 +104,7 @@ type LoginPage struct {
 	// SecondStep is the token of a sign-in that waits for a code, "" where name and
 	// password are asked for.
 	SecondStep string
+	Passkeys   bool   // one can sign in by a passkey
 	SignUp     bool   // the site takes new accounts
 	Provider   string // another site to sign in with, "" for none
 }

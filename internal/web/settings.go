@@ -28,7 +28,7 @@ type Settings struct {
 func (d *Door) settings(r *http.Request, tab string, f Form) Settings {
 	s := Settings{Form: f, Tab: tab, Tabs: settingsTabs}
 	switch done := r.URL.Query().Get("done"); done {
-	case "saved", "letter", "password", "ended", "revoked", "removed", "codes_off":
+	case "saved", "letter", "password", "ended", "revoked", "removed", "codes_off", "passkey":
 		if f.Failure == nil && r.Method != http.MethodPost {
 			s.Done = done
 		}
@@ -72,6 +72,10 @@ func (d *Door) mountSettings(get, post func(string, serve.Handler)) {
 	change("/codes/enable", d.enableCodes)
 	change("/codes/disable", d.disableCodes)
 	change("/codes/renew", d.renewCodes)
+	change("/passkeys/begin", d.beginPasskey)
+	change("/passkeys", d.addPasskey)
+	change("/passkeys/rename", d.renamePasskey)
+	change("/passkeys/remove", d.removePasskey)
 	change("/sessions/{id}/end", d.endSession)
 	change("/sessions/end-others", d.endOthers)
 	change("/linked/remove", d.unlink)

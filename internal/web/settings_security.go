@@ -17,14 +17,19 @@ import (
 // SecurityPage is by what somebody comes in.
 type SecurityPage struct {
 	Settings
-	Codes    bool   // a code is asked for at every sign-in
-	Setup    string // token of a secret that waits for its first code
-	Secret   string // to be typed into an authenticator, "" where it has been shown
-	QR       QR     // the same to be photographed
-	Recovery []string
-	Sessions []Session
-	Provider string        // another site to sign in with, "" for none
-	Linked   []db.Identity // accounts there
+	Codes       bool   // a code is asked for at every sign-in
+	Setup       string // token of a secret that waits for its first code
+	Secret      string // to be typed into an authenticator, "" where it has been shown
+	QR          QR     // the same to be photographed
+	Recovery    []string
+	Passkeys    []db.Passkey
+	Bound       bool   // the site has an address that passkeys can be for
+	Options     string // by which the browser makes a passkey, "" where none is being made
+	State       string // to be sent with it
+	HasPassword bool
+	Sessions    []Session
+	Provider    string        // another site to sign in with, "" for none
+	Linked      []db.Identity // accounts there
 }
 
 // Session is a sign-in that lasts.
@@ -78,7 +83,10 @@ func (d *Door) showSecurity(w http.ResponseWriter, r *http.Request, by gallery.A
 	if err != nil {
 		return err
 	}
-	page.Codes = u.TOTPSecret != ""
+	page.Codes, page.HasPassword, page.Bound = u.TOTPSecret != "", u.PasswordHash != "", d.Account.TakesPasskeys()
+	if page.Passkeys, err = d.Account.Passkeys(r.Context(), by); err != nil {
+		return err
+	}
 	list, err := d.Account.Sessions(r.Context(), by)
 	if err != nil {
 		return err

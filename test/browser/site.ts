@@ -27,11 +27,12 @@ async function freePort(): Promise<number> {
   return port
 }
 
-/** Starts bin/calotype, below a path ("/pics") if one is given, and waits until it has printed its addresses. */
-export async function startSite(path = ''): Promise<Site> {
+/** Starts bin/calotype, below a path ("/pics") or by a name ("localhost") if one is given, and waits until it has printed its addresses. */
+export async function startSite(path = '', host = ''): Promise<Site> {
   const data = mkdtempSync(join(tmpdir(), 'calotype-browser-'))
   const listen = `127.0.0.1:${await freePort()}`
-  const env = { ...process.env, CALOTYPE_LISTEN: listen, CALOTYPE_DATA: data, ...(path && { CALOTYPE_BASE_URL: `http://${listen}${path}` }) }
+  const url = `http://${host ? listen.replace('127.0.0.1', host) : listen}`
+  const env = { ...process.env, CALOTYPE_LISTEN: listen, CALOTYPE_DATA: data, ...((path || host) && { CALOTYPE_BASE_URL: url + path }) }
   const server = spawn(program, ['serve'], { env, stdio: ['ignore', 'pipe', 'pipe'] })
   let said = ''
   const ready = new Promise<void>((done, fail) => {
@@ -47,7 +48,7 @@ export async function startSite(path = ''): Promise<Site> {
   await ready
   const find = (pattern: RegExp) => pattern.exec(said)![1]
   return {
-    url: `http://${listen}`,
+    url,
     setup: find(/(http\S+\/setup\?token=\w+)/),
     key: find(/-F key=(\w+)/),
     set: (key, value) => void execFileSync(program, ['setting', 'set', key, value], { env }),

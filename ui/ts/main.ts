@@ -7,3 +7,7 @@ copyButtons()
 menus()
 themeButton()
 zones()
+
+for (const form of document.querySelectorAll<HTMLFormElement>('form[data-passkey]')) {
+  void import('./account/passkey').then((m) => m.passkeys(form))
+}
