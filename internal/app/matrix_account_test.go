@@ -48,6 +48,7 @@ func accountRows() map[string][]ask {
 	add(open, "GET /account/password-forgot", "GET /account/resend-activation", "GET /signup", "GET /account/activate/", "GET /account/change-email-confirm/",
 		"GET /account/password-reset/", "GET /api/2/users", "GET /api/2/search/albums?q=cat")
 	add(open.but("no", everybody...), "POST /account/activate/", "POST /account/change-email-confirm/", "GET /connect/oidc/")
+	add(refused, "POST /api/2/media/claims")
 	add(open.but("refused", everybody...), "POST /account/password-forgot", "POST /account/password-reset/", "POST /account/resend-activation", "POST /signup")
 	add(nobody, "POST /connect/oidc/begin", "POST /login/passkey", "POST /login/passkey/begin", "GET /api/2/users/{name}", "GET /api/2/users/{name}/followed", "GET /api/2/users/{name}/followers")
 	add(members, "GET /notifications", "GET /settings", "GET /settings/account", "GET /settings/data", "GET /settings/keys", "GET /settings/password",
@@ -57,6 +58,8 @@ func accountRows() map[string][]ask {
 	add(told.but("refused", accounts...), "POST /settings/account", "POST /settings/codes/disable", "POST /settings/codes/renew", "POST /settings/delete",
 		"POST /settings/email", "POST /settings/keys", "POST /settings/password", "POST /settings/pictures/{role}", "POST /settings/pictures/{role}/remove")
 	add(told.but("refused", accounts...), "POST /settings/passkeys", "POST /settings/passkeys/rename")
+	add(open.but("refused", everybody...), "POST /claims")
+	add(members, "GET /claims")
 	add(told.but("no", accounts...), "POST /settings/codes/enable")
 	add(told.but("none", accounts...), "POST /settings/keys/file", "POST /settings/keys/{id}/revoke", "POST /settings/linked/remove", "POST /settings/passkeys/begin", "POST /settings/passkeys/remove", "POST /settings/sessions/{id}/end")
 	add(refused, "PATCH /api/2/me", "PATCH /api/2/me/passkeys/{id}", "POST /api/2/keys/clients", "POST /api/2/me/deletion", "POST /api/2/me/passkeys",

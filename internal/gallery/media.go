@@ -128,6 +128,14 @@ func (m *Media) File(r Role) (File, bool) {
 	return File{}, false
 }
 
+// Stored is how many bytes the media's files take up, as its owner's quota counts.
+func (m *Media) Stored() (n int64) {
+	for _, f := range m.Files {
+		n += f.Size
+	}
+	return n
+}
+
 // Expired reports whether the media's time is over at the given moment.
 func (m *Media) Expired(now time.Time) bool {
 	return !m.Expires.IsZero() && !now.Before(m.Expires)

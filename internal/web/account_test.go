@@ -13,7 +13,7 @@ func accountPages(p *Pages, title string) map[string]draw {
 	wrong := Form{gallery.Fail(gallery.Invalid, "person.email").In("email")}
 	all := map[string]draw{
 		"signup": func(w http.ResponseWriter, r *http.Request) error {
-			return p.SignUp(w, r, SignUpPage{Invitation: title, MinAge: 16})
+			return p.SignUp(w, r, SignUpPage{Invitation: title, Claims: 1, MinAge: 16})
 		},
 		"signup-invited": func(w http.ResponseWriter, r *http.Request) error {
 			return p.SignUp(w, r, SignUpPage{Form: wrong, Username: title, Email: title, Invited: true})
@@ -39,7 +39,7 @@ func accountPages(p *Pages, title string) map[string]draw {
 			return p.Letter(w, r, LetterPage{What: what, Sent: true})
 		}
 	}
-	for _, what := range []string{"unconfirmed", "unapproved", "password", "email", "deletion", "deletion_now"} {
+	for _, what := range []string{"unconfirmed", "unapproved", "password", "email", "deletion", "deletion_now", "claimed", "claimed_full"} {
 		all["said-"+what] = func(w http.ResponseWriter, r *http.Request) error {
 			return p.Said(w, r, SaidPage{What: what, Email: title, Href: "/pics/", Label: "error.home"})
 		}
@@ -55,7 +55,7 @@ func accountPages(p *Pages, title string) map[string]draw {
 		return p.Connect(w, r, ConnectPage{Name: title, URL: "https://id.example.test/authorize?state=1&nonce=2"})
 	}
 	all["login-provider"] = func(w http.ResponseWriter, r *http.Request) error {
-		return p.Login(w, r, LoginPage{Provider: title, Next: title, Passkeys: true})
+		return p.Login(w, r, LoginPage{Provider: title, Next: title, Claims: 2, Passkeys: true})
 	}
 	all["notifications-none"] = func(w http.ResponseWriter, r *http.Request) error { return p.Notices(w, r, NoticesPage{}) }
 	for name, d := range settingsPages(p, title, wrong) {

@@ -74,6 +74,7 @@ func (d *Door) Mount(r chi.Router) {
 	d.mountNotices(get, post)
 	d.mountConnect(get, post)
 	d.mountPasskeys(post)
+	d.mountClaims(get, post)
 	get("/s/{token}", d.askShare)
 	post("/s/{token}", d.openShare)
 	get("/u/{token}", d.askFiles)
@@ -138,6 +139,7 @@ func (d *Door) home(w http.ResponseWriter, r *http.Request) error {
 		Expirations: []Expiration{{"PT1H", 1, "hour"}, {"P1D", 1, "day"}, {"P1W", 1, "week"}, {"P1M", 1, "month"}, {"P1Y", 1, "year"}},
 		Sniffed:     d.Site.Get().List("upload_enabled_image_formats"), ByURL: d.Upload.MayFetch(by) == nil, AtOnce: uploadsAtOnce,
 	}
+	page.Keep = d.keeps(by)
 	recent, err := d.Browse.List(r.Context(), by, gallery.Filter{}, browse.Ask{N: recentAtHome}, gallery.Proofs{})
 	if err != nil {
 		return err
@@ -201,6 +203,7 @@ func (d *Door) upload(w http.ResponseWriter, r *http.Request) error {
 	links := d.Links(r)
 	page := ResultPage{Media: NewMedia(done.Media, links), Duplicate: done.DeleteToken == ""}
 	if !page.Duplicate {
+		page.Keep = d.keeps(by)
 		page.Media.DeleteURL = links.Delete(done.Media, done.DeleteToken)
 	}
 	return d.Pages.Result(w, r, page)

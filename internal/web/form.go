@@ -49,6 +49,7 @@ func (p *Pages) ask(w http.ResponseWriter, r *http.Request, f Form, name string,
 type SaidPage struct {
 	What        string // the messages said.WHAT_title and said.WHAT_text
 	Email, Date string // that the text may name
+	N           int
 	Href, Label string // Label is a key of a message
 }
 

@@ -25,6 +25,7 @@ type HomePage struct {
 	Forms, Sizes []Choice // of embed codes
 	Prints       []Media  // pictures around the title
 	Recent       []Media
+	Keep         Keep
 }
 
 // Choice is one of several; Label is a key of a message, Name a text as it is.
@@ -53,6 +54,7 @@ func (p *Pages) Home(w http.ResponseWriter, r *http.Request, page HomePage) erro
 type ResultPage struct {
 	Media     Media
 	Duplicate bool
+	Keep      Keep
 }
 
 // Result writes the page after an upload. It is never stored.
@@ -104,6 +106,7 @@ type LoginPage struct {
 	// SecondStep is the token of a sign-in that waits for a code, "" where name and
 	// password are asked for.
 	SecondStep string
+	Claims     int    // uploads that wait to be his
 	Passkeys   bool   // one can sign in by a passkey
 	SignUp     bool   // the site takes new accounts
 	Provider   string // another site to sign in with, "" for none

@@ -19,6 +19,7 @@ type SignUpPage struct {
 	Agreed, OldEnough           bool
 	Invited                     bool // nobody comes in without an invitation
 	MinPassword, MinAge         int  // years, 0 for any
+	Claims                      int  // uploads that wait to be his
 }
 
 // SignUp writes the form for a new account.
@@ -59,7 +60,7 @@ func (d *Door) askSignUp(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	page := SignUpPage{Invitation: r.URL.Query().Get("invitation"), Invited: invited, MinAge: d.Site.Get().Int("user_minimum_age")}
+	page := SignUpPage{Invitation: r.URL.Query().Get("invitation"), Invited: invited, MinAge: d.Site.Get().Int("user_minimum_age"), Claims: d.waiting(r)}
 	return d.Pages.SignUp(w, r, page)
 }
 
@@ -72,7 +73,7 @@ func (d *Door) signUp(w http.ResponseWriter, r *http.Request) error {
 	}
 	page := SignUpPage{
 		Username: r.PostFormValue("username"), Email: strings.TrimSpace(r.PostFormValue("email")), Invitation: r.PostFormValue("invitation"),
-		Agreed: r.PostFormValue("agreed") != "", OldEnough: r.PostFormValue("old_enough") != "", Invited: invited, MinAge: site.Int("user_minimum_age"),
+		Agreed: r.PostFormValue("agreed") != "", OldEnough: r.PostFormValue("old_enough") != "", Invited: invited, MinAge: site.Int("user_minimum_age"), Claims: d.waiting(r),
 	}
 	e, err := d.Account.SignUp(r.Context(), account.SignUp{
 		Person:     account.Person{Name: page.Username, Email: page.Email, Password: r.PostFormValue("password")},
@@ -106,6 +107,9 @@ func (d *Door) entered(w http.ResponseWriter, r *http.Request, e account.Entranc
 		return d.Pages.Said(w, r, SaidPage{What: "unapproved", Href: d.root(r), Label: "error.home"})
 	}
 	d.enter(w, r, e.Session)
+	if d.takeClaims(w, r, e.User) {
+		return nil
+	}
 	if !ownPath(next, d.root(r)) {
 		next = d.root(r)
 	}

@@ -47,7 +47,7 @@ type draw func(http.ResponseWriter, *http.Request) error
 func every(p *Pages, title string) map[string]draw {
 	all := map[string]draw{
 		"home": func(w http.ResponseWriter, r *http.Request) error {
-			return p.Home(w, r, HomePage{Open: true, Error: title, Formats: []string{"JPG", "PNG", "MP4"}, Accept: "image/*", MaxBytes: 400e6,
+			return p.Home(w, r, HomePage{Open: true, Error: title, Keep: Keep{Guest: true}, Formats: []string{"JPG", "PNG", "MP4"}, Accept: "image/*", MaxBytes: 400e6,
 				Visibilities: []gallery.Visibility{gallery.Link, gallery.Public, gallery.Private},
 				Expirations:  []Expiration{{"PT5M", 5, "minute"}, {"PT1H", 1, "hour"}, {"P1D", 1, "day"}, {"P1W", 1, "week"}, {"P1M", 1, "month"}, {"P1Y", 1, "year"}}})
 		},
@@ -61,6 +61,9 @@ func every(p *Pages, title string) map[string]draw {
 		"home-closed": func(w http.ResponseWriter, r *http.Request) error { return p.Home(w, r, HomePage{}) },
 		"result": func(w http.ResponseWriter, r *http.Request) error {
 			return p.Result(w, r, ResultPage{Media: picture(title), Duplicate: true})
+		},
+		"result-of-guest": func(w http.ResponseWriter, r *http.Request) error {
+			return p.Result(w, r, ResultPage{Media: picture(title), Keep: Keep{Guest: true, SignUp: true}})
 		},
 		"viewer": func(w http.ResponseWriter, r *http.Request) error {
 			return p.Viewer(w, r, ViewerPage{Media: picture(title), OEmbedJSON: "https://img.example.test/pics/oembed/?format=json", OEmbedXML: "https://img.example.test/pics/oembed/?format=xml"})
@@ -142,7 +145,7 @@ func TestWhichPagesMayBeFramed(t *testing.T) {
 	p := pages(t)
 	for name, d := range every(p, "x") {
 		want := "frame-ancestors 'self'"
-		if name == "result" || name == "delete" || accountPages(p, "x")[name] != nil || strings.HasPrefix(name, "login") || strings.HasPrefix(name, "setup") || strings.HasPrefix(name, "uploadlink") {
+		if strings.HasPrefix(name, "result") || name == "delete" || accountPages(p, "x")[name] != nil || strings.HasPrefix(name, "login") || strings.HasPrefix(name, "setup") || strings.HasPrefix(name, "uploadlink") {
 			want = "frame-ancestors 'none'"
 		}
 		if got := get(t, d, nil).Header().Get("Content-Security-Policy"); !strings.HasSuffix(got, want) {

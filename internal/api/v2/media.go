@@ -43,6 +43,10 @@ func (a *API) describeMedia(api huma.API) {
 			return nil, err
 		})
 	}
+	claim := op("claim-media", http.MethodPost, "/media/claims", "Take what one uploaded as a guest into one's account", gallery.ScopeUpload)
+	claim.Metadata = needs(gallery.ScopeUpload, gallery.ScopeWrite)
+	claim.Description = "The token at the end of a delete link proves whose an upload is. Each is taken as far as there is room, and only once."
+	handle(api, claim, a.claimMedia)
 	handle(api, op("change-many", http.MethodPost, "/media/bulk", "Do the same to many", gallery.ScopeWrite), a.bulk)
 }
 
@@ -173,6 +177,29 @@ type Outcome struct {
 	ID   string `json:"id" doc:"The media's id."`
 	Done bool   `json:"done" doc:"Whether it was done."`
 	Code string `json:"code,omitempty" doc:"Why not."`
+}
+
+// Claims are uploads of a guest.
+type Claims struct {
+	Uploads []Claim `json:"uploads" minItems:"1" maxItems:"1000" doc:"What one uploaded."`
+}
+
+// Claim is one of them.
+type Claim struct {
+	ID    string `json:"id" minLength:"1" maxLength:"64" doc:"The media's id."`
+	Token string `json:"token" minLength:"1" maxLength:"128" doc:"The token at the end of its delete link."`
+}
+
+func (a *API) claimMedia(ctx context.Context, in *struct{ Body Claims }) (*struct{ Body Page[Outcome] }, error) {
+	var claims []curate.Claim
+	for _, c := range in.Body.Uploads {
+		claims = append(claims, curate.Claim(c))
+	}
+	done, err := a.Curate.ClaimMedia(ctx, caller(ctx).by, claims)
+	if err != nil {
+		return nil, err
+	}
+	return outcomes(done), nil
 }
 
 func (a *API) bulk(ctx context.Context, in *struct{ Body Bulk }) (*struct{ Body Page[Outcome] }, error) {

@@ -71,3 +71,29 @@ func TestKeys(t *testing.T) {
 	h.wants("revoke", h.ask("DELETE", "/keys/"+made.str("id"), key, nil), 204, "")
 	h.wants("revoked", h.ask("GET", "/keys", reader, nil), 401, "key.invalid")
 }
+
+func TestUploadsOfAGuestAreClaimed(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	_, ann := h.person("ann", "user")
+	_, bob := h.person("bob", "user")
+	sent := h.ask("POST", "/media", "", picture(t, 40, 30, 1))
+	id, link := sent.str("media.id"), sent.str("media.links.delete")
+	token := link[strings.LastIndex(link, "/")+1:]
+	body := func(id, token string) map[string]any {
+		return map[string]any{"uploads": []map[string]string{{"id": id, "token": token}}}
+	}
+	h.wants("by a guest", h.ask("POST", "/media/claims", "", body(id, token)), 401, "login.needed")
+	if r := h.ask("POST", "/media/claims", ann, body(id, "guessed")); r.status != 200 || !strings.Contains(r.text, "media.not_found") {
+		t.Errorf("a guess: %d %s", r.status, r.text)
+	}
+	if r := h.ask("POST", "/media/claims", ann, body(id, token)); r.status != 200 || !strings.Contains(r.text, `"done":true`) {
+		t.Errorf("claim: %d %s", r.status, r.text)
+	}
+	if r := h.ask("GET", "/media?mine=true", ann, nil); !strings.Contains(r.text, id) {
+		t.Errorf("not among her own: %s", r.text)
+	}
+	if r := h.ask("POST", "/media/claims", bob, body(id, token)); !strings.Contains(r.text, "media.claimed") {
+		t.Errorf("twice: %s", r.text)
+	}
+}

@@ -31,6 +31,7 @@ export function bindCodes(queue: Queue): { paint: () => void } {
       field.rows = Math.min(8, done.length + 1)
     }
     const removes = done.filter((d) => d.remove)
+    offer(removes.map((d) => d.remove!))
     const list = document.getElementById('up-removes')!
     list.hidden = removes.length === 0
     list.querySelector('ul')!.replaceChildren(...removes.map((d) => {
@@ -41,4 +42,13 @@ export function bindCodes(queue: Queue): { paint: () => void } {
     }))
   }
   return { paint }
+}
+
+// A guest may keep what he has sent: the delete links prove that it is his.
+function offer(links: string[]): void {
+  const form = document.getElementById('keep') as HTMLFormElement | null
+  if (!form) return
+  form.hidden = links.length === 0
+  for (const old of form.querySelectorAll('input')) old.remove()
+  form.append(...links.map((value) => Object.assign(document.createElement('input'), { type: 'hidden', name: 'link', value })))
 }

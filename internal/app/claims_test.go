@@ -1,0 +1,85 @@
+package app_test
+
+import (
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"calotype/internal/web"
+)
+
+var deleteLink = regexp.MustCompile(`name="link" value="([^"]+)"`)
+
+var byLine = regexp.MustCompile(`<p class="vw-by">(.*)</p>`)
+
+// waiting is the cookie of uploads that wait for an account.
+func waiting(r *http.Response) *http.Cookie {
+	for _, c := range r.Cookies() {
+		if c.Name == web.ClaimCookie {
+			return c
+		}
+	}
+	return nil
+}
+
+func TestGuestsKeepTheirUploadsWhenTheySignUp(t *testing.T) {
+	t.Parallel()
+	h, server := house(t)
+	set(t, h, "require_user_email_confirmation", "0")
+	var links []string
+	for i := range 3 {
+		_, body := byForm(t, server, "en", "cat.png", picture(t, 20+i, 20))
+		link := deleteLink.FindStringSubmatch(body)
+		if link == nil || !strings.Contains(body, `action="/claims"`) {
+			t.Fatalf("nothing is offered: %s", body)
+		}
+		links = append(links, link[1])
+	}
+	if r, body := visit(t, "POST", server.URL+"/claims", url.Values{"link": {"/image/none/delete/00", "nonsense", links[0] + "0"}}); r.StatusCode != 400 || waiting(r) != nil || !strings.Contains(body, "None of these uploads") {
+		t.Errorf("claims nothing: %d %v", r.StatusCode, r.Header)
+	}
+	r, _ := visit(t, "POST", server.URL+"/claims", url.Values{"link": links[:2], "to": {"signup"}})
+	if c := waiting(r); r.StatusCode != 303 || r.Header.Get("Location") != "/signup" || c == nil || !c.HttpOnly || c.MaxAge < 0 || strings.Contains(c.Value, links[0][strings.LastIndex(links[0], "/")+1:]) {
+		t.Fatalf("%d %v", r.StatusCode, r.Header)
+	}
+	waits := waiting(r)
+	if _, body := visit(t, "GET", server.URL+"/signup", nil, waits); !strings.Contains(body, "2 uploads will be in your account.") {
+		t.Error("sign-up does not say what waits")
+	}
+	r, _ = visit(t, "POST", server.URL+"/signup", newcomer("ann"), waits)
+	if session(r) == nil || r.Header.Get("Location") != "/claims?kept=2" || waiting(r) == nil || waiting(r).MaxAge >= 0 {
+		t.Fatalf("%d %v", r.StatusCode, r.Header)
+	}
+	if _, body := visit(t, "GET", server.URL+"/claims?kept=2", nil, session(r)); !strings.Contains(body, "2 files that you uploaded as a guest are in your account now.") {
+		t.Errorf("told nothing: %s", body)
+	}
+	owns(t, server.URL, links, "ann", "ann", "")
+
+	r, _ = visit(t, "POST", server.URL+"/signup", newcomer("eve"), waits)
+	if r.Header.Get("Location") != "/claims?kept=0" {
+		t.Errorf("twice: %v", r.Header)
+	}
+	r, _ = visit(t, "POST", server.URL+"/claims", url.Values{"link": links, "to": {"login"}})
+	if r.Header.Get("Location") != "/login" {
+		t.Errorf("to sign in: %v", r.Header)
+	}
+	r, _ = visit(t, "POST", server.URL+"/login", url.Values{"login-subject": {"ann"}, "password": {"correct horse"}}, waiting(r))
+	if session(r) == nil || r.Header.Get("Location") != "/claims?kept=1" {
+		t.Errorf("sign in: %d %v", r.StatusCode, r.Header)
+	}
+	owns(t, server.URL, links, "ann", "ann", "ann")
+}
+
+// owns checks whose the media of delete links are, as their pages say it.
+func owns(t *testing.T, base string, links []string, names ...string) {
+	t.Helper()
+	for i, name := range names {
+		page := links[i][:strings.Index(links[i], "/delete/")]
+		_, body := visit(t, "GET", base+strings.TrimPrefix(page, base), nil)
+		if by := byLine.FindStringSubmatch(body); by == nil || strings.Contains(by[1], "ann") != (name == "ann") {
+			t.Errorf("%s is not %q's: %q", page, name, by)
+		}
+	}
+}

@@ -1,0 +1,70 @@
+// Guests who keep their uploads when they make an account, or sign in to one.
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { expect, jpeg, startSite, test } from './site'
+
+async function signUp(page: Page, name: string): Promise<void> {
+  await page.getByLabel('User name').fill(name)
+  await page.getByLabel('E-mail').fill(`${name}@example.org`)
+  await page.getByLabel('Password').fill('a long quiet evening')
+  await page.getByLabel('I agree').check()
+  await page.getByRole('main').getByRole('button', { name: 'Sign up' }).click()
+}
+
+for (const scripts of [true, false]) {
+  test.describe(scripts ? 'with script' : 'without script', () => {
+    test.use({ javaScriptEnabled: scripts })
+
+    test('a guest signs up and finds his uploads in his account', async ({ page }) => {
+      const site = await startSite()
+      try {
+        site.set('require_user_email_confirmation', '0')
+        await page.waitForTimeout(2000) // until the server has heard of it, which no page shows
+        await page.goto(site.url)
+        const files = [31, 32].map((n) => ({ name: `ridge-${n}.jpg`, mimeType: 'image/jpeg', buffer: jpeg(n) }))
+        if (scripts) {
+          await page.locator('.hm-acts input[data-files]').first().setInputFiles(files)
+          await expect(page.locator('#up-title')).toHaveText('2 files uploaded')
+        } else {
+          await page.locator('#source').setInputFiles(files[0])
+          await page.getByRole('main').getByRole('button', { name: 'Upload' }).click()
+        }
+        await expect(page.locator('#keep')).toContainText('Sign up to keep these in your account')
+        await page.locator('#keep').getByRole('button', { name: 'Sign up' }).click()
+        await expect(page.getByText(scripts ? '2 uploads will be in your account.' : '1 upload will be in your account.')).toBeVisible()
+        await signUp(page, 'ann')
+        await expect(page.getByRole('heading', { level: 1 })).toHaveText('Your uploads are yours')
+        await expect(page.locator('.tp-in')).toContainText('ann')
+        await page.goto(site.url + '/settings/data')
+        await expect(page.getByText(/Your files take \d/)).toBeVisible()
+        await page.goto(site.url)
+        await expect(page.locator('#keep')).toHaveCount(0)
+      } finally {
+        await site.stop()
+      }
+    })
+  })
+}
+
+test('what is offered is accessible in both themes and widths, and fits', async ({ page, site }) => {
+  await page.goto('/')
+  await page.locator('.hm-acts input[data-files]').first().setInputFiles({ name: 'r.jpg', mimeType: 'image/jpeg', buffer: jpeg(33) })
+  await expect(page.locator('#keep')).toBeVisible()
+  const fits = async () => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme })
+      for (const width of [1440, 390, 320]) {
+        await page.setViewportSize({ width, height: 900 })
+        await page.evaluate(() => Promise.all(document.getAnimations().map((a) => a.finished.catch(() => undefined))))
+        const found = (await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze()).violations
+        expect(found.map((v) => `${v.id}: ${v.nodes[0].html}`), `${colorScheme} ${width}`).toEqual([])
+        expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0)
+      }
+    }
+  }
+  await fits()
+  await page.locator('#keep').getByRole('button', { name: 'Sign in' }).click()
+  await expect(page).toHaveURL(site.url + '/login')
+  await expect(page.getByText('1 upload will be in your account.')).toBeVisible()
+  await fits()
+})
