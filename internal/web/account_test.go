@@ -80,7 +80,7 @@ func settingsPages(p *Pages, title string, wrong Form) map[string]draw {
 		},
 		"settings-keys": func(w http.ResponseWriter, r *http.Request) error {
 			k := db.Key{ID: "x", Name: title, Created: time.Now(), Expires: time.Now(), Scopes: gallery.Scopes}
-			return p.Keys(w, r, KeysPage{Settings: head("keys"), Text: title, Name: title, Keys: []db.Key{k}, Scopes: gallery.Scopes, Chosen: gallery.DefaultScopes})
+			return p.Keys(w, r, KeysPage{Settings: head("keys"), Text: title, Name: title, Keys: []Key{{k, title}}, Albums: []Choice{{Value: title, Name: title}}, Scopes: gallery.Scopes, Chosen: gallery.DefaultScopes})
 		},
 		"settings-data": func(w http.ResponseWriter, r *http.Request) error {
 			return p.Data(w, r, DataPage{Settings: head("data"), User: u, Days: 14})

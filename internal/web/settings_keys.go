@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"mime"
 	"net/http"
 	"slices"
@@ -10,6 +11,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"calotype/internal/account"
+	"calotype/internal/browse"
 	"calotype/internal/db"
 	"calotype/internal/gallery"
 )
@@ -17,7 +19,7 @@ import (
 // KeysPage is what somebody's programs come in by.
 type KeysPage struct {
 	Settings
-	Keys         []db.Key
+	Keys         []Key
 	Text         string   // of the key that was just made, shown once
 	Clients      []string // kinds of files for programs
 	Name         string   // as typed
@@ -25,7 +27,15 @@ type KeysPage struct {
 	Scopes       []gallery.Scope // that one may choose
 	Visibility   gallery.Visibility
 	Visibilities []gallery.Visibility
-	Expires      string // day, as typed
+	Albums       []Choice // of one's own
+	Album        string   // the chosen one, "" for none
+	Expires      string   // day, as typed
+}
+
+// Key is one of them, with the name of the album that its uploads go to.
+type Key struct {
+	db.Key
+	Album string // "" for none
 }
 
 // Has reports whether a scope is chosen.
@@ -48,16 +58,28 @@ func (d *Door) showKeys(w http.ResponseWriter, r *http.Request, by gallery.Actor
 			page.Scopes = append(page.Scopes, s)
 		}
 	}
-	var err error
-	if page.Keys, err = d.Account.Keys(r.Context(), by); err != nil {
+	albums, err := d.ownAlbums(r, by)
+	if err != nil {
 		return err
+	}
+	keys, err := d.Account.Keys(r.Context(), by)
+	if err != nil {
+		return err
+	}
+	named := map[gallery.ID]string{}
+	for _, a := range albums {
+		named[a.ID] = a.Name
+		page.Albums = append(page.Albums, Choice{Value: a.PublicID, Name: a.Name})
+	}
+	for _, k := range keys {
+		page.Keys = append(page.Keys, Key{k, named[k.AlbumID]})
 	}
 	return d.Pages.Keys(w, r, page)
 }
 
 func (d *Door) addKey(w http.ResponseWriter, r *http.Request, by gallery.Actor) error {
 	page := KeysPage{
-		Name: strings.TrimSpace(r.PostFormValue("name")), Visibility: gallery.Visibility(r.PostFormValue("visibility")), Expires: r.PostFormValue("expires"),
+		Album: r.PostFormValue("album"), Name: strings.TrimSpace(r.PostFormValue("name")), Visibility: gallery.Visibility(r.PostFormValue("visibility")), Expires: r.PostFormValue("expires"),
 		Chosen: []gallery.Scope{},
 	}
 	for _, s := range r.PostForm["scopes"] {
@@ -65,7 +87,10 @@ func (d *Door) addKey(w http.ResponseWriter, r *http.Request, by gallery.Actor) 
 	}
 	wish := account.KeyWish{Name: page.Name, Scopes: page.Chosen, Visibility: page.Visibility}
 	var err error
-	if wish.Expires, err = d.endOf(page.Expires); err == nil {
+	if wish.AlbumID, err = d.chosenAlbum(r, by, page.Album); err == nil {
+		wish.Expires, err = d.endOf(page.Expires)
+	}
+	if err == nil {
 		page.Text, _, err = d.Account.AddKey(r.Context(), by, wish)
 	}
 	if form, ok := again(w, err); ok {
@@ -76,6 +101,27 @@ func (d *Door) addKey(w http.ResponseWriter, r *http.Request, by gallery.Actor) 
 		return err
 	}
 	return d.showKeys(w, r, by, KeysPage{Text: page.Text, Chosen: gallery.DefaultScopes})
+}
+
+// ownAlbums are those that somebody can choose from in a form, by their names.
+func (d *Door) ownAlbums(r *http.Request, by gallery.Actor) ([]browse.AlbumCard, error) {
+	page, err := d.Browse.Albums(r.Context(), by, gallery.AlbumFilter{Owner: by.UserID}, browse.Ask{Sort: gallery.ByName, N: browse.MostListed}, gallery.Proofs{})
+	return page.Items, err
+}
+
+// chosenAlbum is the album of a form, 0 for none.
+func (d *Door) chosenAlbum(r *http.Request, by gallery.Actor, id string) (gallery.ID, error) {
+	if id == "" {
+		return 0, nil
+	}
+	a, err := d.Browse.Album(r.Context(), by, id, gallery.Proofs{})
+	if _, told := errors.AsType[*gallery.Error](err); told {
+		return 0, gallery.Fail(gallery.Invalid, "key.album").In("album").Because(err)
+	}
+	if err != nil {
+		return 0, err
+	}
+	return a.ID, nil
 }
 
 // endOf is the end of a day in the site's zone, zero for no day.

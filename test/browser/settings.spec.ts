@@ -20,9 +20,13 @@ for (const scripts of [true, false]) {
         await page.getByLabel('What the key is for').fill('ShareX at home')
         await page.getByRole('button', { name: 'Make a key' }).click()
         await expect(page.locator('#key-text')).toHaveValue(/^chv_/)
-        const kept = page.waitForEvent('download')
-        await page.getByRole('button', { name: 'ShareX, pictures' }).click()
-        expect((await kept).suggestedFilename()).toBe('127.0.0.1-image.sxcu')
+        const names: string[] = []
+        for (const client of ['ShareX, pictures', 'ShareX, files', 'PicGo and PicList', 'Flameshot script', 'curl script', 'iOS shortcut']) {
+          const kept = page.waitForEvent('download')
+          await page.getByRole('button', { name: client }).click()
+          names.push((await kept).suggestedFilename())
+        }
+        expect(names).toEqual(['image.sxcu', 'file.sxcu', 'picgo.json', 'flameshot.sh', 'curl.sh', 'shortcut.txt'].map((name) => '127.0.0.1-' + name))
         await page.getByRole('link', { name: 'API keys' }).click()
         await expect(page.locator('#key-text')).toHaveCount(0)
         await page.getByRole('button', { name: 'Revoke: ShareX at home' }).click()
