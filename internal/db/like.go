@@ -52,6 +52,12 @@ func (t *Tx) Follow(ctx context.Context, follower, followed gallery.ID, on bool,
 	return n == 1, explain(err, "follow")
 }
 
+// Follows reports whether a person follows another.
+func (r reader) Follows(ctx context.Context, follower, followed gallery.ID) (yes bool, err error) {
+	err = r.q.row(ctx, "SELECT EXISTS (SELECT 1 FROM follows WHERE follower_id = ?1 AND followed_id = ?2)", int64(follower), int64(followed)).Scan(&yes)
+	return yes, explain(err, "follows")
+}
+
 // IsPrivate reports whether a person shows himself to nobody.
 func (r reader) IsPrivate(ctx context.Context, user gallery.ID) (private bool, err error) {
 	err = r.q.row(ctx, "SELECT is_private FROM users WHERE id = ?1", int64(user)).Scan(&private)

@@ -372,6 +372,14 @@ func TestOtherLists(t *testing.T) {
 	if got := names(d.ListPeople(ctx, db.PeopleListing{FollowedBy: persons[2], Sort: gallery.Newest, N: 10})); got != "person0 " {
 		t.Error("followed", got)
 	}
+	for _, pair := range [][2]int{{0, 2}, {2, 0}, {0, 1}} {
+		if yes, err := d.Follows(ctx, persons[pair[0]], persons[pair[1]]); err != nil || yes != (pair != [2]int{0, 1}) {
+			t.Errorf("%d follows %d: %v, %v", pair[0], pair[1], yes, err)
+		}
+	}
+	if got, err := d.MediaByPublicIDs(ctx, []string{"m3", "nothing", "m1"}); err != nil || len(got) != 2 || got[0].PublicID == got[1].PublicID || len(got[0].Tags) != 1 {
+		t.Error("media of ids", got, err)
+	}
 	for _, order := range gallery.TagListSorts {
 		tags, places, err := d.ListTags(ctx, db.TagListing{Prefix: "T", Sort: order, Now: noon, N: 2})
 		if err != nil || len(tags) != 2 {

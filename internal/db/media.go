@@ -89,6 +89,16 @@ func (r reader) media(ctx context.Context, where string, args ...any) ([]gallery
 	return found, nil
 }
 
+// MediaByPublicIDs fetches media of public ids, in no order. Unknown and deleted ones
+// are missing.
+func (r reader) MediaByPublicIDs(ctx context.Context, publicIDs []string) ([]gallery.Media, error) {
+	if len(publicIDs) == 0 {
+		return nil, nil
+	}
+	found, err := r.media(ctx, "WHERE media.public_id IN ("+list(0, len(publicIDs))+") AND media.deleted = 0", anys(publicIDs)...)
+	return found, explain(err, "media of ids")
+}
+
 // MediaByPublicID fetches a media with its files, tags and owner's name. A
 // deleted one is a gallery.Error of kind Gone, if everybody could know of it. Expiry is asked of the media.
 func (r reader) MediaByPublicID(ctx context.Context, id string) (*gallery.Media, error) {
