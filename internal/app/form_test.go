@@ -8,14 +8,27 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+
+	"calotype/internal/browse"
+	"calotype/internal/curate"
+	"calotype/internal/gallery"
 )
 
-// byForm uploads as the page's form does, in a language.
-func byForm(t *testing.T, server *httptest.Server, lang, name string, file []byte) (int, string) {
+// byForm uploads as the page's form does, in a language, with more fields as
+// "name=value" and as somebody by "session=token".
+func byForm(t *testing.T, server *httptest.Server, lang, name string, file []byte, more ...string) (int, string) {
 	t.Helper()
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
+	var cookie string
 	form.WriteField("visibility", "public")
+	for _, m := range more {
+		if k, v, _ := strings.Cut(m, "="); k == "session" {
+			cookie = m
+		} else {
+			form.WriteField(k, v)
+		}
+	}
 	if name != "" {
 		part, _ := form.CreateFormFile("source", name)
 		part.Write(file)
@@ -27,6 +40,7 @@ func byForm(t *testing.T, server *httptest.Server, lang, name string, file []byt
 	}
 	q.Header.Set("Content-Type", form.FormDataContentType())
 	q.Header.Set("Accept-Language", lang)
+	q.Header.Set("Cookie", cookie)
 	r, err := http.DefaultClient.Do(q)
 	if err != nil {
 		t.Fatal(err)
@@ -76,5 +90,46 @@ func TestTheFormAnswersWithWhatIsThere(t *testing.T) {
 	byForm(t, server, "en", "a.jpg", file)
 	if status, page := byForm(t, server, "en", "b.jpg", file); status != 200 || strings.Contains(page, "/delete/") || !strings.Contains(page, "nt-warn") {
 		t.Errorf("the same again: %d, delete link %v", status, strings.Contains(page, "/delete/"))
+	}
+}
+
+func TestTheFormSaysMoreOfAFile(t *testing.T) {
+	t.Parallel()
+	h, server := house(t)
+	id, cookie := signedIn(t, h, "mia", gallery.Member)
+	by := gallery.Actor{UserID: id, Name: "mia", Rank: gallery.Member}
+	album, err := h.Curate.CreateAlbum(t.Context(), by, curate.NewAlbum{Name: "Sea", Visibility: gallery.Public})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, stranger := signedIn(t, h, "ned", gallery.Member)
+	who := "session=" + cookie.Value
+	if status, page := byForm(t, server, "en", "a.jpg", picture(t, 30, 20), who, "album="+album.PublicID, "tags=sea, blue  sky,a#b", "description=At noon",
+		"nsfw=1", "visibility=private", "expiration=P1D"); status != 200 {
+		t.Fatalf("with everything said: %d %s", status, page)
+	}
+	list, err := h.Browse.List(t.Context(), by, gallery.Filter{Owner: id}, browse.Ask{N: 2}, gallery.Proofs{})
+	if err != nil || len(list.Items) != 1 {
+		t.Fatal(list.Items, err)
+	}
+	m, err := h.Browse.Media(t.Context(), by, list.Items[0].PublicID, gallery.Proofs{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m.AlbumID != album.ID || !m.NSFW || m.Description != "At noon" || len(m.Tags) != 2 || m.Expires.IsZero() {
+		t.Errorf("it became %+v", m)
+	}
+	if status, _ := byForm(t, server, "en", "b.jpg", picture(t, 31, 20), "session="+stranger.Value, "album="+album.PublicID); status != 404 && status != 403 && status != 400 {
+		t.Errorf("into another's album: %d", status)
+	}
+	set(t, h, "upload_terms", "1")
+	if status, page := byForm(t, server, "en", "c.jpg", picture(t, 32, 20)); status != 400 || !strings.Contains(page, "Agree to the rules") {
+		t.Errorf("without the rules: %d", status)
+	}
+	if status, _ := byForm(t, server, "en", "c.jpg", picture(t, 32, 20), "terms=1"); status != 200 {
+		t.Errorf("with the rules: %d", status)
+	}
+	if status, _ := byForm(t, server, "en", "d.jpg", picture(t, 33, 20), who); status != 200 {
+		t.Errorf("a member is not asked: %d", status)
 	}
 }

@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"bytes"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -8,6 +9,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"calotype/internal/client"
 )
 
 // tusRequest sends one request of the protocol; headers are "Name: value".
@@ -72,6 +75,7 @@ func TestResumableBadInputIsRefusedInWords(t *testing.T) {
 		"a bad expiry":        {[]string{key, length, meta("expires " + b64("soon"))}, 400, "tus.field", "expires"},
 		"a bad tag":           {[]string{key, length, meta("tags " + b64("a,#"))}, 400, "tus.field", "tags"},
 		"a bad category":      {[]string{key, length, meta("category " + b64("x"))}, 400, "tus.field", "category"},
+		"a bad width":         {[]string{key, length, meta("width " + b64("-5"))}, 400, "tus.field", "width"},
 		"long metadata":       {[]string{key, length, meta("x " + b64(strings.Repeat("x", 20<<10)))}, 400, "field.too_long", "Upload-Metadata"},
 		"a guessable key":     {[]string{key, length, meta("idempotency-key " + b64("12345678"))}, 400, "tus.repeat", "idempotency-key"},
 		"an odd checksum":     {[]string{key, length, "Upload-Checksum: crc32 AAAA"}, 400, "tus.checksum_form", "Upload-Checksum"},
@@ -93,5 +97,20 @@ func TestResumableBadInputIsRefusedInWords(t *testing.T) {
 	open, err := h.DB.OpenResumables(t.Context(), "upload:network:127.0.0.1", 10)
 	if total, err2 := h.DB.ResumableTotal(t.Context()); open != 0 || total != 0 || err != nil || err2 != nil {
 		t.Errorf("%d open uploads, %d bytes: %v %v", open, total, err, err2)
+	}
+}
+
+func TestResumableUploadIsScaledDownAsWished(t *testing.T) {
+	t.Parallel()
+	h, server := house(t)
+	at := client.Server{URL: server.URL, Key: h.Site.Get().Text("api_v1_key")}
+	file := picture(t, 400, 200)
+	address, err := at.Create(t.Context(), int64(len(file)), map[string]string{"filename": "wide.jpg", "width": "100"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	done, err := at.Send(t.Context(), client.Upload{File: bytes.NewReader(file), Size: int64(len(file)), Address: address})
+	if err != nil || done.Width != 100 || done.Height != 50 {
+		t.Errorf("%+v, %v", done, err)
 	}
 }

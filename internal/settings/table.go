@@ -62,6 +62,7 @@ var table = []Field{
 	{Name: "moderate_uploads", Group: "file-uploads", Type: Choice, Choices: []string{"", "guest", "all"}},
 	{Name: "duplicate_uploads", Group: "file-uploads", Type: Choice, Default: "share", Choices: []string{"share", "existing", "refuse"}},
 	{Name: "enable_expirable_uploads", Group: "file-uploads", Type: Switch, Default: "1"},
+	{Name: "upload_terms", Group: "file-uploads", Type: Switch, Default: "0"},
 	{Name: "auto_delete_guest_uploads", Group: "file-uploads", Type: Choice, Choices: Expirations},
 	{Name: "upload_max_expiration", Group: "file-uploads", Type: Whole, Default: "31536000", Min: 300, Max: 3153600000},
 	{Name: "upload_max_image_width", Group: "file-uploads", Type: Whole, Default: "0", Max: 100000},

@@ -52,6 +52,7 @@ var fields = map[string]field{
 	"category":        {19, false, readCategory},
 	"visibility":      {16, false, readVisibility},
 	"expires":         {64, false, readExpires},
+	"width":           {6, false, readWidth},
 	"nsfw":            {5, false, readNSFW},
 	"idempotency-key": {128, false, func(_ *Door, a *announcement, v string, _ time.Time) bool { a.repeat = v; return true }},
 }
@@ -125,6 +126,13 @@ func readCategory(_ *Door, a *announcement, v string, _ time.Time) bool {
 func readVisibility(_ *Door, a *announcement, v string, _ time.Time) bool {
 	a.wish.Visibility = gallery.Visibility(v)
 	return v == string(gallery.Public) || v == string(gallery.Link) || v == string(gallery.Private)
+}
+
+// readWidth takes the pixels that a still is scaled down to (api-v1.md 2.4).
+func readWidth(_ *Door, a *announcement, v string, _ time.Time) bool {
+	n, err := strconv.Atoi(v)
+	a.wish.Width = n
+	return err == nil && n > 0
 }
 
 func readExpires(d *Door, a *announcement, v string, now time.Time) (ok bool) {

@@ -1,15 +1,12 @@
 package web
 
 import (
-	"bufio"
 	"context"
 	"errors"
-	"io"
 	"log/slog"
 	"math"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -124,45 +121,6 @@ func (d *Door) below(h serve.Handler) serve.Handler {
 	}
 }
 
-const (
-	recentAtHome  = 24
-	mostPrints    = 3
-	uploadsAtOnce = 3 // files that a page sends side by side
-)
-
-func (d *Door) home(w http.ResponseWriter, r *http.Request) error {
-	by := d.Actor(r)
-	formats, accept := d.formats()
-	page := HomePage{
-		Open: d.Upload.MayUpload(by) == nil, Formats: formats, Accept: accept,
-		MaxBytes: d.Upload.Limit(by), Visibilities: []gallery.Visibility{gallery.Public, gallery.Link},
-		Expirations: []Expiration{{"PT1H", 1, "hour"}, {"P1D", 1, "day"}, {"P1W", 1, "week"}, {"P1M", 1, "month"}, {"P1Y", 1, "year"}},
-		Sniffed:     d.Site.Get().List("upload_enabled_image_formats"), ByURL: d.Upload.MayFetch(by) == nil, AtOnce: uploadsAtOnce,
-	}
-	page.Keep = d.keeps(by)
-	recent, err := d.Browse.List(r.Context(), by, gallery.Filter{}, browse.Ask{N: recentAtHome}, gallery.Proofs{})
-	if err != nil {
-		return err
-	}
-	for i := range recent.Items {
-		m := NewMedia(&recent.Items[i], d.Links(r))
-		if page.Recent = append(page.Recent, m); m.Thumb.URL != "" && len(page.Prints) < mostPrints {
-			page.Prints = append(page.Prints, m)
-		}
-	}
-	return d.Pages.Home(w, r, page)
-}
-
-// formats are those that the site takes, as people write them and as a file field
-// has them.
-func (d *Door) formats() (formats []string, accept string) {
-	var endings []string
-	for _, f := range d.Site.Get().List("upload_enabled_image_formats") {
-		formats, endings = append(formats, strings.ToUpper(f)), append(endings, "."+f)
-	}
-	return formats, strings.Join(endings, ",")
-}
-
 // docs tells how to upload by program; the guest key stands there where a guest
 // may (api-v1.md 1.1).
 func (d *Door) docs(w http.ResponseWriter, r *http.Request) error {
@@ -172,82 +130,6 @@ func (d *Door) docs(w http.ResponseWriter, r *http.Request) error {
 		page.GuestKey = site.Text("api_v1_key")
 	}
 	return d.Pages.API(w, r, page)
-}
-
-func (d *Door) upload(w http.ResponseWriter, r *http.Request) error {
-	by := d.Actor(r)
-	if err := d.Upload.MayUpload(by); err != nil {
-		return err
-	}
-	draft, fields, err := d.form(r, by)
-	if err != nil {
-		return err
-	}
-	if draft == nil {
-		return gallery.Fail(gallery.Invalid, "source.none")
-	}
-	defer draft.Drop()
-	asked := d.Now()
-	expires, err := d.Spans(fields["expiration"], asked)
-	if err != nil {
-		return err
-	}
-	wish := upload.Details{Title: gallery.CutTitle(strings.TrimSpace(fields["title"])), Expires: expires, Asked: asked}
-	if v := gallery.Visibility(fields["visibility"]); v == gallery.Public || v == gallery.Link {
-		wish.Visibility = v
-	}
-	done, err := d.Upload.Publish(r.Context(), by, draft, wish)
-	if err != nil {
-		return err
-	}
-	links := d.Links(r)
-	page := ResultPage{Media: NewMedia(done.Media, links), Duplicate: done.DeleteToken == ""}
-	if !page.Duplicate {
-		page.Keep = d.keeps(by)
-		page.Media.DeleteURL = links.Delete(done.Media, done.DeleteToken)
-	}
-	return d.Pages.Result(w, r, page)
-}
-
-// form reads the upload form as a stream; fields may stand before or after the file.
-func (d *Door) form(r *http.Request, by gallery.Actor) (draft *upload.Draft, fields map[string]string, err error) {
-	r.Body = struct {
-		io.Reader
-		io.Closer
-	}{bufio.NewReaderSize(r.Body, 64<<10), r.Body} // package multipart alone reads 4 KB at a time
-	parts, err := r.MultipartReader()
-	if err != nil {
-		return nil, nil, gallery.Fail(gallery.Invalid, "request.malformed").Because(err)
-	}
-	defer func() {
-		if err != nil && draft != nil {
-			draft.Drop()
-		}
-	}()
-	fields = map[string]string{}
-	for {
-		p, err := parts.NextPart()
-		if errors.Is(err, io.EOF) {
-			return draft, fields, nil
-		}
-		if err != nil {
-			return draft, nil, gallery.Fail(gallery.Invalid, "request.malformed").Because(err)
-		}
-		if p.FormName() == "source" && p.FileName() != "" && draft == nil {
-			if draft, err = d.Upload.Receive(r.Context(), p, p.FileName(), d.Upload.Limit(by)); err != nil {
-				return nil, nil, err
-			}
-			continue
-		}
-		if !slices.Contains([]string{"title", "expiration", "visibility"}, p.FormName()) {
-			continue
-		}
-		value, err := io.ReadAll(io.LimitReader(p, maxFormField))
-		if err != nil {
-			return draft, nil, gallery.Fail(gallery.Invalid, "request.malformed").Because(err)
-		}
-		fields[p.FormName()] = string(value)
-	}
 }
 
 func (d *Door) viewer(w http.ResponseWriter, r *http.Request) error {

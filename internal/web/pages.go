@@ -15,13 +15,20 @@ type HomePage struct {
 	Formats      []string // as people write them, "JPG"
 	Accept       string   // of the file field, "image/jpeg,video/mp4"
 	MaxBytes     int64
-	Visibilities []gallery.Visibility // the first is chosen
-	Expirations  []Expiration
+	Visibilities []gallery.Visibility
+	Visibility   gallery.Visibility // that is chosen
+	Expirations  []Expiration       // none where the site keeps everything
+	Expiration   string             // that is chosen, "" for never
+	Forced       bool               // the one that is there counts: no choice of never
+	Terms        bool               // the rules must be agreed to
+	Ask          bool               // the queue waits for the button
 
 	Sniffed      []string // the formats by the names that scripts know, "jpg"
 	ByURL        bool     // the site fetches what is on the web
 	AtOnce       int      // how many files are sent side by side
 	Albums       []Choice // the visitor's own
+	Album        string   // that is chosen, "" for none
+	Categories   []Choice
 	Forms, Sizes []Choice // of embed codes
 	Prints       []Media  // pictures around the title
 	Recent       []Media

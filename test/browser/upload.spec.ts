@@ -130,6 +130,26 @@ test('many files go with one choice: broken ones are named, words are said meanw
   expect(copied).toMatch(/^\[!\[view 4\]\(.+\.th\.jpg\)\]\(.+\/image\//)
 })
 
+test('where rules are to be agreed to the queue waits for the button', async ({ page, site }) => {
+  site.set('upload_terms', '1')
+  try {
+    await expect(async () => {
+      await page.goto('/')
+      await expect(page.locator('#up')).toHaveAttribute('data-ask', '1', { timeout: 500 })
+    }).toPass()
+    await page.locator('.hm-acts input[data-files]').first().setInputFiles({ name: 'held.jpg', mimeType: 'image/jpeg', buffer: jpeg(9) })
+    await expect(page.locator('#up-title')).toHaveText('1 file is ready to go')
+    await expect(page.locator('.up-card')).toHaveAttribute('data-state', 'waiting')
+    await page.locator('#up-hold button').click()
+    await expect(page.locator('.up-card')).toHaveAttribute('data-state', 'waiting') // the rules are not ticked
+    await page.locator('#up-hold').getByRole('checkbox').check()
+    await page.locator('#up-hold button').click()
+    await expect(page.locator('#up-title')).toHaveText('1 file uploaded')
+  } finally {
+    site.set('upload_terms', '0')
+  }
+})
+
 test.describe('without a network', () => {
   test.use({ lost: true })
 

@@ -19,7 +19,8 @@ export function bindEdit(queue: Queue, changed: (item: Item) => void) {
   function defaults(): Details {
     const options = document.querySelector<HTMLFormElement>('form[data-uploader]')!
     const value = (n: string) => (options.elements.namedItem(n) as HTMLSelectElement | null)?.value ?? ''
-    return { ...noDetails(), visibility: value('visibility'), expiration: value('expiration'), album: value('album') }
+    const nsfw = options.querySelector<HTMLInputElement>('input[name="nsfw"]')?.checked ?? false
+    return { ...noDetails(), visibility: value('visibility'), expiration: value('expiration'), album: value('album'), category: value('category'), nsfw }
   }
 
   function show(item: Item): void {
@@ -32,6 +33,7 @@ export function bindEdit(queue: Queue, changed: (item: Item) => void) {
       if (field instanceof HTMLInputElement && field.type === 'checkbox') field.checked = Boolean(v)
       else if (field) field.value = String(v)
     }
+    document.getElementById('ue-resize')!.hidden = item.file?.type.startsWith('video/') ?? false
     changed(item)
     ;(form.elements.namedItem('title') as HTMLInputElement).focus()
   }
@@ -43,7 +45,8 @@ export function bindEdit(queue: Queue, changed: (item: Item) => void) {
       if (!field) continue
       ;(d as any)[k] = field.type === 'checkbox' ? field.checked : field.value.trim()
     }
-    return d
+    const all = defaults()
+    return { ...d, visibility: d.visibility || all.visibility, expiration: d.expiration || all.expiration }
   }
 
   async function save(items: Item[]): Promise<void> {

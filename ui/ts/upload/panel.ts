@@ -5,6 +5,7 @@ import { card, paint, preview } from './cards'
 import { check } from './check'
 import { bindCodes } from './done'
 import { bindEdit, patch } from './edit'
+import { bindHold } from './hold'
 import { Queue } from './queue'
 import { sendFile, sendURL } from './send'
 import { addresses, draggedPicture, dropped, pasted } from './sources'
@@ -50,6 +51,7 @@ export function uploader(): void {
     for (const [i, li] of cards) li.classList.toggle('up-on', i === edit.current)
   })
   const codes = bindCodes(queue)
+  const hold = bindHold(queue)
 
   function remember(item: Item): void {
     if (!item.file) return
@@ -88,18 +90,19 @@ export function uploader(): void {
   let spoken = 0
 
   function headline(): void {
+    hold.offer()
     const all = queue.items
     const done = all.filter((i) => i.state === 'done')
     const failed = all.filter((i) => i.state === 'failed')
     const total = all.reduce((n, i) => n + i.size, 0)
     const sent = all.reduce((n, i) => n + i.sent, 0)
     const share = total > 0 ? Math.min(1, sent / total) : done.length / Math.max(1, all.length)
-    const state = queue.busy ? 'busy' : done.length > 0 ? 'done' : 'none'
+    const state = hold.on ? 'held' : queue.busy ? 'busy' : done.length > 0 ? 'done' : 'none'
     const words = {
-      busy: say('up.uploading', { n: all.length }), done: say('up.complete', { n: done.length }), none: say('up.nothing'),
+      held: say('up.ready', { n: all.length }), busy: say('up.uploading', { n: all.length }), done: say('up.complete', { n: done.length }), none: say('up.nothing'),
     }[state]
     if (title.textContent !== words) title.textContent = words
-    if (state !== was && state !== 'busy' && all.length > 0) title.focus()
+    if (state !== was && state !== 'busy' && state !== 'held' && all.length > 0) title.focus()
     was = state
     if (Date.now() - spoken > (state === 'busy' ? 1000 : 0)) {
       spoken = Date.now()
@@ -112,8 +115,9 @@ export function uploader(): void {
     bar.hidden = state !== 'busy'
     bar.setAttribute('aria-valuenow', String(Math.round(share * 100)))
     bar.style.setProperty('--share', String(share))
-    pause.hidden = cancel.hidden = state !== 'busy'
-    again.hidden = state === 'busy'
+    pause.hidden = state !== 'busy'
+    cancel.hidden = state !== 'busy' && state !== 'held'
+    again.hidden = !cancel.hidden
     cancel.textContent = say(done.length > 0 ? 'up.cancel_rest' : 'up.cancel')
     codes.paint()
   }

@@ -14,9 +14,28 @@ const root = (document.body.dataset.path ?? '/').replace(/\/$/, '')
 const metadata = (d: Details): Record<string, string> => {
   const all: Record<string, string> = {
     title: d.title, tags: d.tags, description: d.description, alt: d.alt, album: d.album, category: d.category,
-    expires: d.expiration, visibility: d.visibility, nsfw: d.nsfw ? '1' : '',
+    expires: d.expiration, visibility: d.visibility, width: d.width, nsfw: d.nsfw ? '1' : '',
   }
   return Object.fromEntries(Object.entries(all).filter(([, v]) => v !== ''))
+}
+
+/** The same for the management API, which takes numbers, lists and a moment. */
+const wishes = (d: Details): Record<string, unknown> => ({
+  title: d.title || undefined, description: d.description || undefined, album: d.album || undefined, visibility: d.visibility || undefined,
+  tags: d.tags.split(',').map((t) => t.trim()).filter(Boolean), category: Number(d.category) || undefined, nsfw: d.nsfw,
+  width: Number(d.width) || undefined, expires: end(d.expiration),
+})
+
+/** When an interval of the form ("P1D", "PT30M") from now is over. */
+function end(interval: string): string | undefined {
+  const [, timed, n, unit] = /^P(T?)(\d+)([DWMYH])$/.exec(interval) ?? []
+  if (!n) return undefined
+  const at = new Date()
+  const count = Number(n)
+  if (timed) at.setMinutes(at.getMinutes() + count * (unit === 'H' ? 60 : 1))
+  else if (unit === 'D' || unit === 'W') at.setDate(at.getDate() + count * (unit === 'W' ? 7 : 1))
+  else at.setMonth(at.getMonth() + count * (unit === 'Y' ? 12 : 1))
+  return at.toISOString()
 }
 
 /** What the server says of a failure, in its own words. */
@@ -119,7 +138,7 @@ export async function sendURL(item: Item, signal: AbortSignal, working: () => vo
   working()
   const r = await fetch(`${root}/api/2/media`, {
     method: 'POST', signal, headers: { 'Content-Type': 'application/json', 'Idempotency-Key': item.id },
-    body: JSON.stringify({ url: item.url, ...metadata(item.details) }),
+    body: JSON.stringify({ url: item.url, ...wishes(item.details) }),
   }).catch(() => {
     throw new Passing(say('up.offline'))
   })

@@ -8,11 +8,13 @@ export interface Details {
   category: string
   expiration: string
   visibility: string
+  /** Pixels to scale a still down to, '' for its own. */
+  width: string
   nsfw: boolean
 }
 
 export const noDetails = (): Details => ({
-  title: '', tags: '', description: '', alt: '', album: '', category: '', expiration: '', visibility: '', nsfw: false,
+  title: '', tags: '', description: '', alt: '', album: '', category: '', expiration: '', visibility: '', width: '', nsfw: false,
 })
 
 /** Where one file stands. */

@@ -1,0 +1,203 @@
+package web
+
+import (
+	"bufio"
+	"errors"
+	"io"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"calotype/internal/browse"
+	"calotype/internal/gallery"
+	"calotype/internal/settings"
+	"calotype/internal/upload"
+)
+
+const (
+	recentAtHome  = 24
+	mostPrints    = 3
+	uploadsAtOnce = 3 // files that a page sends side by side
+)
+
+func (d *Door) home(w http.ResponseWriter, r *http.Request) error {
+	by := d.Actor(r)
+	page, err := d.uploadForm(r, by)
+	if err != nil {
+		return err
+	}
+	page.Keep = d.keeps(by)
+	recent, err := d.Browse.List(r.Context(), by, gallery.Filter{}, browse.Ask{N: recentAtHome}, gallery.Proofs{})
+	if err != nil {
+		return err
+	}
+	for i := range recent.Items {
+		m := NewMedia(&recent.Items[i], d.Links(r))
+		if page.Recent = append(page.Recent, m); m.Thumb.URL != "" && len(page.Prints) < mostPrints {
+			page.Prints = append(page.Prints, m)
+		}
+	}
+	return d.Pages.Home(w, r, page)
+}
+
+// uploadForm is what the visitor may choose beside a file (product UP-30).
+func (d *Door) uploadForm(r *http.Request, by gallery.Actor) (HomePage, error) {
+	site := d.Site.Get()
+	formats, accept := d.formats()
+	page := HomePage{
+		Open: d.Upload.MayUpload(by) == nil, Formats: formats, Accept: accept, MaxBytes: d.Upload.Limit(by),
+		Sniffed: site.List("upload_enabled_image_formats"), ByURL: d.Upload.MayFetch(by) == nil, AtOnce: uploadsAtOnce,
+		Visibilities: []gallery.Visibility{gallery.Public, gallery.Link}, Visibility: gallery.Visibility(site.Text("default_visibility")),
+		Expirations: spans(site, by), Expiration: by.Defaults.Expiration, Terms: by.Rank == gallery.Guest && site.On("upload_terms"),
+	}
+	page.Ask = page.Terms
+	page.Forced = by.Rank == gallery.Guest && site.Text("auto_delete_guest_uploads") != ""
+	if by.UserID == 0 || !page.Open {
+		return page, nil
+	}
+	page.Visibilities = append(page.Visibilities, gallery.Private)
+	if by.Defaults.Visibility != "" {
+		page.Visibility = by.Defaults.Visibility
+	}
+	albums, err := d.ownAlbums(r, by)
+	if err != nil {
+		return page, err
+	}
+	page.Album = r.URL.Query().Get("toAlbum") // UP-04; what is not the person's is no choice
+	for _, a := range albums {
+		page.Albums = append(page.Albums, Choice{Value: a.PublicID, Name: a.Name})
+	}
+	categories, err := d.Browse.Categories(r.Context())
+	for _, c := range categories {
+		page.Categories = append(page.Categories, Choice{Value: strconv.FormatInt(int64(c.ID), 10), Name: c.Name})
+	}
+	return page, err
+}
+
+// spans are the choices of auto delete; guests of a site that deletes their uploads
+// have one (UP-31).
+func spans(site *settings.Site, by gallery.Actor) (all []Expiration) {
+	if !site.On("enable_expirable_uploads") {
+		return nil
+	}
+	if forced := site.Text("auto_delete_guest_uploads"); forced != "" && by.Rank == gallery.Guest {
+		return []Expiration{expirationOf(forced)}
+	}
+	for _, span := range settings.Expirations {
+		if span != "" {
+			all = append(all, expirationOf(span))
+		}
+	}
+	return all
+}
+
+// formats are those that the site takes, as people write them and as a file field
+// has them.
+func (d *Door) formats() (formats []string, accept string) {
+	var endings []string
+	for _, f := range d.Site.Get().List("upload_enabled_image_formats") {
+		formats, endings = append(formats, strings.ToUpper(f)), append(endings, "."+f)
+	}
+	return formats, strings.Join(endings, ",")
+}
+
+func (d *Door) upload(w http.ResponseWriter, r *http.Request) error {
+	by := d.Actor(r)
+	if err := d.Upload.MayUpload(by); err != nil {
+		return err
+	}
+	draft, fields, err := d.form(r, by)
+	if err != nil {
+		return err
+	}
+	if draft == nil {
+		return gallery.Fail(gallery.Invalid, "source.none")
+	}
+	defer draft.Drop()
+	if by.Rank == gallery.Guest && d.Site.Get().On("upload_terms") && fields["terms"] == "" {
+		return gallery.Fail(gallery.Invalid, "upload.terms").In("terms")
+	}
+	wish, err := d.wish(by, fields)
+	if err != nil {
+		return err
+	}
+	done, err := d.Upload.Publish(r.Context(), by, draft, wish)
+	if err != nil {
+		return err
+	}
+	links := d.Links(r)
+	page := ResultPage{Media: NewMedia(done.Media, links), Duplicate: done.DeleteToken == ""}
+	if !page.Duplicate {
+		page.Keep = d.keeps(by)
+		page.Media.DeleteURL = links.Delete(done.Media, done.DeleteToken)
+	}
+	return d.Pages.Result(w, r, page)
+}
+
+// wish is what the form says beside the file; what is empty is left to the defaults.
+func (d *Door) wish(by gallery.Actor, fields map[string]string) (wish upload.Details, err error) {
+	wish = upload.Details{
+		Title: gallery.CutTitle(strings.TrimSpace(fields["title"])), Description: fields["description"], Asked: d.Now(),
+		AlbumID: fields["album"], NSFW: fields["nsfw"] != "", Strict: true,
+	}
+	if wish.Expires, err = d.Spans(fields["expiration"], wish.Asked); err != nil {
+		return wish, err
+	}
+	if v := gallery.Visibility(fields["visibility"]); v == gallery.Public || v == gallery.Link || v == gallery.Private && by.UserID != 0 {
+		wish.Visibility = v
+	}
+	for tag := range strings.SplitSeq(fields["tags"], ",") {
+		if tag = strings.Join(strings.Fields(tag), " "); tag != "" && gallery.TagAllowed(tag) {
+			wish.Tags = append(wish.Tags, tag)
+		}
+	}
+	if n, err := strconv.ParseInt(fields["category"], 10, 64); err == nil && n > 0 {
+		wish.CategoryID = gallery.ID(n)
+	}
+	return wish, nil
+}
+
+// formFields are the fields of the upload form beside the file.
+var formFields = []string{"title", "tags", "description", "album", "category", "expiration", "visibility", "nsfw", "terms"}
+
+// form reads the upload form as a stream; fields may stand before or after the file.
+func (d *Door) form(r *http.Request, by gallery.Actor) (draft *upload.Draft, fields map[string]string, err error) {
+	r.Body = struct {
+		io.Reader
+		io.Closer
+	}{bufio.NewReaderSize(r.Body, 64<<10), r.Body} // package multipart alone reads 4 KB at a time
+	parts, err := r.MultipartReader()
+	if err != nil {
+		return nil, nil, gallery.Fail(gallery.Invalid, "request.malformed").Because(err)
+	}
+	defer func() {
+		if err != nil && draft != nil {
+			draft.Drop()
+		}
+	}()
+	fields = map[string]string{}
+	for {
+		p, err := parts.NextPart()
+		if errors.Is(err, io.EOF) {
+			return draft, fields, nil
+		}
+		if err != nil {
+			return draft, nil, gallery.Fail(gallery.Invalid, "request.malformed").Because(err)
+		}
+		if p.FormName() == "source" && p.FileName() != "" && draft == nil {
+			if draft, err = d.Upload.Receive(r.Context(), p, p.FileName(), d.Upload.Limit(by)); err != nil {
+				return nil, nil, err
+			}
+			continue
+		}
+		if !slices.Contains(formFields, p.FormName()) {
+			continue
+		}
+		value, err := io.ReadAll(io.LimitReader(p, maxFormField))
+		if err != nil {
+			return draft, nil, gallery.Fail(gallery.Invalid, "request.malformed").Because(err)
+		}
+		fields[p.FormName()] = string(value)
+	}
+}
