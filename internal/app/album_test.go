@@ -130,9 +130,9 @@ func TestAPersonsQuotaHolds(t *testing.T) {
 	if open, err := h.DB.ResumableTotal(t.Context()); err != nil || open != 0 {
 		t.Errorf("%d bytes are announced, %v", open, err)
 	}
-	used, _, _, err := h.DB.Taken(t.Context(), ann.ID)
-	if err != nil || used > 20_000 || used == 0 {
-		t.Errorf("%d bytes taken, %v", used, err)
+	room, err := h.DB.Room(t.Context(), ann.ID, "", "", time.Now())
+	if err != nil || room.Used > 20_000 || room.Used == 0 {
+		t.Errorf("%d bytes taken, %v", room.Used, err)
 	}
 	err = h.DB.Write(t.Context(), func(tx *db.Tx) error { return tx.SetSetting(t.Context(), "quota_user_mb", "0") })
 	if err != nil || h.Refresh(t.Context()) != nil {
@@ -144,6 +144,47 @@ func TestAPersonsQuotaHolds(t *testing.T) {
 		if a, told := tusRequest(t, "POST", server.URL+"/files/", "", announced...); a.StatusCode != 201 {
 			t.Errorf("an upload in parts with quota %s: %d %v", quota, a.StatusCode, told)
 		}
+	}
+}
+
+func TestOpenUploadsCountAgainstTheQuota(t *testing.T) {
+	t.Parallel()
+	h, server := house(t)
+	set(t, h, "quota_user_mb", "0.06")
+	_, key := person(t, h, "ann", gallery.Member)
+	file := picture(t, 100, 100)
+	announce := func(size int) (at string, status int) {
+		t.Helper()
+		a, _ := tusRequest(t, "POST", server.URL+"/files/", "", "X-API-Key: "+key, fmt.Sprint("Upload-Length: ", size))
+		return a.Header.Get("Location"), a.StatusCode
+	}
+	first, status := announce(len(file))
+	if status != 201 {
+		t.Fatal(status)
+	}
+	second, status := announce(60_000 - len(file) - 10)
+	if status != 201 {
+		t.Fatal(status)
+	}
+	if _, status := announce(11); status != 403 {
+		t.Errorf("more than there is room for beside those that arrive: %d", status)
+	}
+	if r := wish(t, server, key, "a.jpg", file, nil); r.StatusCode != 400 || !strings.Contains(r.Error.Message, "quota") {
+		t.Errorf("in one go: %d %+v", r.StatusCode, r.Error)
+	}
+	send := func() int {
+		t.Helper()
+		a, _ := tusRequest(t, "PATCH", first, string(file), "X-API-Key: "+key, "Upload-Offset: 0", "Content-Type: application/offset+octet-stream")
+		return a.StatusCode
+	}
+	if status := send(); status != 403 { // its thumb and medium find no room
+		t.Errorf("the end of the first beside the second: %d", status)
+	}
+	if a, _ := tusRequest(t, "DELETE", second, "", "X-API-Key: "+key); a.StatusCode != 204 {
+		t.Fatal(a.StatusCode)
+	}
+	if status := send(); status != 204 && status != 200 {
+		t.Errorf("the end of the first: %d", status)
 	}
 }
 

@@ -2,13 +2,24 @@ package db
 
 import (
 	"context"
+	"time"
 
 	"calotype/internal/gallery"
 )
 
-// Taken is how many bytes a person's files take up, and his quota: 0 for none, less
-// for that of his rank.
-func (r reader) Taken(ctx context.Context, user gallery.ID) (used, quota int64, rank gallery.Rank, err error) {
-	err = r.q.row(ctx, "SELECT used_bytes, quota, rank FROM users WHERE id = ?1", int64(user)).Scan(&used, &quota, &rank)
-	return used, quota, rank, explain(err, "what user %d takes up", user)
+// Room is what a person takes up and may.
+type Room struct {
+	Used  int64 // bytes of his files
+	Open  int64 // bytes that his open uploads have announced
+	Quota int64 // bytes; 0 for none, less for that of his rank
+	Rank  gallery.Rank
+}
+
+// Room tells what a person takes up. Subject is how his open uploads name him; the
+// one that the question is about, "" for none, is left out.
+func (r reader) Room(ctx context.Context, user gallery.ID, subject, but string, now time.Time) (room Room, err error) {
+	err = r.q.row(ctx, `SELECT used_bytes, (SELECT CAST(COALESCE(SUM(size), 0) AS BIGINT) FROM resumables
+		WHERE subject = ?2 AND media_id = 0 AND id <> ?3 AND expires > ?4), quota, rank FROM users WHERE id = ?1`,
+		int64(user), subject, but, millis(now)).Scan(&room.Used, &room.Open, &room.Quota, &room.Rank)
+	return room, explain(err, "room of user %d", user)
 }

@@ -2,26 +2,33 @@ package upload
 
 import (
 	"context"
+	"time"
 
+	"calotype/internal/db"
 	"calotype/internal/gallery"
 )
 
-// usage reads what a person takes up.
-type usage interface {
-	Taken(ctx context.Context, user gallery.ID) (used, quota int64, rank gallery.Rank, err error)
+// rooms reads what a person takes up.
+type rooms interface {
+	Room(ctx context.Context, user gallery.ID, subject, but string, now time.Time) (db.Room, error)
 }
 
 // fits fails when a person would take up more than he may with so many bytes more.
-func (d *Desk) fits(ctx context.Context, rows usage, j *job, more int64) error {
+// What his other uploads have announced that are still arriving counts, too.
+func (d *Desk) fits(ctx context.Context, rows rooms, j *job, more int64) error {
 	if j.owner.UserID == 0 {
 		return nil
 	}
-	used, quota, rank, err := rows.Taken(ctx, j.owner.UserID)
+	but := ""
+	if j.wish.resumed != nil {
+		but = j.wish.resumed.ID
+	}
+	room, err := rows.Room(ctx, j.owner.UserID, floodSubject(j.owner), but, d.Now())
 	if err != nil {
 		return err
 	}
-	quota = gallery.User{Rank: rank, Quota: quota}.Allowance(j.site)
-	if quota > 0 && used+more > quota {
+	quota := gallery.User{Rank: room.Rank, Quota: room.Quota}.Allowance(j.site)
+	if quota > 0 && room.Used+room.Open+more > quota {
 		return gallery.Fail(gallery.Denied, "quota.user", quota)
 	}
 	return nil
