@@ -59,13 +59,18 @@ func (h *House) front() serve.Front {
 	return serve.Front{Base: h.baseURL(), Proxies: h.proxies, Log: h.Log}
 }
 
-func (h *House) links(r *http.Request) gallery.Links { return h.linksAt(h.front().BaseURL(r)) }
+// links are the addresses for whoever makes a request, who came by what it shows.
+func (h *House) links(r *http.Request) gallery.Links {
+	links := h.linksAt(h.front().BaseURL(r))
+	links.Sign = h.Browse.Signer(r.Context(), ticket(r))
+	return links
+}
 
 func (h *House) linksAt(base string) gallery.Links {
 	site := h.Site.Get()
 	return gallery.Links{
 		Base: strings.TrimRight(base, "/"), ImageRoute: site.Text("route_image"), VideoRoute: site.Text("route_video"),
-		Images: site.Text("images_base_url"), Slugs: site.On("seo_image_urls"), Sign: h.Browse.Signer(),
+		Images: site.Text("images_base_url"), Slugs: site.On("seo_image_urls"),
 		AlbumRoute: site.Text("route_album"), UserRoute: site.Text("route_user"),
 	}
 }

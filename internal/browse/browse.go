@@ -28,9 +28,10 @@ type Reader struct {
 	Site  *settings.Live
 	Now   func() time.Time
 
-	paths *otter.Cache[string, located]
-	shown *otter.Cache[string, gallery.Proofs] // by cookie
-	looks *otter.Cache[string, struct{}]       // of staff, that were written down
+	paths  *otter.Cache[string, located]
+	shown  *otter.Cache[string, held]     // by cookie
+	claims *otter.Cache[string, held]     // by the tickets that a signature was given for
+	looks  *otter.Cache[string, struct{}] // of staff, that were written down
 }
 
 // located is where a path led in an epoch of the rows.
@@ -41,11 +42,12 @@ type located struct {
 
 // New makes a reader.
 func New(d *db.DB, store blob.Store, site *settings.Live, now func() time.Time) *Reader {
+	brief := func() *otter.Cache[string, held] {
+		return otter.Must(&otter.Options[string, held]{MaximumSize: remembered, ExpiryCalculator: otter.ExpiryCreating[string, held](shownFor)})
+	}
 	return &Reader{
 		DB: d, Store: store, Site: site, Now: now, paths: otter.Must(&otter.Options[string, located]{MaximumSize: remembered}),
-		shown: otter.Must(&otter.Options[string, gallery.Proofs]{
-			MaximumSize: remembered, ExpiryCalculator: otter.ExpiryCreating[string, gallery.Proofs](shownFor),
-		}),
+		shown: brief(), claims: brief(),
 		looks: otter.Must(&otter.Options[string, struct{}]{
 			MaximumSize: remembered, ExpiryCalculator: otter.ExpiryCreating[string, struct{}](lookFor),
 		}),
@@ -147,7 +149,9 @@ func (r *Reader) Bytes(ctx context.Context, by gallery.Actor, path string, p gal
 	if download {
 		do = gallery.Download
 	}
-	p.Signed = signature != "" && r.key().Signed(m, path, signature, r.Now())
+	if err := r.signed(ctx, m, path, signature, &p); err != nil {
+		return nil, err
+	}
 	if at.File.Role == gallery.Source {
 		do = gallery.SeeKept
 	}

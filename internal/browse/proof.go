@@ -25,17 +25,83 @@ func (r *Reader) key() gallery.SigningKey {
 	return gallery.SigningKey(r.Site.Get().Text("signing_key"))
 }
 
-// Signer signs addresses of files for those who may have them.
-func (r *Reader) Signer() gallery.Signer {
+// held is what a visitor has to show that is good now, and by which tickets.
+type held struct {
+	proofs  gallery.Proofs
+	tickets []gallery.Ticket
+	grants  []gallery.Grant // of the ticket in the same place, for shares
+}
+
+// Signer signs addresses of files for those who may have them. Who came by a link or
+// a password, by his cookie, gets addresses that end with the link, or with the
+// password.
+func (r *Reader) Signer(ctx context.Context, cookie string) gallery.Signer {
 	key, now := r.key(), r.Now()
-	return func(m *gallery.Media, path string) string { return key.Sign(m, path, now) }
+	return func(m *gallery.Media, path string) string {
+		have, err := r.holds(ctx, cookie)
+		if err != nil { // the page fails by itself; an address that nothing ends is not given
+			return ""
+		}
+		return key.Sign(m, path, now, have.leadingTo(m.Policy(now))...)
+	}
+}
+
+// leadingTo are the tickets that show an object to anybody: a share's, or those of all
+// its gates. There are none for who sees it otherwise.
+func (h held) leadingTo(o gallery.Object) (by []gallery.Ticket) {
+	shows := func(p gallery.Proofs) bool {
+		return gallery.Judge(gallery.Actor{Rank: gallery.Guest}, gallery.See, o, p) == nil
+	}
+	for i, t := range h.tickets {
+		switch {
+		case t.Kind == gallery.ShareTicket && shows(gallery.Proofs{Shares: h.grants[i : i+1]}):
+			return []gallery.Ticket{t}
+		case t.Kind == gallery.AlbumTicket && slices.Contains(o.Gates, t.ID):
+			by = append(by, t)
+		}
+	}
+	if !shows(gallery.Proofs{Unlocked: h.proofs.Unlocked}) {
+		return nil
+	}
+	return by
+}
+
+// signed adds to what is shown for a file what a signature is worth. One that was
+// given for tickets is worth what those are now.
+func (r *Reader) signed(ctx context.Context, m *gallery.Media, path, signature string, p *gallery.Proofs) error {
+	if signature == "" {
+		return nil
+	}
+	now := r.Now()
+	by, ok := r.key().Signed(m, path, signature, now)
+	if !ok || len(by) == 0 {
+		p.Signed = ok
+		return nil
+	}
+	claim := fmt.Sprint(by)
+	have, known := r.claims.GetIfPresent(claim)
+	if !known {
+		var err error
+		if have, err = r.worth(ctx, by, now); err != nil {
+			return err
+		}
+		r.claims.Set(claim, have)
+	}
+	p.Shares = slices.Concat(p.Shares, have.proofs.Shares)
+	p.Unlocked = slices.Concat(p.Unlocked, have.proofs.Unlocked)
+	return nil
 }
 
 // Proofs are what the cookie of a visitor is worth now: passwords that still hold
 // and links that were not revoked. A cookie that is not ours is worth nothing.
 func (r *Reader) Proofs(ctx context.Context, cookie string) (gallery.Proofs, error) {
+	have, err := r.holds(ctx, cookie)
+	return have.proofs, err
+}
+
+func (r *Reader) holds(ctx context.Context, cookie string) (held, error) {
 	if cookie == "" {
-		return gallery.Proofs{}, nil
+		return held{}, nil
 	}
 	if known, ok := r.shown.GetIfPresent(cookie); ok {
 		return known, nil
@@ -43,30 +109,40 @@ func (r *Reader) Proofs(ctx context.Context, cookie string) (gallery.Proofs, err
 	now := r.Now()
 	tickets := r.key().Unseal(cookie, now)
 	if len(tickets) == 0 {
-		return gallery.Proofs{}, nil
+		return held{}, nil
 	}
+	have, err := r.worth(ctx, tickets, now)
+	if err == nil {
+		r.shown.Set(cookie, have)
+	}
+	return have, err
+}
+
+// worth looks up what tickets are good for now.
+func (r *Reader) worth(ctx context.Context, tickets []gallery.Ticket, now time.Time) (held, error) {
 	locks, err := r.DB.Locks(ctx, tickets, now)
 	if err != nil {
-		return gallery.Proofs{}, err
+		return held{}, err
 	}
-	var p gallery.Proofs
+	var have held
 	for _, l := range locks {
-		if !slices.ContainsFunc(tickets, func(t gallery.Ticket) bool {
+		i := slices.IndexFunc(tickets, func(t gallery.Ticket) bool {
 			return t.Kind == l.Kind && t.ID == l.ID && t.Lock == r.key().LockOf(l.PasswordHash)
-		}) {
+		})
+		if i < 0 {
 			continue
 		}
+		have.tickets, have.grants = append(have.tickets, tickets[i]), append(have.grants, l.Grant)
 		switch l.Kind {
 		case gallery.AlbumTicket:
-			p.Unlocked = append(p.Unlocked, l.ID)
+			have.proofs.Unlocked = append(have.proofs.Unlocked, l.ID)
 		case gallery.ShareTicket:
-			p.Shares = append(p.Shares, l.Grant)
+			have.proofs.Shares = append(have.proofs.Shares, l.Grant)
 		case gallery.UploadTicket:
-			p.Uploads = append(p.Uploads, l.AlbumID)
+			have.proofs.Uploads = append(have.proofs.Uploads, l.AlbumID)
 		}
 	}
-	r.shown.Set(cookie, p)
-	return p, nil
+	return have, nil
 }
 
 // Remember adds to a visitor's cookie what he has just shown, for a week or until

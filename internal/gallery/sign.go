@@ -27,25 +27,67 @@ func (k SigningKey) mac(purpose string, parts ...string) string {
 }
 
 // Sign is the signature of a file's path for whoever has it. It ends within two
-// hours, and when the media is shown to fewer or more than now.
-func (k SigningKey) Sign(m *Media, path string, now time.Time) string {
-	ends := now.Add(signedFor).Truncate(time.Hour).Add(time.Hour)
-	text := strconv.FormatInt(ends.Unix(), 36)
+// hours, and when the media is shown to fewer or more than now; a signature for
+// somebody who came by tickets is worth no more than those are by then.
+func (k SigningKey) Sign(m *Media, path string, now time.Time, by ...Ticket) string {
+	text := strconv.FormatInt(now.Add(signedFor).Truncate(time.Hour).Add(time.Hour).Unix(), 36)
+	if len(by) > 0 {
+		text += "." + claimOf(by)
+	}
 	return text + "." + k.signature(m, path, text)
 }
 
-func (k SigningKey) signature(m *Media, path, ends string) string {
-	return k.mac("file", path, ends, string(m.Visibility), strconv.FormatInt(int64(m.ID), 10))
+func (k SigningKey) signature(m *Media, path, text string) string {
+	return k.mac("file", path, text, string(m.Visibility), strconv.FormatInt(int64(m.ID), 10))
 }
 
-// Signed reports whether a signature is ours for the file of a media and not over.
-func (k SigningKey) Signed(m *Media, path, signature string, now time.Time) bool {
-	text, mac, ok := strings.Cut(signature, ".")
-	if !ok || k == "" || len(signature) > 64 {
-		return false
+// longestSignature bounds what is looked at as one, in bytes.
+const longestSignature = 512
+
+// Signed reports whether a signature is ours for the file of a media and not over, and
+// by which tickets it was given; by none it stands for itself.
+func (k SigningKey) Signed(m *Media, path, signature string, now time.Time) (by []Ticket, ok bool) {
+	i := strings.LastIndexByte(signature, '.')
+	if i < 0 || k == "" || len(signature) > longestSignature {
+		return nil, false
 	}
-	ends, err := strconv.ParseInt(text, 36, 64)
-	return err == nil && hmac.Equal([]byte(mac), []byte(k.signature(m, path, text))) && now.Unix() < ends
+	text := signature[:i]
+	if !hmac.Equal([]byte(signature[i+1:]), []byte(k.signature(m, path, text))) {
+		return nil, false
+	}
+	ends, claim, claimed := strings.Cut(text, ".")
+	last, err := strconv.ParseInt(ends, 36, 64)
+	if err != nil || now.Unix() >= last {
+		return nil, false
+	}
+	if claimed {
+		by = ticketsOf(claim, time.Unix(last, 0).UTC())
+	}
+	return by, !claimed || len(by) > 0
+}
+
+// claimOf writes tickets into a signature, which has an end of its own.
+func claimOf(by []Ticket) string {
+	parts := make([]string, len(by))
+	for i, t := range by {
+		parts[i] = string(t.Kind) + "~" + strconv.FormatInt(int64(t.ID), 36) + "~" + t.Lock
+	}
+	return strings.Join(parts, "!")
+}
+
+func ticketsOf(claim string, ends time.Time) (by []Ticket) {
+	for part := range strings.SplitSeq(claim, "!") {
+		fields := strings.Split(part, "~")
+		if len(fields) != 3 {
+			return nil
+		}
+		id, err := strconv.ParseInt(fields[1], 36, 64)
+		if err != nil {
+			return nil
+		}
+		by = append(by, Ticket{TicketKind(fields[0]), ID(id), fields[2], ends})
+	}
+	return by
 }
 
 // Signer signs the path of a media's file.

@@ -3,6 +3,7 @@ package gallery_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -14,39 +15,68 @@ func TestSign(t *testing.T) {
 	const key, path = gallery.SigningKey("secret"), "2024/10/10/cat.jpg"
 	now := time.Date(2024, 10, 10, 12, 20, 0, 0, time.UTC)
 	m := &gallery.Media{ID: 7, Visibility: gallery.Password}
+	signed := func(key gallery.SigningKey, m *gallery.Media, path, s string, at time.Time) bool {
+		by, ok := key.Signed(m, path, s, at)
+		return ok && by == nil
+	}
 	s := key.Sign(m, path, now)
 	if later := key.Sign(m, path, now.Add(39*time.Minute)); later != s {
 		t.Errorf("the address changed within the hour: %s, %s", s, later)
 	}
 	for _, at := range []time.Time{now, now.Add(time.Hour), now.Add(99 * time.Minute)} {
-		if !key.Signed(m, path, s, at) {
+		if !signed(key, m, path, s, at) {
 			t.Errorf("no longer good at %v", at)
 		}
 	}
 	for _, minute := range []int{0, 20, 59} { // one to two hours
 		made := time.Date(2024, 10, 10, 12, minute, 59, 0, time.UTC)
 		s := key.Sign(m, path, made)
-		if !key.Signed(m, path, s, made.Add(time.Hour)) || key.Signed(m, path, s, made.Add(2*time.Hour)) {
+		if !signed(key, m, path, s, made.Add(time.Hour)) || signed(key, m, path, s, made.Add(2*time.Hour)) {
 			t.Errorf("made at %v: not good for one to two hours", made)
 		}
 	}
 	hidden, other := *m, *m
 	hidden.Visibility, other.ID = gallery.Private, 8
 	for name, bad := range map[string]bool{
-		"over":            key.Signed(m, path, s, now.Add(100*time.Minute)),
-		"another path":    key.Signed(m, path+"x", s, now),
-		"made private":    key.Signed(&hidden, path, s, now),
-		"another media":   key.Signed(&other, path, s, now),
-		"another key":     gallery.SigningKey("x").Signed(m, path, s, now),
-		"no key":          gallery.SigningKey("").Signed(m, path, gallery.SigningKey("").Sign(m, path, now), now),
-		"a later end":     key.Signed(m, path, "z"+s, now),
-		"nothing":         key.Signed(m, path, "", now),
-		"a dot":           key.Signed(m, path, ".", now),
-		"much":            key.Signed(m, path, s+fmt.Sprintf("%0999d", 0), now),
-		"a changed digit": key.Signed(m, path, s[:len(s)-1]+"_", now) && s[len(s)-1] != '_',
+		"over":            signed(key, m, path, s, now.Add(100*time.Minute)),
+		"another path":    signed(key, m, path+"x", s, now),
+		"made private":    signed(key, &hidden, path, s, now),
+		"another media":   signed(key, &other, path, s, now),
+		"another key":     signed("x", m, path, s, now),
+		"no key":          signed("", m, path, gallery.SigningKey("").Sign(m, path, now), now),
+		"a later end":     signed(key, m, path, "z"+s, now),
+		"nothing":         signed(key, m, path, "", now),
+		"a dot":           signed(key, m, path, ".", now),
+		"much":            signed(key, m, path, s+fmt.Sprintf("%0999d", 0), now),
+		"a changed digit": signed(key, m, path, s[:len(s)-1]+"_", now) && s[len(s)-1] != '_',
 	} {
 		if bad {
 			t.Errorf("%s is good", name)
+		}
+	}
+}
+
+func TestSignaturesRememberTickets(t *testing.T) {
+	t.Parallel()
+	const key, path = gallery.SigningKey("secret"), "2024/10/10/cat.jpg"
+	now := time.Date(2024, 10, 10, 12, 20, 0, 0, time.UTC)
+	m := &gallery.Media{ID: 7, Visibility: gallery.Private}
+	ends := time.Date(2024, 10, 10, 14, 0, 0, 0, time.UTC)
+	want := []gallery.Ticket{{gallery.ShareTicket, 1 << 40, key.LockOf("$argon2id$x"), ends}, {gallery.AlbumTicket, 3, "", ends}}
+	s := key.Sign(m, path, now, want...)
+	if got, ok := key.Signed(m, path, s, now); !ok || !slices.Equal(got, want) {
+		t.Errorf("%+v, %v", got, ok)
+	}
+	first, claim, _ := strings.Cut(s, ".")
+	claim, mac, _ := strings.Cut(claim, ".")
+	for name, bad := range map[string]string{
+		"without the tickets": first + "." + mac,
+		"of other tickets":    first + "." + strings.Replace(claim, "a~3", "a~4", 1) + "." + mac,
+		"of fewer":            first + "." + claim[:strings.IndexByte(claim, '!')] + "." + mac,
+		"as one of none":      key.Sign(m, path, now)[:strings.IndexByte(s, '.')] + "." + mac,
+	} {
+		if got, ok := key.Signed(m, path, bad, now); ok {
+			t.Errorf("%s: good for %+v", name, got)
 		}
 	}
 }

@@ -1,0 +1,104 @@
+package app_test
+
+import (
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"calotype/internal/account"
+	"calotype/internal/app"
+	"calotype/internal/curate"
+	"calotype/internal/gallery"
+	"calotype/internal/testkit"
+)
+
+// Who came by a share link or a password is shown addresses that are good for anybody
+// for an hour or two. They end with the link and with the password, on all nodes.
+func TestSignedAddressesEndWithWhatTheyWereShownFor(t *testing.T) {
+	t.Parallel()
+	nodes := testkit.Nodes(t, 2, "flood_uploads_protection=0")
+	h, err := app.Open(t.Context(), testkit.Config(t, nodes[0].Data), []string{testkit.Binary(t), "worker"}, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer h.Close()
+	id, session := signedIn(t, h, "olga", gallery.Member)
+	olga := gallery.Actor{UserID: id, Name: "olga", Rank: gallery.Member}
+	upload := func(album gallery.ID, v gallery.Visibility) string {
+		t.Helper()
+		key, _, err := h.Account.AddKey(t.Context(), olga, account.KeyWish{Name: "k", AlbumID: album, Visibility: v})
+		if err != nil {
+			t.Fatal(err)
+		}
+		a := nodes[0].Upload(t, key, "x.jpg", picture(t, 20, 20))
+		if a.HTTP != 200 {
+			t.Fatalf("%d %s", a.HTTP, a.Body)
+		}
+		return publicID(viewer(t, a))
+	}
+	locked, err := h.Curate.CreateAlbum(t.Context(), olga, curate.NewAlbum{Name: "Locked", Visibility: gallery.Password, Password: "open sesame"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	shared, behind := upload(0, gallery.Private), upload(locked.ID, gallery.Public)
+	share, token, err := h.Curate.CreateShare(t.Context(), olga, gallery.Proofs{}, curate.NewShare{Media: shared})
+	if err != nil {
+		t.Fatal(err)
+	}
+	// address is that of the bytes on a media's page.
+	address := func(media string, cookies ...*http.Cookie) string {
+		t.Helper()
+		r, body := visit(t, "GET", nodes[0].URL+"/image/"+media, nil, cookies...)
+		m, err := h.DB.MediaByPublicID(t.Context(), media)
+		if err != nil {
+			t.Fatal(err)
+		}
+		i := strings.Index(body, "/images/"+m.Files[0].Path+"?s=")
+		if i < 0 {
+			t.Fatalf("no signed address: %d %s", r.StatusCode, body)
+		}
+		return body[i : i+strings.IndexAny(body[i:], `"`)]
+	}
+	all := func(path string, want int) bool {
+		for _, n := range nodes {
+			if got, _ := get(t, "GET", n.URL+path); got != want {
+				return false
+			}
+		}
+		return true
+	}
+	r, _ := visit(t, "POST", nodes[0].URL+"/s/"+token, url.Values{})
+	visitor := proof(t, r)
+	r, _ = visit(t, "POST", nodes[0].URL+"/album/"+locked.PublicID, url.Values{"content-password": {"open sesame"}})
+	guest := proof(t, r)
+	own, byShare, byPassword := address(shared, session), address(shared, visitor), address(behind, guest)
+	for what, path := range map[string]string{"the owner's": own, "by the link": byShare, "by the password": byPassword} {
+		if !all(path, 200) {
+			t.Errorf("%s: not good: %s", what, path)
+		}
+	}
+	if all(byShare+"&download", 200) {
+		t.Error("the signature lets more be done than the link")
+	}
+	claim, _, _ := strings.Cut(byShare[strings.Index(byShare, "?s=")+3:], "&")
+	forged := &http.Cookie{Name: visitor.Name, Value: claim}
+	if r, _ := visit(t, "GET", nodes[0].URL+"/image/"+shared, nil, forged); r.StatusCode != 404 {
+		t.Errorf("a signature as a cookie: %d", r.StatusCode)
+	}
+
+	if err := h.Curate.RevokeShare(t.Context(), olga, gallery.Proofs{}, share.PublicID); err != nil {
+		t.Fatal(err)
+	}
+	soon(t, "an address shown for a revoked link is nowhere", func() bool { return all(byShare, 404) })
+	password := "open barley"
+	if _, err := h.Curate.EditAlbum(t.Context(), olga, locked.PublicID, gallery.Proofs{}, curate.AlbumPatch{Visibility: new(gallery.Password), Password: &password}, time.Time{}); err != nil {
+		t.Fatal(err)
+	}
+	soon(t, "an address shown for the password of before is locked", func() bool { return all(byPassword, 403) })
+	if !all(own, 200) {
+		t.Error("the owner's address ended, too")
+	}
+}
