@@ -71,7 +71,9 @@ func (d *Desk) ByKey(ctx context.Context, text, address string) (gallery.Actor, 
 	d.touchKey(ctx, key)
 	by := Actor(u, address)
 	by.Scopes = key.Scopes
-	by.Defaults.AlbumID = key.AlbumID
+	if key.AlbumID != 0 {
+		by.Defaults.AlbumID = key.AlbumID
+	}
 	if key.Visibility != "" {
 		by.Defaults.Visibility = key.Visibility
 	}

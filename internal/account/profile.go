@@ -35,9 +35,11 @@ type Change struct {
 	ShowNSFW, Newsletter *bool
 	AskBeforeUpload      *bool
 	NoShortcuts          *bool
+	Theme, Grid          *string
 	Visibility           *gallery.Visibility // of new uploads
 	Expiration, Metadata *string             // of new uploads
 	HideCamera           *bool
+	Album                *gallery.ID // of new uploads, his own; 0 for none
 
 	// The rest is for staff; ranks are for administrators.
 	Rank  *gallery.Rank
@@ -115,6 +117,15 @@ func (d *Desk) mayChange(ctx context.Context, tx *db.Tx, by gallery.Actor, befor
 	if after.Quota != before.Quota && !by.MayEditUser(before) { // nobody gives himself room but administrators
 		return gallery.Fail(gallery.Denied, "account.denied").In("quota")
 	}
+	if after.Defaults.AlbumID != before.Defaults.AlbumID && after.Defaults.AlbumID != 0 {
+		a, err := tx.AlbumByID(ctx, after.Defaults.AlbumID)
+		if err != nil && !errors.Is(err, gallery.ErrNotFound) {
+			return err
+		}
+		if err != nil || a.OwnerID != after.ID {
+			return gallery.Fail(gallery.Invalid, "key.album").In("album")
+		}
+	}
 	if strings.EqualFold(after.Name, before.Name) {
 		return nil
 	}
@@ -150,10 +161,13 @@ func (d *Desk) apply(u *gallery.User, c Change) error {
 	set(&w.Newsletter, c.Newsletter)
 	set(&w.AskBeforeUpload, c.AskBeforeUpload)
 	set(&w.NoShortcuts, c.NoShortcuts)
+	set(&w.Theme, c.Theme)
+	set(&w.Grid, c.Grid)
 	set(&f.Visibility, c.Visibility)
 	set(&f.Expiration, c.Expiration)
 	set(&f.Metadata, c.Metadata)
 	set(&f.HideCamera, c.HideCamera)
+	set(&f.AlbumID, c.Album)
 	set(&u.Rank, c.Rank)
 	set(&u.Quota, c.Quota)
 	return checkUser(*u)
@@ -188,6 +202,8 @@ func checkUser(u gallery.User) error {
 		{"visibility", slices.Contains([]gallery.Visibility{"", gallery.Public, gallery.Link, gallery.Private}, u.Defaults.Visibility)},
 		{"expiration", slices.Contains(settings.Expirations, u.Defaults.Expiration)},
 		{"metadata", u.Defaults.Metadata == "" || slices.Contains(metadata.Choices, u.Defaults.Metadata)},
+		{"theme", slices.Contains(gallery.Themes, u.Preferences.Theme)},
+		{"grid", slices.Contains(gallery.Grids, u.Preferences.Grid)},
 		{"rank", slices.Contains([]gallery.Rank{gallery.Member, gallery.Manager, gallery.Admin}, u.Rank)},
 		{"quota", u.Quota >= gallery.FollowRole},
 	} {

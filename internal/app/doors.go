@@ -31,7 +31,7 @@ func (h *House) greeted(r *http.Request) web.Visitor {
 
 func (h *House) door() *web.Door {
 	return &web.Door{
-		Pages: h.pages, Account: h.Account, Pictures: h.Pictures, Archive: h.Archive, Browse: h.Browse, Upload: h.Upload, Curate: h.Curate, Views: h.Views, Site: h.Site, Links: h.links,
+		Pages: h.pages, Account: h.Account, Pictures: h.Pictures, Archive: h.Archive, Browse: h.Browse, Upload: h.Upload, Curate: h.Curate, Webhook: h.Webhook, Views: h.Views, Site: h.Site, Links: h.links,
 		Actor: h.visitor, Proofs: h.proofs, Now: time.Now, AskBase: h.Config.BaseURL == "", Spans: func(s string, now time.Time) (time.Time, error) { return v1.ParseExpiration(s, now, h.longest()) },
 	}
 }

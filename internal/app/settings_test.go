@@ -15,7 +15,9 @@ import (
 	"github.com/pquerna/otp/totp"
 
 	"calotype/internal/account"
+	"calotype/internal/curate"
 	"calotype/internal/gallery"
+	"calotype/internal/web"
 )
 
 // form posts one as a page does.
@@ -27,7 +29,7 @@ func form(pairs ...string) url.Values {
 	return f
 }
 
-var settingsPaths = []string{"/settings/profile", "/settings/account", "/settings/password", "/settings/security", "/settings/keys", "/settings/data"}
+var settingsPaths = []string{"/settings/profile", "/settings/account", "/settings/appearance", "/settings/uploads", "/settings/password", "/settings/security", "/settings/keys", "/settings/webhooks", "/settings/data"}
 
 func TestSettingsAreForThoseWhoAreSignedIn(t *testing.T) {
 	t.Parallel()
@@ -48,7 +50,7 @@ func TestSettingsAreForThoseWhoAreSignedIn(t *testing.T) {
 			}
 		}
 	}
-	for _, path := range []string{"/profile", "/account", "/email", "/password", "/codes/begin", "/sessions/end-others", "/keys", "/keys/file", "/export", "/delete", "/pictures/avatar"} {
+	for _, path := range []string{"/profile", "/account", "/appearance", "/uploads", "/webhooks", "/email", "/password", "/codes/begin", "/sessions/end-others", "/keys", "/keys/file", "/export", "/delete", "/pictures/avatar"} {
 		if r, _ := visit(t, "POST", server.URL+"/settings"+path, url.Values{}); r.StatusCode != 403 {
 			t.Errorf("%s by a guest: %d", path, r.StatusCode)
 		}
@@ -69,6 +71,17 @@ func TestSettingsAreForThoseWhoAreSignedIn(t *testing.T) {
 			t.Error(bad, "leads to", r.Header.Get("Location"))
 		}
 	}
+}
+
+// tastes are the cookies that an answer sets besides the session's.
+func tastes(r *http.Response) string {
+	var list []string
+	for _, c := range r.Cookies() {
+		if c.Name != web.SessionCookie {
+			list = append(list, c.Name+"="+c.Value)
+		}
+	}
+	return strings.Join(list, " ")
 }
 
 func TestPeopleChangeTheirAccounts(t *testing.T) {
@@ -108,15 +121,20 @@ func TestPeopleChangeTheirAccounts(t *testing.T) {
 	if _, body := visit(t, "POST", base+"/profile", form("website", "x", "bio", "New text"), cookie); !strings.Contains(body, "New text") || own().Profile.Bio != "Hills & lakes" {
 		t.Error("what was typed is lost, or kept")
 	}
-	r := saved("/account", form("username", "ann", "language", "zh-CN", "timezone", "Asia/Shanghai", "visibility", "link", "expiration", "P1W", "metadata", "strip", "hide_camera", "1", "no_shortcuts", "1"))
-	if u := own(); u.Preferences != (gallery.Preferences{Language: "zh-CN", Timezone: "Asia/Shanghai", NoShortcuts: true}) ||
+	saved("/account", form("username", "ann", "newsletter", "1"))
+	r := saved("/appearance", form("language", "zh-CN", "timezone", "Asia/Shanghai", "theme", "dark", "grid", "squares", "no_shortcuts", "1"))
+	saved("/uploads", form("visibility", "link", "expiration", "P1W", "metadata", "strip", "hide_camera", "1"))
+	if u := own(); u.Preferences != (gallery.Preferences{Language: "zh-CN", Timezone: "Asia/Shanghai", Theme: "dark", Grid: "squares", NoShortcuts: true, Newsletter: true}) ||
 		u.Defaults != (gallery.Defaults{Visibility: "link", Expiration: "P1W", Metadata: "strip", HideCamera: true}) {
 		t.Errorf("%+v", u)
 	}
-	if c := r.Cookies(); len(c) != 1 || c[0].Name != "lang" || c[0].Value != "zh-CN" {
-		t.Error(c)
+	if got := tastes(r); got != "theme=dark lang=zh-CN grid=squares keys=off" {
+		t.Error(got)
 	}
-	refused("/account", form("username", "ann", "timezone", "Mars/Base"), "no such time zone")
+	refused("/appearance", form("timezone", "Mars/Base"), "no such time zone")
+	refused("/appearance", form("theme", "pink"), "no such theme")
+	refused("/uploads", form("album", "none"), "no such album")
+	refused("/uploads", form("expiration", "soon"), "no such time for auto delete")
 	refused("/account", form("username", "admin"), "speak for the site")
 	refused("/email", form("email", "new@example.test", "current_password", "wrong"), "present password is wrong")
 	refused("/email", form("email", "here", "current_password", "correct horse"), "not an e-mail address")
@@ -301,5 +319,94 @@ func TestPicturesDataAndTheEndByPage(t *testing.T) {
 	r, _ = visit(t, "POST", server.URL+"/login", form("login-subject", "ann", "password", "correct horse"))
 	if u, err := h.DB.UserByName(t.Context(), "ann"); err != nil || !u.Deletes.IsZero() || session(r) == nil {
 		t.Error("nobody comes back:", u.Deletes, err)
+	}
+}
+
+func TestASavedTasteComesAlongToAnotherDevice(t *testing.T) {
+	t.Parallel()
+	h, server := house(t)
+	_, cookie := signedIn(t, h, "ann", gallery.Member)
+	base := server.URL + "/settings"
+	visit(t, "POST", base+"/appearance", form("language", "zh-CN", "theme", "dark", "grid", "compact", "no_shortcuts", "1"), cookie)
+	visit(t, "POST", base+"/uploads", form("ask_before_upload", "1"), cookie)
+	in := form("login-subject", "ann", "password", "correct horse")
+	r, _ := visit(t, "POST", server.URL+"/login", in)
+	if got := tastes(r); got != "theme=dark lang=zh-CN grid=compact keys=off ask=on" {
+		t.Fatal(got)
+	}
+	_, body := visit(t, "GET", server.URL+"/", nil, r.Cookies()...)
+	if !strings.Contains(body, `<html lang="zh-CN" dir="ltr" data-theme="dark" data-grid="compact">`) || !strings.Contains(body, ` data-keys="off" data-ask="1">`) {
+		t.Error(body[:600])
+	}
+	here := r.Cookies()
+	visit(t, "POST", base+"/appearance", form("language", "", "theme", "", "grid", ""), cookie)
+	visit(t, "POST", base+"/uploads", url.Values{}, cookie)
+	r, _ = visit(t, "POST", server.URL+"/login", in, here...)
+	if got := tastes(r); got != "keys= ask=" || r.Cookies()[1].MaxAge >= 0 {
+		t.Errorf("what was taken back is kept, or what this browser has is lost: %s", got)
+	}
+	if _, body := visit(t, "GET", server.URL+"/", nil, &http.Cookie{Name: "grid", Value: `"><b>`}, &http.Cookie{Name: "theme", Value: "pink"}); strings.Contains(body, "data-grid") || strings.Contains(body, "data-theme") {
+		t.Error("any cookie is believed")
+	}
+}
+
+func TestUploadsGoIntoTheAlbumOfTheirOwner(t *testing.T) {
+	t.Parallel()
+	h, server := house(t)
+	_, cookie := signedIn(t, h, "ann", gallery.Member)
+	ann := actor(t, h, "ann")
+	album, err := h.Curate.CreateAlbum(t.Context(), ann, curate.NewAlbum{Name: "Days", Visibility: gallery.Link})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r, body := visit(t, "POST", server.URL+"/settings/uploads", form("album", album.PublicID), cookie); r.StatusCode != 303 {
+		t.Fatal(r.Status, body)
+	}
+	if _, body := visit(t, "GET", server.URL+"/settings/uploads", nil, cookie); !strings.Contains(body, `<option value="`+album.PublicID+`" selected>Days</option>`) {
+		t.Error("the choice is not shown")
+	}
+	text, _, err := h.Account.AddKey(t.Context(), ann, account.KeyWish{Name: "k"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if up := send(t, server, text, "kitten.jpg", picture(t, 9, 9)); up.Status != 200 {
+		t.Error(up)
+	}
+	if a, err := h.DB.AlbumByPublicID(t.Context(), album.PublicID); err != nil || a.MediaCount != 1 {
+		t.Errorf("in the album: %d %v", a.MediaCount, err)
+	}
+}
+
+func TestWebhooksAreMadeByPage(t *testing.T) {
+	t.Parallel()
+	h, server := house(t)
+	_, cookie := signedIn(t, h, "ann", gallery.Member)
+	base := server.URL + "/settings/webhooks"
+	if r, body := visit(t, "POST", base, form("url", "https://hooks.example", "all", "1", "events", "media.uploaded"), cookie); r.StatusCode != 403 || !strings.Contains(body, "Only administrators hear of everything.") {
+		t.Errorf("everybody's: %d %s", r.StatusCode, body)
+	}
+	if r, body := visit(t, "POST", base, form("url", "https://hooks.example"), cookie); r.StatusCode != 400 || !strings.Contains(body, "Choose the events to hear of.") || !strings.Contains(body, `value="https://hooks.example"`) {
+		t.Errorf("no event: %d %s", r.StatusCode, body)
+	}
+	_, body := visit(t, "POST", base, form("url", "https://hooks.example/a", "events", "media.uploaded"), cookie)
+	id := regexp.MustCompile(`/settings/webhooks/(\w+)/switch"`).FindStringSubmatch(body)
+	secret := regexp.MustCompile(`id="hook-secret" value="([^"]+)"`).FindStringSubmatch(body)
+	if id == nil || secret == nil {
+		t.Fatal(body)
+	}
+	if _, body := visit(t, "GET", base, nil, cookie); strings.Contains(body, secret[1]) || !strings.Contains(body, "https://hooks.example/a") {
+		t.Error("the secret is shown again, or nothing is listed")
+	}
+	if r, _ := visit(t, "POST", base+"/"+id[1]+"/switch", url.Values{}, cookie); r.StatusCode != 303 {
+		t.Error(r.Status)
+	}
+	if _, body := visit(t, "GET", base, nil, cookie); !strings.Contains(body, "Switched off") {
+		t.Error("still on")
+	}
+	if r, _ := visit(t, "POST", base+"/"+id[1]+"/remove", url.Values{}, cookie); r.StatusCode != 303 {
+		t.Error(r.Status)
+	}
+	if _, body := visit(t, "GET", base, nil, cookie); strings.Contains(body, "hooks.example") {
+		t.Error("still there")
 	}
 }

@@ -22,7 +22,7 @@ type Defaults struct {
 	Expiration string // an interval that Span knows
 	Metadata   string // as the setting upload_metadata; it counts where it is stricter
 	HideCamera bool   // does not name the camera in the tags
-	AlbumID    ID     // where uploads go that name no album; only keys have one, 0 for none
+	AlbumID    ID     // where uploads go that name no album, 0 for none; a key's comes before its owner's
 }
 
 // Actor is whoever asks: a person, a guest at an address, or the house itself.

@@ -59,7 +59,15 @@ type Preferences struct {
 	Newsletter      bool
 	AskBeforeUpload bool
 	NoShortcuts     bool
+	Theme           string // one of Themes
+	Grid            string // one of Grids
 }
+
+// What the site can look like to somebody.
+var (
+	Themes = []string{"", "light", "dark"}      // "" follows the device
+	Grids  = []string{"", "compact", "squares"} // "" for rows
+)
 
 // FollowRole is the quota of a person that the site sets for his rank.
 const FollowRole int64 = -1

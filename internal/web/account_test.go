@@ -75,6 +75,16 @@ func settingsPages(p *Pages, title string, wrong Form) map[string]draw {
 		"settings-account": func(w http.ResponseWriter, r *http.Request) error {
 			return p.Account(w, r, AccountPage{Settings: Settings{Form: wrong, Tab: "account", Tabs: settingsTabs}, User: u, NewEmail: title, HasPassword: true})
 		},
+		"settings-appearance": func(w http.ResponseWriter, r *http.Request) error {
+			return p.Appearance(w, r, AppearancePage{Settings: head("appearance"), User: u})
+		},
+		"settings-uploads": func(w http.ResponseWriter, r *http.Request) error {
+			return p.Uploads(w, r, UploadsPage{Settings: head("uploads"), User: u, Albums: []Choice{{Value: title, Name: title}}})
+		},
+		"settings-webhooks": func(w http.ResponseWriter, r *http.Request) error {
+			hooks := []db.Webhook{{PublicID: "a", URL: title, Events: gallery.Events, Active: true}, {PublicID: "b", URL: title, All: true}}
+			return p.Hooks(w, r, HooksPage{Settings: Settings{Form: wrong}, Hooks: hooks, Secret: title, URL: title, MayAll: true, Events: gallery.Events})
+		},
 		"settings-password": func(w http.ResponseWriter, r *http.Request) error {
 			return p.Password(w, r, PasswordPage{Settings: head("password"), Name: title, HasPassword: true})
 		},
@@ -86,7 +96,7 @@ func settingsPages(p *Pages, title string, wrong Form) map[string]draw {
 			return p.Data(w, r, DataPage{Settings: head("data"), User: u, Days: 14})
 		},
 		"settings-data-at-once": func(w http.ResponseWriter, r *http.Request) error {
-			return p.Data(w, r, DataPage{Settings: head("data"), User: u, HasPassword: true})
+			return p.Data(w, r, DataPage{Settings: head("data"), User: u, HasPassword: true, Allowance: 100})
 		},
 	}
 	sessions := []Session{{ID: "a", Agent: title, Address: "192.0.2.1", LastSeen: time.Now(), Current: true}, {ID: "b", LastSeen: time.Now()}}

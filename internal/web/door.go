@@ -21,6 +21,7 @@ import (
 	"calotype/internal/serve"
 	"calotype/internal/settings"
 	"calotype/internal/upload"
+	"calotype/internal/webhook"
 )
 
 // maxFormField is the most bytes of a form field that is not the file.
@@ -35,6 +36,7 @@ type Door struct {
 	Browse   *browse.Reader
 	Upload   *upload.Desk
 	Curate   *curate.Desk
+	Webhook  *webhook.Desk
 	Views    *maintain.Views
 	Site     *settings.Live
 	Links    func(*http.Request) gallery.Links

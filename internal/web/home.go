@@ -51,7 +51,6 @@ func (d *Door) uploadForm(r *http.Request, by gallery.Actor) (HomePage, error) {
 		Visibilities: []gallery.Visibility{gallery.Public, gallery.Link}, Visibility: gallery.Visibility(site.Text("default_visibility")),
 		Expirations: spans(site, by), Expiration: by.Defaults.Expiration, Terms: by.Rank == gallery.Guest && site.On("upload_terms"),
 	}
-	page.Ask = page.Terms
 	page.Forced = by.Rank == gallery.Guest && site.Text("auto_delete_guest_uploads") != ""
 	if by.UserID == 0 || !page.Open {
 		return page, nil

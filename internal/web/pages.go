@@ -21,7 +21,6 @@ type HomePage struct {
 	Expiration   string             // that is chosen, "" for never
 	Forced       bool               // the one that is there counts: no choice of never
 	Terms        bool               // the rules must be agreed to
-	Ask          bool               // the queue waits for the button
 
 	Sniffed      []string // the formats by the names that scripts know, "jpg"
 	ByURL        bool     // the site fetches what is on the web

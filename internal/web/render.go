@@ -19,12 +19,6 @@ import (
 	"calotype/internal/i18n"
 )
 
-// The cookies of a visitor's taste.
-const (
-	ThemeCookie = "theme"
-	LangCookie  = "lang"
-)
-
 // Site is what every page says of the site.
 type Site struct {
 	Name         string
@@ -58,7 +52,7 @@ type Pages struct {
 }
 
 var names = []string{"home", "result", "viewer", "delete", "deleted", "gate", "uploadlink", "listing", "login", "setup", "signup", "letter", "reset", "confirm", "said", "api", "error",
-	"settings_profile", "settings_account", "settings_password", "settings_security", "settings_keys", "settings_data", "notifications", "connect"}
+	"settings_profile", "settings_account", "settings_appearance", "settings_uploads", "settings_webhooks", "settings_password", "settings_security", "settings_keys", "settings_data", "notifications", "connect"}
 
 // New parses templates and languages. Without built assets pages come unstyled.
 func New(src Sources, site func(*http.Request) Site, visitor func(*http.Request) Visitor) (*Pages, error) {
@@ -168,7 +162,10 @@ func (p *Pages) write(w http.ResponseWriter, r *http.Request, status int, name s
 
 // view is what templates see: the page and the words around it.
 type view struct {
-	Lang, Theme    string
+	Lang           string
+	Theme, Grid    string
+	NoKeys         bool // no shortcuts of single keys
+	Asks           bool // uploads wait until they are told to go
 	User, UserPage string
 	Site           Site
 	Page           any
@@ -178,9 +175,8 @@ type view struct {
 func (p *Pages) view(r *http.Request, page any) *view {
 	visitor := p.Visitor(r)
 	v := &view{Site: p.Site(r), Page: page, pages: p, User: visitor.Name, UserPage: visitor.Page}
-	if c, err := r.Cookie(ThemeCookie); err == nil && (c.Value == "light" || c.Value == "dark") {
-		v.Theme = c.Value
-	}
+	v.Theme, v.Grid = tasted(r, ThemeCookie, gallery.Themes...), tasted(r, GridCookie, gallery.Grids...)
+	v.NoKeys, v.Asks = tasted(r, KeysCookie, "off") != "", tasted(r, AskCookie, "on") != ""
 	v.Lang = p.Language(r)
 	return v
 }

@@ -13,7 +13,7 @@ import (
 const settingsPath = "/settings"
 
 // settingsTabs are the pages of it, in their order.
-var settingsTabs = []string{"profile", "account", "password", "security", "keys", "data"}
+var settingsTabs = []string{"profile", "account", "appearance", "uploads", "password", "security", "keys", "webhooks", "data"}
 
 // Settings is what its pages have in common.
 type Settings struct {
@@ -65,6 +65,10 @@ func (d *Door) mountSettings(get, post func(string, serve.Handler)) {
 	show("/account", d.askAccount)
 	change("/account", d.saveAccount)
 	change("/email", d.changeEmail)
+	show("/appearance", d.askAppearance)
+	change("/appearance", d.saveAppearance)
+	show("/uploads", d.askUploads)
+	change("/uploads", d.saveUploads)
 	show("/password", d.askPassword)
 	change("/password", d.changePassword)
 	show("/security", d.askSecurity)
@@ -83,6 +87,10 @@ func (d *Door) mountSettings(get, post func(string, serve.Handler)) {
 	change("/keys", d.addKey)
 	change("/keys/{id}/revoke", d.revokeKey)
 	change("/keys/file", d.clientFile)
+	show("/webhooks", d.askHooks)
+	change("/webhooks", d.addHook)
+	change("/webhooks/{id}/switch", d.switchHook)
+	change("/webhooks/{id}/remove", d.removeHook)
 	show("/data", d.askData)
 	change("/export", d.export)
 	change("/delete", d.deleteAccount)

@@ -13,8 +13,12 @@ type DataPage struct {
 	Settings
 	User        gallery.User
 	HasPassword bool
-	Days        int // of grace after the end
+	Allowance   int64 // bytes, 0 for any number
+	Days        int   // of grace after the end
 }
+
+// High is how much of the room is nearly all of it.
+func (p DataPage) High() int64 { return p.Allowance / 10 * 9 }
 
 // Data writes the page of one's own data.
 func (p *Pages) Data(w http.ResponseWriter, r *http.Request, page DataPage) error {
@@ -30,7 +34,7 @@ func (d *Door) showData(w http.ResponseWriter, r *http.Request, by gallery.Actor
 	if err != nil {
 		return err
 	}
-	page := DataPage{Settings: d.settings(r, "data", f), User: u, HasPassword: u.PasswordHash != "", Days: d.Site.Get().Int("account_deletion_days")}
+	page := DataPage{Settings: d.settings(r, "data", f), User: u, HasPassword: u.PasswordHash != "", Allowance: u.Allowance(d.Site.Get()), Days: d.Site.Get().Int("account_deletion_days")}
 	return d.Pages.Data(w, r, page)
 }
 

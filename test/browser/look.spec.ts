@@ -40,7 +40,7 @@ const pages: Record<string, (page: Page, site: Site) => Promise<unknown>> = {
   'forgotten password': (page) => page.goto('/account/password-forgot'),
   'new password': (page) => page.goto('/account/password-reset/?token=ABC'),
   confirmation: (page) => page.goto('/account/activate/?token=ABC'),
-  ...Object.fromEntries(['settings/profile', 'settings/account', 'settings/password', 'settings/data', 'notifications'].map((path) => [path, async (page: Page, site: Site) => {
+  ...Object.fromEntries(['settings/profile', 'settings/account', 'settings/appearance', 'settings/uploads', 'settings/webhooks', 'settings/password', 'settings/data', 'notifications'].map((path) => [path, async (page: Page, site: Site) => {
     await keeper(page, site)
     await page.goto('/' + path)
   }])),

@@ -1,5 +1,5 @@
 // What people do with their accounts, with and without script.
-import { expect, keeper, startSite, test } from './site'
+import { expect, jpeg, keeper, startSite, test } from './site'
 
 for (const scripts of [true, false]) {
   test.describe(scripts ? 'with script' : 'without script', () => {
@@ -37,6 +37,43 @@ for (const scripts of [true, false]) {
     })
   })
 }
+
+test('with "ask before uploading" files wait until they are told to go', async ({ page }) => {
+  const site = await startSite()
+  try {
+    await keeper(page, site)
+    await page.goto(site.url + '/settings/uploads')
+    await page.getByLabel('Ask before uploading').check()
+    await page.getByRole('button', { name: 'Save changes' }).click()
+    await page.goto(site.url)
+    const send = (n: number) => page.locator('input[data-files]').first().setInputFiles({ name: `ridge-${n}.jpg`, mimeType: 'image/jpeg', buffer: jpeg(n) })
+    await send(41)
+    await expect(page.locator('#up-title')).toHaveText('1 file is ready to go')
+    await expect(page.locator('.up-card')).toContainText('Waiting')
+    await page.locator('#up-hold button').click()
+    await expect(page.locator('#up-title')).toHaveText('1 file uploaded')
+    await send(42)
+    await page.locator('#up-hold button').click()
+    await expect(page.locator('#up-title')).toHaveText('2 files uploaded')
+  } finally {
+    await site.stop()
+  }
+})
+
+test('the theme and the layout that somebody chooses are drawn by the server', async ({ page }) => {
+  const site = await startSite()
+  try {
+    await keeper(page, site)
+    await page.goto(site.url + '/settings/appearance')
+    await page.getByRole('radio', { name: 'Dark', exact: true }).check()
+    await page.getByRole('radio', { name: 'Squares' }).check()
+    await page.getByRole('button', { name: 'Save changes' }).click()
+    await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
+    await expect(page.locator('html')).toHaveAttribute('data-grid', 'squares')
+  } finally {
+    await site.stop()
+  }
+})
 
 test('the menu closes by Escape and by a press elsewhere', async ({ page }) => {
   const site = await startSite()

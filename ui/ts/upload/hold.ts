@@ -12,7 +12,7 @@ export interface Hold {
 export function bindHold(queue: Queue): Hold {
   const panel = document.getElementById('up')!
   const form = document.getElementById('up-hold') as HTMLFormElement
-  const asks = panel.dataset.ask === '1'
+  const asks = panel.dataset.ask === '1' || document.body.dataset.ask === '1'
   let on = asks
   if (asks) queue.paused = true
   form.addEventListener('submit', (e) => {
