@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"database/sql"
 	"strings"
 )
 
@@ -45,6 +46,19 @@ func (e *explaining) explain(ctx context.Context, text string, args []any) error
 	}, "EXPLAIN QUERY PLAN "+text, args...)
 	e.plans[text] = strings.Join(lines, "\n")
 	return err
+}
+
+// FillAlbumTexts is the migration that makes old albums findable.
+func FillAlbumTexts(ctx context.Context, pool *sql.DB) error {
+	tx, err := pool.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	if err := fillAlbumTexts(ctx, tx); err != nil {
+		return err
+	}
+	return tx.Commit()
 }
 
 type failed struct{ err error }

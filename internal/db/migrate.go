@@ -38,7 +38,7 @@ func migrate(ctx context.Context, d dialect, pool *sql.DB) error {
 	p, err := goose.NewProvider(d.goose, pool, ofEngine{folder, d}, goose.WithDisableGlobalRegistry(true),
 		goose.WithGoMigrations(goose.NewGoMigration(7, &goose.GoFunc{RunTx: filled("media_texts", "media_id", "SELECT id, title || ' ' || description || ' ' || name FROM media")}, nil),
 			goose.NewGoMigration(17, &goose.GoFunc{RunTx: fillPalette}, nil),
-			goose.NewGoMigration(25, &goose.GoFunc{RunTx: filled("album_texts", "album_id", "SELECT id, name || ' ' || description FROM albums")}, nil)))
+			goose.NewGoMigration(25, &goose.GoFunc{RunTx: fillAlbumTexts}, nil)))
 	if err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
@@ -54,6 +54,8 @@ func migrate(ctx context.Context, d dialect, pool *sql.DB) error {
 	}
 	return nil
 }
+
+var fillAlbumTexts = filled("album_texts", "album_id", "SELECT id, name || ' ' || description FROM albums")
 
 // filled makes things findable that were there before the table of their texts.
 func filled(table, key, from string) func(context.Context, *sql.Tx) error {
