@@ -43,10 +43,10 @@ const options = { bundle: true, minify: true, write: false, target: ['es2022', '
 const css = await build({ ...options, entryPoints: [at('css/main.css')], plugins: [fontName] })
 put('main.css', css.outputFiles[0].contents)
 // What a page needs only at times is a file of its own, named by its content.
-const js = await build({ ...options, entryPoints: [at('ts/main.ts'), at('ts/upload.ts')], format: 'esm', splitting: true, outdir: dist, chunkNames: '[name]-[hash]' })
+const js = await build({ ...options, entryPoints: [at('ts/main.ts'), at('ts/upload.ts'), at('ts/hash.ts')], format: 'esm', splitting: true, outdir: dist, chunkNames: '[name]-[hash]' })
 for (const file of js.outputFiles) {
   const name = file.path.split('/').pop()
-  if (name === 'main.js' || name === 'upload.js') put(name, file.contents)
+  if (['main.js', 'upload.js', 'hash.js'].includes(name)) put(name, file.contents)
   else {
     writeFileSync(dist + name, file.contents)
     manifest[name] = name

@@ -85,6 +85,17 @@ func (r *Reader) Media(ctx context.Context, by gallery.Actor, publicID string, p
 	return m, nil
 }
 
+// Sent returns the actor's own media that was uploaded as these bytes, by their
+// SHA-256 in lower-case hex; gallery.ErrNotFound where he has none. Nothing is told
+// of what others have.
+func (r *Reader) Sent(ctx context.Context, by gallery.Actor, sha256 string) (*gallery.Media, error) {
+	m, err := r.DB.OwnBySent(ctx, by.UserID, sha256, r.Now())
+	if err != nil {
+		return nil, err
+	}
+	return m, r.judge(ctx, by, gallery.See, m.Policy(r.Now()), &gallery.Proofs{})
+}
+
 // missing says of what is not there the same as is said of what is not for the actor.
 func missing(err error, code string) error {
 	if _, told := errors.AsType[*gallery.Error](err); !told && errors.Is(err, gallery.ErrNotFound) {

@@ -33,6 +33,10 @@ func TestQueriesUseTheirIndexes(t *testing.T) {
 			_, err := d.MediaByHash(ctx, 0, "192.0.2.7", "md5-4711", time.Time{})
 			return ignore(err)
 		},
+		"what one has already": func(d *db.DB) error {
+			_, err := d.OwnBySent(ctx, 12, "sha-4711", now)
+			return ignore(err)
+		},
 		"files in order": func(d *db.DB) error { _, err := d.Files(ctx, 4711, 100); return err },
 	} {
 		plans, err := d.Explain(ctx, f)

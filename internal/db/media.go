@@ -144,6 +144,20 @@ func (r reader) MediaByHash(ctx context.Context, owner gallery.ID, ip, md5 strin
 	return &found[0], nil
 }
 
+// OwnBySent fetches the newest media of an owner that was sent with these bytes,
+// by their SHA-256 in lower-case hex, and is not over at the moment nor in the trash.
+func (r reader) OwnBySent(ctx context.Context, owner gallery.ID, sha256 string, now time.Time) (*gallery.Media, error) {
+	found, err := r.media(ctx, `WHERE media.owner_id = ?1 AND media.sent_sha256 = ?2 AND media.deleted = 0 AND media.trashed = 0
+		AND (media.expires = 0 OR media.expires > ?3) ORDER BY media.id DESC LIMIT 1`, int64(owner), sha256, millis(now))
+	if err == nil && len(found) == 0 {
+		err = gallery.ErrNotFound
+	}
+	if err != nil {
+		return nil, explain(err, "media by what was sent")
+	}
+	return &found[0], nil
+}
+
 // ClaimStem claims the stem of a file name in a folder for ever, without regard
 // to case, and reports whether it was free.
 func (t *Tx) ClaimStem(ctx context.Context, folder, stem string) (bool, error) {

@@ -1,5 +1,5 @@
 // From a file to its links, its page and its end, with and without script.
-import { expect, jpeg, mp4, test } from './site'
+import { expect, jpeg, keeper, mp4, test } from './site'
 
 const picture = (page: import('@playwright/test').Page) => page.locator('img.vw-pic')
 
@@ -130,6 +130,22 @@ test('many files go with one choice: broken ones are named, words are said meanw
   expect(copied).toMatch(/^\[!\[view 4\]\(.+\.th\.jpg\)\]\(.+\/image\//)
 })
 
+test('what somebody has already is linked and not sent', async ({ page, site }) => {
+  await keeper(page, site)
+  const file = { name: 'again.jpg', mimeType: 'image/jpeg', buffer: jpeg(10) }
+  const links: string[] = []
+  const sent: string[] = []
+  page.on('request', (r) => r.method() === 'POST' && r.url().includes('/files/') && sent.push(r.url()))
+  for (const state of ['done', 'known']) {
+    await page.goto('/')
+    await page.locator('.hm-acts input[data-files]').first().setInputFiles(file)
+    await expect(page.locator('.up-card')).toHaveAttribute('data-state', state)
+    links.push((await page.locator('.up-card a').getAttribute('href'))!)
+  }
+  expect(links[1]).toBe(links[0])
+  expect(sent.length).toBe(1)
+})
+
 test('where rules are to be agreed to the queue waits for the button', async ({ page, site }) => {
   site.set('upload_terms', '1')
   try {
@@ -147,6 +163,10 @@ test('where rules are to be agreed to the queue waits for the button', async ({ 
     await expect(page.locator('#up-title')).toHaveText('1 file uploaded')
   } finally {
     site.set('upload_terms', '0')
+    await expect(async () => {
+      await page.goto('/')
+      await expect(page.locator('#up')).toHaveAttribute('data-ask', '', { timeout: 500 })
+    }).toPass()
   }
 })
 

@@ -2,6 +2,7 @@ package v2
 
 import (
 	"context"
+	"errors"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -91,9 +92,13 @@ func (a *API) listMedia(ctx context.Context, in *struct {
 	Visibility string `query:"visibility" enum:"public,link,password,private" doc:"Only those that so many may see; for those who see more than the public."`
 	Trash      bool   `query:"trash" doc:"What lies in the trash; with mine."`
 	Waiting    bool   `query:"waiting" doc:"What waits for approval."`
+	SHA256     string `query:"sha256" pattern:"^[0-9a-f]{64}$" doc:"The newest of one's own that was sent with these bytes, so that they need not be sent again; whatever else is asked for."`
 	Sort       string `query:"sort" enum:"date_desc,date_asc,views_desc,likes_desc,title_asc,manual" doc:"The order; the album's own or the newest first where it is not given."`
 }) (*Listed[Media], error) {
 	by := caller(ctx).by
+	if in.SHA256 != "" {
+		return a.listSent(ctx, by, in.SHA256)
+	}
 	f := gallery.Filter{Kind: gallery.Kind(in.Kind), Visibility: gallery.Visibility(in.Visibility), Trash: in.Trash, Waiting: in.Waiting}
 	if in.Mine {
 		if err := may(by, gallery.ScopeRead); err != nil {
@@ -117,6 +122,25 @@ func (a *API) listMedia(ctx context.Context, in *struct {
 		return nil, err
 	}
 	return page(ctx, a, list, found.Next), nil
+}
+
+// listSent lists the one media that the caller sent with these bytes, or none.
+func (a *API) listSent(ctx context.Context, by gallery.Actor, sha256 string) (*Listed[Media], error) {
+	if err := may(by, gallery.ScopeRead); err != nil {
+		return nil, err
+	}
+	m, err := a.Browse.Sent(ctx, by, sha256)
+	if errors.Is(err, gallery.ErrNotFound) {
+		return page(ctx, a, []Media{}, ""), nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	list, err := a.mediaOf(ctx, caller(ctx).request, []gallery.Media{*m})
+	if err != nil {
+		return nil, err
+	}
+	return page(ctx, a, list, ""), nil
 }
 
 // MediaPatch is what changes of a media.

@@ -1,6 +1,8 @@
 package v2_test
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"strings"
 	"testing"
 )
@@ -25,6 +27,13 @@ func TestMediaAreListedChangedAndDeleted(t *testing.T) {
 	h.wants("a bad order", h.ask("GET", "/media?sort=x", key, nil), 422, "request.invalid")
 	h.wants("a bad limit", h.ask("GET", "/media?limit=1000", key, nil), 422, "request.invalid")
 	h.wants("mine, of nobody", h.ask("GET", "/media?mine=true", "", nil), 401, "login.needed")
+
+	sum := sha256.Sum256(picture(t, 40, 30, 1))
+	same := "/media?sha256=" + hex.EncodeToString(sum[:])
+	if own, others := h.ask("GET", same, key, nil), h.ask("GET", same, other, nil); !strings.Contains(own.text, one) || others.status != 200 || strings.Contains(others.text, one) {
+		t.Errorf("by what was sent: %s, of another: %d %s", own.text, others.status, others.text)
+	}
+	h.wants("by what was sent, of nobody", h.ask("GET", same, "", nil), 401, "login.needed")
 
 	etag := h.ask("GET", "/media/"+one, key, nil).header.Get("ETag")
 	changed := h.ask("PATCH", "/media/"+one, key, `{"title":"New","tags":["red"]}`, "If-Match", etag)

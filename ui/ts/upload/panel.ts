@@ -6,6 +6,7 @@ import { check } from './check'
 import { bindCodes } from './done'
 import { bindEdit, patch } from './edit'
 import { bindHold } from './hold'
+import { known } from './known'
 import { Queue } from './queue'
 import { sendFile, sendURL } from './send'
 import { addresses, draggedPicture, dropped, pasted } from './sources'
@@ -31,7 +32,8 @@ export function uploader(): void {
   const queue: Queue = new Queue(
     limits,
     async (item, signal, progress, working) => {
-      const result = await (item.url ? sendURL(item, signal, working) : sendFile(item, signal, progress, working, (at) => {
+      const has = item.file && !item.at && document.body.dataset.member ? await known(item.file, signal) : undefined
+      const result = has ?? await (item.url ? sendURL(item, signal, working) : sendFile(item, signal, progress, working, (at) => {
         item.at = at
         remember(item)
       }))

@@ -133,6 +133,23 @@ function words(body: string): string {
   }
 }
 
+/** A media as the management API tells of it. */
+export interface Medium {
+  id: string
+  kind: 'image' | 'video'
+  title: string
+  approved: boolean
+  links: Record<string, string | undefined>
+}
+
+export function fromMedium(m: Medium): Published {
+  const l = m.links
+  return published({
+    id: m.id, type: m.kind, title: m.title, approved: m.approved, url: l.original ?? '', url_medium: l.medium, url_thumb: l.thumb,
+    url_frame: l.frame, url_viewer: l.viewer!, delete_url: l.delete,
+  })
+}
+
 /** Lets the server fetch an address. */
 export async function sendURL(item: Item, signal: AbortSignal, working: () => void): Promise<Published> {
   working()
@@ -143,10 +160,6 @@ export async function sendURL(item: Item, signal: AbortSignal, working: () => vo
     throw new Passing(say('up.offline'))
   })
   if (!r.ok) throw await refusal(r)
-  const m = (await r.json()) as { id: string; kind: 'image' | 'video'; title: string; approved: boolean; links: Record<string, string | undefined> }
-  const l = m.links
-  return published({
-    id: m.id, type: m.kind, title: m.title, approved: m.approved, url: l.original ?? '', url_medium: l.medium, url_thumb: l.thumb,
-    url_frame: l.frame, url_viewer: l.viewer!, delete_url: l.delete,
-  })
+  const body = (await r.json()) as { duplicate: boolean; media: Medium }
+  return { ...fromMedium(body.media), known: body.duplicate }
 }
