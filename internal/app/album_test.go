@@ -130,7 +130,7 @@ func TestAPersonsQuotaHolds(t *testing.T) {
 	if open, err := h.DB.ResumableTotal(t.Context()); err != nil || open != 0 {
 		t.Errorf("%d bytes are announced, %v", open, err)
 	}
-	room, err := h.DB.Room(t.Context(), ann.ID, "", "", time.Now())
+	room, err := h.DB.Room(t.Context(), ann.ID, "", time.Now())
 	if err != nil || room.Used > 20_000 || room.Used == 0 {
 		t.Errorf("%d bytes taken, %v", room.Used, err)
 	}

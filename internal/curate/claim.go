@@ -93,11 +93,11 @@ func (d *Desk) claim(ctx context.Context, by gallery.Actor, ids []string, proven
 		if err != nil {
 			return nil, err
 		}
-		taken, err := tx.Room(ctx, by.UserID, "", "", d.Now()) // open uploads are weighed again at their end
+		taken, err := tx.Room(ctx, by.UserID, "", d.Now())
 		if err != nil {
 			return nil, err
 		}
-		used, room := taken.Used, gallery.User{Rank: taken.Rank, Quota: taken.Quota}.Allowance(site)
+		used, room := taken.Used+taken.Open, gallery.User{Rank: taken.Rank, Quota: taken.Quota}.Allowance(site)
 		var mine []*gallery.Media
 		done := make([]Outcome, len(ids))
 		for i, id := range ids {
@@ -139,8 +139,8 @@ func (d *Desk) give(ctx context.Context, tx *db.Tx, by gallery.Actor, media []*g
 	if err := tx.GiveMedia(ctx, media, by.UserID, lasting, d.Now()); err != nil {
 		return err
 	}
-	taken, err := tx.Room(ctx, by.UserID, "", "", d.Now())
-	if err == nil && len(media) > 0 && room > 0 && taken.Used > room { // with what came beside it
+	taken, err := tx.Room(ctx, by.UserID, "", d.Now())
+	if err == nil && len(media) > 0 && room > 0 && taken.Used+taken.Open > room { // with what came beside it
 		err = gallery.Fail(gallery.Denied, "quota.user", room)
 	}
 	return err

@@ -15,11 +15,11 @@ type Room struct {
 	Rank  gallery.Rank
 }
 
-// Room tells what a person takes up. Subject is how his open uploads name him; the
-// one that the question is about, "" for none, is left out.
-func (r reader) Room(ctx context.Context, user gallery.ID, subject, but string, now time.Time) (room Room, err error) {
+// Room tells what a person takes up, save the open upload that the question is about,
+// "" for none.
+func (r reader) Room(ctx context.Context, user gallery.ID, but string, now time.Time) (room Room, err error) {
 	err = r.q.row(ctx, `SELECT used_bytes, (SELECT CAST(COALESCE(SUM(size), 0) AS BIGINT) FROM resumables
 		WHERE subject = ?2 AND media_id = 0 AND id <> ?3 AND expires > ?4), quota, rank FROM users WHERE id = ?1`,
-		int64(user), subject, but, millis(now)).Scan(&room.Used, &room.Open, &room.Quota, &room.Rank)
+		int64(user), gallery.Actor{UserID: user}.UploadSubject(), but, millis(now)).Scan(&room.Used, &room.Open, &room.Quota, &room.Rank)
 	return room, explain(err, "room of user %d", user)
 }

@@ -1,6 +1,7 @@
 package gallery
 
 import (
+	"fmt"
 	"net/netip"
 	"slices"
 )
@@ -51,6 +52,15 @@ func (a Actor) Network() string {
 		return ip.String()
 	}
 	return netip.PrefixFrom(ip, 64).Masked().String()
+}
+
+// UploadSubject is who limits on uploads count: a person whatever his keys, a guest's
+// network.
+func (a Actor) UploadSubject() string {
+	if a.UserID != 0 {
+		return fmt.Sprint("upload:user:", a.UserID)
+	}
+	return "upload:network:" + a.Network()
 }
 
 // Scope is what an API key is good for.

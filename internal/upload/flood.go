@@ -2,7 +2,6 @@ package upload
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"calotype/internal/db"
@@ -19,15 +18,6 @@ var flood = []struct {
 	{"flood_uploads_day", "day", 24 * time.Hour},
 	{"flood_uploads_week", "week", 7 * 24 * time.Hour},
 	{"flood_uploads_month", "month", 30 * 24 * time.Hour},
-}
-
-// floodSubject is who the limits count: a person whatever his keys, a guest's
-// network.
-func floodSubject(by gallery.Actor) string {
-	if by.UserID != 0 {
-		return fmt.Sprint("upload:user:", by.UserID)
-	}
-	return "upload:network:" + by.Network()
 }
 
 // spans are the windows with a limit; none for those whom no limit holds.
@@ -61,7 +51,7 @@ func (d *Desk) admitFlood(ctx context.Context, j *job) error {
 	if j.spans() == nil {
 		return nil
 	}
-	open, err := d.DB.Windows(ctx, floodSubject(j.by), d.Now())
+	open, err := d.DB.Windows(ctx, j.by.UploadSubject(), d.Now())
 	if err != nil {
 		return err
 	}
@@ -74,7 +64,7 @@ func (d *Desk) countIn(ctx context.Context, tx *db.Tx, j *job) error {
 	if j.counted {
 		return nil
 	}
-	windows, err := tx.CountDeed(ctx, floodSubject(j.by), j.spans(), d.Now())
+	windows, err := tx.CountDeed(ctx, j.by.UploadSubject(), j.spans(), d.Now())
 	if err != nil {
 		return err
 	}
@@ -87,7 +77,7 @@ func (d *Desk) countAttempt(ctx context.Context, j *job) {
 		return
 	}
 	err := d.DB.Write(context.WithoutCancel(ctx), func(tx *db.Tx) error {
-		_, err := tx.CountDeed(ctx, floodSubject(j.by), j.spans(), d.Now())
+		_, err := tx.CountDeed(ctx, j.by.UploadSubject(), j.spans(), d.Now())
 		return err
 	})
 	if err != nil {

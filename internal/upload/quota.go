@@ -10,7 +10,7 @@ import (
 
 // rooms reads what a person takes up.
 type rooms interface {
-	Room(ctx context.Context, user gallery.ID, subject, but string, now time.Time) (db.Room, error)
+	Room(ctx context.Context, user gallery.ID, but string, now time.Time) (db.Room, error)
 }
 
 // fits fails when a person would take up more than he may with so many bytes more.
@@ -23,7 +23,7 @@ func (d *Desk) fits(ctx context.Context, rows rooms, j *job, more int64) error {
 	if j.wish.resumed != nil {
 		but = j.wish.resumed.ID
 	}
-	room, err := rows.Room(ctx, j.owner.UserID, floodSubject(j.owner), but, d.Now())
+	room, err := rows.Room(ctx, j.owner.UserID, but, d.Now())
 	if err != nil {
 		return err
 	}

@@ -41,7 +41,7 @@ func (d *Desk) Begin(ctx context.Context, by gallery.Actor, a Announced) (secret
 	}
 	now := d.Now()
 	u := db.Resumable{
-		ID: resumableID(secret), OwnerID: by.UserID, Subject: floodSubject(by), Size: a.Size, Metadata: a.Metadata,
+		ID: resumableID(secret), OwnerID: by.UserID, Subject: by.UploadSubject(), Size: a.Size, Metadata: a.Metadata,
 		Created: now, Expires: d.resumableEnd(now),
 	}
 	return secret, d.DB.Write(ctx, func(tx *db.Tx) error {
