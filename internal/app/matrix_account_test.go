@@ -49,7 +49,7 @@ func accountRows() map[string][]ask {
 		"GET /account/password-reset/", "GET /api/2/users", "GET /api/2/search/albums?q=cat")
 	add(open.but("no", everybody...), "POST /account/activate/", "POST /account/change-email-confirm/", "GET /connect/oidc/")
 	add(refused, "POST /api/2/media/claims")
-	add(open.but("refused", everybody...), "POST /account/password-forgot", "POST /account/password-reset/", "POST /account/resend-activation", "POST /signup")
+	add(open.but("refused", everybody...), "POST /api/2/albums/guest", "POST /account/password-forgot", "POST /account/password-reset/", "POST /account/resend-activation", "POST /signup")
 	add(nobody, "POST /connect/oidc/begin", "POST /login/passkey", "POST /login/passkey/begin", "GET /api/2/users/{name}", "GET /api/2/users/{name}/followed", "GET /api/2/users/{name}/followers")
 	add(members, "GET /notifications", "GET /settings", "GET /settings/account", "GET /settings/appearance", "GET /settings/uploads", "GET /settings/webhooks", "GET /settings/data", "GET /settings/keys", "GET /settings/password",
 		"GET /settings/profile", "GET /settings/security", "GET /api/2/me", "GET /api/2/me/export", "GET /api/2/me/identities", "GET /api/2/me/passkeys",

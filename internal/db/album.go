@@ -7,10 +7,10 @@ import (
 	"calotype/internal/gallery"
 )
 
-const albumQuery = `SELECT albums.id, albums.public_id, albums.owner_id, users.name, users.banned, COALESCE(albums.parent_id, 0),
+const albumQuery = `SELECT albums.id, albums.public_id, COALESCE(albums.owner_id, 0), COALESCE(users.name, ''), COALESCE(users.banned, 0), COALESCE(albums.parent_id, 0),
 	albums.name, albums.description, albums.visibility, albums.password_hash, albums.effective, albums.lineage, albums.gates,
 	albums.cover_id, albums.sort, albums.position, albums.media_count, albums.views, albums.likes, albums.cta,
-	albums.created, albums.updated FROM albums JOIN users ON users.id = albums.owner_id `
+	albums.created, albums.updated FROM albums LEFT JOIN users ON users.id = albums.owner_id `
 
 func scanAlbum(row scanner) (a gallery.Album, err error) {
 	err = row.Scan(&a.ID, &a.PublicID, &a.OwnerID, &a.OwnerName, &a.OwnerBanned, &a.ParentID,
@@ -40,7 +40,7 @@ func (t *Tx) InsertAlbum(ctx context.Context, a *gallery.Album, parent *gallery.
 	}
 	err := t.q.row(ctx, `INSERT INTO albums (public_id, owner_id, name, description, visibility, password_hash, sort, position,
 		cta, created, updated) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?10) ON CONFLICT DO NOTHING RETURNING id`,
-		a.PublicID, int64(a.OwnerID), a.Name, a.Description, string(a.Visibility), a.PasswordHash, a.Sort, a.Position,
+		a.PublicID, orNull(a.OwnerID), a.Name, a.Description, string(a.Visibility), a.PasswordHash, a.Sort, a.Position,
 		a.Buttons, millis(now)).Scan(&a.ID)
 	if err == nil {
 		err = t.renumber(ctx, "albums", &a.ID)

@@ -11,7 +11,7 @@ import (
 type Album struct {
 	ID          ID
 	PublicID    string
-	OwnerID     ID
+	OwnerID     ID // 0 for a guest's
 	OwnerName   string
 	OwnerBanned bool
 	ParentID    ID // 0 for none

@@ -59,6 +59,7 @@ var table = []Field{
 	{Name: "enable_uploads", Group: "file-uploads", Type: Switch, Default: "1"},
 	{Name: "upload_by_url", Group: "file-uploads", Type: Choice, Default: "everyone", Choices: []string{"off", "admins", "users", "everyone"}},
 	{Name: "guest_uploads", Group: "file-uploads", Type: Switch, Default: "1"},
+	{Name: "guest_albums", Group: "file-uploads", Type: Switch, Default: "0"},
 	{Name: "moderate_uploads", Group: "file-uploads", Type: Choice, Choices: []string{"", "guest", "all"}},
 	{Name: "duplicate_uploads", Group: "file-uploads", Type: Choice, Default: "share", Choices: []string{"share", "existing", "refuse"}},
 	{Name: "enable_expirable_uploads", Group: "file-uploads", Type: Switch, Default: "1"},

@@ -24,6 +24,10 @@ func (a *API) describeAlbums(api huma.API) {
 	handle(api, open("get-album", "/albums/{id}", "Get an album", "One behind a password that was not said is 403 album.locked; what is not for the caller is 404."), a.getAlbum)
 	handle(api, open("list-children", "/albums/{id}/children", "List the albums in an album", ""), a.listChildren)
 	handle(api, created(albumOp("create-album", http.MethodPost, "/albums", "Make an album")), a.createAlbum)
+	handle(api, created(huma.Operation{
+		OperationID: "create-guest-album", Method: http.MethodPost, Path: "/albums/guest", Tags: []string{"Albums"}, Summary: "Make an album without an account, of what one uploaded",
+		Description: "Where the site lets guests do so. The album is nobody's and cannot be changed afterwards; it is made of all the media or not at all.", Errors: []int{401, 404},
+	}), a.createGuestAlbum)
 	change := albumOp("change-album", http.MethodPatch, "/albums/{id}", "Change an album", gallery.ScopeWrite)
 	change.Errors = []int{412}
 	handle(api, change, a.changeAlbum)
@@ -109,6 +113,27 @@ func (a *API) createAlbum(ctx context.Context, in *struct{ Body AlbumWish }) (*O
 	w := in.Body
 	album, err := a.Curate.CreateAlbum(ctx, caller(ctx).by, curate.NewAlbum{
 		Name: w.Name, Description: w.Description, Visibility: gallery.Visibility(w.Visibility), Password: w.Password, Parent: w.Parent, Sort: w.Sort,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return a.oneAlbum(ctx, album)
+}
+
+// GuestAlbumWish is an album that a guest makes.
+type GuestAlbumWish struct {
+	Name        string  `json:"name" minLength:"1" maxLength:"100" doc:"What it is called."`
+	Description string  `json:"description,omitempty" maxLength:"10000" doc:"What is to be said of it."`
+	Visibility  string  `json:"visibility,omitempty" enum:"public,link,password" doc:"Who may see it; public where it is not given."`
+	Password    string  `json:"password,omitempty" maxLength:"256" doc:"What it asks for; with the visibility password."`
+	Media       []Claim `json:"media" minItems:"1" maxItems:"200" doc:"What one uploaded; in no other album."`
+}
+
+func (a *API) createGuestAlbum(ctx context.Context, in *struct{ Body GuestAlbumWish }) (*OneAlbum, error) {
+	w := in.Body
+	album, err := a.Curate.CreateGuestAlbum(ctx, caller(ctx).by, curate.GuestAlbum{
+		Name: w.Name, Description: w.Description, Visibility: gallery.Visibility(w.Visibility), Password: w.Password,
+		Media: each(w.Media, func(c Claim) curate.Claim { return curate.Claim(c) }),
 	})
 	if err != nil {
 		return nil, err

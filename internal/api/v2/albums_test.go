@@ -280,3 +280,29 @@ func TestAlbumsAreFoundByTheirWords(t *testing.T) {
 	h.set("website_search_guest", "0")
 	h.wants("a guest, where guests search nothing", h.ask("GET", "/search/albums?q=trip", "", nil), 401, "")
 }
+
+func TestGuestsMakeAlbums(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	_, key := h.person("ann", "user")
+	sent := h.ask("POST", "/media", "", picture(t, 40, 30, 1))
+	h.wants("a guest's upload", sent, 201, "")
+	link := sent.str("media.links.delete")
+	wish := map[string]any{"name": "Trip", "visibility": "link", "media": []map[string]string{{"id": sent.str("media.id"), "token": link[strings.LastIndexByte(link, '/')+1:]}}}
+	h.wants("not here", h.ask("POST", "/albums/guest", "", wish), 401, "album.denied")
+	h.set("guest_albums", "1")
+	h.wants("with an account", h.ask("POST", "/albums/guest", key, wish), 403, "album.denied")
+	made := h.ask("POST", "/albums/guest", "", wish)
+	h.wants("made", made, 201, "")
+	if made.str("name") != "Trip" || made.str("visibility") != "link" || made.at("owner") != nil || made.at("media") != 1.0 {
+		t.Errorf("made: %s", made.text)
+	}
+	h.wants("its own file again", h.ask("POST", "/albums/guest", "", wish), 404, "album.guest_media")
+	wish["visibility"] = "private"
+	h.wants("that nobody sees", h.ask("POST", "/albums/guest", "", wish), 422, "request.invalid")
+	h.wants("anybody looks", h.ask("GET", "/albums/"+made.str("id"), "", nil), 200, "")
+	if r := h.ask("GET", "/media?album="+made.str("id"), "", nil); !strings.Contains(r.text, sent.str("media.id")) {
+		t.Errorf("its media: %s", r.text)
+	}
+	h.wants("nobody changes it", h.ask("PATCH", "/albums/"+made.str("id"), key, `{"name":"Mine"}`), 403, "media.denied")
+}
