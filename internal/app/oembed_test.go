@@ -9,6 +9,10 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"calotype/internal/account"
+	"calotype/internal/curate"
+	"calotype/internal/gallery"
 )
 
 func card(t *testing.T, server *httptest.Server, query url.Values) (status int, contentType, body string) {
@@ -73,11 +77,26 @@ func TestOEmbedRefuses(t *testing.T) {
 	h, server := house(t)
 	set(t, h, "default_visibility", "private")
 	a := send(t, server, h.Site.Get().Text("api_v1_key"), "x.jpg", picture(t, 30, 20))
+	set(t, h, "default_visibility", "public")
+	ann, _ := person(t, h, "ann", gallery.Member)
+	album, err := h.Curate.CreateAlbum(t.Context(), account.Actor(*ann, ""), curate.NewAlbum{Name: "Locked", Visibility: gallery.Password, Password: "open sesame"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, _, err := h.Account.AddKey(t.Context(), account.Actor(*ann, ""), account.KeyWish{Name: "k", AlbumID: album.ID})
+	if err != nil {
+		t.Fatal(err)
+	}
+	locked := send(t, server, key, "x.jpg", picture(t, 30, 21))
+	set(t, h, "moderate_uploads", "all")
+	waiting := send(t, server, h.Site.Get().Text("api_v1_key"), "x.jpg", picture(t, 30, 22))
 	for name, c := range map[string]struct {
 		query  url.Values
 		status int
 	}{
 		"private":        {url.Values{"url": {a.Image.Viewer}}, 404}, // as unknown
+		"waiting":        {url.Values{"url": {waiting.Image.Viewer}}, 404},
+		"locked":         {url.Values{"url": {locked.Image.Viewer}}, 401},
 		"unknown":        {url.Values{"url": {server.URL + "/image/none1234"}}, 404},
 		"no viewer":      {url.Values{"url": {server.URL + "/login"}}, 404},
 		"foreign":        {url.Values{"url": {"https://elsewhere.example/image/x"}}, 403},
