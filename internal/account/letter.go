@@ -16,7 +16,8 @@ import (
 )
 
 const (
-	letterLife = 48 * time.Hour // of the token in a letter
+	letterLife = 48 * time.Hour   // of the token in a letter
+	magicLife  = 15 * time.Minute // of one that signs in
 	// letterWait is how long after a letter of a kind the next to the same account
 	// is written.
 	letterWait = 15 * time.Minute
@@ -27,6 +28,7 @@ const (
 	confirmPurpose = "confirm"
 	resetPurpose   = "reset"
 	emailPurpose   = "email"
+	magicPurpose   = "magic"
 )
 
 // Paths that letters lead to, below the site's root. The token comes with them as
@@ -35,6 +37,7 @@ const (
 	ConfirmPath = "/account/activate/"
 	ResetPath   = "/account/password-reset/"
 	EmailPath   = "/account/change-email-confirm/"
+	MagicPath   = "/login/letter/"
 	ForgotPath  = "/account/password-forgot"
 	SignInPath  = "/login"
 	SignUpPath  = "/signup"
@@ -43,6 +46,7 @@ const (
 // letterPaths are the paths by kind of letter; those with a purpose carry a token.
 var letterPaths = map[string]struct{ path, purpose string }{
 	"confirm": {ConfirmPath, confirmPurpose}, "reset": {ResetPath, resetPurpose}, "email": {EmailPath, emailPurpose},
+	"magic":   {MagicPath, magicPurpose},
 	"welcome": {SignInPath, ""}, "known": {SignInPath, ""}, "approved": {SignInPath, ""}, "deletion": {SignInPath, ""}, "password": {ForgotPath, ""},
 }
 
@@ -155,7 +159,7 @@ func wanted(about string, u gallery.User) bool {
 	switch about {
 	case "confirm":
 		return u.Status == gallery.Unconfirmed && !u.Banned
-	case "reset", "known":
+	case "reset", "known", "magic":
 		return u.Status == gallery.Valid && !u.Banned
 	}
 	return true
@@ -180,6 +184,10 @@ func (d *Desk) words(ctx context.Context, l queue.Letter, u gallery.User) (maile
 	if goal.purpose == "" {
 		return w, nil
 	}
+	life := letterLife
+	if goal.purpose == magicPurpose {
+		life = magicLife
+	}
 	token := newToken()
 	w.Link += "?" + url.Values{"token": {token}}.Encode()
 	return w, d.DB.Write(ctx, func(tx *db.Tx) error {
@@ -187,7 +195,7 @@ func (d *Desk) words(ctx context.Context, l queue.Letter, u gallery.User) (maile
 			return err
 		}
 		return tx.InsertToken(ctx, db.Token{
-			Purpose: goal.purpose, Hash: hashSecret(token), UserID: u.ID, Payload: l.Email, Created: d.Now(), Expires: d.Now().Add(letterLife),
+			Purpose: goal.purpose, Hash: hashSecret(token), UserID: u.ID, Payload: l.Email, Created: d.Now(), Expires: d.Now().Add(life),
 		})
 	})
 }

@@ -40,7 +40,7 @@ func (d *Desk) ResetPassword(ctx context.Context, token, password string, from F
 // under way for the old one.
 func (d *Desk) setPassword(ctx context.Context, tx *db.Tx, u gallery.User, hash string, but []byte) error {
 	err := errors.Join(tx.SetPassword(ctx, u.ID, hash), tx.DeleteSessions(ctx, u.ID, but),
-		tx.DropTokens(ctx, u.ID, resetPurpose), tx.DropTokens(ctx, u.ID, secondStepPurpose), tx.DropTokens(ctx, u.ID, emailPurpose))
+		tx.DropTokens(ctx, u.ID, resetPurpose), tx.DropTokens(ctx, u.ID, secondStepPurpose), tx.DropTokens(ctx, u.ID, emailPurpose), tx.DropTokens(ctx, u.ID, magicPurpose))
 	if err != nil {
 		return err
 	}
@@ -141,7 +141,7 @@ func (d *Desk) ConfirmEmail(ctx context.Context, token string, from From) error 
 		if err != nil {
 			return err
 		}
-		if err := tx.DropTokens(ctx, u.ID, resetPurpose); err != nil { // it went to the old address
+		if err := errors.Join(tx.DropTokens(ctx, u.ID, resetPurpose), tx.DropTokens(ctx, u.ID, magicPurpose)); err != nil { // they went to the old address
 			return err
 		}
 		if u.Email == "" {

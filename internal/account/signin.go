@@ -93,21 +93,28 @@ func (d *Desk) enter(ctx context.Context, u gallery.User, from From, codes bool)
 	if err := mayEnter(u); err != nil {
 		return Entrance{}, err
 	}
-	e := Entrance{User: u}
+	var e Entrance
 	err := d.DB.Write(ctx, func(tx *db.Tx) (err error) {
-		if codes && u.TOTPSecret != "" {
-			e.SecondStep = newToken()
-			return tx.InsertToken(ctx, db.Token{
-				Purpose: secondStepPurpose, Hash: hashSecret(e.SecondStep), UserID: u.ID, Created: d.Now(), Expires: d.Now().Add(secondStepLife),
-			})
-		}
-		e.Session, err = d.begin(ctx, tx, u, from)
+		e, err = d.letIn(ctx, tx, u, from, codes)
 		return err
 	})
 	if err != nil {
 		return Entrance{}, err
 	}
 	return e, nil
+}
+
+// letIn begins the session of somebody who may enter, or has a code asked for first.
+func (d *Desk) letIn(ctx context.Context, tx *db.Tx, u gallery.User, from From, codes bool) (e Entrance, err error) {
+	e.User = u
+	if codes && u.TOTPSecret != "" {
+		e.SecondStep = newToken()
+		return e, tx.InsertToken(ctx, db.Token{
+			Purpose: secondStepPurpose, Hash: hashSecret(e.SecondStep), UserID: u.ID, Created: d.Now(), Expires: d.Now().Add(secondStepLife),
+		})
+	}
+	e.Session, err = d.begin(ctx, tx, u, from)
+	return e, err
 }
 
 func mayEnter(u gallery.User) error {
