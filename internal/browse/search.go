@@ -75,7 +75,8 @@ func (r *Reader) find(ctx context.Context, by gallery.Actor, q gallery.Query, f 
 }
 
 // FindAlbums is a page of the albums that a query's words find, everybody's or those
-// of a person: the newest first. Of operators only user: is known.
+// of a person: few by how well they fit, many the newest first. Of operators only
+// user: is known.
 func (r *Reader) FindAlbums(ctx context.Context, by gallery.Actor, q gallery.Query, ask Ask, p gallery.Proofs) (none Page[AlbumCard], err error) {
 	if err := r.entry(by, true, "website_search"); err != nil {
 		return none, err
@@ -86,7 +87,7 @@ func (r *Reader) FindAlbums(ctx context.Context, by gallery.Actor, q gallery.Que
 	if !q.Filter.None() || q.Category != "" || len(q.Tags) > 0 {
 		return none, gallery.Fail(gallery.Invalid, "list.filter").In("q")
 	}
-	if ask, err = r.ready(ask, []gallery.Sort{gallery.Latest}); err != nil {
+	if ask, err = r.ready(ask, []gallery.Sort{gallery.Best}); err != nil {
 		return none, err
 	}
 	at, back, err := ask.place()

@@ -18,7 +18,7 @@ func (d *DB) Find(ctx context.Context, l Listing, words gallery.Query) ([]galler
 	match := matchAll(words, d.Postgres() == nil)
 	l.Sort = l.After.Sort
 	if l.After.ID == 0 {
-		hits, err := d.hits(ctx, match)
+		hits, err := d.hits(ctx, "media", match)
 		if err != nil {
 			return nil, nil, explain(err, "search")
 		}
@@ -49,14 +49,27 @@ func (d *DB) Find(ctx context.Context, l Listing, words gallery.Query) ([]galler
 	return media, places, explain(err, "search")
 }
 
-// hits counts what has the words, but not far.
-func (d *DB) hits(ctx context.Context, match string) (n int64, err error) {
-	text := "SELECT COUNT(*) FROM (SELECT rowid FROM media_search WHERE media_search MATCH ?1 LIMIT ?2) AS hits"
+// hits counts what of a kind, "media" or "album", has the words, but not far.
+func (d *DB) hits(ctx context.Context, kind, match string) (n int64, err error) {
+	text := "SELECT COUNT(*) FROM (SELECT rowid FROM " + kind + "_search WHERE " + kind + "_search MATCH ?1 LIMIT ?2) AS hits"
 	if d.Postgres() != nil {
-		text = "SELECT COUNT(*) FROM (SELECT media_id FROM media_texts WHERE words @@ to_tsquery('simple', ?1) LIMIT ?2) AS hits"
+		text = "SELECT COUNT(*) FROM (SELECT " + kind + "_id FROM " + kind + "_texts WHERE words @@ to_tsquery('simple', ?1) LIMIT ?2) AS hits"
 	}
 	err = d.q.row(ctx, text, match, rankedHits+1).Scan(&n)
 	return n, err
+}
+
+// rank makes the query one over all hits of a kind, with how well they fit.
+func (q *query) rank(kind, words string) {
+	if q.lite {
+		q.with = "WITH hits AS MATERIALIZED (SELECT rowid AS id, CAST(-bm25(" + kind + "_search) * 1000000 AS INTEGER) AS score FROM " +
+			kind + "_search WHERE " + kind + "_search MATCH " + words + ") "
+	} else {
+		// 1: of texts that have the words as often the shorter fits better, as with bm25.
+		q.with = "WITH hits AS MATERIALIZED (SELECT " + kind + "_id AS id, CAST(ts_rank(words, to_tsquery('simple', " + words +
+			"), 1) * 1000000 AS BIGINT) AS score FROM " + kind + "_texts WHERE words @@ to_tsquery('simple', " + words + ")) "
+	}
+	q.column = "hits.score"
 }
 
 // from is how a search comes by its hits: on SQLite, on PostgreSQL.
@@ -73,14 +86,9 @@ func (d *DB) found(ctx context.Context, l Listing, match string, how from) ([]ga
 	q := &query{lite: d.Postgres() == nil, id: "media.id", column: "media.id", down: true, n: l.N}
 	words := q.arg(match)
 	switch {
-	case how == bestFrom && q.lite:
-		q.with = "WITH hits AS MATERIALIZED (SELECT rowid AS id, CAST(-bm25(media_search) * 1000000 AS INTEGER) AS score FROM media_search WHERE media_search MATCH " + words + ") "
-		q.from, q.column = "hits JOIN media ON media.id = hits.id", "hits.score"
 	case how == bestFrom:
-		// 1: of texts that have the words as often the shorter fits better, as with bm25.
-		q.with = "WITH hits AS MATERIALIZED (SELECT media_id AS id, CAST(ts_rank(words, to_tsquery('simple', " + words +
-			"), 1) * 1000000 AS BIGINT) AS score FROM media_texts WHERE words @@ to_tsquery('simple', " + words + ")) "
-		q.from, q.column = "hits JOIN media ON media.id = hits.id", "hits.score"
+		q.rank("media", words)
+		q.from = "hits JOIN media ON media.id = hits.id"
 	case q.lite:
 		q.from, q.id, q.column = "media_search CROSS JOIN media ON media.id = media_search.rowid", "media_search.rowid", "media_search.rowid"
 		q.and("media_search MATCH " + words)
@@ -98,17 +106,17 @@ func (d *DB) found(ctx context.Context, l Listing, match string, how from) ([]ga
 	}
 	l.conditions(q)
 	l.tagConditions(q)
-	q.seekHit(l)
+	q.seekHit(l.Sort, l.After, l.Back)
 	return d.places(ctx, q, l.Sort, l.Back)
 }
 
 // seekHit is seek for hits: those by upload have their id for a number.
-func (q *query) seekHit(l Listing) {
-	if l.Sort == gallery.Best || l.After.ID == 0 {
-		q.seek(l.After, l.Back)
+func (q *query) seekHit(order gallery.Sort, after gallery.Place, back bool) {
+	if order == gallery.Best || after.ID == 0 {
+		q.seek(after, back)
 		return
 	}
-	q.seekID(l.After, l.Back)
+	q.seekID(after, back)
 }
 
 // seekID is seek for lists whose order goes by id alone, the newest first.
@@ -124,24 +132,38 @@ func (q *query) seekID(p gallery.Place, back bool) {
 	q.after = q.id + sign + q.arg(int64(p.ID))
 }
 
-// FindAlbums fetches a page of the albums of a listing that a query's words fit, the
-// newest first, and the place of each.
+// FindAlbums fetches a page of the albums of a listing that a query's words fit, and
+// the place of each: few by how well they fit, others the newest first, as Find does.
 func (d *DB) FindAlbums(ctx context.Context, l AlbumListing, words gallery.Query) ([]gallery.Album, []gallery.Place, error) {
-	q := &query{lite: d.Postgres() == nil, n: l.N}
-	match := q.arg(matchAll(words, q.lite))
-	if q.lite {
+	q := &query{lite: d.Postgres() == nil, id: "albums.id", column: "albums.id", down: true, n: l.N}
+	text := matchAll(words, q.lite)
+	if l.Sort = l.After.Sort; l.After.ID == 0 {
+		hits, err := d.hits(ctx, "album", text)
+		if err != nil {
+			return nil, nil, explain(err, "search albums")
+		}
+		if l.Sort = gallery.Latest; hits <= rankedHits {
+			l.Sort = gallery.Best
+		}
+	}
+	match := q.arg(text)
+	switch {
+	case l.Sort == gallery.Best:
+		q.rank("album", match)
+		q.from = "hits JOIN albums ON albums.id = hits.id"
+	case q.lite:
 		q.from, q.id, q.column = "album_search CROSS JOIN albums ON albums.id = album_search.rowid", "album_search.rowid", "album_search.rowid"
 		q.and("album_search MATCH " + match)
-	} else {
-		q.from, q.id, q.column = "album_texts JOIN albums ON albums.id = album_texts.album_id", "albums.id", "albums.id"
+	default:
+		q.from = "album_texts JOIN albums ON albums.id = album_texts.album_id"
 		q.and("album_texts.words @@ to_tsquery('simple', " + match + ")")
 	}
 	q.and("albums.deleted = 0")
 	if l.conditions(q) {
 		q.and("albums.effective IN ('public', 'password')")
 	}
-	q.seekID(l.After, l.Back)
-	list, places, err := page(ctx, d, q, gallery.Latest, l.Back, albumQuery+"WHERE albums.id", scanAlbum, func(v gallery.Album) gallery.ID { return v.ID })
+	q.seekHit(l.Sort, l.After, l.Back)
+	list, places, err := page(ctx, d, q, l.Sort, l.Back, albumQuery+"WHERE albums.id", scanAlbum, func(v gallery.Album) gallery.ID { return v.ID })
 	return list, places, explain(err, "search albums")
 }
 

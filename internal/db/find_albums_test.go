@@ -1,8 +1,11 @@
 package db_test
 
 import (
+	"cmp"
 	"database/sql"
+	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -70,4 +73,56 @@ func findAlbum(t *testing.T, d *db.DB, words string) string {
 		return a.PublicID
 	}
 	return ""
+}
+
+// Few hits come by how well they fit, whenever they were made, page by page and back.
+func TestAlbumsAreFoundByHowWellTheyFit(t *testing.T) {
+	t.Parallel()
+	d, ctx := open(t), t.Context()
+	ann := gallery.User{Name: "ann", Email: "ann@example.test", Rank: gallery.Member}
+	dogs := gallery.Album{Name: "Dogs"} // so many that cats are rare
+	filler := strings.Repeat("a story of many other things that were seen on the way ", 9)
+	err := d.Write(ctx, func(tx *db.Tx) error {
+		if err := tx.InsertUser(ctx, &ann, time.Now()); err != nil {
+			return err
+		}
+		for id, a := range []gallery.Album{
+			{Name: "Cats", Description: ""}, {Name: "Summer", Description: filler + "cats"}, dogs, dogs, dogs, dogs, dogs, dogs, {Name: "Winter", Description: filler + filler + "cats"},
+			{Name: "Hidden cats", Visibility: gallery.Private},
+		} {
+			a.PublicID, a.OwnerID, a.Visibility = fmt.Sprint("al", id), ann.ID, cmp.Or(a.Visibility, gallery.Public)
+			if err := tx.InsertAlbum(ctx, &a, nil, time.Now().Add(time.Duration(id)*time.Hour)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	q, err := gallery.ParseQuery("cats")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	var at []gallery.Place
+	after := gallery.Place{}
+	for range 5 {
+		found, places, err := d.FindAlbums(ctx, db.AlbumListing{Sight: gallery.InPublic, After: after, N: 1}, q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(found) == 0 {
+			break
+		}
+		got, after = append(got, found[0].Name), places[0]
+		at = append(at, after)
+	}
+	if want := []string{"Cats", "Summer", "Winter"}; !slices.Equal(got, want) || at[0].Sort != gallery.Best {
+		t.Fatalf("%q by %s, want %q", got, at[0].Sort, want)
+	}
+	back, _, err := d.FindAlbums(ctx, db.AlbumListing{Sight: gallery.InPublic, After: at[2], Back: true, N: 5}, q)
+	if err != nil || len(back) != 2 || back[0].Name != "Cats" || back[1].Name != "Summer" {
+		t.Errorf("back: %+v, %v", back, err)
+	}
 }

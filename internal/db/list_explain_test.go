@@ -84,6 +84,20 @@ func TestListsUseTheirIndexes(t *testing.T) {
 		_, _, err := d.ListPeople(ctx, db.PeopleListing{Prefix: "u12", Sort: gallery.ByUsername, N: 30})
 		return err
 	}
+	for name, words := range map[string]string{"albums of a common word": "album", "albums of a rare word": "4711", "albums of words": "album user"} {
+		q, err := gallery.ParseQuery(words)
+		if err != nil {
+			t.Fatal(err)
+		}
+		looks[name] = func(d *db.DB) error {
+			found, _, err := d.FindAlbums(ctx, db.AlbumListing{Sight: gallery.InPublic, N: 30}, q)
+			if len(found) == 0 && err == nil {
+				err = gallery.ErrNotFound
+			}
+			return err
+		}
+		small = append(small, name) // few hits are ranked, many come in their order
+	}
 	for name, look := range looks {
 		start := time.Now()
 		if err := look(d); err != nil {
@@ -108,3 +122,35 @@ var (
 	page      = regexp.MustCompile(`ORDER BY .* LIMIT \?`)
 	wholeList = regexp.MustCompile(`SCAN (media|files|media_tags|albums|users|tags|follows)( |$)(?:[^U]|$)|Seq Scan on (media|files|media_tags|albums)\b`)
 )
+
+// Among 50,000 people the few of a kind are not looked for.
+func TestTheFewAmongTheManyHaveIndexes(t *testing.T) {
+	t.Parallel()
+	url := testkit.Database(t)
+	d := at(t, url)
+	testkit.Crowd(t, url, 50_000)
+	for index, f := range map[string]db.UserFilter{
+		"users_banned": {Banned: true}, "users_waiting": {Status: gallery.Unapproved}, "users_staff": {Rank: gallery.Manager}, "users_pkey|PRIMARY KEY": {},
+	} {
+		f.Limit = 30
+		look := func(d *db.DB) error {
+			list, err := d.Users(t.Context(), f)
+			if len(list) < 9 {
+				t.Errorf("%s: %d people, %v", index, len(list), err)
+			}
+			return err
+		}
+		if err := look(d); err != nil {
+			t.Error(err)
+		}
+		plans, err := d.Explain(t.Context(), look)
+		if err != nil || len(plans) != 1 {
+			t.Errorf("%s: %v", index, err)
+		}
+		for text, plan := range plans {
+			if !regexp.MustCompile(index).MatchString(plan) || strings.Contains(plan, "Seq Scan") || sorts(plan) {
+				t.Errorf("%s: %s\n%s", index, text, plan)
+			}
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"calotype/internal/gallery"
 )
@@ -82,12 +83,31 @@ type UserFilter struct {
 
 // Users lists people by ID, the newest first, below filter.After (0 for the first).
 func (r reader) Users(ctx context.Context, f UserFilter) ([]gallery.User, error) {
-	lower := strings.ToLower(f.Prefix)
-	list, err := all(ctx, r.q, scanUser, "SELECT "+userColumns+` FROM users
-		WHERE (CAST(?1 AS BIGINT) = 0 OR id < ?1) AND SUBSTR(name_lower, 1, ?3) = CAST(?2 AS TEXT)
-		AND (CAST(?4 AS TEXT) = '' OR rank = ?4) AND (CAST(?5 AS TEXT) = '' OR status = ?5)
-		AND (CAST(?6 AS BIGINT) = 0 OR banned = 1) ORDER BY id DESC LIMIT ?7`,
-		int64(f.After), lower, len(lower), string(f.Rank), string(f.Status), flag(f.Banned), f.Limit)
+	q := &query{where: []string{"id > 0"}}
+	if f.After != 0 {
+		q.and("id < " + q.arg(int64(f.After)))
+	}
+	if f.Prefix != "" {
+		lower := strings.ToLower(f.Prefix)
+		q.and("SUBSTR(name_lower, 1, " + q.arg(utf8.RuneCountInString(lower)) + ") = " + q.arg(lower))
+	}
+	if f.Rank != "" {
+		q.and("rank = " + q.arg(string(f.Rank)))
+		if f.Rank != gallery.Member { // as its index says
+			q.and("rank <> 'user'")
+		}
+	}
+	if f.Status != "" {
+		q.and("status = " + q.arg(string(f.Status)))
+		if f.Status != gallery.Valid {
+			q.and("status <> 'valid'")
+		}
+	}
+	if f.Banned {
+		q.and("banned = 1")
+	}
+	list, err := all(ctx, r.q, scanUser, "SELECT "+userColumns+" FROM users WHERE "+strings.Join(q.where, " AND ")+
+		" ORDER BY id DESC LIMIT "+q.arg(f.Limit), q.args...)
 	return list, explain(err, "users")
 }
 

@@ -92,7 +92,7 @@ var table = []Field{
 	{Name: "enable_signups", Group: "users", Type: Switch, Default: "1"},
 	{Name: "signup_mode", Group: "users", Type: Choice, Default: "open", Choices: []string{"open", "invitation", "approval", "closed"}},
 	{Name: "signup_domains", Group: "users", Type: List, Match: domains}, // of e-mail addresses; "" for any
-	{Name: "magic_links", Group: "users", Type: Switch, Default: "1"}, // where letters can be written
+	{Name: "magic_links", Group: "users", Type: Switch, Default: "1"},    // where letters can be written
 	{Name: "require_user_email_confirmation", Group: "users", Type: Switch, Default: "1"},
 	{Name: "require_user_email_social_signup", Group: "users", Type: Switch, Default: "1"},
 	{Name: "notify_user_signups", Group: "users", Type: Switch, Default: "0"},

@@ -58,6 +58,7 @@ var settling = []string{
 	`INSERT INTO albums (id, public_id, owner_id, name, visibility, created, effective, lineage, media_count, views, likes)
 		SELECT id, 'al' || id, id % 1000 + 1, 'Album ' || id, CASE WHEN id % 9 = 0 THEN 'private' ELSE 'public' END, created,
 		CASE WHEN id % 9 = 0 THEN 'private' ELSE 'public' END, CAST(id AS TEXT), 5, id % 77, id % 13 FROM media WHERE id <= 20000`,
+	"INSERT INTO album_texts (album_id, text) SELECT id, 'album ' || id || ' of user ' || owner_id FROM albums",
 	"UPDATE albums SET parent_id = id - 10000 WHERE id > 10000",
 	`UPDATE media SET views = (id * 7919) % 1000, likes = (id * 31) % 50, album_id = id % 2000 + 1, category_id = CASE WHEN id % 2 = 0 THEN id % 4 / 2 + 1 END,
 		kind = CASE WHEN id % 100 = 0 THEN 'video' ELSE 'image' END, animated = CASE WHEN id % 50 = 0 THEN 1 ELSE 0 END,
@@ -117,6 +118,23 @@ func Fill(t testing.TB, url string, from, to int) {
 	}[strings.HasPrefix(url, "sqlite:")] {
 		if _, err := rows.ExecContext(t.Context(), statement); err != nil {
 			t.Fatal(err)
+		}
+	}
+}
+
+// Crowd adds people to filled rows until there are so many: every 5,000th is banned,
+// the one after waits, the one after that is a manager.
+func Crowd(t testing.TB, url string, people int) {
+	t.Helper()
+	rows := engine(t, url)
+	defer rows.Close()
+	text := fmt.Sprintf(`INSERT INTO users (id, name, name_lower, email, rank, password_hash, created, banned, status)
+		WITH RECURSIVE n (i) AS (SELECT %d UNION ALL SELECT i + 1 FROM n WHERE i < %d)
+		SELECT i, 'person' || i, 'person' || i, '', CASE WHEN i %% 5000 = 2 THEN 'manager' ELSE 'user' END, '', i,
+		CASE WHEN i %% 5000 = 0 THEN 1 ELSE 0 END, CASE WHEN i %% 5000 = 1 THEN 'unapproved' ELSE 'valid' END FROM n`, Owners+1, people)
+	for _, statement := range []string{text, "ANALYZE"} {
+		if _, err := rows.ExecContext(t.Context(), statement); err != nil {
+			t.Fatalf("%v: %s", err, statement)
 		}
 	}
 }
