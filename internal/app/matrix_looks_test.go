@@ -148,7 +148,7 @@ func TestABanHidesAtOnce(t *testing.T) {
 			t.Errorf("%s after the ban: %d", r.path, a.StatusCode)
 		}
 	}
-	if a := x.send(t, "GET", ask, guest, o); a.StatusCode != 401 {
+	if a := x.send(t, "GET", ask, guest, o); a.StatusCode != 403 {
 		t.Errorf("the key of the banned: %d", a.StatusCode)
 	}
 }

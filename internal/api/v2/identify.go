@@ -51,6 +51,7 @@ func (a *API) identified(next http.Handler) http.Handler {
 			}
 			c.by, c.credential = a.Visitor(r), a.Session(r)
 		}
+		r = r.WithContext(context.WithValue(r.Context(), askerKey{}, c))
 		if c.by.Banned {
 			a.fail(w, r, gallery.Fail(gallery.Denied, "user.banned"))
 			return
@@ -58,7 +59,6 @@ func (a *API) identified(next http.Handler) http.Handler {
 		w.Header().Set("Cache-Control", "private, no-cache")
 		w.Header().Add("Vary", "X-API-Key, X-Ticket, Cookie, Origin")
 		w.Header().Set("X-Content-Type-Options", "nosniff")
-		r = r.WithContext(context.WithValue(r.Context(), askerKey{}, c))
 		next.ServeHTTP(w, r)
 	})
 }

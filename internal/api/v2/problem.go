@@ -127,7 +127,7 @@ func wait(fail *gallery.Error) int {
 // sentences of codes whose kind does not say enough.
 var sentences = map[string]string{
 	"key.missing": "This needs an API key.", "key.invalid": "The API key is not valid.", "key.guesses": "Too many wrong keys came from this address: wait a while.",
-	"account.session": "This needs a session: no API key may do it.", "path": "There is nothing at this address.", "source.none": "No file was sent.", "upload.unreadable": "This is no picture or video that can be read.",
+	"user.banned": "This account is banned.", "account.session": "This needs a session: no API key may do it.", "path": "There is nothing at this address.", "source.none": "No file was sent.", "upload.unreadable": "This is no picture or video that can be read.",
 	"upload.partial": "The file did not arrive whole.", "upload.flood": "Many files came in a short time: wait a while.",
 	"stop_words": "A word in the name, title or description is not allowed here.", "album.locked": "This needs the album's password.",
 	"album.guest_media": "Not all of it is one's own upload and in no album.",
