@@ -9,7 +9,7 @@ const at = (p) => here + p
 const dist = at('dist/')
 const icons = ['upload', 'link', 'copy', 'languages', 'sun-moon', 'download', 'trash-2', 'circle-check', 'image-up', 'timer',
   'pause', 'plus', 'x', 'clock', 'loader-circle', 'rotate-cw', 'circle-alert', 'copy-check', 'camera', 'house', 'compass',
-  'circle-user-round', 'play', 'film', 'rotate-3d', 'bell', 'settings', 'log-out', 'key-round']
+  'circle-user-round', 'play', 'film', 'rotate-3d', 'bell', 'settings', 'log-out', 'key-round', 'images', 'gauge']
 
 mkdirSync(dist, { recursive: true })
 for (const name of readdirSync(dist)) if (name !== '.keep') rmSync(dist + name)

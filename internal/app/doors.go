@@ -26,7 +26,11 @@ func (h *House) greeted(r *http.Request) web.Visitor {
 	if by.UserID == 0 {
 		return web.Visitor{}
 	}
-	return web.Visitor{Name: by.Name, Page: h.links(r).User(by.Name)}
+	news, err := h.Curate.HasNews(r.Context(), by)
+	if err != nil {
+		h.Log.Error("news", "error", err) // the page is worth more than its bell
+	}
+	return web.Visitor{Name: by.Name, Page: h.links(r).User(by.Name), News: news, Operates: by.MayOperate()}
 }
 
 func (h *House) door() *web.Door {

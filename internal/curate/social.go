@@ -119,6 +119,15 @@ func (d *Desk) Notifications(ctx context.Context, by gallery.Actor, before galle
 	return d.DB.Notifications(ctx, by.UserID, before, min(max(n, 1), mostNotices))
 }
 
+// HasNews reports whether the actor has notifications that he has not seen.
+func (d *Desk) HasNews(ctx context.Context, by gallery.Actor) (bool, error) {
+	if by.UserID == 0 || by.Banned || !by.Has(gallery.ScopeRead) {
+		return false, nil
+	}
+	n, err := d.DB.Unseen(ctx, by.UserID, 1)
+	return n > 0, err
+}
+
 // MarkSeen marks the actor's notifications as seen, up to the one of an id.
 func (d *Desk) MarkSeen(ctx context.Context, by gallery.Actor, upTo gallery.ID) error {
 	if by.UserID == 0 || !by.Has(gallery.ScopeWrite) {

@@ -30,6 +30,9 @@ type Site struct {
 type Visitor struct {
 	Name string // "" for guests
 	Page string // address of the visitor's profile
+
+	News     bool // there are notifications that he has not seen
+	Operates bool // he may see how the house works
 }
 
 // Sources are the files that pages are made of.
@@ -167,6 +170,7 @@ type view struct {
 	NoKeys         bool // no shortcuts of single keys
 	Asks           bool // uploads wait until they are told to go
 	User, UserPage string
+	News, Operates bool
 	Site           Site
 	Page           any
 	pages          *Pages
@@ -174,7 +178,7 @@ type view struct {
 
 func (p *Pages) view(r *http.Request, page any) *view {
 	visitor := p.Visitor(r)
-	v := &view{Site: p.Site(r), Page: page, pages: p, User: visitor.Name, UserPage: visitor.Page}
+	v := &view{Site: p.Site(r), Page: page, pages: p, User: visitor.Name, UserPage: visitor.Page, News: visitor.News, Operates: visitor.Operates}
 	v.Theme, v.Grid = tasted(r, ThemeCookie, gallery.Themes...), tasted(r, GridCookie, gallery.Grids...)
 	v.NoKeys, v.Asks = tasted(r, KeysCookie, "off") != "", tasted(r, AskCookie, "on") != ""
 	v.Lang = p.Language(r)

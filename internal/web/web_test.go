@@ -17,7 +17,12 @@ func pages(t testing.TB) *Pages {
 	t.Helper()
 	p, err := New(Sources{ui.Templates, ui.Locales, ui.Dist},
 		func(*http.Request) Site { return Site{Name: "Calotype", Base: "https://img.example.test/pics"} },
-		func(*http.Request) Visitor { return Visitor{} })
+		func(r *http.Request) Visitor {
+			if r.Header.Get("Cookie") == "session=admin" {
+				return Visitor{Name: nasty, Page: "/pics/user/x", News: true, Operates: true}
+			}
+			return Visitor{}
+		})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -136,6 +141,17 @@ func TestEveryPageInEveryLanguage(t *testing.T) {
 			if !strings.Contains(csp, "object-src 'none'") || !strings.Contains(csp, "script-src 'self';") {
 				t.Errorf("%s: policy %q", name, csp)
 			}
+		}
+	}
+}
+
+func TestEveryPageForAnAdministrator(t *testing.T) {
+	t.Parallel()
+	p := pages(t)
+	for name, d := range every(p, "x") {
+		body := get(t, d, func(r *http.Request) { r.Header.Set("Cookie", "session=admin") }).Body.String()
+		if strings.Contains(body, "<script>") || !strings.Contains(body, "nb-dot") || !strings.Contains(body, "/pics/dashboard/jobs") {
+			t.Errorf("%s: no bell, no menu, or a name that is run", name)
 		}
 	}
 }
