@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"slices"
 	"time"
 
 	"calotype/internal/db"
@@ -36,8 +37,12 @@ func (d *Desk) SetupToken(ctx context.Context) (string, error) {
 // First is what the first administrator says of himself and of the site.
 type First struct {
 	Person
-	BaseURL string // the site's address, "" to leave it open
+	BaseURL string            // the site's address, "" to leave it open
+	Site    map[string]string // some of FirstSettings
 }
+
+// FirstSettings are those that the first administrator may say at once.
+var FirstSettings = []string{"website_name", "default_language", "theme_hue", "website_privacy_mode"}
 
 // Setup creates the first administrator and signs him in. It fails with a
 // gallery.Error whose Code is "person." and the field that was wrong, token and
@@ -49,6 +54,12 @@ func (d *Desk) Setup(ctx context.Context, token string, first First, from From) 
 	}
 	if base.Check(first.BaseURL) != nil {
 		return "", gallery.Fail(gallery.Invalid, "person.base_url").In("base_url")
+	}
+	for name, value := range first.Site {
+		f, _ := settings.Lookup(name)
+		if !slices.Contains(FirstSettings, name) || f.Check(value) != nil {
+			return "", gallery.Fail(gallery.Invalid, "person.setting").In(name)
+		}
 	}
 	hash, err := HashPassword(ctx, first.Password)
 	if err != nil {
@@ -71,6 +82,11 @@ func (d *Desk) Setup(ctx context.Context, token string, first First, from From) 
 		}
 		if first.BaseURL != "" {
 			if err := tx.SetSetting(ctx, base.Name, first.BaseURL); err != nil {
+				return err
+			}
+		}
+		for name, value := range first.Site {
+			if err := tx.SetSetting(ctx, name, value); err != nil {
 				return err
 			}
 		}

@@ -17,7 +17,7 @@ import (
 
 // site is what every page says of the site.
 func (h *House) site(r *http.Request) web.Site {
-	return web.Site{Name: h.Site.Get().Text("website_name"), Base: h.front().BaseURL(r)}
+	return web.Site{Name: h.Site.Get().Text("website_name"), Hue: h.Site.Get().Int("theme_hue"), Base: h.front().BaseURL(r)}
 }
 
 // greeted is what pages say of who looks at them.
@@ -36,7 +36,7 @@ func (h *House) greeted(r *http.Request) web.Visitor {
 func (h *House) door() *web.Door {
 	return &web.Door{
 		Pages: h.pages, Account: h.Account, Pictures: h.Pictures, Archive: h.Archive, Browse: h.Browse, Upload: h.Upload, Curate: h.Curate, Webhook: h.Webhook, Views: h.Views, Site: h.Site, Links: h.links,
-		Actor: h.visitor, Proofs: h.proofs, Now: time.Now, AskBase: h.Config.BaseURL == "", Spans: func(s string, now time.Time) (time.Time, error) { return v1.ParseExpiration(s, now, h.longest()) },
+		Actor: h.visitor, Proofs: h.proofs, Now: time.Now, Checks: h.checked, Try: h.tryUpload, AskBase: h.Config.BaseURL == "", Spans: func(s string, now time.Time) (time.Time, error) { return v1.ParseExpiration(s, now, h.longest()) },
 	}
 }
 

@@ -119,6 +119,8 @@ func bareRows() map[string][]ask {
 		"GET /metrics":            plainly("/metrics"), // to this machine
 		"GET /robots.txt":         plainly("/robots.txt"),
 		"GET /setup":              plainly("/setup"),
+		"GET /setup/done":         {{send: to(at("/setup/done")), want: admins, words: reached}},
+		"POST /setup/test":        {{send: with(at("/setup/test"), url.Values{}), want: admins.but("no", guests...), words: reached}},
 		"GET /sitemap.xml":        plainly("/sitemap.xml"),
 		"GET /upload":             plainly("/upload"),
 		"* /static/*":             {{send: to(at("/static/none")), want: nobody, words: status}},

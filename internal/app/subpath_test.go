@@ -83,7 +83,7 @@ func TestSigningInBelowASubPath(t *testing.T) {
 	}
 	page, _ := io.ReadAll(r.Body)
 	r.Body.Close()
-	if r.Request.URL.String() != base+"/" || !strings.Contains(string(page), `action="/pics/logout"`) {
+	if r.Request.URL.String() != base+"/setup/done" || !strings.Contains(string(page), `action="/pics/logout"`) {
 		t.Errorf("after setup at %s", r.Request.URL)
 	}
 	for name, c := range map[string]struct{ next, want string }{

@@ -16,8 +16,11 @@ const leastBudget = 512 << 20
 
 // defaultBudget is a quarter of the memory that this process may have.
 func defaultBudget() int64 {
-	return max(leastBudget, physical(os.DirFS("/"))/4)
+	return max(leastBudget, Memory()/4)
 }
+
+// Memory is how much this process may have, in bytes; 0 when nobody tells.
+func Memory() int64 { return physical(os.DirFS("/")) }
 
 // physical is the machine's memory, or the least limit of the process's control groups; 0 when nobody tells.
 func physical(root fs.FS) int64 {

@@ -38,6 +38,8 @@ var table = []Field{
 	{Name: "base_url", Group: "website", Type: Text, Match: link}, // where CALOTYPE_BASE_URL does not say
 	{Name: "website_privacy_mode", Group: "website", Type: Choice, Default: "public", Choices: []string{"public", "private"}},
 
+	{Name: "theme_hue", Group: "theme", Type: Whole, Default: "262", Max: 359}, // of its one colour, in degrees
+
 	{Name: "website_explore_page", Group: "website", Type: Switch, Default: "1"},
 	{Name: "website_explore_page_guest", Group: "website", Type: Switch, Default: "1"},
 	{Name: "website_search", Group: "website", Type: Switch, Default: "1"},

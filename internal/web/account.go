@@ -3,8 +3,6 @@ package web
 import (
 	"errors"
 	"net/http"
-	"net/netip"
-	"net/url"
 	"strings"
 
 	"calotype/internal/account"
@@ -96,53 +94,4 @@ func (d *Door) enter(w http.ResponseWriter, r *http.Request, token string) {
 		Name: SessionCookie, Value: token, Path: d.root(r), MaxAge: int(account.SessionLife.Seconds()), HttpOnly: true,
 		SameSite: http.SameSiteLaxMode, Secure: strings.HasPrefix(d.Links(r).Base, "https:"),
 	})
-}
-
-// askSetup offers the form as long as there is no administrator.
-func (d *Door) askSetup(w http.ResponseWriter, r *http.Request) error {
-	over, err := d.Account.IsSetUp(r.Context())
-	if err != nil {
-		return err
-	}
-	if over {
-		http.Redirect(w, r, d.root(r), http.StatusSeeOther)
-		return nil
-	}
-	page := SetupPage{Token: r.URL.Query().Get("token"), MinPassword: account.MinPassword, AskBase: d.AskBase}
-	if base := d.Links(r).Base; publicHost(base) {
-		page.Base = base
-	}
-	return d.Pages.Setup(w, r, page)
-}
-
-// publicHost reports whether an address has a name that others can use, so that it
-// is worth proposing.
-func publicHost(base string) bool {
-	u, err := url.Parse(base)
-	if err != nil {
-		return false
-	}
-	_, err = netip.ParseAddr(u.Hostname())
-	return err != nil && strings.Contains(u.Hostname(), ".")
-}
-
-func (d *Door) setup(w http.ResponseWriter, r *http.Request) error {
-	r.Body = http.MaxBytesReader(w, r.Body, maxFormField)
-	page := SetupPage{
-		Token: r.PostFormValue("token"), Username: r.PostFormValue("username"), Email: r.PostFormValue("email"),
-		MinPassword: account.MinPassword, AskBase: d.AskBase, Base: strings.TrimRight(strings.TrimSpace(r.PostFormValue("base_url")), "/"),
-	}
-	token, err := d.Account.Setup(r.Context(), page.Token, account.First{
-		Person: account.Person{Name: page.Username, Email: page.Email, Password: r.PostFormValue("password")}, BaseURL: page.Base,
-	}, d.from(r))
-	if fail, ok := errors.AsType[*gallery.Error](err); ok && strings.HasPrefix(fail.Code, "person.") {
-		page.Failure = strings.TrimPrefix(fail.Code, "person.")
-		return d.Pages.Setup(w, r, page)
-	}
-	if err != nil {
-		return err
-	}
-	d.enter(w, r, token)
-	http.Redirect(w, r, d.root(r), http.StatusSeeOther)
-	return nil
 }

@@ -43,8 +43,10 @@ type Door struct {
 	Actor    func(*http.Request) gallery.Actor
 	Proofs   func(*http.Request) gallery.Proofs
 	Now      func() time.Time
-	AskBase  bool                                       // the site has no address of its own yet
-	Spans    func(string, time.Time) (time.Time, error) // reads an interval of the form
+	Checks   func(*http.Request) []Check                        // what the house stands on
+	Try      func(*http.Request, gallery.Actor) (string, error) // uploads a test picture by the API
+	AskBase  bool                                               // the site has no address of its own yet
+	Spans    func(string, time.Time) (time.Time, error)         // reads an interval of the form
 }
 
 // Mount puts the pages' routes on a router.
@@ -65,8 +67,7 @@ func (d *Door) Mount(r chi.Router) {
 	get("/login", d.askLogin)
 	post("/login", d.login)
 	post("/logout", d.logout)
-	get("/setup", d.askSetup)
-	post("/setup", d.setup)
+	d.mountSetup(get, post)
 	d.mountSignUp(get, post)
 	d.mountReset(get, post)
 	d.mountSettings(get, post)

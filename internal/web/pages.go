@@ -131,25 +131,6 @@ func (p *Pages) Login(w http.ResponseWriter, r *http.Request, page LoginPage) er
 	return p.write(w, r, status, "login", page)
 }
 
-// SetupPage makes the first administrator.
-type SetupPage struct {
-	Token, Username, Email string
-	MinPassword            int
-	AskBase                bool   // offer to say where the site is
-	Base                   string // its address, "" for what the request says
-	Failure                string // "" or the field that was wrong: token, username, email, password, base_url
-}
-
-// Setup writes the form for the first administrator.
-func (p *Pages) Setup(w http.ResponseWriter, r *http.Request, page SetupPage) error {
-	w.Header().Set("Cache-Control", "no-store")
-	status := http.StatusOK
-	if page.Failure != "" {
-		status = http.StatusUnprocessableEntity
-	}
-	return p.write(w, r, status, "setup", page)
-}
-
 // APIPage tells how to upload by program.
 type APIPage struct {
 	Endpoint string // "https://example.test/api/1/upload"

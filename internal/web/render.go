@@ -23,6 +23,7 @@ import (
 type Site struct {
 	Name         string
 	Base         string   // address without a final slash, "https://example.test/pics"
+	Hue          int      // of its colour, in degrees; 0 to 359
 	StorageHosts []string // other origins that pictures and videos come from
 }
 
@@ -54,7 +55,7 @@ type Pages struct {
 	static    http.Handler
 }
 
-var names = []string{"home", "result", "viewer", "delete", "deleted", "gate", "uploadlink", "listing", "login", "setup", "signup", "letter", "reset", "confirm", "said", "api", "error",
+var names = []string{"home", "result", "viewer", "delete", "deleted", "gate", "uploadlink", "listing", "login", "setup", "setup_done", "signup", "letter", "reset", "confirm", "said", "api", "error",
 	"settings_profile", "settings_account", "settings_appearance", "settings_uploads", "settings_webhooks", "settings_password", "settings_security", "settings_keys", "settings_data", "notifications", "connect"}
 
 // New parses templates and languages. Without built assets pages come unstyled.
@@ -111,7 +112,7 @@ func assetServer(dist fs.FS, assets map[string]string) http.Handler {
 
 // unframed are the pages that no other page may hold, because they do something.
 var unframed = map[string]bool{
-	"login": true, "setup": true, "delete": true, "result": true, "gate": true, "uploadlink": true,
+	"login": true, "setup": true, "setup_done": true, "delete": true, "result": true, "gate": true, "uploadlink": true,
 	"signup": true, "letter": true, "reset": true, "confirm": true, "said": true, "notifications": true, "connect": true,
 }
 

@@ -98,9 +98,16 @@ func every(p *Pages, title string) map[string]draw {
 	for name, d := range accountPages(p, title) {
 		all[name] = d
 	}
-	for _, f := range []string{"", "token", "username", "email", "password", "base_url"} {
+	var checks []Check
+	for _, name := range []string{"data", "ffmpeg", "memory", "clock", "address"} {
+		checks = append(checks, Check{Name: name, OK: true, Text: title}, Check{Name: name, Size: 1})
+	}
+	for name, page := range map[string]SetupDonePage{"": {}, "-link": {Link: title}, "-failed": {Failed: true}} {
+		all["setup-done"+name] = func(w http.ResponseWriter, r *http.Request) error { return p.SetupDone(w, r, page) }
+	}
+	for _, f := range []string{"", "token", "username", "email", "password", "base_url", "setting"} {
 		all["setup"+f] = func(w http.ResponseWriter, r *http.Request) error {
-			return p.Setup(w, r, SetupPage{Token: title, MinPassword: 8, AskBase: true, Base: title, Failure: f})
+			return p.Setup(w, r, SetupPage{Checks: checks, Token: title, AskBase: true, Base: title, Failure: f, Site: map[string]string{"website_name": title}})
 		}
 	}
 	for _, s := range []int{400, 403, 404, 410, 413, 429, 500, 503, 418, 502} {

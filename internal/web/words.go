@@ -9,5 +9,16 @@ type in struct {
 	Items []Media
 }
 
+// usualHue is the one that the style sheet has.
+const usualHue = 262
+
+// Hue is the site's own, 0 for the usual.
+func (v *view) Hue() int {
+	if v.Site.Hue == usualHue {
+		return 0
+	}
+	return v.Site.Hue
+}
+
 // In hands a list to a part of the page.
 func (v *view) In(items []Media) in { return in{v, items} }

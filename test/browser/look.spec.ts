@@ -63,6 +63,12 @@ const pages: Record<string, (page: Page, site: Site) => Promise<unknown>> = {
     await page.locator('.tp-in').click()
   },
   setup: (page, site) => page.goto(site.setup),
+  'the end of the setup': async (page, site) => {
+    await keeper(page, site)
+    await page.goto('/setup/done')
+    await page.locator('form[action$="/setup/test"] button').click()
+    await expect(page.locator('#test-link')).toBeVisible()
+  },
   api: (page) => page.goto('/api-v1'),
   'not found': (page) => page.goto('/nothing'),
 }
