@@ -109,6 +109,7 @@ func (x *matrix) rows(t *testing.T) map[string][]ask {
 func bareRows() map[string][]ask {
 	return map[string][]ask{
 		"GET /api-v1":             plainly("/api-v1"),
+		"GET /page/{what}":        plainly("/page/terms"),
 		"GET /api/2/":             plainly("/api/2/"),
 		"GET /api/2/openapi.json": plainly("/api/2/openapi.json"),
 		"GET /api/2/style.css":    plainly("/api/2/style.css"),

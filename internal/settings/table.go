@@ -40,6 +40,9 @@ var table = []Field{
 
 	{Name: "theme_hue", Group: "theme", Type: Whole, Default: "262", Max: 359}, // of its one colour, in degrees
 
+	{Name: "terms_text", Group: "pages", Type: Text},   // of the page about terms; empty for the usual
+	{Name: "privacy_text", Group: "pages", Type: Text}, // of the page about privacy
+
 	{Name: "website_explore_page", Group: "website", Type: Switch, Default: "1"},
 	{Name: "website_explore_page_guest", Group: "website", Type: Switch, Default: "1"},
 	{Name: "website_search", Group: "website", Type: Switch, Default: "1"},

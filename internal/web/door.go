@@ -1,13 +1,8 @@
 package web
 
 import (
-	"context"
-	"errors"
-	"log/slog"
-	"math"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 	"time"
 
@@ -52,15 +47,18 @@ type Door struct {
 // Mount puts the pages' routes on a router.
 func (d *Door) Mount(r chi.Router) {
 	get := func(path string, h serve.Handler) {
+		h = d.awake(path, h)
 		r.Method(http.MethodGet, path, serve.With(d.fail, h))
 		r.Method(http.MethodHead, path, serve.With(d.fail, h))
 	}
 	post := func(path string, h serve.Handler) {
+		h = d.awake(path, h)
 		r.Method(http.MethodPost, path, http.NewCrossOriginProtection().Handler(serve.With(d.fail, h)))
 	}
 	get("/", d.home)
 	get("/upload", d.home)
 	get("/api-v1", d.docs)
+	get(legalPath+"{what}", d.legal)
 	get("/oembed", d.oembed)
 	get("/oembed/", d.oembed)
 	post("/upload", d.upload)
@@ -188,39 +186,4 @@ func (d *Door) delete(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return d.Pages.Deleted(w, r, DeletedPage{})
-}
-
-// statuses of pages by kind of failure.
-var statuses = map[gallery.FailureKind]int{
-	gallery.Invalid: 400, gallery.Unsupported: 400, gallery.Conflict: 400, gallery.Denied: 403, gallery.NotFound: 404,
-	gallery.Gone: 410, gallery.TooLarge: 413, gallery.TooMany: 429, gallery.Busy: 503, gallery.Full: 507, gallery.Broken: 500,
-}
-
-func (d *Door) fail(w http.ResponseWriter, r *http.Request, err error) {
-	status := http.StatusInternalServerError
-	fail, told := errors.AsType[*gallery.Error](err)
-	if told {
-		status = statuses[fail.Kind]
-		if fail.Kind == gallery.Busy {
-			w.Header().Set("Retry-After", serve.RetryAfter)
-		}
-		retryAfter(w, fail)
-	} else if errors.Is(err, gallery.ErrNotFound) {
-		status = http.StatusNotFound
-	}
-	if status >= 500 && !errors.Is(err, context.Canceled) {
-		slog.ErrorContext(r.Context(), "page", "request", serve.RequestID(r.Context()), "error", err)
-	}
-	if err := d.Pages.Error(w, r, ErrorPage{Status: status, RequestID: serve.RequestID(r.Context()), Failure: fail}); err != nil {
-		slog.ErrorContext(r.Context(), "error page", "error", err)
-	}
-}
-
-// retryAfter tells when the visitor may come back, where the failure knows.
-func retryAfter(w http.ResponseWriter, fail *gallery.Error) {
-	for _, arg := range fail.Args {
-		if wait, ok := arg.(time.Duration); ok {
-			w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(wait.Seconds()))))
-		}
-	}
 }

@@ -172,6 +172,8 @@ type ErrorPage struct {
 	Status    int            // 400, 403, 404, 410, 413, 429, 500 or 503; another becomes its nearest
 	RequestID string         // "" for none
 	Failure   *gallery.Error // what is told of the reason, nil for nothing
+
+	Href, Label string // the way on; Label is a key of a message
 }
 
 func (p ErrorPage) number() string { return strconv.Itoa(p.Status) }
@@ -179,6 +181,9 @@ func (p ErrorPage) number() string { return strconv.Itoa(p.Status) }
 // Error writes an error page with its status.
 func (p *Pages) Error(w http.ResponseWriter, r *http.Request, page ErrorPage) error {
 	w.Header().Set("Cache-Control", "no-store")
+	if page.Label == "" {
+		page.Href, page.Label = strings.TrimSuffix(p.Site(r).Base, "/")+"/", "error.home"
+	}
 	status := page.Status
 	switch page.Status {
 	case 400, 403, 404, 410, 413, 429, 500, 503:

@@ -79,6 +79,10 @@ func every(p *Pages, title string) map[string]draw {
 		"delete": func(w http.ResponseWriter, r *http.Request) error {
 			return p.Delete(w, r, DeletePage{Media: picture(title), Action: "/pics/image/AbCd/delete/00ff"})
 		},
+		"legal": func(w http.ResponseWriter, r *http.Request) error { return p.Legal(w, r, "terms", "") },
+		"legal-own": func(w http.ResponseWriter, r *http.Request) error {
+			return p.Legal(w, r, "privacy", "# "+title+"\n\n"+title+"\n\n- "+title+"\n- b")
+		},
 		"deleted": func(w http.ResponseWriter, r *http.Request) error { return p.Deleted(w, r, DeletedPage{}) },
 		"api": func(w http.ResponseWriter, r *http.Request) error {
 			return p.API(w, r, APIPage{GuestKey: "00ff", MaxBytes: 400e6})

@@ -70,6 +70,8 @@ const pages: Record<string, (page: Page, site: Site) => Promise<unknown>> = {
     await expect(page.locator('#test-link')).toBeVisible()
   },
   api: (page) => page.goto('/api-v1'),
+  terms: (page) => page.goto('/page/terms'),
+  privacy: (page) => page.goto('/page/privacy'),
   'not found': (page) => page.goto('/nothing'),
 }
 

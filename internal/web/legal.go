@@ -1,0 +1,68 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/go-chi/chi/v5"
+
+	"calotype/internal/gallery"
+)
+
+// legalPath is where the site says by which rules it goes.
+const legalPath = "/page/"
+
+// legals are the pages of it and the settings that have their texts. Where one is empty
+// the page says what holds for a site as it comes.
+var legals = map[string]string{"terms": "terms_text", "privacy": "privacy_text"}
+
+// LegalPage is a text about the site's rules.
+type LegalPage struct {
+	What  string // "terms" or "privacy"
+	Parts []Part
+}
+
+// Part is a heading, a paragraph or a list.
+type Part struct {
+	Head, Text string
+	Items      []string
+}
+
+// parts reads a text: paragraphs are parted by empty lines, "# " begins a heading and
+// "- " an item of a list. Everything else is what it is.
+func parts(text string) (list []Part) {
+	for block := range strings.SplitSeq(strings.ReplaceAll(strings.TrimSpace(text), "\r\n", "\n"), "\n\n") {
+		block = strings.TrimSpace(block)
+		head, isHead := strings.CutPrefix(block, "# ")
+		switch {
+		case block == "":
+		case isHead:
+			list = append(list, Part{Head: head})
+		case strings.HasPrefix(block, "- "):
+			list = append(list, Part{Items: strings.Split(strings.TrimPrefix(block, "- "), "\n- ")})
+		default:
+			list = append(list, Part{Text: block})
+		}
+	}
+	return list
+}
+
+// Legal writes a text about the site's rules, "" for the usual one.
+func (p *Pages) Legal(w http.ResponseWriter, r *http.Request, what, text string) error {
+	if text == "" {
+		var err error
+		if text, err = p.bundle.T(p.Language(r), "legal."+what, "site", p.Site(r).Name); err != nil {
+			return err
+		}
+	}
+	return p.write(w, r, http.StatusOK, "legal", LegalPage{What: what, Parts: parts(text)})
+}
+
+func (d *Door) legal(w http.ResponseWriter, r *http.Request) error {
+	what := chi.URLParam(r, "what")
+	setting, ok := legals[what]
+	if !ok {
+		return gallery.Fail(gallery.NotFound, "path")
+	}
+	return d.Pages.Legal(w, r, what, d.Site.Get().Text(setting))
+}
