@@ -2,7 +2,6 @@ package browse
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"time"
@@ -240,33 +239,6 @@ func (r *Reader) unsafe(ctx context.Context, by gallery.Actor, f gallery.Filter)
 		return true, nil
 	}
 	return r.DB.ShowsUnsafe(ctx, by.UserID)
-}
-
-// Neighbours are the media before and behind one in the list that it was found in;
-// nil where there is none.
-func (r *Reader) Neighbours(ctx context.Context, by gallery.Actor, m *gallery.Media, f gallery.Filter, order gallery.Sort, p gallery.Proofs) (before, behind *gallery.Media, err error) {
-	if order == "" {
-		order = gallery.Newest
-	}
-	at, err := r.DB.PlaceOf(ctx, m.ID, order)
-	if err != nil {
-		return nil, nil, err
-	}
-	one := func(ask Ask) (*gallery.Media, error) {
-		page, err := r.List(ctx, by, f, ask, p)
-		if errors.Is(err, gallery.ErrNotFound) || err == nil && len(page.Items) == 0 {
-			return nil, nil // as of the list of somebody who shows himself to nobody
-		}
-		if err != nil {
-			return nil, err
-		}
-		return &page.Items[0], nil
-	}
-	if before, err = one(Ask{Sort: order, Before: at.String(), N: 1}); err != nil {
-		return nil, nil, err
-	}
-	behind, err = one(Ask{Sort: order, After: at.String(), N: 1})
-	return before, behind, err
 }
 
 // randomFrom is how many neighbours a random media is taken from.

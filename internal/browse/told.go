@@ -8,9 +8,19 @@ import (
 )
 
 // AlbumIDs are the public ids of albums that an actor may know of because of what
-// lies in them. Who finds a media is not told of an album that only those see who
-// have its link, unless it is his own or he works on it.
+// lies in them.
 func (r *Reader) AlbumIDs(ctx context.Context, by gallery.Actor, ids []gallery.ID, p gallery.Proofs) (map[gallery.ID]string, error) {
+	albums, err := r.albumsTold(ctx, by, ids, p)
+	told := map[gallery.ID]string{}
+	for _, a := range albums {
+		told[a.ID] = a.PublicID
+	}
+	return told, err
+}
+
+// albumsTold are those albums. Who finds a media is not told of an album that only
+// those see who have its link, unless it is his own or he works on it.
+func (r *Reader) albumsTold(ctx context.Context, by gallery.Actor, ids []gallery.ID, p gallery.Proofs) ([]gallery.Album, error) {
 	var some []gallery.ID
 	for _, id := range ids {
 		if id != 0 && !slices.Contains(some, id) {
@@ -30,14 +40,14 @@ func (r *Reader) AlbumIDs(ctx context.Context, by gallery.Actor, ids []gallery.I
 	if err != nil {
 		return nil, err
 	}
-	told := map[gallery.ID]string{}
+	var told []gallery.Album
 	for _, a := range albums {
 		p.Member = gallery.Most(rights, a.Lineage)
 		if a.Effective == gallery.Link && a.OwnerID != by.UserID && p.Member == gallery.NoMember && !by.Staff() {
 			continue
 		}
 		if gallery.Judge(by, gallery.See, a.Policy(), p) == nil {
-			told[a.ID] = a.PublicID
+			told = append(told, a)
 		}
 	}
 	return told, nil

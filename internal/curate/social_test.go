@@ -38,6 +38,12 @@ func TestLikesAndFollows(t *testing.T) {
 	if m, a := h.get("a"), h.getAlbum(album.PublicID); m.Likes != 2 || a.Likes != 1 {
 		t.Errorf("%d and %d likes", m.Likes, a.Likes)
 	}
+	if likes, follows, err := h.DB.TakesPart(t.Context(), ben.UserID, h.get("a").ID, ann.UserID); err != nil || !likes || !follows {
+		t.Errorf("ben likes %v and follows %v: %v", likes, follows, err)
+	}
+	if likes, follows, err := h.DB.TakesPart(t.Context(), ann.UserID, h.get("private").ID, ben.UserID); err != nil || likes || follows {
+		t.Errorf("ann likes %v and follows %v: %v", likes, follows, err)
+	}
 	counts := h.rows("SELECT CAST(follower_count AS TEXT), CAST(following_count AS TEXT) FROM users ORDER BY id")
 	if counts[0][0] != "1" || counts[1][1] != "1" {
 		t.Errorf("counts %v", counts)

@@ -37,7 +37,8 @@ func TestQueriesUseTheirIndexes(t *testing.T) {
 			_, err := d.OwnBySent(ctx, 12, "sha-4711", now)
 			return ignore(err)
 		},
-		"files in order": func(d *db.DB) error { _, err := d.Files(ctx, 4711, 100); return err },
+		"who likes and follows": func(d *db.DB) error { _, _, err := d.TakesPart(ctx, 3, 4711, 12); return err },
+		"files in order":        func(d *db.DB) error { _, err := d.Files(ctx, 4711, 100); return err },
 	} {
 		plans, err := d.Explain(ctx, f)
 		if err != nil || len(plans) == 0 {

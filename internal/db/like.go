@@ -58,6 +58,13 @@ func (r reader) Follows(ctx context.Context, follower, followed gallery.ID) (yes
 	return yes, explain(err, "follows")
 }
 
+// TakesPart reports whether a person likes a media, and follows somebody.
+func (r reader) TakesPart(ctx context.Context, user, media, person gallery.ID) (likes, follows bool, err error) {
+	err = r.q.row(ctx, `SELECT EXISTS (SELECT 1 FROM media_likes WHERE user_id = ?1 AND media_id = ?2),
+		EXISTS (SELECT 1 FROM follows WHERE follower_id = ?1 AND followed_id = ?3)`, int64(user), int64(media), int64(person)).Scan(&likes, &follows)
+	return likes, follows, explain(err, "takes part")
+}
+
 // IsPrivate reports whether a person shows himself to nobody.
 func (r reader) IsPrivate(ctx context.Context, user gallery.ID) (private bool, err error) {
 	err = r.q.row(ctx, "SELECT is_private FROM users WHERE id = ?1", int64(user)).Scan(&private)

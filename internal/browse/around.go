@@ -1,0 +1,92 @@
+package browse
+
+import (
+	"context"
+	"errors"
+
+	"calotype/internal/gallery"
+)
+
+// Around is what the page of a media tells beside it, to an actor.
+type Around struct {
+	Album          *gallery.Album    // nil for none, or one that he is not told of
+	Category       *gallery.Category // nil for none
+	Avatar         *gallery.Picture  // of its owner, nil for none, or an owner who is not told
+	Likes, Follows bool              // the media, its owner
+	// Asks are the actor's proofs with his right in the album, as Judge wants them.
+	Asks gallery.Proofs
+}
+
+// Around looks up what stands beside a media that the actor has been shown.
+func (r *Reader) Around(ctx context.Context, by gallery.Actor, m *gallery.Media, p gallery.Proofs) (a Around, err error) {
+	if a.Asks = p; by.UserID != 0 && by.UserID != m.OwnerID && len(m.Lineage) > 0 {
+		if a.Asks.Member, err = r.DB.MemberRight(ctx, by.UserID, m.Lineage); err != nil {
+			return a, err
+		}
+	}
+	if m.AlbumID != 0 {
+		told, err := r.albumsTold(ctx, by, []gallery.ID{m.AlbumID}, p)
+		if err != nil {
+			return a, err
+		}
+		if len(told) > 0 {
+			a.Album = &told[0]
+		}
+	}
+	if m.CategoryID != 0 {
+		if err := r.shelve(ctx, m, &a); err != nil {
+			return a, err
+		}
+	}
+	if by.UserID != 0 {
+		if a.Likes, a.Follows, err = r.DB.TakesPart(ctx, by.UserID, m.ID, m.OwnerID); err != nil {
+			return a, err
+		}
+	}
+	if m.OwnerName == "" {
+		return a, nil
+	}
+	pictures, err := r.DB.PicturesOf(ctx, []gallery.ID{m.OwnerID})
+	for i := range pictures {
+		if pictures[i].Role == gallery.Avatar {
+			a.Avatar = &pictures[i]
+		}
+	}
+	return a, err
+}
+
+// shelve finds the media's category among the site's few.
+func (r *Reader) shelve(ctx context.Context, m *gallery.Media, a *Around) error {
+	shelves, err := r.DB.Categories(ctx)
+	for i := range shelves {
+		if shelves[i].ID == m.CategoryID {
+			a.Category = &shelves[i]
+		}
+	}
+	return err
+}
+
+// Neighbours are up to n media before and n behind one in the list that it was found
+// in, both in the order of the list. A list that is not the actor's to see has none.
+func (r *Reader) Neighbours(ctx context.Context, by gallery.Actor, m *gallery.Media, f gallery.Filter, order gallery.Sort, p gallery.Proofs, n int) (before, behind []gallery.Media, err error) {
+	if order == "" {
+		order = gallery.Newest
+	}
+	at, err := r.DB.PlaceOf(ctx, m.ID, order)
+	if err != nil {
+		return nil, nil, err
+	}
+	some := func(ask Ask) ([]gallery.Media, error) {
+		page, err := r.List(ctx, by, f, ask, p)
+		fail, told := errors.AsType[*gallery.Error](err)
+		if told && (fail.Kind == gallery.NotFound || fail.Kind == gallery.Denied) || !told && errors.Is(err, gallery.ErrNotFound) {
+			return nil, nil
+		}
+		return page.Items, err
+	}
+	if before, err = some(Ask{Sort: order, Before: at.String(), N: n}); err != nil {
+		return nil, nil, err
+	}
+	behind, err = some(Ask{Sort: order, After: at.String(), N: n})
+	return before, behind, err
+}
