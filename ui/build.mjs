@@ -9,7 +9,7 @@ const at = (p) => here + p
 const dist = at('dist/')
 const icons = ['upload', 'link', 'copy', 'languages', 'sun-moon', 'download', 'trash-2', 'circle-check', 'image-up', 'timer',
   'pause', 'plus', 'x', 'clock', 'loader-circle', 'rotate-cw', 'circle-alert', 'copy-check', 'camera', 'house', 'compass',
-  'circle-user-round', 'play', 'film', 'rotate-3d', 'bell', 'settings', 'log-out', 'key-round', 'images', 'gauge']
+  'circle-user-round', 'play', 'film', 'rotate-3d', 'bell', 'settings', 'log-out', 'key-round', 'images', 'gauge', 'heart', 'share-2', 'flag', 'pencil', 'book-image', 'undo-2', 'check', 'eye-off', 'zoom-in', 'maximize', 'chevron-left', 'chevron-right']
 
 mkdirSync(dist, { recursive: true })
 for (const name of readdirSync(dist)) if (name !== '.keep') rmSync(dist + name)
@@ -40,13 +40,19 @@ const fontName = {
   },
 }
 const options = { bundle: true, minify: true, write: false, target: ['es2022', 'chrome111', 'firefox113', 'safari16.4'], logLevel: 'warning' }
-const css = await build({ ...options, entryPoints: [at('css/main.css')], plugins: [fontName] })
-put('main.css', css.outputFiles[0].contents)
+// Style sheets: that of all pages, those of some, and those of libraries, which come when they are needed.
+const sheets = { 'main.css': 'css/main.css', 'viewer.css': 'css/viewer.css', 'embed.css': 'css/embed.css',
+  'photoswipe.css': 'node_modules/photoswipe/dist/photoswipe.css', 'pannellum.css': 'node_modules/pannellum/build/pannellum.css' }
+for (const [name, from] of Object.entries(sheets)) {
+  const css = await build({ ...options, entryPoints: [at(from)], plugins: [fontName], loader: { '.svg': 'dataurl', '.png': 'dataurl' } })
+  put(name, css.outputFiles[0].contents)
+}
 // What a page needs only at times is a file of its own, named by its content.
-const js = await build({ ...options, entryPoints: [at('ts/main.ts'), at('ts/upload.ts'), at('ts/hash.ts')], format: 'esm', splitting: true, outdir: dist, chunkNames: '[name]-[hash]' })
+const scripts = ['main', 'upload', 'hash', 'viewer']
+const js = await build({ ...options, entryPoints: scripts.map((name) => at(`ts/${name}.ts`)), format: 'esm', splitting: true, outdir: dist, chunkNames: '[name]-[hash]' })
 for (const file of js.outputFiles) {
   const name = file.path.split('/').pop()
-  if (['main.js', 'upload.js', 'hash.js'].includes(name)) put(name, file.contents)
+  if (scripts.includes(name.slice(0, -3))) put(name, file.contents)
   else {
     writeFileSync(dist + name, file.contents)
     manifest[name] = name

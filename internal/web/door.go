@@ -2,7 +2,6 @@ package web
 
 import (
 	"net/http"
-	"net/url"
 	"strings"
 	"time"
 
@@ -73,6 +72,7 @@ func (d *Door) Mount(r chi.Router) {
 	d.mountConnect(get, post)
 	d.mountPasskeys(post)
 	d.mountClaims(get, post)
+	d.mountViewer(get, post)
 	get("/s/{token}", d.askShare)
 	post("/s/{token}", d.openShare)
 	get("/u/{token}", d.askFiles)
@@ -131,39 +131,6 @@ func (d *Door) docs(w http.ResponseWriter, r *http.Request) error {
 		page.GuestKey = site.Text("api_v1_key")
 	}
 	return d.Pages.API(w, r, page)
-}
-
-func (d *Door) viewer(w http.ResponseWriter, r *http.Request) error {
-	_, id := gallery.CutID(chi.URLParam(r, "name"))
-	by := d.Actor(r)
-	m, err := d.Browse.Media(r.Context(), by, id, d.Proofs(r))
-	if err != nil {
-		return err
-	}
-	links := d.Links(r)
-	if canonical := links.ViewerPath(m); !samePath(r, canonical, id) {
-		http.Redirect(w, r, canonical, http.StatusFound)
-		return nil
-	}
-	if isLook(r) {
-		d.Views.Count(m, by, r.UserAgent())
-	}
-	page := ViewerPage{Media: NewMedia(m, links), NoIndex: m.Visibility != gallery.Public}
-	if m.Policy(d.Now()).Open() {
-		page.OEmbedJSON, page.OEmbedXML = oembedLink(links.Base, page.Media.ViewerURL, "json"), oembedLink(links.Base, page.Media.ViewerURL, "xml")
-	}
-	if m.Policy(d.Now()).Strictest() != gallery.Public {
-		w.Header().Set("Cache-Control", "private, no-store") // its addresses are signed
-	}
-	return d.Pages.Viewer(w, r, page)
-}
-
-// samePath reports whether the request came by the canonical path or by the
-// short form below the same route, which is served as it is.
-func samePath(r *http.Request, canonical, id string) bool {
-	short := canonical[:strings.LastIndexByte(canonical, '/')+1] + id
-	plain, err := url.PathUnescape(canonical) // "%e4" is "%E4"
-	return err == nil && strings.HasSuffix(plain, r.URL.Path) || strings.HasSuffix(short, r.URL.Path)
 }
 
 // root is the site's start page as a path, "/" or "/pics/".

@@ -14,10 +14,12 @@ import (
 type Media struct {
 	Kind               gallery.Kind
 	Title, Description string // "" where there is none
+	Alt                string // what it shows, in words
 	Tags               []string
 	OwnerName          string // "" for guests
 	ViewerURL, URL     string
 	DeleteURL          string // "" for all but the uploader
+	Still              string // of what moves by itself, "" for none
 	Thumb, Medium      Picture
 	Frame              Picture         // of a video
 	tile, wall         template.Srcset // at other widths; "" for what moves by itself
@@ -30,6 +32,7 @@ type Media struct {
 	Pending            bool   // not approved yet
 	Animated, Is360    bool
 	Created, Expires   time.Time
+	Taken              time.Time // by the camera's clock, zero if unknown
 }
 
 // Picture is one stored size; its URL is "" where there is none.
@@ -42,10 +45,10 @@ type Picture struct {
 // NewMedia is a stored media with its links.
 func NewMedia(m *gallery.Media, l gallery.Links) Media {
 	out := Media{
-		Kind: m.Kind, Title: m.Title, Description: m.Description, OwnerName: m.OwnerName,
+		Kind: m.Kind, Title: m.Title, Description: m.Description, Alt: m.Alt, OwnerName: m.OwnerName,
 		ViewerURL: l.Viewer(m), Width: m.Width, Height: m.Height, MIME: m.MIME, Size: m.Size,
 		Duration: m.Duration, Views: m.Views, Average: m.Average, Pending: !m.Approved, Animated: m.Animated, Is360: m.Is360,
-		Created: m.Created, Expires: m.Expires,
+		Created: m.Created, Expires: m.Expires, Taken: m.Taken,
 	}
 	for _, t := range m.Tags {
 		out.Tags = append(out.Tags, t.Name)
@@ -56,6 +59,9 @@ func NewMedia(m *gallery.Media, l gallery.Links) Media {
 		case gallery.Original:
 			out.tile, out.wall = srcset(m, f, l, tileLeast, tileMost), srcset(m, f, l, wallLeast, wallMost)
 			out.URL = pic.URL
+			if m.Animated {
+				out.Still = still(m, f, l)
+			}
 		case gallery.Thumb:
 			out.Thumb = pic
 		case gallery.Medium:
@@ -73,6 +79,24 @@ const (
 	tileLeast, tileMost = 320, 960
 	wallLeast, wallMost = 640, 3072
 )
+
+// stillMost is the width of a picture that stands for one that moves.
+const stillMost = 1280
+
+// still is the first picture of one that moves by itself.
+func still(m *gallery.Media, f gallery.File, l gallery.Links) (at string) {
+	for _, role := range []gallery.Role{gallery.Thumb, gallery.Medium} {
+		if small, ok := m.File(role); ok {
+			at = l.FileOf(m, small)
+		}
+	}
+	for _, width := range gallery.VariantWidths {
+		if width <= stillMost && f.HasVariant(width) {
+			at = l.Sized(m, f, width)
+		}
+	}
+	return at
+}
 
 // srcset are the addresses of a file at its variants' widths from least to most, and its
 // own where it is no wider.
@@ -105,6 +129,36 @@ func (m Media) Preview() *Picture {
 
 // Large is the picture on the wall.
 func (m Media) Large() *Picture { return m.sized(Picture{URL: m.URL, SrcSet: m.wall}) }
+
+// Tiny is the picture in a strip.
+func (m Media) Tiny() *Picture {
+	p := m.Preview()
+	if p != nil && m.Thumb.URL != "" && m.tile == "" {
+		return m.sized(m.Thumb)
+	}
+	return p
+}
+
+// Kept is where the original is fetched to be kept.
+func (m Media) Kept() string {
+	if strings.Contains(m.URL, "?") {
+		return m.URL + "&download"
+	}
+	return m.URL + "?download"
+}
+
+// Format is what people call the type, "JPEG".
+func (m Media) Format() string {
+	_, format, _ := strings.Cut(m.MIME, "/")
+	format, _, _ = strings.Cut(strings.TrimPrefix(format, "x-"), "+")
+	switch format {
+	case "quicktime":
+		return "MOV"
+	case "matroska":
+		return "MKV"
+	}
+	return strings.ToUpper(format)
+}
 
 // sized gives a picture the whole's ratio, so that nothing moves when it arrives.
 func (m Media) sized(p Picture) *Picture {

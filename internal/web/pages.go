@@ -69,18 +69,6 @@ func (p *Pages) Result(w http.ResponseWriter, r *http.Request, page ResultPage) 
 	return p.write(w, r, http.StatusOK, "result", page)
 }
 
-// ViewerPage is the page of one media.
-type ViewerPage struct {
-	Media                 Media
-	OEmbedJSON, OEmbedXML string // discovery links, "" where there is none
-	NoIndex               bool   // not public
-}
-
-// Viewer writes the page of one media.
-func (p *Pages) Viewer(w http.ResponseWriter, r *http.Request, page ViewerPage) error {
-	return p.write(w, r, http.StatusOK, "viewer", page)
-}
-
 // DeletePage asks before a delete link is followed.
 type DeletePage struct {
 	Media  Media

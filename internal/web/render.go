@@ -15,6 +15,7 @@ import (
 	"strings"
 	"time"
 
+	"calotype/internal/account"
 	"calotype/internal/gallery"
 	"calotype/internal/i18n"
 )
@@ -55,7 +56,7 @@ type Pages struct {
 	static    http.Handler
 }
 
-var names = []string{"home", "result", "viewer", "delete", "deleted", "gate", "uploadlink", "listing", "login", "setup", "setup_done", "signup", "letter", "reset", "confirm", "said", "api", "legal", "error",
+var names = []string{"home", "result", "viewer", "delete", "deleted", "gate", "uploadlink", "listing", "login", "setup", "setup_done", "signup", "letter", "reset", "confirm", "said", "api", "legal", "error", "share", "keyboard",
 	"settings_profile", "settings_account", "settings_appearance", "settings_uploads", "settings_webhooks", "settings_password", "settings_security", "settings_keys", "settings_data", "notifications", "connect"}
 
 // New parses templates and languages. Without built assets pages come unstyled.
@@ -67,7 +68,11 @@ func New(src Sources, site func(*http.Request) Site, visitor func(*http.Request)
 	}
 	for _, name := range names {
 		t := template.New(name).Option("missingkey=error")
-		if p.templates[name], err = t.ParseFS(src.Templates, "templates/layout.html", "templates/grid.html", "templates/uploader.html", "templates/form.html", "templates/"+name+".html"); err != nil {
+		files := []string{"templates/layout.html", "templates/grid.html", "templates/uploader.html", "templates/form.html", "templates/" + name + ".html"}
+		if name == "viewer" {
+			files = append(files, "templates/viewer_rail.html")
+		}
+		if p.templates[name], err = t.ParseFS(src.Templates, files...); err != nil {
 			return nil, err
 		}
 	}
@@ -113,7 +118,7 @@ func assetServer(dist fs.FS, assets map[string]string) http.Handler {
 // unframed are the pages that no other page may hold, because they do something.
 var unframed = map[string]bool{
 	"login": true, "setup": true, "setup_done": true, "delete": true, "result": true, "gate": true, "uploadlink": true,
-	"signup": true, "letter": true, "reset": true, "confirm": true, "said": true, "notifications": true, "connect": true,
+	"signup": true, "letter": true, "reset": true, "confirm": true, "said": true, "notifications": true, "connect": true, "edit": true, "discard": true, "report": true,
 }
 
 // Policy is the Content-Security-Policy of a page.
@@ -121,6 +126,9 @@ func Policy(site Site, name string) string {
 	framed := "'self'"
 	if unframed[name] || strings.HasPrefix(name, "settings_") {
 		framed = "'none'"
+	}
+	if name == "embed" {
+		framed = "*"
 	}
 	media := "'self'"
 	for _, host := range site.StorageHosts {
@@ -300,6 +308,22 @@ func (v *view) Describe(m Media) (string, error) {
 		key = "media.meta_video"
 	}
 	return v.T(key, "title", title, "site", v.Site.Name)
+}
+
+// SignIn is where a guest signs in, to come back to a page of the site.
+func (v *view) SignIn(page string) string {
+	return v.Path() + account.SignInPath + "?" + url.Values{"next": {page}}.Encode()
+}
+
+// Segment is a word as a piece of a path.
+func (v *view) Segment(word string) string { return gallery.PathEscape(word) }
+
+// Alt is what stands for the picture where it is not seen.
+func (v *view) Alt(m Media) (string, error) {
+	if m.Alt != "" {
+		return m.Alt, nil
+	}
+	return v.Title(m)
 }
 
 type codesView struct {

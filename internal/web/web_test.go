@@ -47,6 +47,21 @@ func clip(title string) Media {
 	return m
 }
 
+// ownViewer is the page of somebody's own picture, with everything on it.
+func ownViewer(title string) ViewerPage {
+	m := picture(title)
+	m.Description, m.Alt, m.Taken = title, title, m.Created
+	near := Near{Media: m, Href: "/pics/image/b"}
+	return ViewerPage{
+		Media: m, At: "/pics/image/cat.AbCd", In: "?in=album", Owner: Owner{title, "https://img.example.test/pics/user/mira", "/pics/profile-pictures/x", true},
+		Album: Shelf{title, "/pics/album/a"}, Category: Shelf{title, "/pics/category/c"}, May: May{true, true, true, true, true, true, true, true, true},
+		Likes: 3, Liked: true, Cover: true, Hidden: gallery.Private, Trashed: m.Created, Ends: m.Expires, Facts: []Fact{{"viewer.camera", title}},
+		Exif: []Fact{{"Make", title}, {"UserComment", title}}, Colours: []Swatch{{"#ff0000", "/pics/search/images?q=color%3A%23ff0000", 40}},
+		Corners: []string{"#ff0000", "#00ff00", "#0000ff", "#ffffff"}, Strip: Strip{Name: title, Near: []Near{near, {Media: m, Current: true}, near}, Prev: &near, Next: &near},
+		NoIndex: true, JSONLD: thing{Name: title}, Keeps: true,
+	}
+}
+
 type draw func(http.ResponseWriter, *http.Request) error
 
 func every(p *Pages, title string) map[string]draw {
@@ -71,11 +86,32 @@ func every(p *Pages, title string) map[string]draw {
 			return p.Result(w, r, ResultPage{Media: picture(title), Keep: Keep{Guest: true, SignUp: true}})
 		},
 		"viewer": func(w http.ResponseWriter, r *http.Request) error {
-			return p.Viewer(w, r, ViewerPage{Media: picture(title), OEmbedJSON: "https://img.example.test/pics/oembed/?format=json", OEmbedXML: "https://img.example.test/pics/oembed/?format=xml"})
+			return p.Viewer(w, r, ViewerPage{Media: picture(title), Open: true, OEmbedJSON: "https://img.example.test/pics/oembed/?format=json", OEmbedXML: "https://img.example.test/pics/oembed/?format=xml"})
 		},
 		"viewer-video": func(w http.ResponseWriter, r *http.Request) error {
-			return p.Viewer(w, r, ViewerPage{Media: clip(title), NoIndex: true})
+			return p.Viewer(w, r, ViewerPage{Media: clip(title), NoIndex: true, Open: true, Player: "https://img.example.test/pics/embed/AbCd"})
 		},
+		"viewer-owner": func(w http.ResponseWriter, r *http.Request) error { return p.Viewer(w, r, ownViewer(title)) },
+		"edit": func(w http.ResponseWriter, r *http.Request) error {
+			return p.Edit(w, r, EditPage{
+				Form: Form{gallery.Fail(gallery.Invalid, "media.title").In("title")}, Media: picture(title), Fields: map[string]string{"title": title, "description": title, "alt": title,
+					"tags": title, "album": "+", "category": "", "visibility": "link", "album_name": title, "album_visibility": "password"}, Was: map[string]string{"album": "", "visibility": "link"},
+				MayFlag: true, Manage: true, Own: true, Albums: []Choice{{Value: "a", Name: title}}, Categories: []Choice{{Value: "c", Name: title}},
+				Visibilities: []gallery.Visibility{gallery.Public}, Shelves: []gallery.Visibility{gallery.Public, gallery.Password},
+			})
+		},
+		"discard": func(w http.ResponseWriter, r *http.Request) error {
+			return p.Discard(w, r, DiscardPage{Media: picture(title), Action: "/pics/image/AbCd/delete", Kept: 30})
+		},
+		"report": func(w http.ResponseWriter, r *http.Request) error {
+			return p.Report(w, r, ReportPage{Media: picture(title), Action: "/pics/image/AbCd/report", Text: title, Reasons: gallery.ReportReasons})
+		},
+		"share": func(w http.ResponseWriter, r *http.Request) error {
+			return p.Share(w, r, SharePage{Media: picture(title), Hidden: gallery.Link, Ways: ways(picture(title), title), QR: "/pics/qr.svg?path=%2Fimage%2FAbCd"})
+		},
+		"embed":       func(w http.ResponseWriter, r *http.Request) error { return p.Embed(w, r, EmbedPage{picture(title)}) },
+		"embed-video": func(w http.ResponseWriter, r *http.Request) error { return p.Embed(w, r, EmbedPage{clip(title)}) },
+		"keyboard":    func(w http.ResponseWriter, r *http.Request) error { return p.Keyboard(w, r, KeyboardPage{}) },
 		"delete": func(w http.ResponseWriter, r *http.Request) error {
 			return p.Delete(w, r, DeletePage{Media: picture(title), Action: "/pics/image/AbCd/delete/00ff"})
 		},
@@ -172,7 +208,10 @@ func TestWhichPagesMayBeFramed(t *testing.T) {
 	p := pages(t)
 	for name, d := range every(p, "x") {
 		want := "frame-ancestors 'self'"
-		if strings.HasPrefix(name, "result") || name == "delete" || accountPages(p, "x")[name] != nil || strings.HasPrefix(name, "login") || strings.HasPrefix(name, "setup") || strings.HasPrefix(name, "uploadlink") {
+		if strings.HasPrefix(name, "embed") {
+			want = "frame-ancestors *"
+		}
+		if strings.HasPrefix(name, "result") || name == "delete" || name == "edit" || name == "discard" || name == "report" || accountPages(p, "x")[name] != nil || strings.HasPrefix(name, "login") || strings.HasPrefix(name, "setup") || strings.HasPrefix(name, "uploadlink") {
 			want = "frame-ancestors 'none'"
 		}
 		if got := get(t, d, nil).Header().Get("Content-Security-Policy"); !strings.HasSuffix(got, want) {

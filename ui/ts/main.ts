@@ -1,9 +1,11 @@
 import { copyButtons } from './copy'
+import { keys } from './keys'
 import { menus } from './menu'
 import { themeButton } from './theme'
 import { zones } from './zones'
 
 copyButtons()
+keys()
 menus()
 themeButton()
 zones()

@@ -1,0 +1,324 @@
+package app_test
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"calotype/internal/app"
+	"calotype/internal/curate"
+	"calotype/internal/gallery"
+)
+
+// owner is somebody with a session.
+func owner(t *testing.T, h *app.House) (gallery.Actor, *http.Cookie) {
+	t.Helper()
+	id, cookie := signedIn(t, h, "ann", gallery.Member)
+	return gallery.Actor{UserID: id, Name: "ann", Rank: gallery.Member}, cookie
+}
+
+// shelved publishes media of a person in an album, the first the oldest.
+func shelved(t *testing.T, h *app.House, by gallery.Actor, album gallery.Album, ids ...string) {
+	t.Helper()
+	for i, id := range ids {
+		publish(t, h, &gallery.Media{
+			PublicID: id, Name: id, Title: "picture " + id, OwnerID: by.UserID, AlbumID: album.ID, Kind: gallery.Image, Own: gallery.Public, Visibility: gallery.Public,
+			Approved: true, Created: time.Now().Add(time.Duration(i-len(ids)) * time.Minute), Extension: "jpg", MIME: "image/jpeg", Width: 400, Height: 300,
+		}, gallery.Original)
+	}
+}
+
+func TestAMediaIsEditedOnItsPage(t *testing.T) {
+	t.Parallel()
+	h, server := house(t)
+	ann, cookie := owner(t, h)
+	shelved(t, h, ann, gallery.Album{}, "aaaa")
+	post := func(path string, f url.Values) (*http.Response, string) {
+		t.Helper()
+		return visit(t, "POST", server.URL+"/image/aaaa"+path, f, cookie)
+	}
+	_, page := visit(t, "GET", server.URL+"/image/aaaa/edit", nil, cookie)
+	seen := between(page, `name="seen" value="`, `"`)
+	r, _ := post("/edit?in=user", form("seen", seen, "title", " A  cat ", "description", "It sleeps.", "alt", "A cat on a chair", "tags", "cats， chairs,cats", "flags", "1", "nsfw", "1",
+		"album", "+", "album_was", "", "album_name", "Cats", "album_visibility", "password", "album_password", "open sesame", "visibility", "public", "visibility_was", "public"))
+	if to := r.Header.Get("Location"); r.StatusCode != 303 || to != "/image/A-cat.aaaa?in=user" {
+		t.Fatal(r.StatusCode, to)
+	}
+	m, err := h.DB.MediaByPublicID(t.Context(), "aaaa")
+	if err != nil || m.Title != "A  cat" || m.Alt != "A cat on a chair" || len(m.Tags) != 2 || !m.NSFW || m.Visibility != gallery.Password {
+		t.Fatalf("%v %+v", err, m)
+	}
+	if r, body := post("/edit", form("seen", seen, "title", "late")); r.StatusCode != 400 || !strings.Contains(body, "changed meanwhile") || !strings.Contains(body, `value="late"`) {
+		t.Error("an edit of an old page:", r.StatusCode)
+	}
+	if r, body := post("/edit", form("title", strings.Repeat("x", 101), "tags", "kept")); r.StatusCode != 400 || !strings.Contains(body, `aria-invalid="true"`) || !strings.Contains(body, `value="kept"`) {
+		t.Error("a title too long:", r.StatusCode)
+	}
+	post("/edit", form("flags", "1"))
+	if m, _ := h.DB.MediaByPublicID(t.Context(), "aaaa"); m.NSFW || m.Title != "A  cat" || m.AlbumID == 0 {
+		t.Errorf("an edit of one thing: %+v", m)
+	}
+}
+
+func TestADeletionIsTakenBack(t *testing.T) {
+	t.Parallel()
+	h, server := house(t)
+	ann, cookie := owner(t, h)
+	shelved(t, h, ann, gallery.Album{}, "aaaa", "bbbb")
+	at := server.URL + "/image/aaaa"
+	if r, _ := visit(t, "POST", at+"/delete", url.Values{}, cookie); r.StatusCode != 303 || r.Header.Get("Location") != "/image/aaaa" {
+		t.Fatal(r.StatusCode, r.Header)
+	}
+	if r, _ := visit(t, "GET", at, nil); r.StatusCode != 404 {
+		t.Error("others see what is in the trash:", r.StatusCode)
+	}
+	if r, body := visit(t, "GET", at, nil, cookie); r.StatusCode != 200 || !strings.Contains(body, `action="/image/picture-aaaa.aaaa/restore"`) || !strings.Contains(body, "in the trash") {
+		t.Error("the owner cannot take it back:", r.StatusCode)
+	}
+	visit(t, "POST", at+"/restore", url.Values{}, cookie)
+	if r, _ := visit(t, "GET", at, nil); r.StatusCode != 200 {
+		t.Error("it does not come back:", r.StatusCode)
+	}
+	set(t, h, "trash_days", "0")
+	if _, body := visit(t, "GET", at, nil, cookie); !strings.Contains(body, `href="/image/picture-aaaa.aaaa/delete"`) {
+		t.Error("what cannot be undone is not asked for")
+	}
+	if r, body := visit(t, "POST", at+"/delete", url.Values{}, cookie); r.StatusCode != 200 || !strings.Contains(body, "has been deleted") {
+		t.Error("for good:", r.StatusCode)
+	}
+}
+
+func TestLikesFollowsCoversAndReportsByPage(t *testing.T) {
+	t.Parallel()
+	h, server := house(t)
+	ann, cookie := owner(t, h)
+	_, ben := signedIn(t, h, "ben", gallery.Member)
+	album, err := h.Curate.CreateAlbum(t.Context(), ann, curate.NewAlbum{Name: "Cats"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	shelved(t, h, ann, album, "aaaa")
+	at := server.URL + "/image/aaaa"
+	for _, on := range []string{"1", "1", "0", "1"} {
+		visit(t, "POST", at+"/like", form("on", on), ben)
+	}
+	visit(t, "POST", at+"/follow-owner", form("on", "1"), ben)
+	_, body := visit(t, "GET", at, nil, ben)
+	for _, want := range []string{`id="vw-like" aria-pressed="true"`, `id="vw-follow" aria-pressed="true"`, `Like, 1 like"`, `href="` + server.URL + "/album/Cats." + album.PublicID} {
+		if !strings.Contains(body, want) {
+			t.Errorf("no %s", want)
+		}
+	}
+	if strings.Contains(body, "vw-edit") || strings.Contains(body, "vw-delete") || strings.Contains(body, "vw-cover") {
+		t.Error("a stranger is given the owner's tools")
+	}
+	visit(t, "POST", at+"/cover", form("on", "1"), cookie)
+	if a, err := h.DB.AlbumByID(t.Context(), album.ID); err != nil || a.CoverID == 0 {
+		t.Error("no cover:", err)
+	}
+	visit(t, "POST", at+"/cover", form("on", "0"), cookie)
+	if a, err := h.DB.AlbumByID(t.Context(), album.ID); err != nil || a.CoverID != 0 {
+		t.Error("still the cover:", err)
+	}
+	if r, body := visit(t, "POST", at+"/report", form("reason", "spam", "text", "buy this")); r.StatusCode != 200 || !strings.Contains(body, "Thank you") {
+		t.Error("a report:", r.StatusCode)
+	}
+	reports, err := h.DB.OpenReports(t.Context(), 0, 10)
+	if err != nil || len(reports) != 1 || reports[0].Reason != "spam" || reports[0].Text != "buy this" {
+		t.Error("reports:", err, reports)
+	}
+}
+
+// The neighbours are those of the list that the address names, in its order.
+func TestNeighboursOfAMedia(t *testing.T) {
+	t.Parallel()
+	h, server := house(t)
+	ann, _ := owner(t, h)
+	album, err := h.Curate.CreateAlbum(t.Context(), ann, curate.NewAlbum{Name: "Cats", Sort: "date_asc"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	shelved(t, h, ann, album, "a1", "a2", "a3", "a4", "a5", "a6", "a7")
+	shelved(t, h, ann, gallery.Album{}, "b1")
+	shelved(t, h, gallery.Actor{}, gallery.Album{}, "c1")
+	near := func(path string) []string {
+		t.Helper()
+		r, body := visit(t, "GET", server.URL+path, nil)
+		if r.StatusCode != 200 {
+			t.Fatal(path, r.StatusCode)
+		}
+		var ids []string
+		for _, part := range strings.Split(between(body, `<nav class="vw-strip"`, `</nav>`), `<a href="`)[1:] {
+			_, id := gallery.CutID(strings.SplitN(part[:strings.IndexByte(part, '"')], "?", 2)[0])
+			ids = append(ids, id)
+		}
+		return ids
+	}
+	for path, want := range map[string]string{
+		"/image/a1":                       "a1 a2 a3 a4 a5",
+		"/image/a2?in=album":              "a1 a2 a3 a4 a5",
+		"/image/a4":                       "a2 a3 a4 a5 a6",
+		"/image/a7?in=nonsense":           "a3 a4 a5 a6 a7",
+		"/image/a4?in=album%40date_desc":  "a6 a5 a4 a3 a2",
+		"/image/a7?in=user":               "b1 a7 a6 a5 a4",
+		"/image/c1":                       "c1 b1 a7 a6 a5",
+		"/image/b1?in=recent":             "c1 b1 a7 a6 a5",
+		"/image/a4?in=tag%3Anothing":      "a2 a3 a4 a5 a6",
+		"/image/a4?in=user%40manual":      "a6 a5 a4 a3 a2",
+		"/image/a4?in=category%3Anothing": "a2 a3 a4 a5 a6",
+	} {
+		if got := strings.Join(near(path), " "); got != want {
+			t.Errorf("%s: %s, want %s", path, got, want)
+		}
+	}
+	_, body := visit(t, "GET", server.URL+"/image/a4?in=album", nil)
+	for _, want := range []string{`id="vw-prev" href="/image/picture-a3.a3?in=album"`, `id="vw-next" href="/image/picture-a5.a5?in=album"`} {
+		if !strings.Contains(body, want) {
+			t.Errorf("no %s", want)
+		}
+	}
+	private := gallery.Private
+	if _, err := h.Curate.EditMedia(t.Context(), ann, "a3", gallery.Proofs{}, curate.MediaPatch{Visibility: &private}, time.Time{}); err != nil {
+		t.Fatal(err)
+	}
+	if got := near("/image/a4"); slices.Contains(got, "a3") {
+		t.Error("a stranger is shown what is private:", got)
+	}
+}
+
+// What strangers write stays text on every page of a media, and what it says to machines
+// is only what all may know.
+func TestTheViewerTellsAsMuchAsItMay(t *testing.T) {
+	t.Parallel()
+	h, server := house(t)
+	ann, cookie := owner(t, h)
+	const script = `</script><script>alert(1)</script>`
+	album, err := h.Curate.CreateAlbum(t.Context(), ann, curate.NewAlbum{Name: script})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for id, own := range map[string]gallery.Visibility{"aaaa": gallery.Public, "bbbb": gallery.Private, "cccc": gallery.Link} {
+		publish(t, h, &gallery.Media{
+			PublicID: id, Name: id, Title: script, Description: script, Alt: script, Tags: []gallery.Tag{{Name: "<b>tag"}}, OwnerID: ann.UserID, AlbumID: album.ID,
+			Kind: gallery.Image, Own: own, Visibility: own, Approved: true, Created: time.Now(), Extension: "jpg", MIME: "image/jpeg", Width: 400, Height: 300, Camera: script,
+			Exif: `{"Make":"<script>alert(2)</script>","GPSLatitude":"51/1","ExposureTime":"10/2500","FNumber":"28/10","FocalLength":"35/1","ISOSpeedRatings":"200","Copyright":"<i>ann</i>"}`,
+		}, gallery.Original)
+	}
+	for _, path := range []string{"", "/edit", "/report", "/share", "/delete"} {
+		_, body := visit(t, "GET", server.URL+"/image/aaaa"+path, nil, cookie)
+		if strings.Contains(body, "<script>alert") || strings.Contains(body, "<b>tag") || strings.Contains(body, "<i>ann") || strings.Contains(body, "GPS") {
+			t.Errorf("%s: what was written is no text", path)
+		}
+	}
+	_, body := visit(t, "GET", server.URL+"/image/aaaa", nil)
+	for _, want := range []string{"1/250 s, ƒ/2.8, 35 mm, ISO 200", `property="og:image"`, "application/ld+json", `type="application/json+oembed"`} {
+		if !strings.Contains(body, want) {
+			t.Errorf("no %s", want)
+		}
+	}
+	for id, want := range map[string]string{"bbbb": "og:image oembed ld+json", "cccc": "ld+json"} {
+		_, body := visit(t, "GET", server.URL+"/image/"+id, nil, cookie)
+		for _, word := range strings.Fields(want) {
+			if strings.Contains(body, word) {
+				t.Errorf("%s tells machines %s", id, word)
+			}
+		}
+		if !strings.Contains(body, `content="noindex"`) {
+			t.Errorf("%s is for search engines", id)
+		}
+	}
+}
+
+func TestEmbedPagesAndCodesForCameras(t *testing.T) {
+	t.Parallel()
+	h, server := house(t)
+	ann, cookie := owner(t, h)
+	shelved(t, h, ann, gallery.Album{}, "aaaa")
+	r, body := visit(t, "GET", server.URL+"/embed/aaaa", nil, cookie)
+	if r.StatusCode != 200 || !strings.HasSuffix(r.Header.Get("Content-Security-Policy"), "frame-ancestors *") || strings.Contains(body, "ann") || !strings.Contains(body, "/images/aaaa.original") {
+		t.Error("embed:", r.StatusCode, r.Header)
+	}
+	for path, want := range map[string]int{"/qr.svg?path=/image/aaaa": 200, "/qr.svg": 404, "/qr.svg?path=//evil.example/": 404, "/qr.svg?path=https://evil.example/": 404, "/qr.svg?path=/" + strings.Repeat("x", 500): 404} {
+		r, body := visit(t, "GET", server.URL+path, nil)
+		if r.StatusCode != want || want == 200 && (r.Header.Get("Content-Type") != "image/svg+xml" || !strings.Contains(body, "<svg") || !strings.Contains(r.Header.Get("Content-Security-Policy"), "default-src 'none'")) {
+			t.Errorf("%s: %d", path, r.StatusCode)
+		}
+	}
+	_, share := visit(t, "GET", server.URL+"/image/aaaa/share", nil)
+	if !strings.Contains(share, `src="/qr.svg?path=%2Fimage%2Faaaa"`) || strings.Contains(share, "<script src=\"http") {
+		t.Error("the share page has no code")
+	}
+}
+
+func TestTagsAreProposed(t *testing.T) {
+	t.Parallel()
+	h, server := house(t)
+	ann, _ := owner(t, h)
+	shelved(t, h, ann, gallery.Album{}, "aaaa")
+	tags := []string{"mountains", "Monday", "cats"}
+	if _, err := h.Curate.EditMedia(t.Context(), ann, "aaaa", gallery.Proofs{}, curate.MediaPatch{Tags: &tags}, time.Time{}); err != nil {
+		t.Fatal(err)
+	}
+	for q, want := range map[string]string{"mo": `{"items":["Monday","mountains"]}`, "x": `{"items":[]}`} {
+		_, body := visit(t, "GET", server.URL+"/tag-autocomplete/?q="+q, nil)
+		if got := strings.TrimSpace(body); got != want && (q != "mo" || len(got) != len(want)) {
+			t.Errorf("%s: %s", q, got)
+		}
+	}
+	for _, q := range []string{"", "a,b", "+"} {
+		if r, _ := visit(t, "GET", server.URL+"/tag-autocomplete/?q="+q, nil); r.StatusCode != 400 {
+			t.Errorf("%q: %d", q, r.StatusCode)
+		}
+	}
+}
+
+// A look at a page that was fetched before counts once it is looked at.
+func TestLooksAtPagesFetchedBefore(t *testing.T) {
+	t.Parallel()
+	h, server := house(t)
+	ann, _ := owner(t, h)
+	shelved(t, h, ann, gallery.Album{}, "aaaa")
+	views := func() int64 {
+		t.Helper()
+		if err := h.Views.Flush(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		m, err := h.DB.MediaByPublicID(t.Context(), "aaaa")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return m.Views
+	}
+	ask := func(method, path, purpose, address string) {
+		t.Helper()
+		q := httptest.NewRequestWithContext(context.Background(), method, server.URL+path, nil)
+		q.Header.Set("User-Agent", "Mozilla/5.0")
+		q.Header.Set("Sec-Purpose", purpose)
+		q.RemoteAddr = address
+		w := httptest.NewRecorder()
+		h.Handler().ServeHTTP(w, q)
+		if w.Code >= 400 {
+			t.Fatal(method, path, w.Code)
+		}
+	}
+	ask("GET", "/image/aaaa", "prefetch", "192.0.2.1:1")
+	if n := views(); n != 0 {
+		t.Error("a page fetched before counts:", n)
+	}
+	ask("POST", "/image/aaaa/look", "", "192.0.2.1:1")
+	if n := views(); n != 1 {
+		t.Error("a look counts", n)
+	}
+}
+
+// between is the text after one and before another.
+func between(text, before, after string) string {
+	_, text, _ = strings.Cut(text, before)
+	text, _, _ = strings.Cut(text, after)
+	return text
+}

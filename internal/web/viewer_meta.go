@@ -1,0 +1,77 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+
+	"calotype/internal/gallery"
+)
+
+// thing is a media in the vocabulary of schema.org.
+type thing struct {
+	Context     string  `json:"@context"`
+	Type        string  `json:"@type"`
+	Name        string  `json:"name,omitempty"`
+	Description string  `json:"description,omitempty"`
+	URL         string  `json:"url"`
+	ContentURL  string  `json:"contentUrl"`
+	EmbedURL    string  `json:"embedUrl,omitempty"` // of a video
+	Thumbnail   string  `json:"thumbnailUrl,omitempty"`
+	Uploaded    string  `json:"uploadDate"`
+	Format      string  `json:"encodingFormat"`
+	Width       int     `json:"width"`
+	Height      int     `json:"height"`
+	Duration    string  `json:"duration,omitempty"`
+	Keywords    string  `json:"keywords,omitempty"`
+	Author      *author `json:"author,omitempty"`
+}
+
+type author struct {
+	Type string `json:"@type"`
+	Name string `json:"name"`
+	URL  string `json:"url"`
+}
+
+// jsonLD is a media for search engines.
+func jsonLD(v ViewerPage) any {
+	m := v.Media
+	out := thing{
+		Context: "https://schema.org", Type: "ImageObject", Name: m.Title, Description: m.Description, URL: m.ViewerURL, ContentURL: m.URL,
+		Uploaded: m.Created.UTC().Format(time.RFC3339), Format: m.MIME, Width: m.Width, Height: m.Height, Thumbnail: m.Thumb.URL,
+	}
+	if m.Kind == gallery.Video {
+		out.Type, out.EmbedURL, out.Thumbnail = "VideoObject", v.Player, m.Frame.URL
+		out.Duration = fmt.Sprintf("PT%.0fS", m.Duration.Seconds())
+	}
+	out.Keywords = strings.Join(m.Tags, ", ")
+	if v.Owner.Name != "" {
+		out.Author = &author{"Person", v.Owner.Name, v.Owner.Href}
+	}
+	return out
+}
+
+// EmbedPage is a media for the pages of others: nothing but itself.
+type EmbedPage struct{ Media Media }
+
+// Embed writes the page that others may hold.
+func (p *Pages) Embed(w http.ResponseWriter, r *http.Request, page EmbedPage) error {
+	return p.write(w, r, http.StatusOK, "embed", page)
+}
+
+// player answers as to a stranger, whoever asks: the page that holds it is somebody
+// else's.
+func (d *Door) player(w http.ResponseWriter, r *http.Request) error {
+	m, err := d.Browse.Media(r.Context(), stranger, chi.URLParam(r, "id"), gallery.Proofs{})
+	if err != nil {
+		return err
+	}
+	if isLook(r) {
+		d.Views.Count(m, d.Actor(r), r.UserAgent())
+	}
+	w.Header().Set("X-Robots-Tag", "noindex")
+	return d.Pages.Embed(w, r, EmbedPage{NewMedia(m, d.Links(r))})
+}

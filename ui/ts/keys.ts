@@ -1,0 +1,54 @@
+// Single keys, as the page /keys lists them (ui.md, section 13). They never act in fields or with modifiers, and can be turned off there.
+
+/** What a key does; false says that it does nothing here. */
+export type Deeds = Record<string, () => unknown>
+
+const deeds: Deeds = {}
+const kept = 'keys'
+
+/** Adds keys of a page. Letters are named in lower case. */
+export function onKeys(more: Deeds): void {
+  Object.assign(deeds, more)
+}
+
+const fields = 'input:not([type="checkbox"], [type="radio"], [type="button"], [type="submit"]), textarea, select, [contenteditable], [role="listbox"]'
+
+export function keys(): void {
+  const root = document.body.dataset.path ?? '/'
+  let led = 0 // when G was pressed
+  const to = (path: string) => () => location.assign(root + path)
+  const link = (selector: string) => () => {
+    const a = document.querySelector<HTMLAnchorElement>(selector)
+    if (!a) return false
+    a.click()
+  }
+  onKeys({
+    '?': () => void import('./dialog').then((d) => d.open(root + 'keys')),
+    u: to('upload'),
+    g: () => (led = Date.now()),
+    '/': () => {
+      const field = document.querySelector<HTMLElement>('input[type="search"], [data-search]')
+      if (!field) return false
+      field.focus()
+    },
+  })
+  const ways: Deeds = { h: to(''), e: to('explore'), p: link('.tp .mn-list a'), d: to('dashboard') }
+  document.addEventListener('keydown', (e) => {
+    const at = e.target as HTMLElement
+    if (e.defaultPrevented || e.ctrlKey || e.metaKey || e.altKey || e.isComposing || at.closest(fields) || document.querySelector('dialog[open]')) return
+    if (e.key.length === 1 && (localStorage.getItem(kept) ?? document.body.dataset.keys) === 'off') return
+    const key = e.key.length === 1 ? e.key.toLowerCase() : e.key
+    const way = Date.now() - led < 1500 ? ways[key] : undefined
+    const deed = way ?? deeds[key]
+    if (key !== 'g') led = 0
+    if (!deed || deed() === false) return
+    e.preventDefault()
+  })
+  document.addEventListener('change', (e) => {
+    const box = e.target as HTMLInputElement
+    if (box.matches('[data-letters]')) localStorage.setItem(kept, box.checked ? 'on' : 'off')
+  })
+  const paint = (root: ParentNode) => root.querySelectorAll<HTMLInputElement>('[data-letters]').forEach((box) => (box.checked = (localStorage.getItem(kept) ?? document.body.dataset.keys) !== 'off'))
+  paint(document)
+  new MutationObserver((seen) => seen.forEach((s) => s.addedNodes.forEach((n) => n instanceof HTMLElement && paint(n)))).observe(document.body, { childList: true, subtree: true })
+}

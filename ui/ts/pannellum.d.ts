@@ -1,0 +1,2 @@
+// Pannellum puts itself into the window.
+declare module 'pannellum/build/pannellum.js'

@@ -1,0 +1,50 @@
+// The video: its volume and place are remembered, its speed is chosen, and J K L , . work as in other players.
+import { onKeys } from '../keys'
+import { say } from '../words'
+
+const margin = 5 // seconds from either end that are not worth coming back to
+
+export function film(): void {
+  const v = document.getElementById('vw-video') as HTMLVideoElement | null
+  if (!v) return
+  const place = `vw-at:${new URL(v.currentSrc || v.src).pathname}`
+  const volume = Number(localStorage.getItem('vw-volume') ?? 1)
+  if (volume >= 0 && volume <= 1) v.volume = volume
+  v.muted = localStorage.getItem('vw-muted') === '1'
+  const back = () => {
+    const at = Number(sessionStorage.getItem(place) ?? 0)
+    if (at > margin && at < v.duration - margin) v.currentTime = at
+  }
+  if (v.readyState > 0) back()
+  else v.addEventListener('loadedmetadata', back, { once: true })
+  v.addEventListener('volumechange', () => {
+    localStorage.setItem('vw-volume', String(v.volume))
+    localStorage.setItem('vw-muted', v.muted ? '1' : '0')
+  })
+  const keep = () => sessionStorage.setItem(place, String(Math.floor(v.currentTime)))
+  v.addEventListener('pause', keep)
+  addEventListener('pagehide', keep)
+
+  const speed = document.createElement('select')
+  speed.className = 'vw-pick'
+  speed.setAttribute('aria-label', say('vw.speed'))
+  speed.append(...[0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75, 2].map((n) => new Option(`${n}×`, String(n), n === 1, n === 1)))
+  speed.addEventListener('change', () => (v.playbackRate = Number(speed.value)))
+  v.addEventListener('ratechange', () => (speed.value = String(v.playbackRate)))
+  document.querySelector('.vw-tools')?.prepend(speed)
+
+  const frame = 1 / 30
+  const used = () => !v.paused || document.activeElement === v || v.currentTime > 0
+  const jump = (by: number) => () => (used() ? void (v.currentTime = Math.max(0, Math.min(v.duration || 0, v.currentTime + by))) : false)
+  const step = (by: number) => () => {
+    if (!used()) return false
+    v.pause()
+    v.currentTime += by
+  }
+  const like = () => document.getElementById('vw-like')?.click()
+  onKeys({
+    j: jump(-10), ',': step(-frame), '.': step(frame),
+    k: () => void (v.paused ? v.play().catch(() => undefined) : v.pause()),
+    l: () => (jump(10)() === false ? like() : undefined),
+  })
+}
