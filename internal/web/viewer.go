@@ -203,6 +203,9 @@ func samePath(r *http.Request, canonical, id string) bool {
 	return err == nil && strings.HasSuffix(plain, r.URL.Path) || strings.HasSuffix(short, r.URL.Path)
 }
 
+// Speeds are those that a video is shown at.
+func (v ViewerPage) Speeds() []float64 { return []float64{0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75, 2} }
+
 // Deeds reports whether there is anything to do for who looks, but to look.
 func (m May) Deeds() bool { return m.Edit || m.Delete || m.Approve || m.Cover }
 

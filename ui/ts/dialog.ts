@@ -23,7 +23,7 @@ export function onCard(f: (root: HTMLElement) => void): void {
 }
 
 /** Shows the card of a page in the dialog, a new one if none is open; false for a page without a card. */
-export async function show(from: Document, focus?: string): Promise<boolean> {
+export async function show(from: Document, ...focus: string[]): Promise<boolean> {
   const card = from.querySelector<HTMLElement>('main .cd')
   if (!card) return false
   await Promise.all([...from.querySelectorAll<HTMLLinkElement>('link[rel="stylesheet"]')].map((l) => sheet(l.getAttribute('href')!)))
@@ -36,7 +36,13 @@ export async function show(from: Document, focus?: string): Promise<boolean> {
   for (const b of dialog.querySelectorAll<HTMLElement>('button[data-copy]')) b.hidden = false
   for (const f of listeners) f(dialog)
   if (!dialog.open) dialog.showModal()
-  if (focus) dialog.querySelector<HTMLElement>(focus)?.focus()
+  for (const wish of focus) {
+    const e = dialog.querySelector<HTMLElement>(wish)
+    if (!e) continue
+    if (!e.matches('input, select, textarea, a, button')) e.tabIndex = -1
+    e.focus()
+    break
+  }
   return true
 }
 

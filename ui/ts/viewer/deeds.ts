@@ -37,7 +37,7 @@ async function take(answer: Response, form: HTMLFormElement): Promise<void> {
   } else if (!form.closest('dialog') && !answer.ok) {
     return toast(from.querySelector('main .cd p')?.textContent || say('vw.failed'))
   } else if (!answer.ok) {
-    if (!(await show(from, '[aria-invalid="true"], [role="alert"]'))) toast(say('vw.failed'))
+    if (!(await show(from, '[aria-invalid="true"]', '[role="alert"]'))) toast(say('vw.failed'))
     return
   } else if (form.closest('dialog') && form.dataset.deed) {
     closeDialog()
@@ -46,6 +46,7 @@ async function take(answer: Response, form: HTMLFormElement): Promise<void> {
   }
   if (!done) return
   const undo = form.dataset.undo
+  if (undo) document.getElementById(undo)?.focus({ preventScroll: true })
   toast(say(done), say('vw.undo'), undo ? () => document.getElementById(undo)?.click() : undefined)
 }
 

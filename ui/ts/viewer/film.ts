@@ -1,6 +1,5 @@
 // The video: its volume and place are remembered, its speed is chosen, and J K L , . work as in other players.
 import { onKeys } from '../keys'
-import { say } from '../words'
 
 const margin = 5 // seconds from either end that are not worth coming back to
 
@@ -25,13 +24,9 @@ export function film(): void {
   v.addEventListener('pause', keep)
   addEventListener('pagehide', keep)
 
-  const speed = document.createElement('select')
-  speed.className = 'vw-pick'
-  speed.setAttribute('aria-label', say('vw.speed'))
-  speed.append(...[0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75, 2].map((n) => new Option(`${n}×`, String(n), n === 1, n === 1)))
+  const speed = document.getElementById('vw-speed') as HTMLSelectElement
   speed.addEventListener('change', () => (v.playbackRate = Number(speed.value)))
   v.addEventListener('ratechange', () => (speed.value = String(v.playbackRate)))
-  document.querySelector('.vw-tools')?.prepend(speed)
 
   const frame = 1 / 30
   const used = () => !v.paused || document.activeElement === v || v.currentTime > 0

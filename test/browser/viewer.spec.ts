@@ -1,0 +1,318 @@
+// The page of one file: what its owner and others do there, with script, without, and by keys alone.
+import AxeBuilder from '@axe-core/playwright'
+import { chromium, type Page } from '@playwright/test'
+import { execFileSync } from 'node:child_process'
+import { expect, jpeg, keeper, mp4, type Site, test, upload } from './site'
+
+const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+
+const chromiumPath = execFileSync('sh', ['-c', 'command -v chromium']).toString().trim()
+
+let seed = 500
+
+/** Uploads a picture as whoever is signed in on the page and opens its own page. */
+async function mine(page: Page, site: Site, fields: Record<string, string> = {}): Promise<string> {
+  if (new URL(page.url()).origin !== site.url) await page.goto('/api-v1')
+  const id = await page.evaluate(async ({ bytes, query }) => {
+    const raw = Uint8Array.from(atob(bytes), (c) => c.charCodeAt(0))
+    const r = await fetch(`/api/2/media?${query}`, { method: 'POST', headers: { 'Content-Type': 'application/octet-stream' }, body: raw })
+    return ((await r.json()) as { media: { id: string } }).media.id
+  }, { bytes: jpeg(seed++).toString('base64'), query: new URLSearchParams({ name: `own-${seed}.jpg`, ...fields }).toString() })
+  await page.goto(`/image/${id}`)
+  return id
+}
+
+async function makeAlbum(page: Page, name: string): Promise<string> {
+  return page.evaluate(async (name) => {
+    const r = await fetch('/api/2/albums', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ name }) })
+    return ((await r.json()) as { id: string }).id
+  }, name)
+}
+
+const toast = (page: Page) => page.locator('.vw-toast')
+
+test('the owner edits in place, into a new album, with a tag that is proposed', async ({ page, site }) => {
+  await keeper(page, site)
+  await mine(page, site, { tags: 'mountains', title: 'before' })
+  await page.evaluate(() => Object.assign(window, { same: true }))
+  await page.locator('#vw-edit').click()
+  const dialog = page.getByRole('dialog', { name: 'Edit' })
+  await dialog.getByLabel('Title').fill('Four ridges')
+  await dialog.getByLabel('Description').fill('Haze after sunrise.')
+  await dialog.getByRole('combobox', { name: 'Tags' }).fill('dawn, mou')
+  await expect(dialog.getByRole('option', { name: 'mountains' })).toBeVisible()
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  await expect(dialog.getByRole('combobox', { name: 'Tags' })).toHaveValue('dawn, mountains, ')
+  await expect(dialog.getByLabel('Name')).toBeHidden()
+  await dialog.getByLabel('Album', { exact: true }).selectOption('A new album')
+  await dialog.getByLabel('Name').fill('Ridge lines')
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await expect(dialog).toHaveCount(0)
+  await expect(toast(page)).toHaveText('Saved')
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Four ridges')
+  await expect(page.locator('.vw-by')).toContainText('Ridge lines')
+  await expect(page.locator('.vw-tags li')).toHaveText(['dawn', 'mountains'])
+  await expect(page).toHaveURL(/\/image\/Four-ridges\.\w+$/)
+  await expect(page).toHaveTitle(/^Four ridges/)
+  expect(await page.evaluate(() => 'same' in window), 'no new page').toBe(true)
+  await expect(page.locator('#vw-edit')).toBeFocused()
+  await page.locator('#vw-cover').click()
+  await expect(page.locator('#vw-cover')).toHaveAttribute('aria-pressed', 'true')
+})
+
+test('a form that is refused stays in its dialog and says why', async ({ page, site, browser }) => {
+  await keeper(page, site)
+  const id = await mine(page, site)
+  // In a window of its own, as the browser complains of the refusal.
+  const context = await browser.newContext({ baseURL: site.url, storageState: await page.context().storageState() })
+  const other = await context.newPage()
+  await other.goto(`/image/${id}`)
+  await other.locator('#vw-edit').click()
+  const dialog = other.getByRole('dialog')
+  await dialog.getByLabel('Album', { exact: true }).selectOption('A new album')
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await expect(dialog.getByRole('alert')).toContainText('An album needs a name')
+  await expect(dialog.getByLabel('Album', { exact: true })).toHaveValue('+')
+  await expect(dialog.getByLabel('Name')).toBeFocused()
+  await context.close()
+})
+
+test('a deletion is taken back by the toast, and by the page', async ({ page, site }) => {
+  await keeper(page, site)
+  await mine(page, site)
+  await page.locator('#vw-delete').click()
+  await expect(toast(page)).toContainText('Moved to the trash')
+  await expect(page.locator('#vw-gone')).toContainText('in the trash')
+  await toast(page).getByRole('button', { name: 'Undo' }).click()
+  await expect(page.locator('#vw-gone')).toHaveCount(0)
+  await expect(toast(page)).toHaveText('Taken out of the trash')
+  await page.locator('#vw-delete').click()
+  await page.locator('#vw-restore').click()
+  await expect(page.locator('#vw-delete')).toBeVisible()
+})
+
+test('likes, codes and the report of a visitor', async ({ page, site, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  await keeper(page, site)
+  const shown = await upload(site, 'liked.jpg', jpeg(seed++), { title: 'Liked [x]' })
+  await page.goto(shown.url_viewer)
+  await page.locator('#vw-like').click()
+  await expect(page.locator('#vw-like')).toHaveAttribute('aria-pressed', 'true')
+  await expect(page.locator('#vw-like')).toHaveText('1')
+  await page.getByRole('radio', { name: 'Markdown' }).check()
+  await page.locator('#vw-size').selectOption('direct')
+  await expect(page.locator('#vw-code')).toHaveValue(`![Liked \\[x\\]](${shown.url})`)
+  await page.locator('#vw-copy').click()
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(`![Liked \\[x\\]](${shown.url})`)
+  await page.reload()
+  await expect(page.locator('#vw-code'), 'the choice is remembered').toHaveValue(/^!\[/)
+  await page.locator('#vw-report').click()
+  await page.getByRole('dialog').getByLabel('It is advertising or spam').check()
+  await page.getByRole('dialog').getByRole('button', { name: 'Report' }).click()
+  await expect(toast(page)).toContainText('Thank you')
+  await page.locator('#vw-share').click()
+  await expect(page.getByRole('dialog').getByRole('link', { name: 'WhatsApp' })).toHaveAttribute('href', new RegExp(encodeURIComponent(shown.url_viewer).slice(-20)))
+  const code = page.getByRole('dialog').getByRole('img')
+  await expect.poll(() => code.evaluate((i: HTMLImageElement) => i.naturalWidth)).toBeGreaterThan(0)
+})
+
+test('by keys alone: edit, like, copy, zoom, walk, delete and undo', async ({ page, site, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  await keeper(page, site)
+  const album = await makeAlbum(page, 'Keys')
+  const first = await mine(page, site, { album, title: 'first' })
+  const second = await mine(page, site, { album, title: 'second' })
+  await page.keyboard.press('ArrowRight')
+  await expect(page).toHaveURL(new RegExp(first))
+  await page.keyboard.press('ArrowLeft')
+  await expect(page).toHaveURL(new RegExp(second))
+  await page.keyboard.press('l')
+  await expect(page.locator('#vw-like')).toHaveAttribute('aria-pressed', 'true')
+  await page.keyboard.press('c')
+  await expect(toast(page)).toHaveText('Link copied')
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toContain(second)
+  await page.keyboard.press('e')
+  await expect(page.getByRole('dialog', { name: 'Edit' })).toBeVisible()
+  await page.keyboard.press('ControlOrMeta+a')
+  await page.keyboard.type('Well typed')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Well typed')
+  await page.keyboard.press('w')
+  await expect(page.locator('.pswp--open .pswp__img').first()).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page.locator('.pswp')).toHaveCount(0)
+  await page.keyboard.press('Shift+?')
+  await expect(page.getByRole('dialog', { name: 'Keys' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Delete')
+  await expect(page.locator('#vw-restore')).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(page.locator('#vw-gone')).toHaveCount(0)
+})
+
+test('single-letter keys can be turned off', async ({ page, site }) => {
+  await keeper(page, site)
+  await mine(page, site)
+  await page.goto('/keys')
+  await page.getByLabel('Single-letter keys').uncheck()
+  await page.goBack()
+  await page.keyboard.press('l')
+  await page.keyboard.press('e')
+  await page.waitForTimeout(300)
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  await expect(page.locator('#vw-like')).toHaveAttribute('aria-pressed', 'false')
+})
+
+test('a video plays by keys, and remembers volume and place', async ({ page, site }) => {
+  await page.goto((await upload(site, 'film.mp4', mp4())).url_viewer)
+  const at = (what: 'currentTime' | 'paused' | 'volume' | 'playbackRate') => page.locator('#vw-video').evaluate((v: HTMLVideoElement, what) => v[what], what)
+  await expect.poll(() => page.locator('#vw-video').evaluate((v: HTMLVideoElement) => v.readyState)).toBeGreaterThan(0)
+  await page.keyboard.press('k')
+  await expect.poll(() => at('currentTime')).toBeGreaterThan(0)
+  await page.keyboard.press('k')
+  await expect.poll(() => at('paused')).toBe(true)
+  const here = (await at('currentTime')) as number
+  await page.keyboard.press('.')
+  await expect.poll(() => at('currentTime')).toBeGreaterThan(here)
+  await page.keyboard.press('l')
+  await expect.poll(() => at('currentTime')).toBeGreaterThan(3.5)
+  await page.keyboard.press('j')
+  await expect.poll(() => at('currentTime')).toBe(0)
+  await page.locator('#vw-speed').selectOption('1.5')
+  expect(await at('playbackRate')).toBe(1.5)
+  await page.locator('#vw-video').evaluate((v: HTMLVideoElement) => (v.volume = 0.3))
+  await page.waitForTimeout(100)
+  await page.reload()
+  await expect.poll(() => at('volume')).toBeCloseTo(0.3)
+})
+
+/** A picture that says of itself that it is seen all around. */
+function panorama(): Buffer {
+  const xmp = Buffer.from('http://ns.adobe.com/xap/1.0/\0<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">' +
+    '<rdf:Description xmlns:GPano="http://ns.google.com/photos/1.0/panorama/" GPano:ProjectionType="equirectangular"/></rdf:RDF></x:xmpmeta>')
+  const head = Buffer.from([0xff, 0xe1, (xmp.length + 2) >> 8, (xmp.length + 2) & 255])
+  const plain = jpeg(seed++)
+  return Buffer.concat([plain.subarray(0, 2), head, xmp, plain.subarray(2)])
+}
+
+test('a picture all around is loaded on demand and turned by keys', async ({ site, page }) => {
+  const shown = await upload(site, 'pano.jpg', panorama())
+  await page.goto(shown.url_viewer)
+  await expect(page.getByRole('button', { name: 'Load 360° view' })).toBeVisible()
+  const args = ['--no-sandbox', '--disable-dev-shm-usage', '--enable-unsafe-swiftshader'] // which draws in 3D
+  const three = await chromium.launch({ executablePath: chromiumPath, args })
+  const other = await three.newPage()
+  const asked: string[] = []
+  other.on('request', (r) => r.url().includes('pannellum') && asked.push(r.url()))
+  await other.goto(shown.url_viewer)
+  await other.waitForLoadState('networkidle')
+  expect(asked).toEqual([])
+  await other.getByRole('button', { name: 'Load 360° view' }).click()
+  await expect(other.locator('.vw-pano canvas')).toBeVisible()
+  await expect(other.locator('#vw-360')).toBeHidden()
+  expect(asked.length).toBeGreaterThan(1)
+  const url = other.url()
+  await other.keyboard.press('ArrowRight')
+  expect(other.url()).toBe(url)
+  await three.close()
+})
+
+test('without script: edit, like, delete and undo', async ({ browser, page, site }) => {
+  await keeper(page, site)
+  const id = await mine(page, site, { title: 'plain' })
+  const context = await browser.newContext({ javaScriptEnabled: false, baseURL: site.url, storageState: await page.context().storageState() })
+  const plain = await context.newPage()
+  await plain.goto(`/image/${id}`)
+  await expect(plain.locator('#vw-zoom')).toBeHidden()
+  await plain.locator('.vw-codes summary').click()
+  await expect(plain.locator('#c-html-embed')).toHaveValue(/^<img src=/)
+  await plain.locator('#vw-edit').click()
+  await plain.getByLabel('Title').fill('Edited plainly')
+  await plain.getByRole('button', { name: 'Save' }).click()
+  await expect(plain.getByRole('heading', { level: 1 })).toHaveText('Edited plainly')
+  await plain.locator('#vw-like').click()
+  await expect(plain.locator('#vw-like')).toHaveAttribute('aria-pressed', 'true')
+  await plain.locator('#vw-share').click()
+  await expect(plain.getByRole('link', { name: 'Telegram' })).toBeVisible()
+  await plain.goBack()
+  await plain.locator('#vw-report').click()
+  await plain.getByLabel('Something else').check()
+  await plain.getByRole('button', { name: 'Report' }).click()
+  await expect(plain.getByRole('heading', { level: 1 })).toHaveText('Thank you')
+  await plain.getByRole('link', { name: 'Back to the file' }).click()
+  await plain.locator('#vw-delete').click()
+  await expect(plain.locator('#vw-gone')).toContainText('in the trash')
+  await plain.locator('#vw-restore').click()
+  await expect(plain.locator('#vw-delete')).toBeVisible()
+  await context.close()
+})
+
+test('scripts that people plant stay text', async ({ page, site }) => {
+  await keeper(page, site)
+  const script = '</script><img src=x onerror="document.title=1"><script>document.title=1</script>'
+  const album = await makeAlbum(page, script)
+  await mine(page, site, { album, title: script, description: script, tags: '<b>bold' })
+  await mine(page, site, { album, title: script, description: script })
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(script)
+  await page.locator('#vw-edit').click()
+  await expect(page.getByRole('dialog').getByLabel('Title')).toHaveValue(script)
+  await page.getByRole('dialog').getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(script)
+  expect(await page.locator('main img[src="x"]').count()).toBe(0)
+  expect(await page.title()).toContain('onerror')
+})
+
+const screens: Record<string, (page: Page, site: Site) => Promise<unknown>> = {
+  'own picture': async (page, site) => {
+    await keeper(page, site)
+    const album = await makeAlbum(page, 'Ridges')
+    await mine(page, site, { album, title: 'one' })
+    await mine(page, site, { album, title: 'Four ridges over the valley', description: 'Haze.', tags: 'mountains,35mm' })
+  },
+  'picture in the trash': async (page, site) => {
+    await keeper(page, site)
+    await mine(page, site)
+    await page.locator('#vw-delete').click()
+    await expect(page.locator('#vw-gone')).toBeVisible()
+  },
+  'edit page': async (page, site) => {
+    await keeper(page, site)
+    await page.goto(`/image/${await mine(page, site)}/edit`)
+  },
+  'edit dialog': async (page, site) => {
+    await keeper(page, site)
+    await mine(page, site)
+    await page.locator('#vw-edit').click()
+    await page.getByRole('dialog').getByLabel(/^(Album|相册)$/).selectOption('+')
+  },
+  'share dialog': async (page, site) => {
+    await page.goto((await upload(site, 'shared.jpg', jpeg(seed++))).url_viewer)
+    await page.locator('#vw-share').click()
+    await expect(page.getByRole('dialog')).toBeVisible()
+  },
+  'report page': async (page, site) => page.goto((await upload(site, 'bad.jpg', jpeg(seed++))).url_viewer + '/report'),
+  'keys page': (page) => page.goto('/keys'),
+  embed: async (page, site) => page.goto((await upload(site, 'held.jpg', jpeg(seed++))).url_viewer.replace(/\/image\/(.*\.)?/, '/embed/')),
+}
+
+for (const [name, open] of Object.entries(screens)) {
+  test(`${name}: accessible in both themes and widths, and fits`, async ({ page, site }) => {
+    await open(page, site)
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme })
+      for (const width of [1440, 390]) {
+        await page.setViewportSize({ width, height: 900 })
+        await page.evaluate(() => Promise.all(document.getAnimations().map((a) => a.finished.catch(() => undefined))))
+        const found = (await new AxeBuilder({ page }).withTags(tags).analyze()).violations
+        expect(found.map((v) => `${v.id}: ${v.nodes[0].html}`), `${colorScheme} ${width}`).toEqual([])
+      }
+    }
+    const sideways = () => page.evaluate(() => Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth))
+    await page.setViewportSize({ width: 320, height: 640 })
+    expect(await sideways(), 'at 320 pixels').toBe(0)
+    await page.setViewportSize({ width: 1280, height: 900 })
+    await page.evaluate(() => void (document.documentElement.style.fontSize = '200%'))
+    expect(await sideways(), 'at twice the text').toBe(0)
+  })
+}
