@@ -82,6 +82,7 @@ func viewerRows() map[string][]ask {
 		"POST /{route}/{name}/report": {{send: with(seen("/report"), form("reason", "none")), want: sees, words: bySentForm}},
 		"GET /embed/{id}":             {{send: to(func(o *thing) string { return "/embed/" + o.m.PublicID }), want: embeds, words: byDeed}},
 		"GET /qr.svg":                 plainly("/qr.svg?path=/image/x"),
+		"GET /speculation.json":       plainly("/speculation.json"),
 		"GET /keys":                   plainly("/keys"),
 		"GET /tag-autocomplete":       {{send: to(at("/tag-autocomplete?q=tag")), want: inPublic, words: byTag}},
 		"GET /tag-autocomplete/":      {{send: to(at("/tag-autocomplete/?q=tag")), want: inPublic, words: byTag}},

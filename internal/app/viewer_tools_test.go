@@ -134,6 +134,31 @@ func TestLikesFollowsCoversAndReportsByPage(t *testing.T) {
 	}
 }
 
+func TestStaffApproveOnThePage(t *testing.T) {
+	t.Parallel()
+	h, server := house(t)
+	ann, cookie := owner(t, h)
+	_, boss := signedIn(t, h, "boss", gallery.Manager)
+	publish(t, h, &gallery.Media{
+		PublicID: "aaaa", Name: "aaaa", Title: "new", OwnerID: ann.UserID, Kind: gallery.Image, Own: gallery.Public, Visibility: gallery.Public,
+		Created: time.Now(), Extension: "jpg", MIME: "image/jpeg", Width: 400, Height: 300,
+	}, gallery.Original)
+	at := server.URL + "/image/aaaa"
+	for who, c := range map[string]*http.Cookie{"the owner": cookie, "staff": boss} {
+		r, body := visit(t, "GET", at, nil, c)
+		if r.StatusCode != 200 || !strings.Contains(body, "Waiting for approval") || strings.Contains(body, `id="vw-approve"`) != (who == "staff") {
+			t.Errorf("%s: %d", who, r.StatusCode)
+		}
+		if strings.Contains(body, "og:image") || strings.Contains(body, "<nav class=\"vw-strip") {
+			t.Errorf("%s is told of it as if it were public", who)
+		}
+	}
+	visit(t, "POST", at+"/approve", url.Values{}, boss)
+	if r, body := visit(t, "GET", at, nil); r.StatusCode != 200 || !strings.Contains(r.Header.Get("Speculation-Rules"), "/speculation.json") || strings.Contains(body, "Waiting") {
+		t.Error("approved:", r.StatusCode, r.Header)
+	}
+}
+
 // The neighbours are those of the list that the address names, in its order.
 func TestNeighboursOfAMedia(t *testing.T) {
 	t.Parallel()

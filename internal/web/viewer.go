@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -88,6 +89,7 @@ func (d *Door) mountViewer(get, post func(string, serve.Handler)) {
 	get("/embed/{id}", d.player)
 	get("/qr.svg", d.qr)
 	get("/keys", d.keyboard)
+	get(aheadPath, d.speculate)
 	get("/tag-autocomplete", d.completeTag)
 	get("/tag-autocomplete/", d.completeTag)
 }
@@ -137,6 +139,7 @@ func (d *Door) viewer(w http.ResponseWriter, r *http.Request) error {
 	if m.Policy(d.Now()).Strictest() != gallery.Public {
 		w.Header().Set("Cache-Control", "private, no-store") // its addresses are signed
 	}
+	w.Header().Set("Speculation-Rules", strconv.Quote(links.Root()+aheadPath))
 	return d.Pages.Viewer(w, r, page)
 }
 

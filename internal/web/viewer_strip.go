@@ -2,6 +2,7 @@ package web
 
 import (
 	"errors"
+	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -109,6 +110,20 @@ func (d *Door) strip(r *http.Request, by gallery.Actor, m *gallery.Media, a brow
 		s.Next = &s.Near[at+1]
 	}
 	return s, nil
+}
+
+// ahead are the rules by which browsers fetch the pages of both neighbours before they
+// are asked for. They come from an address of their own, as pages hold no scripts.
+const ahead = `{"prefetch":[{"source":"document","where":{"selector_matches":"a[rel=prev],a[rel=next]"},"eagerness":"moderate"}]}
+`
+
+const aheadPath = "/speculation.json"
+
+func (d *Door) speculate(w http.ResponseWriter, _ *http.Request) error {
+	w.Header().Set("Content-Type", "application/speculationrules+json")
+	w.Header().Set("Cache-Control", "public, max-age=86400")
+	_, err := io.WriteString(w, ahead)
+	return err
 }
 
 // inQuery is a list's name as a query, "" for none.
