@@ -73,8 +73,8 @@ func (d *Door) followOwner(r *http.Request, by gallery.Actor, _ string) error {
 	return d.Curate.Follow(r.Context(), by, m.OwnerName, on(r))
 }
 
-// cover makes the media the cover of its album, or no more.
-func (d *Door) cover(r *http.Request, by gallery.Actor, id string) error {
+// setCover makes the media the cover of its album, or no more.
+func (d *Door) setCover(r *http.Request, by gallery.Actor, id string) error {
 	_, around, err := d.shownWhole(r, by)
 	if err != nil {
 		return err
@@ -129,9 +129,9 @@ func (d *Door) askDiscard(w http.ResponseWriter, r *http.Request, by gallery.Act
 	})
 }
 
-// discard deletes a media. Its page tells from then on that it is in the trash, and takes
+// discardMedia deletes a media. Its page tells from then on that it is in the trash, and takes
 // that back.
-func (d *Door) discard(w http.ResponseWriter, r *http.Request, by gallery.Actor) error {
+func (d *Door) discardMedia(w http.ResponseWriter, r *http.Request, by gallery.Actor) error {
 	_, id := gallery.CutID(chi.URLParam(r, "name"))
 	if err := d.one(r.Context(), by, id, d.Proofs(r), d.Curate.DeleteMedia); err != nil {
 		return err
