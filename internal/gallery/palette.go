@@ -19,6 +19,15 @@ var palette = []swatch{
 	{"teal", 0x30, 0x90, 0x90}, {"blue", 0x30, 0x60, 0xc0}, {"purple", 0x70, 0x40, 0xa8}, {"pink", 0xe0, 0x80, 0xb0},
 }
 
+// Colours are the names of the palette's colours, in its order.
+func Colours() []string {
+	names := make([]string, len(palette))
+	for i, c := range palette {
+		names[i] = c.name
+	}
+	return names
+}
+
 // InPalette reports whether a word is a colour of the palette.
 func InPalette(name string) bool {
 	for _, c := range palette {

@@ -2,6 +2,7 @@ package gallery
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -97,12 +98,15 @@ func ParseQuery(text string) (q Query, err error) {
 	return q, nil
 }
 
-// ParseForm reads a search from the fields of a form: q as ParseQuery does, as_q all
-// of these words, as_epq this phrase, as_oq any of these words, as_eq none of these,
-// as_cat a category.
-func ParseForm(form url.Values) (Query, error) {
+// ParseForm reads a search from the fields of a form, as FormText writes it.
+func ParseForm(form url.Values) (Query, error) { return ParseQuery(FormText(form)) }
+
+// FormText is what the fields of a form look for, as people write a search: q as it
+// is, as_q all of these words, as_epq this phrase, as_oq any of these words, as_eq none
+// of these, as_cat a category.
+func FormText(form url.Values) string {
 	parts := []string{form.Get("q"), plainWords(form.Get("as_q"), "", " ")}
-	if phrase := strings.ReplaceAll(form.Get("as_epq"), `"`, " "); strings.TrimSpace(phrase) != "" {
+	if phrase := strings.TrimSpace(strings.ReplaceAll(form.Get("as_epq"), `"`, " ")); phrase != "" {
 		parts = append(parts, `"`+phrase+`"`)
 	}
 	parts = append(parts, plainWords(form.Get("as_oq"), "", " OR "), plainWords(form.Get("as_eq"), "-", " "))
@@ -110,7 +114,33 @@ func ParseForm(form url.Values) (Query, error) {
 		parts = append(parts, "category:"+slug)
 	}
 	// A word at the end of one field is not joined to the next.
-	return ParseQuery(strings.TrimSpace(strings.Join(parts, " ")))
+	parts = slices.DeleteFunc(parts, func(part string) bool { return strings.TrimSpace(part) == "" })
+	return strings.TrimSpace(strings.Join(parts, " "))
+}
+
+// Piece is a word of a search as it was written.
+type Piece struct {
+	Text     string
+	Operator bool // it says what the things must be, what they must not hold, or is a phrase
+}
+
+// Pieces are the words of a search in their order.
+func Pieces(text string) (list []Piece) {
+	for _, w := range lexemes(text) {
+		piece := Piece{Text: w.text, Operator: w.not || w.quoted}
+		if !piece.Operator {
+			taken, err := new(Query).operator(w.text)
+			piece.Operator = taken || err != nil
+		}
+		if w.quoted {
+			piece.Text = `"` + piece.Text + `"`
+		}
+		if w.not {
+			piece.Text = "-" + piece.Text
+		}
+		list = append(list, piece)
+	}
+	return list
 }
 
 // plainWords are the words and phrases of a field, each with a sign before it.

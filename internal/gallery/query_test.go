@@ -2,6 +2,7 @@ package gallery_test
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -101,4 +102,31 @@ func FuzzParseQuery(f *testing.F) {
 			t.Fatal(err)
 		}
 	})
+}
+
+func TestPiecesOfASearch(t *testing.T) {
+	t.Parallel()
+	var got []string
+	for _, p := range gallery.Pieces(`sea tag:"big wave" -"red boat" "two words" user:ann w>500 colour:none cat: -x OR`) {
+		mark := ""
+		if p.Operator {
+			mark = "*"
+		}
+		got = append(got, mark+p.Text)
+	}
+	want := []string{"sea", `*tag:"big wave"`, `*-"red boat"`, `*"two words"`, "*user:ann", "*w>500", "*colour:none", "cat:", "*-x", "OR"}
+	if !slices.Equal(got, want) {
+		t.Errorf("got  %q\nwant %q", got, want)
+	}
+}
+
+func TestAFormIsASearch(t *testing.T) {
+	t.Parallel()
+	form := url.Values{"q": {"sea"}, "as_q": {"sun sand"}, "as_epq": {`a "b`}, "as_oq": {"x y"}, "as_eq": {"rain cold"}, "as_cat": {"trips"}}
+	if got, want := gallery.FormText(form), `sea sun sand "a  b" x OR y -rain -cold category:trips`; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	if got := gallery.FormText(url.Values{"as_eq": {" "}}); got != "" {
+		t.Errorf("an empty form looks for %q", got)
+	}
 }
