@@ -9,7 +9,7 @@ const at = (p) => here + p
 const dist = at('dist/')
 const icons = ['upload', 'link', 'copy', 'languages', 'sun-moon', 'download', 'trash-2', 'circle-check', 'image-up', 'timer',
   'pause', 'plus', 'x', 'clock', 'loader-circle', 'rotate-cw', 'circle-alert', 'copy-check', 'camera', 'house', 'compass',
-  'circle-user-round', 'play', 'film', 'rotate-3d', 'bell', 'settings', 'log-out', 'key-round', 'images', 'gauge', 'heart', 'share-2', 'flag', 'pencil', 'book-image', 'undo-2', 'check', 'eye-off', 'zoom-in', 'maximize', 'chevron-left', 'chevron-right']
+  'circle-user-round', 'play', 'film', 'rotate-3d', 'bell', 'settings', 'log-out', 'key-round', 'images', 'gauge', 'heart', 'share-2', 'flag', 'pencil', 'book-image', 'undo-2', 'check', 'eye-off', 'zoom-in', 'maximize', 'chevron-left', 'chevron-right', 'lock', 'eye', 'image', 'code', 'folder-input', 'folder-plus', 'folder-minus', 'tags', 'sliders-horizontal', 'arrow-up-down', 'layout-grid', 'columns-2', 'grid-3x3', 'search', 'arrow-left', 'users']
 
 mkdirSync(dist, { recursive: true })
 for (const name of readdirSync(dist)) if (name !== '.keep') rmSync(dist + name)
@@ -48,7 +48,7 @@ for (const [name, from] of Object.entries(sheets)) {
   put(name, css.outputFiles[0].contents)
 }
 // What a page needs only at times is a file of its own, named by its content.
-const scripts = ['main', 'upload', 'hash', 'viewer']
+const scripts = ['main', 'upload', 'hash', 'viewer', 'listing']
 const js = await build({ ...options, entryPoints: scripts.map((name) => at(`ts/${name}.ts`)), format: 'esm', splitting: true, outdir: dist, chunkNames: '[name]-[hash]' })
 for (const file of js.outputFiles) {
   const name = file.path.split('/').pop()

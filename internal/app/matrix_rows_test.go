@@ -97,7 +97,7 @@ func trashed(t *testing.T, x *matrix, o *thing) *thing {
 func (x *matrix) rows(t *testing.T) map[string][]ask {
 	t.Helper()
 	rows := map[string][]ask{}
-	for _, some := range []map[string][]ask{bareRows(), pageRows(x.server.URL), mediaRows(), albumRows(), linkRows(), accountRows(), viewerRows(), x.peopleRows(t), x.uploadRows(t)} {
+	for _, some := range []map[string][]ask{bareRows(), pageRows(x.server.URL), mediaRows(), albumRows(), linkRows(), accountRows(), viewerRows(), shelfRows(), x.peopleRows(t), x.uploadRows(t)} {
 		for route, asks := range some {
 			rows[route] = append(rows[route], asks...)
 		}
@@ -340,6 +340,12 @@ func linkRows() map[string][]ask {
 		"GET /api/2/upload-links":         {{send: to(asked("/api/2/upload-links?album=", albumOf)), want: managesAlbum, words: byAPI}},
 		"POST /api/2/upload-links":        {{send: saying(at("/api/2/upload-links"), album), want: managesAlbum, words: byAPI}},
 		"DELETE /api/2/upload-links/{id}": {{send: to(asked("/api/2/upload-links/", idOf)), want: revokes, words: byAPI, fresh: opened}},
+		"POST /albums/{id}/shares/{share}/revoke": {
+			{send: with(func(o *thing) string { return "/albums/" + o.album.PublicID + "/shares/" + o.id + "/revoke" }, url.Values{}), want: posted(revokes), words: byAnswer, fresh: shared},
+		},
+		"POST /albums/{id}/upload-links/{link}/revoke": {
+			{send: with(func(o *thing) string { return "/albums/" + o.album.PublicID + "/upload-links/" + o.id + "/revoke" }, url.Values{}), want: posted(revokes), words: byAnswer, fresh: opened},
+		},
 		"GET /u/{token}": {
 			{send: to(token("/u/")), want: open, words: status, fresh: opened},
 			{what: "with a wrong token", send: to(at("/u/none")), want: nobody, words: status},

@@ -8,7 +8,7 @@ import (
 var (
 	route = regexp.MustCompile(`^[A-Za-z0-9_-]{1,32}$`)
 	// addresses are the first words of paths that are not a media's.
-	addresses = strings.Fields("1 account api api-v1 assets category connect dashboard embed explore feed files following healthz images json login logout metrics moderate notifications oembed page plugin readyz s sdk search settings setup signup sitemap static tag u upload")
+	addresses = strings.Fields("1 account albums api api-v1 assets category connect dashboard embed explore feed files following healthz images json login logout metrics moderate notifications oembed page plugin readyz s sdk search selection settings setup signup sitemap static tag u upload")
 	guard     = regexp.MustCompile(`^[!-~]{0,256}$`)
 	// origins are scheme, host and port of other sites, as browsers send them.
 	origins = regexp.MustCompile(`^(https?://[a-z0-9.\[\]:-]+(,https?://[a-z0-9.\[\]:-]+)*)?$`)
@@ -51,6 +51,8 @@ var table = []Field{
 	{Name: "website_random_guest", Group: "website", Type: Switch, Default: "1"},
 
 	{Name: "listing_items_per_page", Group: "listings", Type: Whole, Default: "24", Min: 1, Max: 100},
+	{Name: "listing_pagination_mode", Group: "listings", Type: Choice, Default: "endless", Choices: []string{"classic", "endless"}},
+	{Name: "theme_nsfw_blur", Group: "listings", Type: Switch, Default: "1"},
 	{Name: "explore_albums_min_image_count", Group: "listings", Type: Whole, Default: "1", Max: 1e6},
 	{Name: "show_nsfw_in_listings", Group: "content", Type: Switch, Default: "0"},
 	{Name: "show_nsfw_in_random_mode", Group: "content", Type: Switch, Default: "0"},

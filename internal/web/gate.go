@@ -7,7 +7,6 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
-	"calotype/internal/browse"
 	"calotype/internal/gallery"
 )
 
@@ -25,29 +24,6 @@ func (p *Pages) Gate(w http.ResponseWriter, r *http.Request, page GatePage) erro
 	w.Header().Set("Referrer-Policy", "no-referrer")
 	status := map[string]int{"": http.StatusOK, "slow": http.StatusTooManyRequests, "wrong": http.StatusUnauthorized}[page.Failure]
 	return p.write(w, r, status, "gate", page)
-}
-
-// ListingPage is a plain list of media: an album, a profile, all that is public.
-type ListingPage struct {
-	Title     string // "" for everything
-	Text      string
-	Cards     []Media
-	Next      string // address of the next page, "" for none
-	Feed      string // without its ending, "" for none
-	NoIndex   bool
-	Canonical string
-	Tabs      []Tab
-}
-
-// Tab leads to another view of a list; Label is the key of its name.
-type Tab struct {
-	Label, Href string
-	Current     bool
-}
-
-// Listing writes a list of media.
-func (p *Pages) Listing(w http.ResponseWriter, r *http.Request, page ListingPage) error {
-	return p.write(w, r, http.StatusOK, "listing", page)
 }
 
 // askShare answers for a share link. Looking changes nothing, and a robot that
@@ -108,25 +84,6 @@ func (d *Door) named(w http.ResponseWriter, r *http.Request) error {
 	return d.below(d.viewer)(w, r)
 }
 
-func (d *Door) album(w http.ResponseWriter, r *http.Request) error {
-	_, id := gallery.CutID(chi.URLParam(r, "name"))
-	by, p, links := d.Actor(r), d.Proofs(r), d.Links(r)
-	a, err := d.Browse.Album(r.Context(), by, id, p)
-	if fail, ok := errors.AsType[*gallery.Error](err); ok && fail.Code == "album.locked" {
-		return d.Pages.Gate(w, r, GatePage{Action: links.Root() + r.URL.EscapedPath(), Password: true})
-	}
-	if err != nil {
-		return err
-	}
-	page := ListingPage{Title: a.Name, Text: a.Description, Canonical: links.Album(a), NoIndex: a.Effective != gallery.Public}
-	if a.Effective == gallery.Public || a.Effective == gallery.Link {
-		page.Feed = links.Base + "/" + links.AlbumRoute + "/" + a.PublicID + "/feed"
-	} else {
-		w.Header().Set("Cache-Control", "private, no-store")
-	}
-	return d.listing(w, r, by, gallery.Filter{Album: a.ID}, "", p, page)
-}
-
 // unlock tries a password on an album.
 func (d *Door) unlock(w http.ResponseWriter, r *http.Request) error {
 	if chi.URLParam(r, "route") != d.Site.Get().Text("route_album") {
@@ -146,71 +103,4 @@ func (d *Door) unlock(w http.ResponseWriter, r *http.Request) error {
 	d.rememberAlbums(w, r, opened)
 	http.Redirect(w, r, path, http.StatusSeeOther)
 	return nil
-}
-
-func (d *Door) profile(w http.ResponseWriter, r *http.Request) error {
-	by, links := d.Actor(r), d.Links(r)
-	person, err := d.Browse.Profile(r.Context(), by, chi.URLParam(r, "name"))
-	if err != nil {
-		return err
-	}
-	address := links.User(person.Name)
-	page := ListingPage{Title: person.Name, Text: person.Bio, Canonical: address, Feed: address + "/feed", NoIndex: person.Private}
-	return d.listing(w, r, by, gallery.Filter{Owner: person.ID}, "", d.Proofs(r), page)
-}
-
-// views are what one explores, in the order of the tabs (product LS-02, LS-03).
-var views = []struct {
-	name, label string
-	filter      gallery.Filter
-	sort        gallery.Sort
-}{
-	{"recent", "listing.recent", gallery.Filter{}, gallery.Newest},
-	{"trending", "listing.trending", gallery.Filter{}, gallery.MostViewed},
-	{"popular", "listing.popular", gallery.Filter{}, gallery.MostLiked},
-	{"videos", "listing.videos", gallery.Filter{Kind: gallery.Video}, gallery.Newest},
-	{"animated", "listing.animated", gallery.Filter{Animated: true}, gallery.Newest},
-	{"360", "listing.360", gallery.Filter{Is360: true}, gallery.Newest},
-}
-
-func (d *Door) explore(w http.ResponseWriter, r *http.Request) error {
-	base, name := d.Links(r).Base+"/explore", chi.URLParam(r, "view")
-	page := ListingPage{Canonical: base, Feed: base + "/feed"}
-	chosen := -1
-	for i, v := range views {
-		current := v.name == name || name == "" && i == 0
-		if current {
-			chosen = i
-		}
-		page.Tabs = append(page.Tabs, Tab{Label: v.label, Href: d.Links(r).Root() + "/explore/" + v.name, Current: current})
-	}
-	if chosen < 0 {
-		return gallery.Fail(gallery.NotFound, "path")
-	}
-	if name != "" {
-		page.Canonical = base + "/" + name
-	}
-	return d.listing(w, r, d.Actor(r), views[chosen].filter, views[chosen].sort, d.Proofs(r), page)
-}
-
-// listing writes a page of a list of media that starts where the address says.
-func (d *Door) listing(w http.ResponseWriter, r *http.Request, by gallery.Actor, f gallery.Filter, sort gallery.Sort, p gallery.Proofs, page ListingPage) error {
-	q, links := r.URL.Query(), d.Links(r)
-	if wished := q.Get("sort"); wished != "" {
-		sort = gallery.Sort(wished)
-	}
-	ask := browse.Ask{Sort: sort, After: q.Get("seek"), Before: q.Get("peek")}
-	list, err := d.Browse.List(r.Context(), by, f, ask, p)
-	if err != nil {
-		return err
-	}
-	for i := range list.Items {
-		page.Cards = append(page.Cards, NewMedia(&list.Items[i], links))
-	}
-	if list.Next != "" {
-		q.Del("peek")
-		q.Set("seek", list.Next)
-		page.Next = "?" + q.Encode()
-	}
-	return d.Pages.Listing(w, r, page)
 }

@@ -32,10 +32,10 @@ func (d *Door) home(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	for i := range recent.Items {
-		m := NewMedia(&recent.Items[i], d.Links(r))
-		if page.Recent = append(page.Recent, m); m.Thumb.URL != "" && len(page.Prints) < mostPrints {
-			page.Prints = append(page.Prints, m)
+	page.Recent = List{Cards: d.tiles(r, by, recent.Items)}
+	for _, m := range page.Recent.Cards {
+		if m.Thumb.URL != "" && !m.Hidden && len(page.Prints) < mostPrints {
+			page.Prints = append(page.Prints, m.Media)
 		}
 	}
 	return d.Pages.Home(w, r, page)
@@ -59,14 +59,11 @@ func (d *Door) uploadForm(r *http.Request, by gallery.Actor) (HomePage, error) {
 	if by.Defaults.Visibility != "" {
 		page.Visibility = by.Defaults.Visibility
 	}
-	albums, err := d.ownAlbums(r, by)
-	if err != nil {
+	var err error
+	if page.Albums, err = d.albumsOf(r, by); err != nil {
 		return page, err
 	}
 	page.Album = r.URL.Query().Get("toAlbum") // UP-04; what is not the person's is no choice
-	for _, a := range albums {
-		page.Albums = append(page.Albums, Choice{Value: a.PublicID, Name: a.Name})
-	}
 	categories, err := d.Browse.Categories(r.Context())
 	for _, c := range categories {
 		page.Categories = append(page.Categories, Choice{Value: strconv.FormatInt(int64(c.ID), 10), Name: c.Name})

@@ -30,7 +30,7 @@ type HomePage struct {
 	Categories   []Choice
 	Forms, Sizes []Choice // of embed codes
 	Prints       []Media  // pictures around the title
-	Recent       []Media
+	Recent       List
 	Keep         Keep
 }
 

@@ -56,8 +56,8 @@ type Pages struct {
 	static    http.Handler
 }
 
-var names = []string{"home", "result", "viewer", "delete", "deleted", "gate", "uploadlink", "listing", "login", "setup", "setup_done", "signup", "letter", "reset", "confirm", "said", "api", "legal", "error", "share", "keyboard",
-	"settings_profile", "settings_account", "settings_appearance", "settings_uploads", "settings_webhooks", "settings_password", "settings_security", "settings_keys", "settings_data", "notifications", "connect"}
+var names = []string{"home", "result", "viewer", "delete", "deleted", "gate", "uploadlink", "listing", "login", "setup", "setup_done", "signup", "letter", "reset", "confirm", "said", "api", "legal", "error", "share", "keyboard", "edit", "discard", "report", "embed",
+	"settings_profile", "settings_account", "settings_appearance", "settings_uploads", "settings_webhooks", "settings_password", "settings_security", "settings_keys", "settings_data", "notifications", "connect", "album_form", "album_links", "picked_codes", "picked_put", "picked_edit", "picked_done"}
 
 // New parses templates and languages. Without built assets pages come unstyled.
 func New(src Sources, site func(*http.Request) Site, visitor func(*http.Request) Visitor) (*Pages, error) {
@@ -68,7 +68,7 @@ func New(src Sources, site func(*http.Request) Site, visitor func(*http.Request)
 	}
 	for _, name := range names {
 		t := template.New(name).Option("missingkey=error")
-		files := []string{"templates/layout.html", "templates/grid.html", "templates/uploader.html", "templates/form.html", "templates/" + name + ".html"}
+		files := []string{"templates/layout.html", "templates/grid.html", "templates/list.html", "templates/uploader.html", "templates/form.html", "templates/" + name + ".html"}
 		if name == "viewer" {
 			files = append(files, "templates/viewer_rail.html")
 		}
@@ -124,7 +124,8 @@ var unframed = map[string]bool{
 // Policy is the Content-Security-Policy of a page.
 func Policy(site Site, name string) string {
 	framed := "'self'"
-	if unframed[name] || strings.HasPrefix(name, "settings_") {
+	part, _, _ := strings.Cut(name, "_")
+	if unframed[name] || part == "settings" || part == "album" || part == "picked" {
 		framed = "'none'"
 	}
 	if name == "embed" {

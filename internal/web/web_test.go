@@ -1,6 +1,7 @@
 package web
 
 import (
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -135,8 +136,8 @@ func every(p *Pages, title string) map[string]draw {
 			return p.Login(w, r, LoginPage{SecondStep: title, Next: "/pics/", Trouble: f})
 		}
 	}
-	for name, d := range accountPages(p, title) {
-		all[name] = d
+	for _, some := range []map[string]draw{accountPages(p, title), listPages(p, title), shelfPages(p, title)} {
+		maps.Copy(all, some)
 	}
 	var checks []Check
 	for _, name := range []string{"data", "ffmpeg", "memory", "clock", "address"} {
@@ -211,7 +212,7 @@ func TestWhichPagesMayBeFramed(t *testing.T) {
 		if strings.HasPrefix(name, "embed") {
 			want = "frame-ancestors *"
 		}
-		if strings.HasPrefix(name, "result") || name == "delete" || name == "edit" || name == "discard" || name == "report" || accountPages(p, "x")[name] != nil || strings.HasPrefix(name, "login") || strings.HasPrefix(name, "setup") || strings.HasPrefix(name, "uploadlink") {
+		if strings.HasPrefix(name, "result") || name == "delete" || name == "edit" || name == "discard" || name == "report" || accountPages(p, "x")[name] != nil || shelfPages(p, "x")[name] != nil || strings.HasPrefix(name, "login") || strings.HasPrefix(name, "setup") || strings.HasPrefix(name, "uploadlink") {
 			want = "frame-ancestors 'none'"
 		}
 		if got := get(t, d, nil).Header().Get("Content-Security-Policy"); !strings.HasSuffix(got, want) {

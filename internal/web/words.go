@@ -5,8 +5,8 @@ func (v *view) Words(prefix string) map[string]any { return v.pages.bundle.Secti
 
 // in is a list within a page: its items, and the words around them.
 type in struct {
-	View  *view
-	Items []Media
+	View *view
+	List
 }
 
 // usualHue is the one that the style sheet has.
@@ -21,4 +21,4 @@ func (v *view) Hue() int {
 }
 
 // In hands a list to a part of the page.
-func (v *view) In(items []Media) in { return in{v, items} }
+func (v *view) In(l List) in { return in{v, l} }

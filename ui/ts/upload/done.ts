@@ -30,6 +30,9 @@ export function bindCodes(queue: Queue): { paint: () => void } {
       field.value = text
       field.rows = Math.min(8, done.length + 1)
     }
+    const put = document.getElementById('up-put') as HTMLFormElement
+    put.hidden = !document.body.dataset.member
+    put.querySelector('input')!.value = done.map((d) => d.id).join(',')
     const removes = done.filter((d) => d.remove)
     offer(removes.map((d) => d.remove!))
     const list = document.getElementById('up-removes')!

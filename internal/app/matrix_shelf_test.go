@@ -1,0 +1,85 @@
+package app_test
+
+import (
+	"net/url"
+	"strings"
+)
+
+// byAnswer is told by a page with a form, or by where it leads.
+func byAnswer(r answered) string {
+	switch {
+	case r.StatusCode == 303 && strings.Contains(r.Header.Get("Location"), "/login"):
+		return "login"
+	case r.StatusCode == 403 && strings.Contains(r.body, "asks for a password"):
+		return "locked"
+	}
+	return status(r)
+}
+
+// posted are grids of forms: who is not signed in is refused.
+func posted(g grid) grid { return g.but("no", guests...) }
+
+// shelfRows are the pages of lists, of albums, and of what is chosen in lists.
+func shelfRows() map[string][]ask {
+	tagged := func(path string) func(*thing) string { return asked(path, func(o *thing) string { return o.state }) }
+	own := func(rest string) func(*thing) string {
+		return func(o *thing) string { return "/albums/" + o.album.PublicID + rest }
+	}
+	form := func(path func(*thing) string, pairs ...string) func(*thing) request {
+		return func(o *thing) request {
+			values := url.Values{}
+			for i := 0; i < len(pairs); i += 2 {
+				values.Set(pairs[i], strings.NewReplacer("MEDIA", o.id, "ALBUM", o.album.PublicID, "STATE", o.state).Replace(pairs[i+1]))
+			}
+			return request{path: path(o), body: values}
+		}
+	}
+	chosen := func(pairs ...string) func(*thing) request {
+		return form(at("/selection"), append([]string{"ids", "MEDIA", "within", "ALBUM"}, pairs...)...)
+	}
+	takenOut := posted(editsAlbum).with("collaborator", "private", "none").with("collaborator", "waiting", "none")
+	for _, name := range []string{"owner", "collaborator", "manager", "admin"} {
+		takenOut = takenOut.with(name, "expired", "gone")
+	}
+	return map[string][]ask{
+		"GET /search": {{send: to(tagged("/search?q=tag:tag")), want: inPublic, words: byList}},
+		"GET /search/{kind}": {
+			{send: to(tagged("/search/images?q=tag:tag")), want: inPublic, words: byList},
+			{what: "for albums", send: to(at("/search/albums?q=shelf*")), want: open, words: status},
+			{what: "for people", send: to(at("/search/users?q=ol")), want: open, words: status},
+		},
+		"GET /tag/{names}":               {{send: to(tagged("/tag/tag")), want: inPublic, words: byList}},
+		"GET /category/{slug}":           {{send: to(at("/category/none")), want: nobody, words: status}},
+		"GET /following":                 {{send: to(at("/following")), want: members, words: byAnswer}},
+		"GET /{username}":                {{send: to(func(o *thing) string { return "/" + o.owner }), want: knows, words: status}},
+		"GET /{route}/{name}/albums":     {{send: to(profile("/albums?sort=date_asc")), want: albumsOfPerson, words: byAlbums}},
+		"GET /{route}/{name}/liked":      {{send: to(profile("/liked")), want: knows, words: status}},
+		"GET /{route}/{name}/following":  {{send: to(profile("/following")), want: knows, words: status}},
+		"GET /{route}/{name}/followers":  {{send: to(profile("/followers")), want: knows, words: status}},
+		"GET /{route}/{name}/search":     {{send: to(func(o *thing) string { return profile("/search?q=tag:tag")(o) + o.state }), want: ofPerson, words: byList}},
+		"POST /{route}/{name}/follow":    {{send: form(profile("/follow")), want: posted(follows), words: byAnswer}, {what: "no more", send: form(profile("/follow"), "off", "1"), want: posted(unfollows), words: byAnswer}},
+		"GET /albums":                    {{send: to(at("/albums")), want: members, words: byAnswer}},
+		"GET /albums/new":                {{send: to(at("/albums/new")), want: members, words: byAnswer}},
+		"POST /albums/new":               {{send: form(at("/albums/new"), "name", "new"), want: posted(members), words: byAnswer}, {what: "in another", send: form(at("/albums/new"), "name", "new", "parent", "ALBUM"), want: posted(parents), words: byAnswer, fresh: another}},
+		"GET /albums/{id}/edit":          {{send: to(own("/edit")), want: editsAlbum, words: byAnswer}},
+		"GET /albums/{id}/links":         {{send: to(own("/links")), want: managesAlbum, words: byAnswer}},
+		"POST /albums/{id}/delete":       {{send: form(own("/delete")), want: posted(managesAlbum), words: byAnswer, fresh: another}},
+		"POST /albums/{id}/shares":       {{send: form(own("/shares"), "name", "x"), want: posted(managesAlbum), words: byAnswer}},
+		"POST /albums/{id}/upload-links": {{send: form(own("/upload-links"), "name", "x"), want: posted(managesAlbum), words: byAnswer}},
+		"GET /selection/album":           {{send: to(asked("/selection/album?ids=", mediaOf)), want: members, words: byAnswer}},
+		"POST /albums/{id}/edit": {
+			{what: "in its words", send: form(own("/edit"), "name", "shelfSTATE", "description", "x"), want: posted(editsAlbum), words: byAnswer},
+			{what: "in who sees it", send: form(own("/edit"), "name", "shelfSTATE", "visibility", "link"), want: posted(managesAlbum), words: byAnswer, fresh: another},
+		},
+		"POST /selection": {
+			{what: "for codes", send: chosen("do", "codes"), want: sees.turned("locked", "none").turned("gone", "none"), words: byAnswer},
+			{what: "to be safe", send: chosen("do", "safe"), want: posted(edits), words: byAnswer},
+			{what: "to be seen by others", send: chosen("do", "change", "visibility", "link"), want: posted(manages), words: byAnswer, fresh: another},
+			{what: "to lie in no album", send: chosen("do", "put", "album", ""), want: posted(manages), words: byAnswer, fresh: another},
+			{what: "to be deleted", send: chosen("do", "delete"), want: posted(deletes), words: byAnswer, fresh: another},
+			{what: "to be had back", send: chosen("do", "restore"), want: posted(restores), words: byAnswer, fresh: trashed},
+			{what: "to be a cover", send: chosen("do", "cover"), want: posted(editsAlbum), words: byAnswer, fresh: another},
+			{what: "to be taken out", send: chosen("do", "remove"), want: takenOut, words: byAnswer, fresh: another},
+		},
+	}
+}

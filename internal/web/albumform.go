@@ -1,0 +1,201 @@
+package web
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+
+	"calotype/internal/browse"
+	"calotype/internal/curate"
+	"calotype/internal/gallery"
+	"calotype/internal/serve"
+)
+
+// albumsPath is where people look after their albums.
+const albumsPath = "/albums"
+
+// AlbumPage makes an album, or changes one.
+type AlbumPage struct {
+	Form
+	ID, Back          string // "" for one that is to be made
+	Name, Description string
+	Visibility        gallery.Visibility
+	Visibilities      []gallery.Visibility
+	Sort, Parent      string
+	Sorts             []string
+	Parents           []Choice // the visitor's own albums
+	Manage, Locked    bool     // may say who sees it; has a password
+}
+
+// AlbumForm writes the form of an album.
+func (p *Pages) AlbumForm(w http.ResponseWriter, r *http.Request, page AlbumPage) error {
+	page.Visibilities, page.Sorts = albumVisibilities, gallery.AlbumSorts
+	return p.ask(w, r, page.Form, "album_form", page)
+}
+
+var albumVisibilities = []gallery.Visibility{gallery.Public, gallery.Link, gallery.Password, gallery.Private}
+
+// mountAlbums puts the routes of one's own albums on a router.
+func (d *Door) mountAlbums(get, post func(string, serve.Handler)) {
+	change := func(path string, h owned) {
+		post(albumsPath+path, d.member(func(w http.ResponseWriter, r *http.Request, by gallery.Actor) error {
+			r.Body = http.MaxBytesReader(w, r.Body, maxFormField)
+			return h(w, r, by)
+		}))
+	}
+	get(albumsPath, d.member(d.toOwnAlbums))
+	get(albumsPath+"/new", d.member(d.askNewAlbum))
+	change("/new", d.newAlbum)
+	get(albumsPath+"/{id}/edit", d.member(d.askAlbum))
+	change("/{id}/edit", d.editAlbum)
+	change("/{id}/delete", d.deleteAlbum)
+	get(albumsPath+"/{id}/links", d.member(d.albumLinks))
+	change("/{id}/shares", d.newShare)
+	change("/{id}/shares/{share}/revoke", d.revokeShare)
+	change("/{id}/upload-links", d.newUploadLink)
+	change("/{id}/upload-links/{link}/revoke", d.revokeUploadLink)
+}
+
+// toOwnAlbums leads to the visitor's albums.
+func (d *Door) toOwnAlbums(w http.ResponseWriter, r *http.Request, by gallery.Actor) error {
+	http.Redirect(w, r, d.Links(r).User(by.Name)+"/albums", http.StatusSeeOther)
+	return nil
+}
+
+// albumsOf are a person's albums, for a menu.
+func (d *Door) albumsOf(r *http.Request, by gallery.Actor) (choices []Choice, err error) {
+	list, err := d.ownAlbums(r, by)
+	for _, a := range list {
+		choices = append(choices, Choice{Value: a.PublicID, Name: a.Name})
+	}
+	return choices, err
+}
+
+func (d *Door) askNewAlbum(w http.ResponseWriter, r *http.Request, by gallery.Actor) error {
+	return d.showAlbum(w, r, by, AlbumPage{Visibility: gallery.Public, Sort: gallery.AlbumSorts[0], Parent: r.URL.Query().Get("parent"), Manage: true})
+}
+
+func (d *Door) showAlbum(w http.ResponseWriter, r *http.Request, by gallery.Actor, page AlbumPage) error {
+	var err error
+	if page.Parents, err = d.albumsOf(r, by); err != nil {
+		return err
+	}
+	return d.Pages.AlbumForm(w, r, page)
+}
+
+// typedAlbum is the form of an album as it was filled in.
+func typedAlbum(r *http.Request) AlbumPage {
+	return AlbumPage{
+		Name: r.PostFormValue("name"), Description: r.PostFormValue("description"), Visibility: gallery.Visibility(r.PostFormValue("visibility")),
+		Sort: r.PostFormValue("sort"), Parent: r.PostFormValue("parent"), Manage: true,
+	}
+}
+
+func (d *Door) newAlbum(w http.ResponseWriter, r *http.Request, by gallery.Actor) error {
+	page := typedAlbum(r)
+	a, err := d.Curate.CreateAlbum(r.Context(), by, curate.NewAlbum{
+		Name: page.Name, Description: page.Description, Visibility: page.Visibility, Parent: page.Parent, Sort: page.Sort,
+		Password: passwordFor(page.Visibility, r.PostFormValue("password")),
+	})
+	if form, ok := again(w, err); ok {
+		page.Form = form
+		return d.showAlbum(w, r, by, page)
+	}
+	if err != nil {
+		return err
+	}
+	http.Redirect(w, r, d.Links(r).Album(&a), http.StatusSeeOther)
+	return nil
+}
+
+// passwordFor is the password of a form; browsers fill in such fields where none is
+// asked for.
+func passwordFor(v gallery.Visibility, password string) string {
+	if v != gallery.Password {
+		return ""
+	}
+	return password
+}
+
+// ownAlbum is the album of the address, for those who may do something with it.
+func (d *Door) ownAlbum(r *http.Request, by gallery.Actor, may func(browse.Rights) bool) (*gallery.Album, browse.Rights, error) {
+	p := d.Proofs(r)
+	a, err := d.Browse.Album(r.Context(), by, chi.URLParam(r, "id"), p)
+	if err != nil {
+		return nil, browse.Rights{}, err
+	}
+	rights, err := d.Browse.Rights(r.Context(), by, a, p)
+	if err == nil && !may(rights) {
+		err = gallery.Fail(gallery.Denied, "album.denied")
+	}
+	return a, rights, err
+}
+
+func (d *Door) askAlbum(w http.ResponseWriter, r *http.Request, by gallery.Actor) error {
+	a, rights, err := d.ownAlbum(r, by, func(may browse.Rights) bool { return may.Edit })
+	if err != nil {
+		return err
+	}
+	page, err := d.albumPage(r, by, a, rights)
+	if err != nil {
+		return err
+	}
+	return d.showAlbum(w, r, by, page)
+}
+
+// albumPage is the form of an album as it is.
+func (d *Door) albumPage(r *http.Request, by gallery.Actor, a *gallery.Album, rights browse.Rights) (AlbumPage, error) {
+	page := AlbumPage{
+		ID: a.PublicID, Back: d.Links(r).Album(a), Name: a.Name, Description: a.Description, Visibility: a.Visibility, Sort: a.Sort,
+		Manage: rights.Manage, Locked: a.Visibility == gallery.Password,
+	}
+	above, err := d.Browse.Above(r.Context(), by, a, d.Proofs(r))
+	if n := len(above); n > 0 && above[n-1].ID == a.ParentID {
+		page.Parent = above[n-1].PublicID
+	}
+	return page, err
+}
+
+func (d *Door) editAlbum(w http.ResponseWriter, r *http.Request, by gallery.Actor) error {
+	id := chi.URLParam(r, "id")
+	page := typedAlbum(r)
+	patch := curate.AlbumPatch{Name: &page.Name, Description: &page.Description}
+	if page.Sort != "" {
+		patch.Sort = &page.Sort
+	}
+	if r.PostForm.Has("visibility") {
+		patch.Visibility = &page.Visibility
+	}
+	if r.PostForm.Has("parent") {
+		patch.Parent = &page.Parent
+	}
+	if password := passwordFor(page.Visibility, r.PostFormValue("password")); password != "" {
+		patch.Password = &password
+	}
+	a, err := d.Curate.EditAlbum(r.Context(), by, id, d.Proofs(r), patch, time.Time{})
+	if form, ok := again(w, err); ok && form.Failure.Kind == gallery.Invalid {
+		old, rights, err := d.ownAlbum(r, by, func(may browse.Rights) bool { return may.Edit })
+		if err != nil {
+			return err
+		}
+		page.Form, page.ID, page.Back, page.Manage = form, id, d.Links(r).Album(old), rights.Manage
+		page.Locked = old.Visibility == gallery.Password
+		return d.showAlbum(w, r, by, page)
+	}
+	if err != nil {
+		return err
+	}
+	http.Redirect(w, r, d.Links(r).Album(&a), http.StatusSeeOther)
+	return nil
+}
+
+// deleteAlbum removes an album; its files stay where one says so.
+func (d *Door) deleteAlbum(w http.ResponseWriter, r *http.Request, by gallery.Actor) error {
+	keep := r.PostFormValue("files") != "delete"
+	if err := d.Curate.DeleteAlbum(r.Context(), by, chi.URLParam(r, "id"), d.Proofs(r), keep); err != nil {
+		return err
+	}
+	http.Redirect(w, r, d.Links(r).User(by.Name)+"/albums", http.StatusSeeOther)
+	return nil
+}

@@ -1,0 +1,147 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/go-chi/chi/v5"
+
+	"calotype/internal/gallery"
+	"calotype/internal/serve"
+)
+
+// mountLists puts the routes of lists on a router.
+func (d *Door) mountLists(get, post func(string, serve.Handler)) {
+	get("/explore", d.explore)
+	get("/explore/{view}", d.explore)
+	get("/following", d.member(d.following))
+	get("/search", d.search)
+	get("/search/{kind}", d.search)
+	get("/tag/{names}", d.tag)
+	get("/category/{slug}", d.category)
+	for _, tab := range []string{"albums", "liked", "following", "followers", "search"} {
+		get("/{route}/{name}/"+tab, d.ofPerson(tab))
+	}
+	post("/{route}/{name}/follow", d.follow)
+	get("/{username}", d.nickname)
+	d.mountAlbums(get, post)
+	d.mountPicked(get, post)
+}
+
+// views are what one explores, in the order of the tabs (product LS-02, LS-03).
+var views = []struct {
+	name, label string
+	filter      gallery.Filter
+	sort        gallery.Sort
+}{
+	{"recent", "listing.recent", gallery.Filter{}, gallery.Newest},
+	{"trending", "listing.trending", gallery.Filter{Counted: true}, gallery.MostViewed},
+	{"popular", "listing.popular", gallery.Filter{Counted: true}, gallery.MostLiked},
+	{"videos", "listing.videos", gallery.Filter{Kind: gallery.Video}, gallery.Newest},
+	{"animated", "listing.animated", gallery.Filter{Animated: true}, gallery.Newest},
+	{"360", "listing.360", gallery.Filter{Is360: true}, gallery.Newest},
+	{"albums", "listing.albums", gallery.Filter{}, ""},
+	{"tags", "listing.tags", gallery.Filter{}, ""},
+	{"users", "listing.users", gallery.Filter{}, ""},
+}
+
+func (d *Door) explore(w http.ResponseWriter, r *http.Request) error {
+	base, name := d.Links(r).Base+"/explore", chi.URLParam(r, "view")
+	page := ListingPage{Heading: "listing.explore", Canonical: base}
+	chosen := -1
+	for i, v := range views {
+		current := v.name == name || name == "" && i == 0
+		if current {
+			chosen = i
+		}
+		if v.name != "popular" || d.Site.Get().On("enable_likes") {
+			page.Tabs = append(page.Tabs, Tab{Label: v.label, Href: d.Links(r).Root() + "/explore/" + v.name, Current: current})
+		}
+	}
+	if chosen < 0 {
+		return gallery.Fail(gallery.NotFound, "path")
+	}
+	if name != "" {
+		page.Canonical = base + "/" + name
+	}
+	by, v := d.Actor(r), views[chosen]
+	switch v.name {
+	case "albums":
+		return d.albums(w, r, by, gallery.AlbumFilter{}, gallery.Newest, page)
+	case "tags":
+		return d.allTags(w, r, by, page)
+	case "users":
+		return d.everybody(w, r, by, page)
+	}
+	page.Feed = base + "/feed"
+	f := v.filter
+	if f.Counted = f.Counted && r.URL.Query().Get("sort") == ""; !f.Counted {
+		page.Sorts = sorts(r, v.sort, d.mediaSorts()...)
+	}
+	return d.listing(w, r, by, f, v.sort, d.Proofs(r), page)
+}
+
+// albums writes a page of a list of albums.
+func (d *Door) albums(w http.ResponseWriter, r *http.Request, by gallery.Actor, f gallery.AlbumFilter, own gallery.Sort, page ListingPage) error {
+	orders := []gallery.Sort{gallery.Newest, gallery.Oldest, gallery.MostViewed, gallery.ByName}
+	if f.Parent != 0 {
+		orders = append([]gallery.Sort{gallery.ByHand}, orders...)
+	}
+	page.Sorts = sorts(r, own, orders...)
+	list, err := d.Browse.Albums(r.Context(), by, f, d.ask(r, own), d.Proofs(r))
+	if err != nil {
+		return err
+	}
+	page.Albums = d.albumCards(r, list.Items)
+	if by.UserID != 0 && (f.Owner == 0 || f.Owner == by.UserID) {
+		page.Empty = Empty{"listing.no_albums", d.Links(r).Root() + albumsPath + "/new", "album.new"}
+	}
+	return d.show(w, r, page, list.Next, list.Previous)
+}
+
+// allTags writes a page of the tags that are in use.
+func (d *Door) allTags(w http.ResponseWriter, r *http.Request, by gallery.Actor, page ListingPage) error {
+	page.Sorts = sorts(r, gallery.Top, gallery.TagListSorts...)
+	list, err := d.Browse.Tags(r.Context(), by, "", d.ask(r, gallery.Top))
+	if err != nil {
+		return err
+	}
+	page.Tags = d.chips(r, list.Items)
+	return d.show(w, r, page, list.Next, list.Previous)
+}
+
+// chips are tags that lead to their pages.
+func (d *Door) chips(r *http.Request, tags []gallery.TagCount) (chips []Chip) {
+	for _, t := range tags {
+		chips = append(chips, Chip{Text: t.Name, Href: d.Links(r).Root() + "/tag/" + gallery.PathEscape(t.Name), N: t.Media})
+	}
+	return chips
+}
+
+// everybody writes a page of the people who have put something up.
+func (d *Door) everybody(w http.ResponseWriter, r *http.Request, by gallery.Actor, page ListingPage) error {
+	page.Sorts = sorts(r, gallery.Top, gallery.PeopleListSorts...)
+	list, err := d.Browse.People(r.Context(), by, d.ask(r, gallery.Top))
+	if err != nil {
+		return err
+	}
+	if page.People, err = d.people(r, list.Items); err != nil {
+		return err
+	}
+	return d.show(w, r, page, list.Next, list.Previous)
+}
+
+// following is what those put up whom one follows.
+func (d *Door) following(w http.ResponseWriter, r *http.Request, by gallery.Actor) error {
+	page := ListingPage{Heading: "listing.following", NoIndex: true, Canonical: d.Links(r).Base + "/following", Sorts: sorts(r, gallery.Newest, gallery.Newest, gallery.Oldest)}
+	page.Empty = Empty{"listing.follow_nobody", d.Links(r).Root() + "/explore/users", "listing.find_people"}
+	return d.listing(w, r, by, gallery.Filter{FollowedBy: by.UserID}, gallery.Newest, d.Proofs(r), page)
+}
+
+func (d *Door) category(w http.ResponseWriter, r *http.Request) error {
+	c, err := d.Browse.Category(r.Context(), chi.URLParam(r, "slug"))
+	if err != nil {
+		return err
+	}
+	page := ListingPage{Title: c.Name, Text: c.Description, Canonical: d.Links(r).Base + "/category/" + c.Slug, Sorts: sorts(r, gallery.Newest, d.mediaSorts()...)}
+	return d.listing(w, r, d.Actor(r), gallery.Filter{Category: c.ID}, gallery.Newest, d.Proofs(r), page)
+}

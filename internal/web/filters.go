@@ -1,0 +1,104 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+	"time"
+
+	"calotype/internal/gallery"
+)
+
+// Filters are what a list leaves out, as the form above it has them.
+type Filters struct {
+	Type, Shape, Colour, Size string // "" for any
+	After, Before, Category   string
+	Typed                     bool // the list is of one type anyway
+	On                        int  // how many of them are set
+	Colours                   []string
+	Categories                []gallery.Category
+	Keep                      [][2]string // what else the address says
+}
+
+// sizes are the least and most pixels of a side, by the name of a class.
+var sizes = map[string][2]int{"small": {0, 799}, "medium": {800, 1999}, "large": {2000, 0}}
+
+// narrowed is a filter with what the address says, which the page's form shows.
+func (d *Door) narrowed(r *http.Request, f gallery.Filter, page *ListingPage) (gallery.Filter, error) {
+	q := r.URL.Query()
+	form := &Filters{
+		Type: q.Get("type"), Shape: q.Get("shape"), Colour: q.Get("color"), Size: q.Get("size"), After: q.Get("after"), Before: q.Get("before"),
+		Category: q.Get("category"), Typed: f.Kind != "" || f.Animated || f.Is360, Colours: gallery.Colours(),
+	}
+	for _, value := range []string{form.Type, form.Shape, form.Colour, form.Size, form.After, form.Before, form.Category} {
+		if value != "" {
+			form.On++
+		}
+	}
+	for _, name := range []string{"sort", "q", "list", "match"} {
+		if value := q.Get(name); value != "" {
+			form.Keep = append(form.Keep, [2]string{name, value})
+		}
+	}
+	if err := form.narrow(&f); err != nil {
+		return f, err
+	}
+	var err error
+	if form.Categories, err = d.Browse.Categories(r.Context()); err != nil {
+		return f, err
+	}
+	for _, c := range form.Categories {
+		if c.Slug == form.Category {
+			f.Category = c.ID
+		}
+	}
+	if form.Category != "" && f.Category == 0 {
+		return f, gallery.Fail(gallery.NotFound, "category.not_found")
+	}
+	page.Filters = form
+	return f, nil
+}
+
+// narrow writes what the form says into a filter.
+func (form *Filters) narrow(f *gallery.Filter) (err error) {
+	switch form.Type {
+	case "":
+	case "animated":
+		f.Animated = true
+	case "360":
+		f.Is360 = true
+	default:
+		f.Kind = gallery.Kind(form.Type)
+	}
+	if form.Shape != "" {
+		f.Shape = gallery.Shape(form.Shape)
+	}
+	if form.Colour != "" {
+		if f.Colour = gallery.Colour(strings.ToLower(form.Colour)); f.Colour == "" {
+			return gallery.Fail(gallery.Invalid, "list.colour")
+		}
+	}
+	if form.Size != "" {
+		class, known := sizes[form.Size]
+		if !known {
+			return gallery.Fail(gallery.Invalid, "list.filter")
+		}
+		f.MinWidth, f.MaxWidth = class[0], class[1]
+	}
+	if f.From, err = dayOf(form.After, f.From, 0); err == nil {
+		f.Until, err = dayOf(form.Before, f.Until, 1)
+	}
+	return err
+}
+
+// dayOf is the begin of a day, or of the one that follows it by some days; what stands
+// already where none is named.
+func dayOf(text string, otherwise time.Time, later int) (time.Time, error) {
+	if text == "" {
+		return otherwise, nil
+	}
+	t, err := time.Parse(time.DateOnly, text)
+	if err != nil {
+		return t, gallery.Fail(gallery.Invalid, "list.dates").Because(err)
+	}
+	return t.AddDate(0, 0, later), nil
+}

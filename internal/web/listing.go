@@ -1,0 +1,333 @@
+package web
+
+import (
+	"bytes"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"calotype/internal/browse"
+	"calotype/internal/gallery"
+)
+
+// ListingPage is a page with a list on it, and what is said of the list above it.
+type ListingPage struct {
+	List
+	Title, Text string // "" for the message Heading
+	Heading     string
+	Tabs        []Tab
+	Sorts       []Tab
+	Layouts     []Tab
+	Filters     *Filters // nil where nothing is left out
+	Related     []Chip
+	Feed        string // without its ending, "" for none
+	NoIndex     bool
+	Canonical   string
+	Album       *AlbumHead  // of an album's page
+	Person      *PersonHead // of a person's page
+	UserRoute   string      // first word of people's addresses
+	Search      *SearchHead // of what was looked for
+}
+
+// List is a page of things of one kind.
+type List struct {
+	Cards          []Tile
+	Albums         []AlbumCard
+	People         []PersonCard
+	Tags           []Chip
+	Next, Previous string // addresses of the neighbours, "" for none
+	Endless        bool   // the next page is put below this one
+	Layout         string // "rows", "columns", "squares", or "" for what fits the screen
+	Pick           string // what may be done with those that are chosen: "", "codes" or "all"
+	Back, Within   string // the path of the page, and the id of the album that it is of
+	Empty          Empty
+}
+
+// Some reports whether anything is listed.
+func (l List) Some() bool { return len(l.Cards)+len(l.Albums)+len(l.People)+len(l.Tags) > 0 }
+
+// Empty is what stands where nothing is: a sentence, and where to go.
+type Empty struct{ Text, Href, Label string } // Text and Label are keys
+
+// Tab leads to another view of a list; Label is the key of its name.
+type Tab struct {
+	Label, Href string
+	Current     bool
+}
+
+// Tile is a media in a list.
+type Tile struct {
+	Media
+	ID     string
+	Hidden bool // not for all eyes: blurred until one wants to see it
+	Shut   bool // not everybody may see it
+}
+
+// Chip is a word that leads somewhere; N is how many media it has, 0 for not told.
+type Chip struct {
+	Text, Href string
+	N          int64
+}
+
+// AlbumCard is an album in a list.
+type AlbumCard struct {
+	Name, Href, OwnerName string
+	Cover                 *Media // nil for none
+	N                     int64
+	Locked, Shut          bool // asks for a password; not everybody sees it
+}
+
+// PersonCard is somebody in a list.
+type PersonCard struct {
+	Name, FullName, Href, Avatar string // Avatar is "" for none
+	N                            int64
+}
+
+// FragmentHeader asks for the things of a list without the page around them.
+const FragmentHeader = "X-Fragment"
+
+// Listing writes a page with a list, or only its things to the script that puts them
+// below others.
+func (p *Pages) Listing(w http.ResponseWriter, r *http.Request, page ListingPage) error {
+	w.Header().Add("Vary", FragmentHeader)
+	if r.Header.Get(FragmentHeader) == "" {
+		return p.write(w, r, http.StatusOK, "listing", page)
+	}
+	var body bytes.Buffer
+	if err := p.templates["listing"].ExecuteTemplate(&body, "fragment", p.view(r, page)); err != nil {
+		return fmt.Errorf("a part of a list: %w", err)
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("X-Robots-Tag", "noindex")
+	if h.Get("Cache-Control") == "" {
+		h.Set("Cache-Control", "private, no-cache")
+	}
+	h.Add("Vary", "Accept-Language, Cookie")
+	_, _ = body.WriteTo(w) // a client that went away cannot be told
+	return nil
+}
+
+// listing writes a page of a list of media that starts where the address says.
+func (d *Door) listing(w http.ResponseWriter, r *http.Request, by gallery.Actor, f gallery.Filter, sort gallery.Sort, p gallery.Proofs, page ListingPage) error {
+	list, err := d.fill(r, by, f, sort, p, &page)
+	if err != nil {
+		return err
+	}
+	return d.show(w, r, page, list.Next, list.Previous)
+}
+
+// fill puts a page of a list of media on a page.
+func (d *Door) fill(r *http.Request, by gallery.Actor, f gallery.Filter, sort gallery.Sort, p gallery.Proofs, page *ListingPage) (list browse.Page[gallery.Media], err error) {
+	if f, err = d.narrowed(r, f, page); err != nil {
+		return list, err
+	}
+	if list, err = d.Browse.List(r.Context(), by, f, d.ask(r, sort), p); err != nil {
+		return list, err
+	}
+	page.Cards = d.tiles(r, by, list.Items)
+	page.Pick = pick(by, f.Owner != 0 && f.Owner == by.UserID || page.Album != nil && page.Album.Edit)
+	if page.Album != nil && page.Album.Edit {
+		page.Within = page.Album.ID
+	}
+	return list, nil
+}
+
+// pick is what may be done with those of a list that are chosen.
+func pick(by gallery.Actor, own bool) string {
+	if own || by.Staff() {
+		return "all"
+	}
+	return "codes"
+}
+
+// ask is the page of a list that the address names.
+func (d *Door) ask(r *http.Request, sort gallery.Sort) browse.Ask {
+	q := r.URL.Query()
+	if wished := q.Get("sort"); wished != "" {
+		sort = gallery.Sort(wished)
+	}
+	return browse.Ask{Sort: sort, After: q.Get("seek"), Before: q.Get("peek")}
+}
+
+// show writes a page of a list with the ways to its neighbours.
+func (d *Door) show(w http.ResponseWriter, r *http.Request, page ListingPage, next, previous string) error {
+	at := func(name, cursor string) string {
+		if cursor == "" {
+			return ""
+		}
+		return with(r.URL, "seek", "", "peek", "", name, cursor)
+	}
+	page.Next, page.Previous = at("seek", next), at("peek", previous)
+	page.Endless = d.Site.Get().Text("listing_pagination_mode") == "endless"
+	page.Back = d.Links(r).Root() + r.URL.EscapedPath()
+	if page.Empty.Text == "" {
+		page.Empty = Empty{"listing.empty", d.root(r), "home.submit"}
+	}
+	page.Layout = layout(w, r, d.root(r))
+	if len(page.Cards) > 0 {
+		for _, name := range []string{"rows", "columns", "squares"} {
+			page.Layouts = append(page.Layouts, Tab{"layout." + name, with(r.URL, "layout", name), name == page.Layout})
+		}
+	}
+	return d.Pages.Listing(w, r, page)
+}
+
+// LayoutCookie remembers how somebody likes lists to look.
+const LayoutCookie = "layout"
+
+// layouts are the ways that tiles may lie.
+var layouts = map[string]bool{"rows": true, "columns": true, "squares": true}
+
+// layout is how the visitor likes lists to look; the address may say it, which is kept.
+func layout(w http.ResponseWriter, r *http.Request, root string) string {
+	if wished := r.URL.Query().Get("layout"); layouts[wished] {
+		http.SetCookie(w, &http.Cookie{Name: LayoutCookie, Value: wished, Path: root, MaxAge: 365 * 24 * 3600, SameSite: http.SameSiteLaxMode})
+		return wished
+	}
+	if c, err := r.Cookie(LayoutCookie); err == nil && layouts[c.Value] {
+		return c.Value
+	}
+	return ""
+}
+
+// with is the query of an address with some of its values changed, "" for taken away;
+// changes are pairs of name and value. What is kept in cookies does not go on.
+func with(at *url.URL, changes ...string) string {
+	q := at.Query()
+	q.Del("layout")
+	q.Del("lang")
+	for i := 0; i < len(changes); i += 2 {
+		if changes[i+1] == "" {
+			q.Del(changes[i])
+		} else {
+			q.Set(changes[i], changes[i+1])
+		}
+	}
+	return "?" + q.Encode()
+}
+
+// sorts are the orders that a list is offered in, each an address; the first is its own.
+func sorts(r *http.Request, own gallery.Sort, orders ...gallery.Sort) (tabs []Tab) {
+	chosen := gallery.Sort(r.URL.Query().Get("sort"))
+	if chosen == "" {
+		chosen = own
+	}
+	for _, s := range orders {
+		tabs = append(tabs, Tab{Label: "sort." + string(s), Href: with(r.URL, "sort", string(s), "seek", "", "peek", ""), Current: s == chosen})
+	}
+	return tabs
+}
+
+// mediaSorts are the orders of media that everybody is offered.
+func (d *Door) mediaSorts() []gallery.Sort {
+	if d.Site.Get().On("enable_likes") {
+		return []gallery.Sort{gallery.Newest, gallery.Oldest, gallery.MostViewed, gallery.MostLiked, gallery.ByTitle}
+	}
+	return []gallery.Sort{gallery.Newest, gallery.Oldest, gallery.MostViewed, gallery.ByTitle}
+}
+
+// tiles are media as a list shows them to an actor.
+func (d *Door) tiles(r *http.Request, by gallery.Actor, media []gallery.Media) []Tile {
+	links, blur := d.Links(r), d.Site.Get().On("theme_nsfw_blur")
+	tiles := make([]Tile, len(media))
+	for i := range media {
+		m := &media[i]
+		tiles[i] = Tile{Media: NewMedia(m, links), ID: m.PublicID, Hidden: m.NSFW && blur && m.OwnerID != by.UserID, Shut: m.Visibility != gallery.Public}
+	}
+	return tiles
+}
+
+// albumCards are albums as a list shows them.
+func (d *Door) albumCards(r *http.Request, albums []browse.AlbumCard) []AlbumCard {
+	links := d.Links(r)
+	cards := make([]AlbumCard, len(albums))
+	for i := range albums {
+		a := &albums[i]
+		cards[i] = AlbumCard{Name: a.Name, Href: links.Album(&a.Album), OwnerName: a.OwnerName, N: a.MediaCount,
+			Locked: a.Effective == gallery.Password, Shut: a.Effective == gallery.Private || a.Effective == gallery.Link}
+		if a.Cover != nil {
+			m := NewMedia(a.Cover, links)
+			cards[i].Cover = &m
+		}
+	}
+	return cards
+}
+
+// people are persons as a list shows them.
+func (d *Door) people(r *http.Request, list []gallery.PublicProfile) ([]PersonCard, error) {
+	ids := make([]gallery.ID, len(list))
+	for i := range list {
+		ids[i] = list[i].ID
+	}
+	faces, err := d.Browse.Faces(r.Context(), ids...)
+	if err != nil {
+		return nil, err
+	}
+	links := d.Links(r)
+	cards := make([]PersonCard, len(list))
+	for i, p := range list {
+		cards[i] = PersonCard{Name: p.Name, FullName: p.FullName, Href: links.User(p.Name), N: p.Media}
+		if face, ok := faces[p.ID][gallery.Avatar]; ok {
+			cards[i].Avatar = links.Picture(face)
+		}
+	}
+	return cards, nil
+}
+
+// TileName is what a tile is called: its title, or whose it is and from when.
+func (v *view) TileName(t Tile) (string, error) {
+	if t.Title != "" {
+		return t.Title, nil
+	}
+	kind, err := v.Title(t.Media)
+	if err != nil || t.OwnerName == "" {
+		return kind + ", " + v.Date(t.Created), err
+	}
+	return v.T("media.named", "kind", kind, "name", t.OwnerName, "date", v.Date(t.Created))
+}
+
+// Count is a number as the page's language writes it, short for large ones.
+func (v *view) Count(n int64) string {
+	switch {
+	case n >= 1_000_000:
+		return strconv.FormatFloat(float64(n/100_000)/10, 'f', -1, 64) + "M"
+	case n >= 10_000:
+		return strconv.FormatInt(n/1000, 10) + "k"
+	}
+	return strconv.FormatInt(n, 10)
+}
+
+// menuWords are the choices of the menus above lists, in their order.
+var menuWords = map[string][]string{
+	"type": {"image", "video", "animated", "360"}, "shape": {"landscape", "portrait", "square"}, "size": {"small", "medium", "large"},
+	"search": {"q", "epq", "oq", "eq"},
+}
+
+// Choices are the words that a menu offers.
+func (v *view) Choices(name string) []string { return menuWords[name] }
+
+// LaidIcon is the icon of a way that tiles lie, by the key of its name.
+func (v *view) LaidIcon(label string) string {
+	return map[string]string{"layout.rows": "layout-grid", "layout.columns": "columns-2", "layout.squares": "grid-3x3"}[label]
+}
+
+type albumView struct {
+	View *view
+	Card AlbumCard
+}
+
+// Album hands an album to its part of a page.
+func (v *view) Album(card AlbumCard) albumView { return albumView{v, card} }
+
+type face struct{ Avatar, Initial string }
+
+// Face is a person's picture, or the first letter of the name.
+func (v *view) Face(name, avatar string) face {
+	first, _ := utf8.DecodeRuneInString(name)
+	return face{avatar, strings.ToUpper(string(first))}
+}

@@ -1,0 +1,152 @@
+package web
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"calotype/internal/browse"
+	"calotype/internal/curate"
+	"calotype/internal/gallery"
+)
+
+// tile is a media in a list.
+func tile(title string) Tile {
+	return Tile{Media: picture(title), ID: "AbCd", Hidden: true, Shut: true}
+}
+
+// listPages are those with lists.
+func listPages(p *Pages, title string) map[string]draw {
+	film := clip("")
+	film.OwnerName = title
+	cards := []Tile{tile(title), {Media: film, ID: "EfGh"}, {Media: clip("")}}
+	list := List{Cards: cards, Next: "?seek=x", Previous: "?peek=x", Endless: true, Layout: "squares", Pick: "all", Back: "/pics/explore", Within: "AbCd"}
+	show := func(page ListingPage) draw {
+		return func(w http.ResponseWriter, r *http.Request) error { return p.Listing(w, r, page) }
+	}
+	cover := picture(title)
+	album := AlbumCard{Name: title, Href: "/pics/album/x", OwnerName: title, Cover: &cover, N: 3}
+	locked := AlbumCard{Name: title, Href: "/pics/album/y", Locked: true}
+	tabs := []Tab{{"listing.recent", "/pics/explore/recent", true}, {"listing.albums", "/pics/explore/albums", false}}
+	filters := &Filters{Type: "video", Shape: "square", Colour: "red", Size: "large", After: "2024-01-01", Category: "cats", On: 6,
+		Colours: gallery.Colours(), Categories: []gallery.Category{{Name: title, Slug: "cats"}}, Keep: [][2]string{{"q", title}}}
+	var all []Tab
+	for _, s := range []gallery.Sort{gallery.Newest, gallery.Oldest, gallery.MostViewed, gallery.MostLiked, gallery.ByTitle, gallery.ByHand, gallery.ByName, gallery.ByUsername, gallery.Top} {
+		all = append(all, Tab{"sort." + string(s), "?sort=" + string(s), s == gallery.Top})
+	}
+	empty := List{Empty: Empty{"listing.empty", "/pics/", "home.submit"}}
+	return map[string]draw{
+		"listing":        show(ListingPage{List: list, Heading: "listing.explore", Tabs: tabs, Sorts: all, Filters: filters, Feed: "/pics/explore/feed", Layouts: []Tab{{"layout.rows", "?layout=rows", true}}}),
+		"listing-none":   show(ListingPage{List: empty, Title: title, Text: title, NoIndex: true}),
+		"listing-albums": show(ListingPage{List: List{Albums: []AlbumCard{album, locked}}, Heading: "listing.albums", Related: []Chip{{Text: title, Href: "/pics/tag/x"}}}),
+		"listing-people": show(ListingPage{List: List{People: []PersonCard{{Name: title, FullName: title, Href: "/pics/user/x", Avatar: "/pics/profile-pictures/x", N: 1}, {Name: "mira"}}}, Heading: "listing.users"}),
+		"listing-tags":   show(ListingPage{List: List{Tags: []Chip{{title, "/pics/tag/x", 12_345}, {"y", "/pics/tag/y", 3_456_789}}}, Heading: "listing.tags"}),
+		"listing-album": show(ListingPage{List: list, Title: title, Text: title, Album: &AlbumHead{ID: "AbCd", OwnerName: title, OwnerURL: "/pics/user/x", N: 2, Visibility: gallery.Password,
+			Above: []Chip{{Text: title, Href: "/pics/album/z"}}, Subs: []AlbumCard{album, locked}, MoreSubs: "?list=albums", Rights: browse.Rights{Add: true, Edit: true, Manage: true}}}),
+		"listing-person": show(ListingPage{List: empty, Title: title, Text: title, Tabs: tabs, UserRoute: "user", Person: &PersonHead{Name: title, FullName: title, Website: "https://example.test/",
+			Avatar: "/pics/profile-pictures/x", Background: "/pics/profile-pictures/y", Private: true, MayFollow: true, Follows: true}}),
+		"listing-self":   show(ListingPage{List: list, Title: title, UserRoute: "user", Person: &PersonHead{Name: title, Self: true, SignIn: true}}),
+		"listing-search": show(ListingPage{List: empty, Heading: "search.title", Search: &SearchHead{Text: title, Action: "/pics/search/images", Chips: []Chip{{Text: title, Href: "?q="}}, Trouble: gallery.Fail(gallery.Invalid, "query.operator", title), Looser: "?q=x", Categories: filters.Categories}}),
+	}
+}
+
+// shelfPages are those on which albums and what was chosen are worked on.
+func shelfPages(p *Pages, title string) map[string]draw {
+	wrong := Form{gallery.Fail(gallery.Invalid, "album.password").In("password")}
+	picked := Picked{IDs: []string{"AbCd", title}, Back: "/pics/explore", Album: "AbCd"}
+	ask := func(f Form, name string, page any) draw {
+		return func(w http.ResponseWriter, r *http.Request) error { return p.ask(w, r, f, name, page) }
+	}
+	albums := []Choice{{Value: "AbCd", Name: title}}
+	pages := map[string]draw{
+		"album_form": func(w http.ResponseWriter, r *http.Request) error {
+			return p.AlbumForm(w, r, AlbumPage{Form: wrong, Name: title, Description: title, Visibility: gallery.Password, Parents: albums, Parent: "AbCd", Manage: true})
+		},
+		"album_form-old": func(w http.ResponseWriter, r *http.Request) error {
+			return p.AlbumForm(w, r, AlbumPage{ID: "AbCd", Back: "/pics/album/AbCd", Name: title, Sort: "manual", Manage: true, Locked: true})
+		},
+		"album_links": func(w http.ResponseWriter, r *http.Request) error {
+			now := time.Now()
+			return p.Links(w, r, LinksPage{ID: "AbCd", Name: title, Back: "/pics/album/AbCd", Made: "https://img.example.test/pics/s/x", Now: now,
+				Shares:  []gallery.Share{{PublicID: "x", Name: title, Views: 3, Expires: now, Created: now}, {PublicID: "y", Revoked: now}},
+				Uploads: []gallery.UploadLink{{PublicID: "x", Name: title, Files: 1, MostFiles: 1, Expires: now, Created: now}, {PublicID: "y", Revoked: now}}})
+		},
+		"picked_codes": ask(Form{}, "picked_codes", CodesPage{picked, Codes(picture(title))}),
+		"picked_put":   ask(wrong, "picked_put", PutPage{Picked: Picked{Form: wrong, IDs: picked.IDs, Back: picked.Back}, Albums: albums, Visibility: gallery.Public, Visibilities: albumVisibilities}),
+		"picked_edit":  ask(Form{}, "picked_edit", ManyPage{picked, []gallery.Category{{Name: title, Slug: "x"}}, albumVisibilities[:2]}),
+	}
+	for _, do := range []string{"put", "change", "safe", "unsafe", "cover", "delete", "restore", "remove"} {
+		page := DonePage{Picked: picked, Do: do, Done: 1, Undo: []string{"AbCd"}, To: "/pics/album/x", Refused: []Refused{{2, gallery.Fail(gallery.Denied, "media.denied")}}}
+		pages["picked_done-"+do] = ask(Form{}, "picked_done", page)
+	}
+	return pages
+}
+
+func TestAFragmentIsOnlyTheThings(t *testing.T) {
+	t.Parallel()
+	d := listPages(pages(t), nasty)["listing"]
+	whole, part := get(t, d, nil), get(t, d, func(r *http.Request) { r.Header.Set(FragmentHeader, "1") })
+	if body := part.Body.String(); strings.Contains(body, "<html") || strings.Contains(body, `class="sl"`) || strings.Count(body, "gr-tile") != 3 || !strings.Contains(body, `rel="next"`) {
+		t.Errorf("the part is\n%s", body)
+	}
+	for name, w := range map[string]*httptest.ResponseRecorder{"the whole": whole, "the part": part} {
+		if vary := strings.Join(w.Header().Values("Vary"), ", "); !strings.Contains(vary, FragmentHeader) || !strings.Contains(vary, "Cookie") {
+			t.Errorf("%s varies by %s", name, vary)
+		}
+	}
+}
+
+func TestTilesHaveNames(t *testing.T) {
+	t.Parallel()
+	v := &view{Lang: "en", pages: pages(t)}
+	for want, m := range map[string]Media{
+		"Alps": {Title: "Alps", OwnerName: "mira"}, "Image by mira, 23 November 2026": {OwnerName: "mira", Created: picture("").Created}, "Video, 23 November 2026": {Kind: gallery.Video, Created: picture("").Created},
+	} {
+		if got, err := v.TileName(Tile{Media: m}); err != nil || got != want {
+			t.Errorf("TileName = %q, %v; want %q", got, err, want)
+		}
+	}
+}
+
+func TestAddressesOfAListKeepWhatTheySay(t *testing.T) {
+	t.Parallel()
+	at, err := url.Parse("/explore?sort=views_desc&seek=old&layout=rows&color=red")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := with(at, "seek", "", "peek", "new"), "?color=red&peek=new&sort=views_desc"; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+func TestFiltersSayNoToNonsense(t *testing.T) {
+	t.Parallel()
+	for code, form := range map[string]Filters{
+		"list.colour": {Colour: "plaid"}, "list.filter": {Size: "huge"}, "list.dates": {After: "yesterday"},
+	} {
+		err := form.narrow(&gallery.Filter{})
+		if fail, ok := err.(*gallery.Error); !ok || fail.Code != code {
+			t.Errorf("%+v: %v, want %s", form, err, code)
+		}
+	}
+	var f gallery.Filter
+	form := Filters{Type: "360", Shape: "square", Colour: "#30a060", Size: "medium", After: "2024-05-01", Before: "2024-05-31"}
+	if err := form.narrow(&f); err != nil || !f.Is360 || f.Shape != gallery.Square || f.Colour != "green" || f.MinWidth != 800 || f.MaxWidth != 1999 || f.Until.Sub(f.From) != 31*24*time.Hour {
+		t.Errorf("%+v, %v", f, err)
+	}
+}
+
+func TestEqualReasonsAreSaidOnce(t *testing.T) {
+	t.Parallel()
+	no, gone := gallery.Fail(gallery.Denied, "media.denied"), gallery.Fail(gallery.Gone, "media.gone")
+	page := outcome(Picked{}, "delete", []curate.Outcome{{ID: "a", Err: no}, {ID: "b"}, {ID: "c", Err: gone}, {ID: "d", Err: no}})
+	if page.Done != 1 || len(page.Refused) != 2 || page.Refused[0].N != 2 || page.Refused[1].N != 1 {
+		t.Errorf("%+v", page)
+	}
+	if got := strings.Join(wordsOf(" a,,b c ，d"), "|"); got != "a|b c|d" {
+		t.Error(got)
+	}
+}

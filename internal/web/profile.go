@@ -1,0 +1,150 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/go-chi/chi/v5"
+
+	"calotype/internal/gallery"
+	"calotype/internal/serve"
+)
+
+// PersonHead is what stands above a person's media.
+type PersonHead struct {
+	Name, FullName, Website string
+	Avatar, Background      string // addresses, "" for none
+	Private, Self           bool
+	Media, Albums           int64
+	Followers, Followed     int64
+	MayFollow, Follows      bool
+	SignIn                  bool // one may follow who signs in
+}
+
+func (d *Door) profile(w http.ResponseWriter, r *http.Request) error {
+	by, links := d.Actor(r), d.Links(r)
+	page, person, err := d.personPage(r, by, "")
+	if err != nil {
+		return err
+	}
+	page.Canonical, page.Feed = links.User(person.Name), links.User(person.Name)+"/feed"
+	page.Sorts = sorts(r, gallery.Newest, d.mediaSorts()...)
+	return d.listing(w, r, by, gallery.Filter{Owner: person.ID}, gallery.Newest, d.Proofs(r), page)
+}
+
+// nickname leads from a name alone to the page of whom it names.
+func (d *Door) nickname(w http.ResponseWriter, r *http.Request) error {
+	person, err := d.Browse.Profile(r.Context(), d.Actor(r), chi.URLParam(r, "username"))
+	if errors.Is(err, gallery.ErrNotFound) || isNotFound(err) {
+		return gallery.Fail(gallery.NotFound, "path").Because(err)
+	}
+	if err != nil {
+		return err
+	}
+	http.Redirect(w, r, d.Links(r).User(person.Name), http.StatusFound)
+	return nil
+}
+
+// ofPerson are the other views of a person: his albums, what he likes, whom he follows,
+// who follows him, what is found among his media.
+func (d *Door) ofPerson(tab string) serve.Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		if chi.URLParam(r, "route") != d.Site.Get().Text("route_user") {
+			return gallery.Fail(gallery.NotFound, "path")
+		}
+		by := d.Actor(r)
+		page, person, err := d.personPage(r, by, tab)
+		if err != nil {
+			return err
+		}
+		page.NoIndex = page.NoIndex || tab == "search"
+		page.Canonical = d.Links(r).User(person.Name) + "/" + tab
+		switch tab {
+		case "albums":
+			return d.albums(w, r, by, gallery.AlbumFilter{Owner: person.ID}, gallery.Newest, page)
+		case "liked":
+			page.Sorts = sorts(r, gallery.Newest, gallery.Newest, gallery.Oldest)
+			return d.listing(w, r, by, gallery.Filter{LikedBy: person.ID}, gallery.Newest, d.Proofs(r), page)
+		case "search":
+			return d.searchMedia(w, r, by, gallery.Filter{Owner: person.ID}, page)
+		}
+		return d.company(w, r, by, person.ID, tab, page)
+	}
+}
+
+// company writes a page of those whom a person follows, or who follow him.
+func (d *Door) company(w http.ResponseWriter, r *http.Request, by gallery.Actor, person gallery.ID, tab string, page ListingPage) error {
+	look := d.Browse.Followers
+	if tab == "following" {
+		look = d.Browse.Followed
+	}
+	page.Empty = Empty{"listing.nobody", d.Links(r).Root() + "/explore/users", "listing.find_people"}
+	list, err := look(r.Context(), by, person, d.ask(r, gallery.Newest))
+	if err != nil {
+		return err
+	}
+	if page.People, err = d.people(r, list.Items); err != nil {
+		return err
+	}
+	return d.show(w, r, page, list.Next, list.Previous)
+}
+
+// personPage begins a page about the person whom the address names.
+func (d *Door) personPage(r *http.Request, by gallery.Actor, tab string) (page ListingPage, person gallery.PublicProfile, err error) {
+	if person, err = d.Browse.Profile(r.Context(), by, chi.URLParam(r, "name")); err != nil {
+		return page, person, err
+	}
+	links, site := d.Links(r), d.Site.Get()
+	page = ListingPage{Title: person.Name, Text: person.Bio, NoIndex: person.Private, UserRoute: links.UserRoute}
+	head := &PersonHead{
+		Name: person.Name, FullName: person.FullName, Website: person.Website, Private: person.Private, Self: by.UserID == person.ID,
+		Media: person.Media, Albums: person.Albums, Followers: person.Followers, Followed: person.Followed,
+		MayFollow: site.On("enable_followers") && by.UserID != 0 && by.UserID != person.ID && !person.Private,
+		SignIn:    site.On("enable_followers") && by.UserID == 0,
+	}
+	page.Person = head
+	if head.Follows, err = d.Browse.Follows(r.Context(), by, person.ID); err != nil {
+		return page, person, err
+	}
+	faces, err := d.Browse.Faces(r.Context(), person.ID)
+	if err != nil {
+		return page, person, err
+	}
+	for role, to := range map[gallery.PictureRole]*string{gallery.Avatar: &head.Avatar, gallery.Background: &head.Background} {
+		if face, ok := faces[person.ID][role]; ok {
+			*to = links.Picture(face)
+		}
+	}
+	tabs := []string{"", "albums", "liked"}
+	if site.On("enable_followers") {
+		tabs = append(tabs, "following", "followers")
+	}
+	for _, name := range tabs {
+		href, label := links.User(person.Name), "person.files"
+		if name != "" {
+			href, label = href+"/"+name, "person."+name
+		}
+		page.Tabs = append(page.Tabs, Tab{label, href, name == tab})
+	}
+	return page, person, nil
+}
+
+// follow begins or ends following a person.
+func (d *Door) follow(w http.ResponseWriter, r *http.Request) error {
+	if chi.URLParam(r, "route") != d.Site.Get().Text("route_user") {
+		return gallery.Fail(gallery.NotFound, "path")
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, maxFormField)
+	name := chi.URLParam(r, "name")
+	if err := d.Curate.Follow(r.Context(), d.Actor(r), name, r.PostFormValue("off") == ""); err != nil {
+		return err
+	}
+	http.Redirect(w, r, d.Links(r).User(name), http.StatusSeeOther)
+	return nil
+}
+
+// isNotFound reports whether an error says that something is not there.
+func isNotFound(err error) bool {
+	fail, ok := errors.AsType[*gallery.Error](err)
+	return ok && fail.Kind == gallery.NotFound
+}

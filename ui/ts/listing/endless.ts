@@ -1,0 +1,92 @@
+// Puts the next page of a list below this one as one scrolls, and keeps the address
+// that of the page in view. Without script the same link leads to the next page.
+import { say } from '../words'
+import { speak } from './toast'
+
+/** Pages that come by themselves; then the button is there again, so that the foot can be reached. */
+const most = 10
+
+/** Things of a page that begin with it. */
+const holders = ['.gr', '.al', '.pp', '.ch']
+
+export function endless(list: HTMLElement): void {
+  if (list.dataset.endless === undefined) return
+  let came = 0
+  let busy = false
+  const starts = new Map<Element, string>()
+  const first = list.querySelector(holders.map((h) => `${h} > *`).join())
+  if (first) starts.set(first, location.href)
+
+  const link = () => list.querySelector<HTMLAnchorElement>('.ls-more a[rel="next"]')
+
+  async function load(a: HTMLAnchorElement, asked: boolean): Promise<void> {
+    if (busy) return
+    busy = true
+    a.setAttribute('aria-busy', 'true')
+    try {
+      const r = await fetch(a.href, { headers: { 'X-Fragment': '1' } })
+      if (!r.ok) throw new Error(String(r.status))
+      const part = new DOMParser().parseFromString(await r.text(), 'text/html')
+      const focus = append(part, a.href)
+      came = asked ? 0 : came + 1
+      if (asked) focus?.focus({ preventScroll: true })
+    } catch {
+      came = most
+      speak(say('pick.load_failed'))
+    }
+    busy = false
+    a.removeAttribute('aria-busy')
+    watch()
+  }
+
+  /** Takes over the things of a page; returns the first link in them. */
+  function append(part: Document, address: string): HTMLElement | undefined {
+    const news: Element[] = []
+    for (const h of holders) {
+      const from = part.querySelector(h)
+      const to = list.querySelectorAll(h)
+      const last = to[to.length - 1]
+      if (!from || !last) continue
+      news.push(...from.children)
+      if (last.getAttribute('data-layout') === 'columns') last.after(document.adoptNode(from))
+      else last.append(...from.children)
+    }
+    list.querySelector('.ls-more')?.replaceWith(part.querySelector('.ls-more') ?? '')
+    if (news.length === 0) return undefined
+    starts.set(news[0], address)
+    places.observe(news[0])
+    list.dispatchEvent(new CustomEvent('grown'))
+    speak(say('pick.loaded', { n: news.length }))
+    return news[0].querySelector('a') ?? undefined
+  }
+
+  const near = new IntersectionObserver(
+    (seen) => {
+      const a = link()
+      if (a && seen.some((s) => s.isIntersecting) && came < most) void load(a, false)
+    },
+    { rootMargin: '0px 0px 1200px 0px' },
+  )
+  function watch(): void {
+    near.disconnect()
+    const a = link()
+    if (a) near.observe(a)
+  }
+
+  const places = new IntersectionObserver(
+    () => {
+      let at = ''
+      for (const [e, address] of starts) if (e.getBoundingClientRect().top < innerHeight / 2) at = address
+      if (at && at !== location.href) history.replaceState(history.state, '', at)
+    },
+    { rootMargin: '0px 0px -50% 0px' },
+  )
+  if (first) places.observe(first)
+  list.addEventListener('click', (e) => {
+    const a = (e.target as Element).closest<HTMLAnchorElement>('.ls-more a[rel="next"]')
+    if (!a || e.ctrlKey || e.metaKey || e.shiftKey || e.altKey) return
+    e.preventDefault()
+    void load(a, true)
+  })
+  watch()
+}

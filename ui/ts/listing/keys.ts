@@ -1,0 +1,67 @@
+// Keys in a grid: one stop of Tab, arrows by where the tiles lie, and a letter for
+// each thing to do (never in fields or with modifiers).
+import type { Chosen } from './selection'
+
+const letters: Record<string, string> = { k: 'codes', m: 'album', a: 'album', c: 'edit', e: 'edit', v: 'safe', f: 'unsafe', h: 'cover', delete: 'delete', backspace: 'delete' }
+
+export function keys(list: HTMLElement, chosen: Chosen | null): void {
+  const links = () => [...list.querySelectorAll<HTMLAnchorElement>('.gr-tile:not([hidden]) .gr-a')]
+  let stop: HTMLAnchorElement | undefined
+
+  function rove(to?: HTMLAnchorElement): void {
+    const all = links()
+    const next = to ?? (stop && all.includes(stop) ? stop : all[0])
+    for (const a of list.querySelectorAll<HTMLElement>('.gr-a, .gr-pick input')) a.tabIndex = -1
+    stop = next
+    if (next) next.tabIndex = 0
+    const check = next?.parentElement?.querySelector<HTMLElement>('.gr-pick input')
+    if (check) check.tabIndex = 0
+  }
+  rove()
+  list.addEventListener('grown', () => rove())
+  list.addEventListener('focusin', (e) => {
+    const a = (e.target as Element).closest('.gr-tile')?.querySelector<HTMLAnchorElement>('.gr-a')
+    if (a && a !== stop) rove(a)
+  })
+
+  document.addEventListener('keydown', (e) => {
+    const at = e.target as HTMLElement
+    if (e.ctrlKey || e.metaKey || e.altKey || e.defaultPrevented || at.closest('input:not([type="checkbox"]), textarea, select, dialog, [contenteditable]')) return
+    const tile = at.closest('.gr-tile')
+    if (tile && e.key.startsWith('Arrow')) {
+      const next = towards(links(), tile, e.key)
+      if (!next) return
+      e.preventDefault()
+      rove(next)
+      next.focus()
+    } else if (chosen && e.key === '.') {
+      e.preventDefault()
+      if (tile) chosen.toggle(tile)
+      else chosen.all()
+    } else if (chosen && (e.key === 'z' || e.key === 'Escape') && list.querySelector('.gr-pick :checked')) {
+      chosen.clear()
+    } else if (chosen && letters[e.key.toLowerCase()] && !e.shiftKey) {
+      if (chosen.press(letters[e.key.toLowerCase()])) e.preventDefault()
+    }
+  })
+}
+
+/** The link of the tile that lies next in a direction. */
+function towards(all: HTMLAnchorElement[], from: Element, key: string): HTMLAnchorElement | undefined {
+  const now = all.findIndex((a) => from.contains(a))
+  const rtl = getComputedStyle(from).direction === 'rtl'
+  if (key === 'ArrowLeft' || key === 'ArrowRight') return all[now + ((key === 'ArrowRight') !== rtl ? 1 : -1)]
+  const down = key === 'ArrowDown'
+  const box = from.getBoundingClientRect()
+  const middle = box.left + box.width / 2
+  let best: HTMLAnchorElement | undefined
+  let least = Infinity
+  for (const a of all) {
+    const b = a.getBoundingClientRect()
+    const away = down ? b.top - box.bottom : box.top - b.bottom
+    if (away < -2) continue
+    const score = away * 10 + Math.abs(b.left + b.width / 2 - middle)
+    if (score < least) [best, least] = [a, score]
+  }
+  return best
+}
