@@ -2,7 +2,6 @@
 export function themeButton(): void {
   const b = document.getElementById('theme') as HTMLButtonElement | null
   if (!b) return
-  b.hidden = false
   b.addEventListener('click', () => {
     const root = document.documentElement
     const now = root.dataset.theme ?? (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light')

@@ -1,0 +1,157 @@
+// What people do with albums, with and without script.
+import type { Page } from '@playwright/test'
+import { album, seed } from './seed'
+import { expect, keeper, jpeg, startSite, test } from './site'
+
+for (const scripts of [true, false]) {
+  test.describe(scripts ? 'with script' : 'without script', () => {
+    test.use({ javaScriptEnabled: scripts })
+
+    test('an album is made, gets an album in it and a password, and is deleted without its files', async ({ page, browser }) => {
+      const site = await startSite()
+      try {
+        await keeper(page, site)
+        await page.goto(site.url + '/albums')
+        await page.getByRole('link', { name: 'New album' }).first().click()
+        await page.getByLabel('Name').fill('夏天的湖')
+        await page.getByLabel('Description').fill('Two weeks of rain.')
+        await page.getByRole('button', { name: 'Make the album' }).click()
+        await expect(page.getByRole('heading', { level: 1 })).toHaveText('夏天的湖')
+        const address = page.url()
+        const id = address.split('.').pop()!
+        await seed(site, page.request, 3, { album: id })
+
+        await page.getByRole('link', { name: 'New sub-album' }).click()
+        await page.getByLabel('Name').fill('Boats')
+        await page.getByRole('button', { name: 'Make the album' }).click()
+        await expect(page.getByRole('navigation', { name: 'Lies in' })).toContainText('夏天的湖')
+        await page.getByRole('navigation', { name: 'Lies in' }).getByRole('link').click()
+        await expect(page.locator('.al')).toContainText('Boats')
+        await expect(page.locator('.gr-tile')).toHaveCount(3)
+
+        await page.getByRole('link', { name: 'Edit' }).click()
+        await page.getByLabel('Who may see it').selectOption('password')
+        await page.getByRole('button', { name: 'Save changes' }).click()
+        await expect(page.getByRole('alert')).toBeVisible() // it needs one
+        await page.getByLabel('Password').fill('open sesame')
+        await page.getByRole('button', { name: 'Save changes' }).click()
+        await expect(page.locator('.ab-badge')).toHaveText('Whoever knows the password')
+
+        const guest = await (await browser.newContext({ javaScriptEnabled: scripts })).newPage()
+        await guest.goto(address)
+        await expect(guest.locator('.gr-tile')).toHaveCount(0)
+        await guest.getByLabel('Password').fill('sesame')
+        await guest.getByRole('button', { name: 'Unlock' }).click()
+        await expect(guest.getByRole('alert')).toHaveText('Invalid password')
+        await guest.getByLabel('Password').fill('open sesame')
+        await guest.getByRole('button', { name: 'Unlock' }).click()
+        await expect(guest.locator('.gr-tile')).toHaveCount(3)
+        await guest.context().close()
+
+        await page.getByRole('link', { name: 'Edit' }).click()
+        await page.getByRole('button', { name: 'Delete the album' }).click()
+        await expect(page.getByRole('heading', { level: 1 })).toHaveText('keeper')
+        await page.goto(site.url + '/keeper')
+        await expect(page.locator('.gr-tile')).toHaveCount(3)
+      } finally {
+        await site.stop()
+      }
+    })
+
+    test('a private album is shown by a link, until that is revoked, and files come by another', async ({ page, browser }) => {
+      const site = await startSite()
+      try {
+        await keeper(page, site)
+        const a = await album(site, page.request, { name: 'Ours', visibility: 'private' })
+        await seed(site, page.request, 2, { album: a.id })
+        await page.goto(a.links.page)
+        await page.getByRole('link', { name: 'Share' }).click()
+        const look = page.getByRole('region', { name: 'Links to look' })
+        await look.getByLabel('What the link is for').fill('For Granny')
+        await look.getByRole('button', { name: 'Make a link' }).click()
+        const link = await page.locator('#made').inputValue()
+        if (scripts) await expect(page.getByRole('button', { name: 'Copy' })).toBeVisible()
+
+        const granny = await (await browser.newContext({ javaScriptEnabled: scripts })).newPage()
+        await granny.goto(link)
+        await granny.getByRole('button', { name: 'Open' }).click()
+        await expect(granny.locator('.gr-tile')).toHaveCount(2)
+        await page.goto(`${site.url}/albums/${a.id}/links`)
+        await expect(page.locator('#made')).toHaveCount(0) // it is told once
+        await look.getByRole('button', { name: 'Revoke: For Granny' }).click()
+        await expect(look.getByText('For Granny')).toHaveCount(0)
+        await expect.poll(async () => (await granny.reload())!.status()).toBe(404)
+
+        const bring = page.getByRole('region', { name: 'Links to upload' })
+        await bring.getByLabel('Most files').fill('5')
+        await bring.getByRole('button', { name: 'Make an upload link' }).click()
+        await granny.goto(await page.locator('#made').inputValue())
+        await granny.locator('input[type="file"]').setInputFiles({ name: 'a.jpg', mimeType: 'image/jpeg', buffer: jpeg(91) })
+        await granny.locator('main button').first().click()
+        await expect(granny.getByText('a.jpg')).toBeVisible()
+        await page.goto(a.links.page)
+        await expect(page.locator('.gr-tile')).toHaveCount(3)
+        await granny.context().close()
+      } finally {
+        await site.stop()
+      }
+    })
+
+    test('what is chosen gets an album of its own, a cover, and goes out of it again', async ({ page }) => {
+      const site = await startSite()
+      try {
+        await keeper(page, site)
+        await seed(site, page.request, 4)
+        await page.goto(site.url + '/keeper')
+        await choose(page, [1, 2])
+        await page.getByRole('button', { name: 'Move to album' }).click()
+        await page.getByRole('region', { name: 'A new album' }).getByLabel('Name').fill('Two of four')
+        await page.getByRole('region', { name: 'A new album' }).getByRole('button').click()
+        await expect(page.getByRole('heading', { level: 1 })).toHaveText('2 files moved')
+        await page.getByRole('link', { name: 'Open the album' }).click()
+        await expect(page.locator('.gr-tile')).toHaveCount(2)
+        await choose(page, [1])
+        await page.getByRole('button', { name: 'Make cover' }).click()
+        await expect(page.getByRole('heading', { level: 1 })).toHaveText('The album has a new cover')
+        await page.getByRole('link', { name: 'Back to the list' }).click()
+        await choose(page, [0])
+        await page.getByRole('button', { name: 'Take out' }).click()
+        await expect(page.getByRole('heading', { level: 1 })).toHaveText('1 file taken out of the album')
+        await page.getByRole('link', { name: 'Back to the list' }).click()
+        await expect(page.locator('.gr-tile')).toHaveCount(1)
+      } finally {
+        await site.stop()
+      }
+    })
+  })
+}
+
+// The checks are there for everybody; a mouse sees them when it comes near.
+async function choose(page: Page, places: number[]): Promise<void> {
+  for (const n of places) await page.locator('.gr-pick input').nth(n).check()
+}
+
+test('what was just uploaded is put into a new album with a password', async ({ page }) => {
+  const site = await startSite()
+  try {
+    await keeper(page, site)
+    await page.goto(site.url + '/upload')
+    const files = [81, 82].map((n) => ({ name: `lake-${n}.jpg`, mimeType: 'image/jpeg', buffer: jpeg(n) }))
+    await page.locator('.hm-acts input[data-files]').first().setInputFiles(files)
+    await expect(page.locator('#up-title')).toHaveText('2 files uploaded')
+    await page.getByRole('button', { name: 'Put them in an album' }).click()
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Put 2 files into an album')
+    await page.getByLabel('Name').fill('Secret')
+    await expect(page.getByLabel('Password')).toBeHidden()
+    await page.getByLabel('Who may see it').selectOption('password')
+    await page.getByLabel('Password').fill('open sesame')
+    await page.getByRole('button', { name: 'Make the album' }).click()
+    await page.getByRole('link', { name: 'Open the album' }).click()
+    await expect(page.locator('.gr-tile')).toHaveCount(2)
+    await expect(page.locator('.ab-badge')).toHaveText('Whoever knows the password')
+    await page.getByRole('link', { name: 'Add files' }).click()
+    await expect(page.getByLabel('Album').first()).toHaveValue(/\w{8}/)
+  } finally {
+    await site.stop()
+  }
+})

@@ -1,0 +1,304 @@
+// Lists of some hundred media: their ways on, their order and filters, the search,
+// what is chosen in them, keys alone, and how they look to axe.
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { gzipSync } from 'node:zlib'
+import { album, seed } from './seed'
+import { expect, keeper, mp4, startSite, test as base, type Site } from './site'
+
+// One house with 260 media serves all tests of a worker that only look.
+const test = base.extend<object, { full: Site }>({
+  full: [
+    async ({ browser }, use) => {
+      const site = await startSite()
+      site.set('require_user_email_confirmation', '0')
+      const page = await browser.newPage()
+      await keeper(page, site)
+      await seed(site, page.request, 240, { title: (n) => (n % 40 === 7 ? `山中湖的清晨 ${n}` : `Picture ${n}`), tags: (n) => ['mountains,haze', 'lake', 'summer,lake'][n % 3] })
+      const a = await album(site, page.request, { name: 'Summer at the lake', description: 'Rain.' })
+      await album(site, page.request, { name: 'Boats', parent: a.id })
+      await album(site, page.request, { name: 'Behind a door', visibility: 'password', password: 'open sesame' })
+      await seed(site, page.request, 20, { album: a.id, nsfw: true }, 300)
+      await page.request.post(site.url + '/api/2/media', { multipart: { file: { name: 'film.mp4', mimeType: 'video/mp4', buffer: mp4() }, title: 'A film' } })
+      await page.close()
+      await use(site)
+      await site.stop()
+    },
+    { scope: 'worker', timeout: 120_000 },
+  ],
+})
+
+const tiles = (page: Page) => page.locator('.gr-tile:not([hidden])')
+
+/** Opens a page once a change of the settings has been heard of. */
+async function heard(page: Page, address: string, n: number): Promise<void> {
+  await expect.poll(async () => (await (await page.request.get(address)).text()).split('class="gr-tile').length - 1).toBe(n)
+  await page.goto(address)
+}
+
+test('a list goes on by itself, tells so, and its address is that of the page in view', async ({ page, full }) => {
+  await page.goto(full.url + '/explore')
+  await expect(tiles(page)).toHaveCount(24)
+  await page.mouse.wheel(0, 20_000)
+  await expect.poll(() => tiles(page).count()).toBeGreaterThanOrEqual(48)
+  await expect(page.locator('#status')).toHaveText('24 more loaded')
+  await page.mouse.wheel(0, 20_000)
+  await expect.poll(() => page.url()).toContain('seek=')
+  const titles = await page.locator('.gr-tile img').evaluateAll((list) => list.map((i) => i.getAttribute('alt')))
+  expect(new Set(titles).size, 'each once').toBe(titles.length)
+  const address = page.url()
+  await page.goto(address)
+  await expect(tiles(page).first(), 'the address leads there').toBeVisible()
+})
+
+test('after ten pages it waits to be asked', async ({ page, full }) => {
+  full.set('listing_items_per_page', '8')
+  try {
+    await heard(page, full.url + '/explore', 8)
+    await expect.poll(async () => {
+      await page.mouse.wheel(0, 30_000)
+      return tiles(page).count()
+    }, { timeout: 20_000 }).toBe(88)
+    await page.waitForTimeout(500) // nothing more comes
+    await expect(tiles(page)).toHaveCount(88)
+    await page.getByRole('link', { name: 'Load more' }).click()
+    await expect.poll(() => tiles(page).count()).toBeGreaterThan(95)
+    await expect(page.locator('.gr-a:focus')).toHaveCount(1)
+  } finally {
+    full.set('listing_items_per_page', '24')
+  }
+})
+
+test.describe('without script', () => {
+  test.use({ javaScriptEnabled: false })
+
+  test('a list has pages, an order, filters and a layout by address', async ({ page, full }) => {
+    await page.goto(full.url + '/explore')
+    const first = await page.locator('.gr-a').first().getAttribute('href')
+    await page.getByRole('link', { name: 'Load more' }).click()
+    await expect(tiles(page)).toHaveCount(24)
+    expect(await page.locator('.gr-a').first().getAttribute('href')).not.toBe(first)
+    await page.getByRole('link', { name: 'Previous page' }).click()
+    expect(await page.locator('.gr-a').first().getAttribute('href')).toBe(first)
+
+    await page.locator('.ls-sort summary').click()
+    await page.getByRole('link', { name: 'AZ' }).click()
+    await expect(page.locator('.ls-sort summary')).toContainText('AZ')
+    await page.locator('.fl summary').first().click()
+    await page.getByLabel('Type', { exact: true }).selectOption('video')
+    await page.getByRole('button', { name: 'Apply' }).click()
+    await expect(tiles(page)).toHaveCount(1)
+    expect(page.url()).toContain('sort=title_asc')
+    await page.getByRole('link', { name: 'Squares' }).click()
+    await expect(page.locator('.gr')).toHaveAttribute('data-layout', 'squares')
+    await page.goto(full.url + '/tag/haze')
+    await expect(page.locator('.gr'), 'it is kept').toHaveAttribute('data-layout', 'squares')
+  })
+
+  test('what is hidden is shown when asked for', async ({ page, full }) => {
+    full.set('show_nsfw_in_listings', '1')
+    await heard(page, full.url + '/search/images?q=nsfw:yes', 20)
+    const picture = page.locator('.gr-unsafe img').first()
+    expect(await picture.evaluate((e) => getComputedStyle(e).filter)).toContain('blur')
+    await page.locator('.gr-show').first().click()
+    expect(await picture.evaluate((e) => getComputedStyle(e).filter)).toBe('none')
+    full.set('show_nsfw_in_listings', '0')
+  })
+
+  test('the long form of the search finds, and its conditions are taken away one by one', async ({ page, full }) => {
+    await page.goto(full.url + '/')
+    await page.getByRole('search', { name: 'Search the site' }).getByRole('searchbox').fill('Picture')
+    await page.keyboard.press('Enter')
+    await expect(page).toHaveURL(/\/search\/images\?q=Picture/)
+    await page.locator('.fl summary').click()
+    await page.getByLabel('None of these words').fill('13 14')
+    await page.locator('.fl-form').getByRole('button', { name: 'Search' }).click()
+    await expect(page).toHaveURL(/q=Picture\+-13\+-14$/)
+    await page.getByRole('link', { name: 'Remove: -13' }).click()
+    await expect(page).toHaveURL(/q=Picture\+-14$/)
+    await expect(tiles(page)).toHaveCount(24)
+    expect(await page.locator('meta[name="robots"]').getAttribute('content')).toBe('noindex')
+  })
+
+  test('people are found and followed, and what they put up is on one page', async ({ browser, full }) => {
+    const page = await (await browser.newContext({ javaScriptEnabled: false })).newPage()
+    const name = `fan${Date.now() % 100000}`
+    await page.goto(full.url + '/signup')
+    await page.locator('#username').fill(name)
+    await page.locator('#email').fill(`${name}@example.org`)
+    await page.locator('#password').fill('a long quiet evening')
+    for (const box of await page.locator('main input[type="checkbox"]').all()) await box.check()
+    await page.locator('main button.btn-ink').click()
+    await page.goto(full.url + '/search/users?q=keep')
+    await page.locator('.pp a').first().click()
+    await page.getByRole('button', { name: 'Follow' }).click()
+    await expect(page.getByRole('button', { name: 'Unfollow' })).toBeVisible()
+    await page.getByRole('link', { name: 'Followers' }).click()
+    await expect(page.locator('.pp')).toContainText(name)
+    await page.goto(full.url + '/following')
+    await expect(tiles(page)).toHaveCount(24)
+    await page.context().close()
+  })
+
+  test('what is chosen is changed, deleted and had back', async ({ page }) => {
+    const site = await startSite()
+    try {
+      await keeper(page, site)
+      await seed(site, page.request, 5)
+      await page.goto(site.url + '/keeper')
+      for (const n of [0, 1]) await page.locator('.gr-pick input').nth(n).check()
+      await page.locator('.sl').getByRole('button', { name: 'Edit' }).click()
+      await page.getByLabel('Add tags').fill('winter, ice')
+      await page.getByRole('button', { name: 'Save changes' }).click()
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText('2 files changed')
+      await page.goto(site.url + '/tag/ice')
+      await expect(tiles(page)).toHaveCount(2)
+      await page.locator('.gr-pick input').first().check()
+      await page.locator('.sl').getByRole('button', { name: 'Delete' }).click()
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText('1 file deleted')
+      await page.getByRole('button', { name: 'Undo' }).click()
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText('1 file restored')
+      await page.getByRole('link', { name: 'Back to the list' }).click()
+      await expect(tiles(page)).toHaveCount(2)
+    } finally {
+      await site.stop()
+    }
+  })
+})
+
+test('a search finds Chinese words, and says what to try where it finds nothing', async ({ page, full }) => {
+  await page.goto(full.url + '/')
+  await page.keyboard.press('/')
+  await page.keyboard.type('清晨')
+  await page.keyboard.press('Enter')
+  await expect(tiles(page)).toHaveCount(6)
+  await page.goto(full.url + '/search/images?q=Picture+type:video')
+  await expect(page.getByText('Nothing was found.')).toBeVisible()
+  await page.getByRole('link', { name: 'Search without the conditions' }).click()
+  await expect(tiles(page)).toHaveCount(24)
+  await page.goto(full.url + '/search/images?q=size:huge+type:sculpture')
+  await expect(page.getByRole('alert')).toContainText('type')
+  await page.goto(full.url + '/search/albums?q=lake')
+  await expect(page.locator('.al')).toContainText('Summer at the lake')
+})
+
+test('a range is chosen with Shift, its codes are copied from, and it is deleted with a way back', async ({ page }) => {
+  const site = await startSite()
+  try {
+    await keeper(page, site)
+    await seed(site, page.request, 9)
+    await page.goto(site.url + '/keeper')
+    await page.locator('.gr-pick input').nth(1).check()
+    await page.locator('.gr-pick input').nth(4).click({ modifiers: ['Shift'] })
+    await expect(page.locator('.sl-n')).toHaveText('4 selected')
+    await page.locator('.gr-a').nth(6).click({ modifiers: ['ControlOrMeta'] })
+    await expect(page.locator('.sl-n')).toHaveText('5 selected')
+    await page.locator('.sl').getByRole('button', { name: 'Embed codes' }).click()
+    expect((await page.locator('#c-viewer-links').inputValue()).split('\n')).toHaveLength(5)
+    await page.goBack()
+    await page.locator('.sl').getByRole('button', { name: 'Delete' }).click()
+    await expect(tiles(page)).toHaveCount(4)
+    await expect(page.locator('.ts')).toContainText('5 files deleted')
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await expect(tiles(page)).toHaveCount(9)
+    await page.reload()
+    await expect(tiles(page)).toHaveCount(9)
+  } finally {
+    await site.stop()
+  }
+})
+
+test('by keys alone: arrows go by where tiles lie, the dot chooses, Delete deletes, Undo brings back', async ({ page }) => {
+  const site = await startSite()
+  try {
+    await keeper(page, site)
+    await seed(site, page.request, 12)
+    await page.goto(site.url + '/keeper')
+    await page.locator('.gr-a').first().focus()
+    expect(await page.locator('.gr-a[tabindex="0"]').count(), 'one stop of Tab').toBe(1)
+    const at = () => page.evaluate(() => [...document.querySelectorAll('.gr-a')].indexOf(document.activeElement!))
+    await page.keyboard.press('ArrowRight')
+    expect(await at()).toBe(1)
+    await page.keyboard.press('ArrowDown')
+    const below = await at()
+    expect(below).toBeGreaterThan(2)
+    await page.keyboard.press('ArrowUp')
+    await page.keyboard.press('ArrowLeft')
+    expect(await at()).toBe(0)
+    await page.keyboard.press('.')
+    await page.keyboard.press('ArrowRight')
+    await page.keyboard.press('.')
+    await expect(page.locator('.sl-n')).toHaveText('2 selected')
+    await page.keyboard.press('Delete')
+    await expect(tiles(page)).toHaveCount(10)
+    const undo = page.getByRole('button', { name: 'Undo' })
+    for (let n = 0; n < 40 && !(await undo.evaluate((b) => b === document.activeElement)); n++) await page.keyboard.press('Shift+Tab')
+    await page.keyboard.press('Enter')
+    await expect(tiles(page)).toHaveCount(12)
+    await page.keyboard.press('.')
+    await expect(page.locator('.sl-n')).toHaveText('1 selected')
+    await page.keyboard.press('Escape')
+    await expect(page.locator('.sl')).toBeHidden()
+    await page.keyboard.press('.')
+    await page.keyboard.press('a')
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Put 1 file into an album')
+  } finally {
+    await site.stop()
+  }
+})
+
+const looks: Record<string, string> = {
+  explore: '/explore', albums: '/explore/albums', tags: '/explore/tags', people: '/explore/users', album: '/user/keeper/albums', profile: '/user/keeper',
+  search: '/search/images?q=picture+tag:haze', 'a search in vain': '/search/images?q=nothing', tag: '/tag/haze,lake', 'a new album': '/albums/new', following: '/following',
+}
+
+for (const [name, path] of Object.entries(looks)) {
+  test(`${name}: accessible in both themes and widths, and fits`, async ({ page, full }) => {
+    await keeper(page, full)
+    await page.goto(full.url + path)
+    if (name === 'album') await page.locator('.al a', { hasText: 'Summer' }).click()
+    await open(page)
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme })
+      for (const width of [1440, 390]) {
+        await page.setViewportSize({ width, height: 900 })
+        await page.waitForTimeout(300) // transitions end
+        const found = (await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze()).violations
+        expect(found.map((v) => `${v.id}: ${v.nodes[0].html}`), `${colorScheme} ${width}`).toEqual([])
+      }
+    }
+    await page.setViewportSize({ width: 320, height: 640 })
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), 'at 320 pixels').toBeLessThanOrEqual(0)
+    await page.setViewportSize({ width: 1280, height: 900 })
+    await page.evaluate(() => void (document.documentElement.style.fontSize = '200%'))
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), 'at twice the text').toBeLessThanOrEqual(0)
+  })
+}
+
+/** Opens what may be opened, and chooses something. */
+async function open(page: Page): Promise<void> {
+  for (const s of await page.locator('.fl summary').all()) await s.click()
+  if (await page.locator('.gr-pick').count()) await page.locator('.gr-pick input').first().check()
+}
+
+test('explore keeps within its budget, and nothing moves', async ({ page, full }) => {
+  const sum: Record<string, number> = {}
+  const most: Record<string, number> = { document: 14_000, stylesheet: 12_000, script: 14_000 }
+  const parts: Promise<void>[] = []
+  page.on('response', (r) => {
+    const kind = r.request().resourceType()
+    if (kind in most) parts.push(r.body().then((b) => void (sum[kind] = (sum[kind] ?? 0) + gzipSync(b).length)))
+  })
+  await page.addInitScript(() => {
+    Object.assign(window, { moved: [] })
+    new PerformanceObserver((list) => {
+      type Shift = { value: number; sources: { node?: Element }[] }
+      for (const e of list.getEntries() as unknown as Shift[]) (window as unknown as { moved: string[] }).moved.push(`${e.value} ${e.sources.map((s) => s.node?.outerHTML?.slice(0, 90)).join(' | ')}`)
+    }).observe({ type: 'layout-shift', buffered: true })
+  })
+  await page.goto(full.url + '/explore')
+  await page.waitForLoadState('networkidle')
+  await Promise.all(parts)
+  for (const [kind, bytes] of Object.entries(most)) expect(sum[kind], kind).toBeLessThanOrEqual(bytes)
+  expect(await page.evaluate(() => (window as unknown as { moved: string[] }).moved)).toEqual([])
+})
