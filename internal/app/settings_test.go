@@ -327,15 +327,15 @@ func TestASavedTasteComesAlongToAnotherDevice(t *testing.T) {
 	h, server := house(t)
 	_, cookie := signedIn(t, h, "ann", gallery.Member)
 	base := server.URL + "/settings"
-	visit(t, "POST", base+"/appearance", form("language", "zh-CN", "theme", "dark", "grid", "compact", "no_shortcuts", "1"), cookie)
+	visit(t, "POST", base+"/appearance", form("language", "zh-CN", "theme", "dark", "grid", "columns", "no_shortcuts", "1"), cookie)
 	visit(t, "POST", base+"/uploads", form("ask_before_upload", "1"), cookie)
 	in := form("login-subject", "ann", "password", "correct horse")
 	r, _ := visit(t, "POST", server.URL+"/login", in)
-	if got := tastes(r); got != "theme=dark lang=zh-CN grid=compact keys=off ask=on" {
+	if got := tastes(r); got != "theme=dark lang=zh-CN grid=columns keys=off ask=on" {
 		t.Fatal(got)
 	}
 	_, body := visit(t, "GET", server.URL+"/", nil, r.Cookies()...)
-	if !strings.Contains(body, `<html lang="zh-CN" dir="ltr" data-theme="dark" data-grid="compact">`) || !strings.Contains(body, ` data-keys="off" data-ask="1">`) {
+	if !strings.Contains(body, `<html lang="zh-CN" dir="ltr" data-theme="dark" data-grid="columns">`) || !strings.Contains(body, ` data-keys="off" data-ask="1">`) {
 		t.Error(body[:600])
 	}
 	here := r.Cookies()

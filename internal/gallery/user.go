@@ -65,8 +65,8 @@ type Preferences struct {
 
 // What the site can look like to somebody.
 var (
-	Themes = []string{"", "light", "dark"}      // "" follows the device
-	Grids  = []string{"", "compact", "squares"} // "" for rows
+	Themes = []string{"", "light", "dark"}              // "" follows the device
+	Grids  = []string{"", "rows", "columns", "squares"} // "" for what fits the screen
 )
 
 // FollowRole is the quota of a person that the site sets for his rank.

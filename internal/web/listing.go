@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -168,31 +169,22 @@ func (d *Door) show(w http.ResponseWriter, r *http.Request, page ListingPage, ne
 	if page.Empty.Text == "" {
 		page.Empty = Empty{"listing.empty", d.root(r), "home.submit"}
 	}
-	page.Layout = layout(w, r, d.root(r))
+	page.Layout = d.layout(w, r)
 	if len(page.Cards) > 0 {
-		for _, name := range []string{"rows", "columns", "squares"} {
+		for _, name := range gallery.Grids[1:] {
 			page.Layouts = append(page.Layouts, Tab{"layout." + name, with(r.URL, "layout", name), name == page.Layout})
 		}
 	}
 	return d.Pages.Listing(w, r, page)
 }
 
-// LayoutCookie remembers how somebody likes lists to look.
-const LayoutCookie = "layout"
-
-// layouts are the ways that tiles may lie.
-var layouts = map[string]bool{"rows": true, "columns": true, "squares": true}
-
 // layout is how the visitor likes lists to look; the address may say it, which is kept.
-func layout(w http.ResponseWriter, r *http.Request, root string) string {
-	if wished := r.URL.Query().Get("layout"); layouts[wished] {
-		http.SetCookie(w, &http.Cookie{Name: LayoutCookie, Value: wished, Path: root, MaxAge: 365 * 24 * 3600, SameSite: http.SameSiteLaxMode})
+func (d *Door) layout(w http.ResponseWriter, r *http.Request) string {
+	if wished := r.URL.Query().Get("layout"); wished != "" && slices.Contains(gallery.Grids, wished) {
+		d.keepTaste(w, r, GridCookie, wished)
 		return wished
 	}
-	if c, err := r.Cookie(LayoutCookie); err == nil && layouts[c.Value] {
-		return c.Value
-	}
-	return ""
+	return tasted(r, GridCookie, gallery.Grids...)
 }
 
 // with is the query of an address with some of its values changed, "" for taken away;

@@ -44,7 +44,7 @@ type Preferences struct {
 	Ask        bool   `json:"ask_before_upload" doc:"Ask what is to be said of files before they are uploaded."`
 	NoKeys     bool   `json:"no_shortcuts" doc:"No keyboard shortcuts."`
 	Theme      string `json:"theme" doc:"light or dark; empty follows the device."`
-	Grid       string `json:"grid" doc:"How pages lay out pictures: compact or squares; empty for rows."`
+	Grid       string `json:"grid" doc:"How pages lay out pictures: rows, columns or squares; empty for what fits the screen."`
 }
 
 // Defaults are what a person asks of new uploads.
@@ -76,7 +76,7 @@ type ProfilePatch struct {
 	Ask        *bool   `json:"ask_before_upload,omitempty" doc:"Ask what is to be said of files before they are uploaded."`
 	NoKeys     *bool   `json:"no_shortcuts,omitempty" doc:"No keyboard shortcuts."`
 	Theme      *string `json:"theme,omitempty" maxLength:"16" doc:"light or dark; empty follows the device."`
-	Grid       *string `json:"grid,omitempty" maxLength:"16" doc:"How pages lay out pictures: compact or squares; empty for rows."`
+	Grid       *string `json:"grid,omitempty" maxLength:"16" doc:"How pages lay out pictures: rows, columns or squares; empty for what fits the screen."`
 	Visibility *string `json:"visibility,omitempty" maxLength:"16" doc:"Of new uploads: public, link or private; empty follows the site."`
 	Expiration *string `json:"expiration,omitempty" maxLength:"16" doc:"Of new uploads: an interval such as P1W; empty for never."`
 	Metadata   *string `json:"metadata,omitempty" maxLength:"16" doc:"Of new uploads: keep, no-location or strip; empty follows the site."`

@@ -24,6 +24,7 @@ export function keys(list: HTMLElement, chosen: Chosen | null): void {
     if (a && a !== stop) rove(a)
   })
 
+  const plain = document.body.dataset.keys !== 'off' // somebody may want no single keys (WCAG 2.1.4)
   document.addEventListener('keydown', (e) => {
     const at = e.target as HTMLElement
     if (e.ctrlKey || e.metaKey || e.altKey || e.defaultPrevented || at.closest('input:not([type="checkbox"]), textarea, select, dialog, [contenteditable]')) return
@@ -34,6 +35,8 @@ export function keys(list: HTMLElement, chosen: Chosen | null): void {
       e.preventDefault()
       rove(next)
       next.focus()
+    } else if (!plain) {
+      return
     } else if (chosen && e.key === '.') {
       e.preventDefault()
       if (tile) chosen.toggle(tile)
