@@ -5,7 +5,7 @@ import { selection } from './listing/selection'
 
 const list = document.getElementById('ls-list')
 if (list) {
-  const form = document.getElementById('pk') as HTMLFormElement | null
+  const form = document.getElementById('ls-form') as HTMLFormElement | null
   const chosen = form && selection(form)
   keys(list, chosen)
   endless(list)
