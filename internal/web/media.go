@@ -176,15 +176,17 @@ const (
 
 // TileStyle is Style with the ratio of the media's tile in a list.
 func (m Media) TileStyle() template.CSS {
-	ratio := float64(max(m.Width, 1)) / float64(max(m.Height, 1))
-	return m.Style() + template.CSS(fmt.Sprintf(";--tile:%.4f", min(max(ratio, narrowTile), widestTile)))
+	return m.Style() + template.CSS(fmt.Sprintf(";--tile:%.4f", m.tileRatio()))
+}
+
+func (m Media) tileRatio() float64 {
+	return min(max(float64(max(m.Width, 1))/float64(max(m.Height, 1)), narrowTile), widestTile)
 }
 
 // TileSize is how wide the tile is about to be, for browsers that cannot tell.
 func (m Media) TileSize() string {
 	const row = 236 // pixels, as in listing.css
-	ratio := float64(max(m.Width, 1)) / float64(max(m.Height, 1))
-	return fmt.Sprintf("auto, %.0fpx", row*min(max(ratio, narrowTile), widestTile))
+	return fmt.Sprintf("auto, %.0fpx", row*m.tileRatio())
 }
 
 // Badge is the icon that tells what a tile does not show, "" for none.

@@ -2,6 +2,8 @@ package web
 
 import (
 	"errors"
+	"fmt"
+	"html/template"
 	"io"
 	"net/http"
 	"net/url"
@@ -24,6 +26,17 @@ type Near struct {
 	Media
 	Href    string
 	Current bool
+}
+
+// Paint tells the style sheet how wide the strip will be, so that nothing in it moves
+// while it is read.
+func (s Strip) Paint() template.CSS {
+	const height, gap = 56, 8 // pixels, as in viewer.css
+	width := -gap
+	for _, n := range s.Near {
+		width += gap + int(height*n.tileRatio())
+	}
+	return template.CSS(fmt.Sprintf("--strip:%dpx", width))
 }
 
 // stripLength is how many media are in a strip.
