@@ -36,7 +36,7 @@ for (const scripts of [true, false]) {
         await expect(page.getByRole('heading', { level: 1 })).toHaveText('Your uploads are yours')
         await expect(page.locator('.tp-in')).toContainText('ann')
         await page.goto(site.url + '/settings/data')
-        await expect(page.getByText(/Your files take \d/)).toBeVisible()
+        await expect(page.getByText(/^Your files take \d/)).toBeVisible()
         await page.goto(site.url)
         await expect(page.locator('#keep')).toHaveCount(0)
       } finally {
