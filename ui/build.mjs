@@ -7,9 +7,13 @@ import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'nod
 const here = new URL('.', import.meta.url).pathname
 const at = (p) => here + p
 const dist = at('dist/')
-const icons = ['upload', 'link', 'copy', 'languages', 'sun-moon', 'download', 'trash-2', 'circle-check', 'image-up', 'timer',
-  'pause', 'plus', 'x', 'clock', 'loader-circle', 'rotate-cw', 'circle-alert', 'copy-check', 'camera', 'house', 'compass',
-  'circle-user-round', 'play', 'film', 'rotate-3d', 'bell', 'settings', 'log-out', 'key-round', 'images', 'gauge', 'heart', 'share-2', 'flag', 'pencil', 'book-image', 'undo-2', 'check', 'eye-off', 'zoom-in', 'maximize', 'chevron-left', 'chevron-right', 'lock', 'eye', 'image', 'code', 'folder-input', 'folder-plus', 'folder-minus', 'tags', 'sliders-horizontal', 'arrow-up-down', 'layout-grid', 'columns-2', 'grid-3x3', 'search', 'arrow-left', 'users']
+const icons = ['upload', 'link', 'copy', 'languages', 'sun-moon', 'download', 'trash-2', 'circle-check', 'image-up', 'timer', 'pause',
+  'plus', 'x', 'clock', 'loader-circle', 'rotate-cw', 'circle-alert', 'copy-check', 'camera', 'house', 'compass',
+  'circle-user-round', 'play', 'film', 'rotate-3d', 'bell', 'settings', 'log-out', 'key-round', 'mail', 'images',
+  'gauge', 'heart', 'share-2', 'flag', 'pencil', 'book-image', 'undo-2', 'check', 'eye-off', 'zoom-in', 'maximize',
+  'chevron-left', 'chevron-right', 'lock', 'eye', 'image', 'code', 'folder-input', 'folder-plus', 'folder-minus',
+  'tags', 'sliders-horizontal', 'arrow-up-down', 'layout-grid', 'columns-2', 'grid-3x3', 'search', 'arrow-left',
+  'users']
 
 mkdirSync(dist, { recursive: true })
 for (const name of readdirSync(dist)) if (name !== '.keep') rmSync(dist + name)

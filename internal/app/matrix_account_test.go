@@ -45,7 +45,7 @@ func accountRows() map[string][]ask {
 		}
 	}
 	refused, told := members.but("refused", accounts...), members.but("no", guests...)
-	add(open, "GET /account/password-forgot", "GET /account/resend-activation", "GET /signup", "GET /account/activate/", "GET /account/change-email-confirm/",
+	add(open, "GET /account/password-forgot", "GET /account/resend-activation", "GET /login/mail", "GET /login/letter/", "GET /signup", "GET /account/activate/", "GET /account/change-email-confirm/",
 		"GET /account/password-reset/", "GET /api/2/users", "GET /api/2/search/albums?q=cat")
 	add(open.but("no", everybody...), "POST /account/activate/", "POST /account/change-email-confirm/", "GET /connect/oidc/")
 	add(refused, "POST /api/2/media/claims")
@@ -59,6 +59,7 @@ func accountRows() map[string][]ask {
 		"POST /settings/email", "POST /settings/keys", "POST /settings/password", "POST /settings/pictures/{role}", "POST /settings/pictures/{role}/remove")
 	add(told.but("refused", accounts...), "POST /settings/passkeys", "POST /settings/webhooks", "POST /settings/passkeys/rename")
 	add(open.but("refused", everybody...), "POST /claims")
+	add(open.but("no", everybody...), "POST /login/mail", "POST /login/letter/")
 	add(members, "GET /claims")
 	add(told.but("no", accounts...), "POST /settings/codes/enable")
 	add(told.but("none", accounts...), "POST /settings/keys/file", "POST /settings/keys/{id}/revoke", "POST /settings/linked/remove", "POST /settings/passkeys/begin", "POST /settings/passkeys/remove", "POST /settings/webhooks/{id}/switch", "POST /settings/webhooks/{id}/remove", "POST /settings/sessions/{id}/end")

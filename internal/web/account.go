@@ -19,7 +19,7 @@ func (d *Door) askLogin(w http.ResponseWriter, r *http.Request) error {
 // showLogin writes the sign-in form with the ways that lead from it.
 func (d *Door) showLogin(w http.ResponseWriter, r *http.Request, page LoginPage) error {
 	_, err := d.Account.MaySignUp()
-	page.Claims = d.waiting(r)
+	page.Claims, page.ByLetter = d.waiting(r), d.Account.MagicLinks()
 	page.SignUp, page.Passkeys = err == nil, d.Account.TakesPasskeys()
 	if name, ok := d.Account.HasOIDC(); ok {
 		page.Provider = name

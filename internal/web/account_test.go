@@ -23,7 +23,7 @@ func accountPages(p *Pages, title string) map[string]draw {
 			return p.Login(w, r, LoginPage{Form: Form{gallery.Fail(gallery.Denied, "account.unconfirmed")}, SignUp: true})
 		},
 	}
-	for _, what := range []string{"activate", "email"} {
+	for _, what := range []string{"activate", "email", "magic"} {
 		all["confirm-"+what] = func(w http.ResponseWriter, r *http.Request) error {
 			return p.Confirm(w, r, ConfirmPage{What: what, Token: title, Action: "/pics/"})
 		}
@@ -31,7 +31,7 @@ func accountPages(p *Pages, title string) map[string]draw {
 			return p.Confirm(w, r, ConfirmPage{Form: wrong, What: what})
 		}
 	}
-	for _, what := range []string{"forgot", "resend"} {
+	for _, what := range []string{"forgot", "resend", "magic"} {
 		all["letter-"+what] = func(w http.ResponseWriter, r *http.Request) error {
 			return p.Letter(w, r, LetterPage{Form: wrong, What: what, Subject: title})
 		}
@@ -55,7 +55,7 @@ func accountPages(p *Pages, title string) map[string]draw {
 		return p.Connect(w, r, ConnectPage{Name: title, URL: "https://id.example.test/authorize?state=1&nonce=2"})
 	}
 	all["login-provider"] = func(w http.ResponseWriter, r *http.Request) error {
-		return p.Login(w, r, LoginPage{Provider: title, Next: title, Claims: 2, Passkeys: true})
+		return p.Login(w, r, LoginPage{Provider: title, Next: title, Claims: 2, Passkeys: true, ByLetter: true})
 	}
 	all["notifications-none"] = func(w http.ResponseWriter, r *http.Request) error { return p.Notices(w, r, NoticesPage{}) }
 	for name, d := range settingsPages(p, title, wrong) {

@@ -73,6 +73,7 @@ func (d *Door) Mount(r chi.Router) {
 	d.mountPasskeys(post)
 	d.mountClaims(get, post)
 	d.mountViewer(get, post)
+	d.mountMagic(get, post)
 	get("/s/{token}", d.askShare)
 	post("/s/{token}", d.openShare)
 	get("/u/{token}", d.askFiles)

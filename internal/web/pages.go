@@ -101,6 +101,7 @@ type LoginPage struct {
 	// password are asked for.
 	SecondStep string
 	Claims     int    // uploads that wait to be his
+	ByLetter   bool   // one can sign in by a letter
 	Passkeys   bool   // one can sign in by a passkey
 	SignUp     bool   // the site takes new accounts
 	Provider   string // another site to sign in with, "" for none

@@ -40,6 +40,8 @@ const pages: Record<string, (page: Page, site: Site) => Promise<unknown>> = {
   'forgotten password': (page) => page.goto('/account/password-forgot'),
   'new password': (page) => page.goto('/account/password-reset/?token=ABC'),
   confirmation: (page) => page.goto('/account/activate/?token=ABC'),
+  'sign in by a letter': (page) => page.goto('/login/mail'),
+  'a letter that signs in': (page) => page.goto('/login/letter/?token=ABC'),
   ...Object.fromEntries(['settings/profile', 'settings/account', 'settings/appearance', 'settings/uploads', 'settings/webhooks', 'settings/password', 'settings/data', 'notifications'].map((path) => [path, async (page: Page, site: Site) => {
     await keeper(page, site)
     await page.goto('/' + path)
