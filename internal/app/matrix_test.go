@@ -372,7 +372,7 @@ func furnish(t *testing.T) *matrix {
 	t.Helper()
 	h, server := house(t)
 	x := &matrix{h: h, server: server, routes: h.Routes(), things: map[string]*thing{}}
-	for name, value := range map[string]string{"api_requests_minute": "0", "api_requests_minute_guest": "0", "flood_uploads_protection": "0"} {
+	for name, value := range map[string]string{"api_requests_minute": "0", "api_requests_minute_guest": "0", "flood_uploads_protection": "0", "guest_albums": "1"} {
 		set(t, h, name, value)
 	}
 	hash, once := h.Curate.Hash, map[string]string{} // which costs as much time as it should
