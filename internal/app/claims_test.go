@@ -12,7 +12,7 @@ import (
 
 var deleteLink = regexp.MustCompile(`name="link" value="([^"]+)"`)
 
-var byLine = regexp.MustCompile(`<p class="vw-by">(.*)</p>`)
+var byLine = regexp.MustCompile(`<div class="vw-who">(.*)\n`)
 
 // waiting is the cookie of uploads that wait for an account.
 func waiting(r *http.Response) *http.Cookie {
