@@ -118,7 +118,7 @@ func TestStaffLooksAfterAccounts(t *testing.T) {
 
 	h.wants("oneself", asRoot("PUT", "/users/root/ban", nil), 409, "account.self")
 	h.wants("ban", asMod("PUT", "/users/ann/ban", nil), 204, "")
-	h.wants("banned", h.ask("GET", "/me", key, nil), 401, "user.banned")
+	h.wants("banned", h.ask("GET", "/me", key, nil), 403, "user.banned")
 	if r := asMod("GET", "/users?banned=true", nil); strings.Count(r.text, `"account"`) != 1 {
 		t.Errorf("banned: %s", r.text)
 	}
