@@ -98,7 +98,11 @@ func (p *Pages) Listing(w http.ResponseWriter, r *http.Request, page ListingPage
 		return p.write(w, r, http.StatusOK, "listing", page)
 	}
 	var body bytes.Buffer
-	if err := p.templates["listing"].ExecuteTemplate(&body, "fragment", p.view(r, page)); err != nil {
+	t, err := p.templates["listing"]()
+	if err != nil {
+		return err
+	}
+	if err := t.ExecuteTemplate(&body, "fragment", p.view(r, page)); err != nil {
 		return fmt.Errorf("a part of a list: %w", err)
 	}
 	h := w.Header()

@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"calotype/internal/account"
@@ -51,7 +52,7 @@ type Pages struct {
 	Visitor func(*http.Request) Visitor
 
 	bundle    *i18n.Bundle
-	templates map[string]*template.Template
+	templates map[string]func() (*template.Template, error) // read when a page is first drawn: all together take 18 MB
 	assets    map[string]string
 	static    http.Handler
 }
@@ -61,7 +62,7 @@ var names = []string{"home", "result", "viewer", "delete", "deleted", "gate", "u
 
 // New parses templates and languages. Without built assets pages come unstyled.
 func New(src Sources, site func(*http.Request) Site, visitor func(*http.Request) Visitor) (*Pages, error) {
-	p := &Pages{Site: site, Visitor: visitor, templates: map[string]*template.Template{}, assets: map[string]string{}}
+	p := &Pages{Site: site, Visitor: visitor, templates: map[string]func() (*template.Template, error){}, assets: map[string]string{}}
 	var err error
 	if p.bundle, err = i18n.Load(src.Locales, "locales"); err != nil {
 		return nil, err
@@ -72,9 +73,7 @@ func New(src Sources, site func(*http.Request) Site, visitor func(*http.Request)
 		if name == "viewer" {
 			files = append(files, "templates/viewer_rail.html")
 		}
-		if p.templates[name], err = t.ParseFS(src.Templates, files...); err != nil {
-			return nil, err
-		}
+		p.templates[name] = sync.OnceValues(func() (*template.Template, error) { return t.ParseFS(src.Templates, files...) })
 	}
 	dist, err := fs.Sub(src.Dist, "dist")
 	if err != nil {
@@ -144,7 +143,11 @@ func Policy(site Site, name string) string {
 func (p *Pages) write(w http.ResponseWriter, r *http.Request, status int, name string, page any) error {
 	v := p.view(r, page)
 	var body bytes.Buffer
-	if err := p.templates[name].ExecuteTemplate(&body, "layout", v); err != nil {
+	t, err := p.templates[name]()
+	if err != nil {
+		return fmt.Errorf("page %s: %w", name, err)
+	}
+	if err := t.ExecuteTemplate(&body, "layout", v); err != nil {
 		return fmt.Errorf("page %s: %w", name, err)
 	}
 	if wanted := r.URL.Query().Get("lang"); p.bundle.Has(wanted) {
