@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -335,6 +336,7 @@ func (h *House) Serve(ctx context.Context, ready func()) error {
 	go h.again(ctx, refreshEvery, "give back requests", h.Rates.GiveBack)
 	go h.again(ctx, flushEvery, "write views", h.Views.Flush)
 	ready()
+	go debug.FreeOSMemory() // what reading languages and tables took is not needed again
 	select {
 	case err := <-failed:
 		return err
