@@ -167,6 +167,22 @@ test.describe('without script', () => {
   })
 })
 
+test('letters act in a list until they are turned off', async ({ page, full }) => {
+  const press = async (key: string) => {
+    await page.goto(full.url + '/explore')
+    await page.locator('.gr-a').first().focus()
+    await page.keyboard.press(key)
+  }
+  await press('.')
+  await expect(page.locator('.gr-pick :checked')).toHaveCount(1)
+  await page.goto(full.url + '/keys')
+  await page.locator('[data-letters]').uncheck()
+  await press('.')
+  await expect(page.locator('.gr-pick :checked')).toHaveCount(0)
+  await press('/')
+  await expect(page.locator('.gr-a').first()).toBeFocused()
+})
+
 test('a search finds Chinese words, and says what to try where it finds nothing', async ({ page, full }) => {
   await page.goto(full.url + '/')
   await page.keyboard.press('/')

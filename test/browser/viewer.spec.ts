@@ -29,7 +29,7 @@ async function makeAlbum(page: Page, name: string): Promise<string> {
   }, name)
 }
 
-const toast = (page: Page) => page.locator('.vw-toast')
+const toast = (page: Page) => page.locator('.ts')
 
 test('the owner edits in place, into a new album, with a tag that is proposed', async ({ page, site }) => {
   await keeper(page, site)

@@ -11,6 +11,9 @@ export function onKeys(more: Deeds): void {
   Object.assign(deeds, more)
 }
 
+/** Whether single keys act: this browser's choice on /keys, else the account's (WCAG 2.1.4). */
+export const singleKeys = (): boolean => (localStorage.getItem(kept) ?? document.body.dataset.keys) !== 'off'
+
 const fields = 'input:not([type="checkbox"], [type="radio"], [type="button"], [type="submit"]), textarea, select, [contenteditable], [role="listbox"]'
 
 export function keys(): void {
@@ -27,16 +30,16 @@ export function keys(): void {
     u: to('upload'),
     g: () => (led = Date.now()),
     '/': () => {
-      const field = document.querySelector<HTMLElement>('input[type="search"], [data-search]')
+      const field = [...document.querySelectorAll<HTMLElement>('#sc-q, #sx-q, .sx-go')].find((f) => f.offsetParent !== null)
       if (!field) return false
       field.focus()
     },
   })
-  const ways: Deeds = { h: to(''), e: to('explore'), p: link('.tp .mn-list a'), d: to('dashboard') }
+  const ways: Deeds = { h: to(''), e: to('explore'), p: link('[data-go="p"]'), d: link('[data-go="d"]') }
   document.addEventListener('keydown', (e) => {
     const at = e.target as HTMLElement
     if (e.defaultPrevented || e.ctrlKey || e.metaKey || e.altKey || e.isComposing || at.closest(fields) || document.querySelector('dialog[open]')) return
-    if (e.key.length === 1 && (localStorage.getItem(kept) ?? document.body.dataset.keys) === 'off') return
+    if (e.key.length === 1 && !singleKeys()) return
     const key = e.key.length === 1 ? e.key.toLowerCase() : e.key
     const way = Date.now() - led < 1500 ? ways[key] : undefined
     const deed = way ?? deeds[key]
@@ -48,7 +51,7 @@ export function keys(): void {
     const box = e.target as HTMLInputElement
     if (box.matches('[data-letters]')) localStorage.setItem(kept, box.checked ? 'on' : 'off')
   })
-  const paint = (root: ParentNode) => root.querySelectorAll<HTMLInputElement>('[data-letters]').forEach((box) => (box.checked = (localStorage.getItem(kept) ?? document.body.dataset.keys) !== 'off'))
+  const paint = (root: ParentNode) => root.querySelectorAll<HTMLInputElement>('[data-letters]').forEach((box) => (box.checked = singleKeys()))
   paint(document)
   new MutationObserver((seen) => seen.forEach((s) => s.addedNodes.forEach((n) => n instanceof HTMLElement && paint(n)))).observe(document.body, { childList: true, subtree: true })
 }

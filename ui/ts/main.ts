@@ -1,14 +1,12 @@
 import { copyButtons } from './copy'
 import { keys } from './keys'
 import { menus } from './menu'
-import { searchKey } from './search'
 import { themeButton } from './theme'
 import { zones } from './zones'
 
 copyButtons()
 keys()
 menus()
-searchKey()
 themeButton()
 zones()
 

@@ -1,7 +1,7 @@
 // Puts the next page of a list below this one as one scrolls, and keeps the address
 // that of the page in view. Without script the same link leads to the next page.
 import { say } from '../words'
-import { speak } from './toast'
+import { speak } from '../toast'
 
 /** Pages that come by themselves; then the button is there again, so that the foot can be reached. */
 const most = 10

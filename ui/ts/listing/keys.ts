@@ -1,5 +1,6 @@
 // Keys in a grid: one stop of Tab, arrows by where the tiles lie, and a letter for
 // each thing to do (never in fields or with modifiers).
+import { singleKeys } from '../keys'
 import type { Chosen } from './selection'
 
 const letters: Record<string, string> = { k: 'codes', m: 'album', a: 'album', c: 'edit', e: 'edit', v: 'safe', f: 'unsafe', h: 'cover', delete: 'delete', backspace: 'delete' }
@@ -24,7 +25,6 @@ export function keys(list: HTMLElement, chosen: Chosen | null): void {
     if (a && a !== stop) rove(a)
   })
 
-  const plain = document.body.dataset.keys !== 'off' // somebody may want no single keys (WCAG 2.1.4)
   document.addEventListener('keydown', (e) => {
     const at = e.target as HTMLElement
     if (e.ctrlKey || e.metaKey || e.altKey || e.defaultPrevented || at.closest('input:not([type="checkbox"]), textarea, select, dialog, [contenteditable]')) return
@@ -35,7 +35,7 @@ export function keys(list: HTMLElement, chosen: Chosen | null): void {
       e.preventDefault()
       rove(next)
       next.focus()
-    } else if (!plain) {
+    } else if (!singleKeys()) {
       return
     } else if (chosen && e.key === '.') {
       e.preventDefault()

@@ -1,7 +1,7 @@
 // Choosing many: ranges with Shift, Ctrl-click on tiles, all of them; deleting with a
 // way back. The checks and the bar are a plain form, which works without script.
 import { say } from '../words'
-import { toast, speak } from './toast'
+import { toast, speak } from '../toast'
 
 export interface Chosen {
   all(): void

@@ -3,7 +3,7 @@
 import { closeDialog, page, show } from '../dialog'
 import { say } from '../words'
 import { bindCodes } from './codes'
-import { toast } from './toast'
+import { toast } from '../toast'
 
 export function deeds(): void {
   document.addEventListener('submit', (e) => {
@@ -47,7 +47,7 @@ async function take(answer: Response, form: HTMLFormElement): Promise<void> {
   if (!done) return
   const undo = form.dataset.undo
   if (undo) document.getElementById(undo)?.focus({ preventScroll: true })
-  toast(say(done), say('vw.undo'), undo ? () => document.getElementById(undo)?.click() : undefined)
+  toast(say(done), undo ? { label: say('vw.undo'), run: () => document.getElementById(undo)?.click() } : undefined)
 }
 
 /** Puts what another page of the media shows in the place of what is shown; the picture stays. */

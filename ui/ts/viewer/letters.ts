@@ -2,7 +2,7 @@
 import { onKeys } from '../keys'
 import { say } from '../words'
 import { zoom } from './scene'
-import { toast } from './toast'
+import { toast } from '../toast'
 
 export function letters(): void {
   const press = (id: string) => () => {

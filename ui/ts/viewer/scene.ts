@@ -1,7 +1,7 @@
 // The picture on the wall: zoom, full screen, the view all around, and what moves by itself. Libraries come when they are asked for.
 import { sheet } from '../dialog'
 import { say } from '../words'
-import { toast } from './toast'
+import { toast } from '../toast'
 
 const find = <T extends HTMLElement>(id: string) => document.getElementById(id) as T | null
 const top = () => find('vw')!
