@@ -28,6 +28,12 @@ func (d *Desk) MayUpload(by gallery.Actor) error {
 	return nil
 }
 
+// AsksTerms reports whether an uploader must agree to the rules of the site before a
+// form takes his file (setting upload_terms, product UP-30).
+func (d *Desk) AsksTerms(by gallery.Actor) bool {
+	return by.Rank == gallery.Guest && d.Site.Get().On("upload_terms")
+}
+
 // MayFetch says whether the actor may upload by URL.
 func (d *Desk) MayFetch(by gallery.Actor) error {
 	allowed := map[string]bool{

@@ -49,7 +49,7 @@ func (d *Door) uploadForm(r *http.Request, by gallery.Actor) (HomePage, error) {
 		Open: d.Upload.MayUpload(by) == nil, Formats: formats, Accept: accept, MaxBytes: d.Upload.Limit(by),
 		Sniffed: site.List("upload_enabled_image_formats"), ByURL: d.Upload.MayFetch(by) == nil, AtOnce: uploadsAtOnce,
 		Visibilities: []gallery.Visibility{gallery.Public, gallery.Link}, Visibility: gallery.Visibility(site.Text("default_visibility")),
-		Expirations: spans(site, by), Expiration: by.Defaults.Expiration, Terms: by.Rank == gallery.Guest && site.On("upload_terms"),
+		Expirations: spans(site, by), Expiration: by.Defaults.Expiration, Terms: d.Upload.AsksTerms(by),
 	}
 	page.Forced = by.Rank == gallery.Guest && site.Text("auto_delete_guest_uploads") != ""
 	if by.UserID == 0 || !page.Open {
@@ -111,7 +111,7 @@ func (d *Door) upload(w http.ResponseWriter, r *http.Request) error {
 		return gallery.Fail(gallery.Invalid, "source.none")
 	}
 	defer draft.Drop()
-	if by.Rank == gallery.Guest && d.Site.Get().On("upload_terms") && fields["terms"] == "" {
+	if d.Upload.AsksTerms(by) && fields["terms"] == "" {
 		return gallery.Fail(gallery.Invalid, "upload.terms").In("terms")
 	}
 	wish, err := d.wish(by, fields)
