@@ -97,7 +97,7 @@ func (f Front) BaseURL(r *http.Request) string {
 		if s := lastValue(r, "X-Forwarded-Proto"); s == "http" || s == "https" {
 			scheme = s
 		}
-		if h := lastValue(r, "X-Forwarded-Host"); isHost.MatchString(h) {
+		if h := lastValue(r, "X-Forwarded-Host"); len(h) <= longestHost && isHost.MatchString(h) {
 			host = h
 		}
 	}
@@ -105,8 +105,12 @@ func (f Front) BaseURL(r *http.Request) string {
 }
 
 // isHost is a name or address with or without a port: proxies hand on what
-// strangers send, and links are made of it.
-var isHost = regexp.MustCompile(`^(?:[\pL\pN._-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?$`)
+// strangers send, and links are made of it. Its length is looked at apart from
+// it: counting letters of all scripts takes an expression megabytes.
+var isHost = regexp.MustCompile(`^(?:[\pL\pN._-]+|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?$`)
+
+// longestHost in bytes: 253 of a name (RFC 1035, 2.3.4) and those of a port.
+const longestHost = 253 + len(":65535")
 
 // Below serves a site that stands below a sub-path: the base URL's path is taken
 // off the request's, unless the proxy in front has done that already.

@@ -47,6 +47,7 @@ func TestForwardedHostsAreHosts(t *testing.T) {
 		"img.example": "img.example", "img.example:8443": "img.example:8443", "[2001:db8::1]:80": "[2001:db8::1]:80", "bücher.example": "bücher.example",
 		"first.example, last.example": "last.example",
 		`x"><script>`:                 "example.com", "a b": "example.com", "user@h.example": "example.com", "h.example/x": "example.com", "h.example:x": "example.com",
+		strings.Repeat("é", 126) + ".": strings.Repeat("é", 126) + ".", strings.Repeat("a", 260): "example.com",
 	} {
 		r := httptest.NewRequest("GET", "/", nil)
 		r.RemoteAddr = "10.0.0.1:9"

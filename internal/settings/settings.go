@@ -101,7 +101,7 @@ type Field struct {
 	Type     Type
 	Default  string
 	Choices  []string // of a Choice, or of each item of a List
-	Min, Max float64  // of a Whole or Number
+	Min, Max float64  // of a Whole or Number; Max of a Text or Secret is in bytes, 0 for any
 	Match    *regexp.Regexp
 	Taken    []string // values in lower case that are not free
 }
@@ -133,6 +133,10 @@ func (f Field) Check(v string) error {
 		}
 		if !(n >= f.Min && n <= f.Max) { // NaN is neither
 			return fmt.Errorf("%s takes a number from %v to %v", f.Name, f.Min, f.Max)
+		}
+	case Text, Secret:
+		if f.Max > 0 && len(v) > int(f.Max) {
+			return fmt.Errorf("%s takes %v bytes at most", f.Name, f.Max)
 		}
 	case Choice:
 		if !slices.Contains(f.Choices, v) {

@@ -1,6 +1,7 @@
 package settings_test
 
 import (
+	"strings"
 	"testing"
 
 	"calotype/internal/settings"
@@ -34,6 +35,9 @@ func TestCheckRefuses(t *testing.T) {
 		"upload_max_filesize_mb":       "NaN",
 		"stop_words":                   "fine\n(unclosed",
 		"images_base_url":              "ftp://x",
+		"email_from_email":             strings.Repeat("a", 319-len("@x")) + "@x",
+		"signing_key":                  strings.Repeat("k", 257),
+		"oidc_client_id":               strings.Repeat("i", 257),
 	} {
 		f, ok := settings.Lookup(name)
 		if !ok {

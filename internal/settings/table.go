@@ -9,14 +9,14 @@ var (
 	route = regexp.MustCompile(`^[A-Za-z0-9_-]{1,32}$`)
 	// addresses are the first words of paths that are not a media's.
 	addresses = strings.Fields("1 account albums api api-v1 assets category connect dashboard embed explore feed files following healthz images json login logout metrics moderate notifications oembed page plugin readyz s sdk search selection settings setup signup sitemap static tag u upload")
-	guard     = regexp.MustCompile(`^[!-~]{0,256}$`)
+	guard     = regexp.MustCompile(`^[!-~]*$`)
 	// origins are scheme, host and port of other sites, as browsers send them.
 	origins = regexp.MustCompile(`^(https?://[a-z0-9.\[\]:-]+(,https?://[a-z0-9.\[\]:-]+)*)?$`)
-	signing = regexp.MustCompile(`^([!-~]{16,256})?$`)
-	line    = regexp.MustCompile(`^[^\x00-\x1f\x7f]{0,256}$`)
-	host    = regexp.MustCompile(`^[A-Za-z0-9.:_-]{0,253}$`)
+	signing = regexp.MustCompile(`^([!-~]{16,})?$`)
+	line    = regexp.MustCompile(`^[^\x00-\x1f\x7f]*$`)
+	host    = regexp.MustCompile(`^[A-Za-z0-9.:_-]*$`)
 	// address and domains are looked at more closely where letters are written.
-	address = regexp.MustCompile(`^([^\s@<>,;"\x00-\x1f\x7f]{1,64}@[^\s@<>,;"\x00-\x1f\x7f]{1,253})?$`)
+	address = regexp.MustCompile(`^([^\s@<>,;"\x00-\x1f\x7f]+@[^\s@<>,;"\x00-\x1f\x7f]+)?$`)
 	domains = regexp.MustCompile(`^([a-z0-9-]+(\.[a-z0-9-]+)+(,[a-z0-9-]+(\.[a-z0-9-]+)+)*)?$`)
 	issuer  = regexp.MustCompile(`^(https?://[^\s?#]+)?$`)
 	link    = regexp.MustCompile(`^(https?://[^\s?#]+[^\s?#/])?$`)
@@ -110,22 +110,22 @@ var table = []Field{
 	{Name: "quota_user_mb", Group: "users", Type: Number, Default: "0", Max: 1e9}, // 0 for none, as below
 	{Name: "quota_manager_mb", Group: "users", Type: Number, Default: "0", Max: 1e9},
 
-	{Name: "email_from_name", Group: "email", Type: Text, Match: line}, // "" for the site's name
-	{Name: "email_from_email", Group: "email", Type: Text, Match: address},
-	{Name: "email_incoming_email", Group: "email", Type: Text, Match: address},
-	{Name: "email_smtp_server", Group: "email", Type: Text, Match: host}, // "" for no letters
+	{Name: "email_from_name", Group: "email", Type: Text, Match: line, Max: 256}, // "" for the site's name
+	{Name: "email_from_email", Group: "email", Type: Text, Match: address, Max: 318},
+	{Name: "email_incoming_email", Group: "email", Type: Text, Match: address, Max: 318},
+	{Name: "email_smtp_server", Group: "email", Type: Text, Match: host, Max: 253}, // "" for no letters
 	{Name: "email_smtp_server_port", Group: "email", Type: Whole, Default: "587", Min: 1, Max: 65535},
-	{Name: "email_smtp_server_username", Group: "email", Type: Text, Match: line},
-	{Name: "email_smtp_server_password", Group: "email", Type: Secret, Match: line},
+	{Name: "email_smtp_server_username", Group: "email", Type: Text, Match: line, Max: 256},
+	{Name: "email_smtp_server_password", Group: "email", Type: Secret, Match: line, Max: 256},
 	{Name: "email_smtp_server_security", Group: "email", Type: Choice, Default: "tls", Choices: []string{"tls", "ssl", "unsecured"}},
 
 	{Name: "oidc_issuer", Group: "login-providers", Type: Text, Match: issuer}, // "" for none
-	{Name: "oidc_name", Group: "login-providers", Type: Text, Default: "Single sign-on", Match: line},
-	{Name: "oidc_client_id", Group: "login-providers", Type: Text, Match: line},
-	{Name: "oidc_client_secret", Group: "login-providers", Type: Secret, Match: line},
+	{Name: "oidc_name", Group: "login-providers", Type: Text, Default: "Single sign-on", Match: line, Max: 256},
+	{Name: "oidc_client_id", Group: "login-providers", Type: Text, Match: line, Max: 256},
+	{Name: "oidc_client_secret", Group: "login-providers", Type: Secret, Match: line, Max: 256},
 	{Name: "oidc_scopes", Group: "login-providers", Type: List, Default: "openid,profile,email"},
-	{Name: "oidc_role_claim", Group: "login-providers", Type: Text, Match: line}, // "" leaves roles to the house; dots lead into objects
-	{Name: "oidc_role_manager", Group: "login-providers", Type: List},            // values of the claim
+	{Name: "oidc_role_claim", Group: "login-providers", Type: Text, Match: line, Max: 256}, // "" leaves roles to the house; dots lead into objects
+	{Name: "oidc_role_manager", Group: "login-providers", Type: List},                      // values of the claim
 	{Name: "oidc_role_admin", Group: "login-providers", Type: List},
 
 	{Name: "image_load_max_filesize_mb", Group: "theme", Type: Number, Default: "5", Min: 0, Max: 1e6},
@@ -133,8 +133,8 @@ var table = []Field{
 	{Name: "images_base_url", Group: "system", Type: Text, Match: link},
 	{Name: "default_language", Group: "languages", Type: Choice, Default: "en", Choices: []string{"en", "zh-CN"}},
 
-	{Name: "api_v1_key", Group: "api", Type: Secret, Match: guard},
-	{Name: "signing_key", Group: "system", Type: Secret, Match: signing}, // made at the first start
+	{Name: "api_v1_key", Group: "api", Type: Secret, Match: guard, Max: 256},
+	{Name: "signing_key", Group: "system", Type: Secret, Match: signing, Max: 256}, // made at the first start
 	{Name: "enable_api_guest", Group: "api", Type: Switch, Default: "1"},
 	{Name: "enable_api_user", Group: "api", Type: Switch, Default: "1"},
 	{Name: "api_origins", Group: "api", Type: List, Match: origins},
