@@ -121,6 +121,17 @@ func lookers(d *db.DB, n int) map[string]func(context.Context, int) error {
 			_, err := d.MediaByPublicID(ctx, fmt.Sprint("m", place(i)))
 			return err
 		},
+		"a viewer's neighbours": func(ctx context.Context, i int) error {
+			at, err := d.PlaceOf(ctx, gallery.ID(place(i)+1), gallery.Newest)
+			if err != nil {
+				return err
+			}
+			before, after := all["all, date_desc"], all["all, date_desc"]
+			before.After, before.Back, before.N, after.After, after.N = at, true, 4, at, 4 // as the page of a file asks
+			_, _, err = d.List(ctx, before)
+			_, _, also := d.List(ctx, after)
+			return errors.Join(err, also)
+		},
 		"a file's path": func(ctx context.Context, i int) error {
 			_, err := d.FileByPath(ctx, fmt.Sprintf("2024/10/10/photo%d.jpg", place(i)))
 			return err
