@@ -147,6 +147,9 @@ func Open(ctx context.Context, cfg config.Config, worker []string, log *slog.Log
 		Heard: h.Webhook.Heard,
 	}
 	sources := web.Sources{Templates: ui.Templates, Locales: ui.Locales, Dist: ui.Dist}
+	if cfg.Languages != "" {
+		sources.Languages = os.DirFS(cfg.Languages)
+	}
 	if h.pages, err = web.New(sources, h.site, h.greeted); err != nil {
 		return nil, fmt.Errorf("pages: %w", err)
 	}

@@ -26,6 +26,7 @@ type Config struct {
 	TrustedProxies []string        `help:"Networks whose X-Forwarded headers are believed." env:"CALOTYPE_TRUSTED_PROXIES" default:"127.0.0.0/8,::1/128"`
 	Workers        int             `help:"Image workers; 0 for one per core." env:"CALOTYPE_WORKERS" default:"0"`
 	FetchAllow     []string        `help:"Private networks that upload by URL may reach." env:"CALOTYPE_FETCH_ALLOW"`
+	Languages      string          `help:"Folder of further languages, <bcp47>.json as those in ui/locales." env:"CALOTYPE_LANGUAGES"`
 	MetricsAllow   []string        `help:"Networks that may read /metrics." env:"CALOTYPE_METRICS_ALLOW" default:"127.0.0.0/8,::1/128"`
 }
 

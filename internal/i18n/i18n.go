@@ -29,35 +29,47 @@ type Bundle struct {
 // Load reads every <bcp47>.json in a folder: a key leads to a string, or to an
 // object of plural categories.
 func Load(fsys fs.FS, dir string) (*Bundle, error) {
-	names, err := fs.Glob(fsys, path.Join(dir, "*.json"))
-	if err != nil {
+	b := &Bundle{messages: map[string]map[string]message{}}
+	if err := b.read(fsys, path.Join(dir, Source+".json")); err != nil {
 		return nil, err
 	}
-	b := &Bundle{messages: map[string]map[string]message{}}
+	return b, b.Add(fsys, dir)
+}
+
+// Add reads the languages of another folder. Those that are there already stay.
+func (b *Bundle) Add(fsys fs.FS, dir string) error {
+	names, err := fs.Glob(fsys, path.Join(dir, "*.json"))
+	if err != nil {
+		return err
+	}
 	for _, name := range names {
-		lang := strings.TrimSuffix(path.Base(name), ".json")
-		raw, err := fs.ReadFile(fsys, name)
-		if err != nil {
-			return nil, err
+		if b.Has(langOf(name)) {
+			continue
 		}
-		if b.messages[lang], err = parse(raw); err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
+		if err := b.read(fsys, name); err != nil {
+			return err
 		}
-		b.langs = append(b.langs, lang)
 	}
-	i := slices.Index(b.langs, Source)
-	if i < 0 {
-		return nil, fmt.Errorf("%s: no %s.json", dir, Source)
+	return nil
+}
+
+func langOf(name string) string { return strings.TrimSuffix(path.Base(name), ".json") }
+
+func (b *Bundle) read(fsys fs.FS, name string) error {
+	lang := langOf(name)
+	tag, err := language.Parse(lang)
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
 	}
-	b.langs[0], b.langs[i] = b.langs[i], b.langs[0]
-	for _, l := range b.langs {
-		tag, err := language.Parse(l)
-		if err != nil {
-			return nil, fmt.Errorf("%s.json: %w", l, err)
-		}
-		b.tags = append(b.tags, tag)
+	raw, err := fs.ReadFile(fsys, name)
+	if err != nil {
+		return err
 	}
-	return b, nil
+	if b.messages[lang], err = parse(raw); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	b.langs, b.tags = append(b.langs, lang), append(b.tags, tag)
+	return nil
 }
 
 func parse(raw []byte) (map[string]message, error) {
@@ -92,6 +104,19 @@ func (b *Bundle) Langs() []string { return slices.Clone(b.langs) }
 
 // Has reports whether a language is known by exactly this name.
 func (b *Bundle) Has(lang string) bool { return slices.Contains(b.langs, lang) }
+
+// leftwards are the scripts that run from right to left.
+var leftwards = []string{"Arab", "Hebr", "Thaa", "Syrc", "Nkoo", "Adlm"}
+
+// Dir is the direction in which a language is written, as HTML names it.
+func (b *Bundle) Dir(lang string) string {
+	if i := slices.Index(b.langs, lang); i >= 0 {
+		if script, _ := b.tags[i].Script(); slices.Contains(leftwards, script.String()) {
+			return "rtl"
+		}
+	}
+	return "ltr"
+}
 
 // Keys lists a language's keys in order.
 func (b *Bundle) Keys(lang string) []string {

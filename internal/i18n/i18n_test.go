@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
+	"time"
 
 	"calotype/internal/i18n"
 	"calotype/ui"
@@ -78,7 +80,7 @@ func TestMessagesAskForTheSameNames(t *testing.T) {
 }
 
 // made lists the beginnings of keys that are put together at run time.
-var made = []string{"notice.", "settings.tab_", "settings.done_", "settings.metadata_", "settings.client_", "settings.scope_", "settings.theme_", "settings.grid_", "settings.event_", "fail.", "letter.", "confirm.", "said.", "visibility.", "unit.", "login.", "setup.invalid_", "setup.check_", "setup.mend_", "setup.mode_", "legal.", "nav.terms", "nav.privacy", "error.", "embed.", "up.form_", "up.size_", "gate.", "up.open_", "up.remove_", "up.retry_", "viewer.hidden_", "edit.album_", "report.reason_", "colour.", "filter.", "layout.", "person.", "picked.done_", "search.", "sort."}
+var made = []string{"date.", "notice.", "settings.tab_", "settings.done_", "settings.metadata_", "settings.client_", "settings.scope_", "settings.theme_", "settings.grid_", "settings.event_", "fail.", "letter.", "confirm.", "said.", "visibility.", "unit.", "login.", "setup.invalid_", "setup.check_", "setup.mend_", "setup.mode_", "legal.", "nav.terms", "nav.privacy", "error.", "embed.", "up.form_", "up.size_", "gate.", "up.open_", "up.remove_", "up.retry_", "viewer.hidden_", "edit.album_", "report.reason_", "colour.", "filter.", "layout.", "person.", "picked.done_", "search.", "sort."}
 
 func TestNoKeyIsUnused(t *testing.T) {
 	var text strings.Builder
@@ -143,6 +145,45 @@ func TestMatch(t *testing.T) {
 	} {
 		if got := b.Match(c.accept, c.cookie); got != c.want {
 			t.Errorf("Match(%q, %q) = %q, want %q", c.accept, c.cookie, got, c.want)
+		}
+	}
+}
+
+func TestFurtherLanguagesComeFromAnotherFolder(t *testing.T) {
+	b := load(t)
+	more := fstest.MapFS{
+		"ar.json": {Data: []byte(`{"lang.name": "العربية", "nav.sign_in": "دخول"}`)},
+		"en.json": {Data: []byte(`{"nav.sign_in": "Come in"}`)},
+	}
+	if err := b.Add(more, "."); err != nil {
+		t.Fatal(err)
+	}
+	if got := b.Langs(); !slices.Equal(got, []string{"en", "zh-CN", "ar"}) {
+		t.Errorf("languages %v", got)
+	}
+	for _, c := range []struct{ lang, key, want string }{{"ar", "nav.sign_in", "دخول"}, {"ar", "nav.home", "{site}, home"}, {"en", "nav.sign_in", "Sign in"}} {
+		if got, err := b.T(c.lang, c.key); err != nil || got != c.want {
+			t.Errorf("T(%s, %s) = %q, %v; want %q", c.lang, c.key, got, err, c.want)
+		}
+	}
+	if got := b.Match("ar-EG, en;q=0.5", ""); got != "ar" {
+		t.Errorf("Match is %q", got)
+	}
+	for lang, want := range map[string]string{"en": "ltr", "zh-CN": "ltr", "ar": "rtl", "he": "ltr"} {
+		if got := b.Dir(lang); got != want {
+			t.Errorf("%s is written %s", lang, got)
+		}
+	}
+	if err := b.Add(fstest.MapFS{"fr.json": {Data: []byte(`{"nav.sign_in": {"one": "x"}}`)}}, "."); err == nil || !strings.HasPrefix(err.Error(), "fr.json: nav.sign_in") {
+		t.Errorf("a bad message: %v", err)
+	}
+}
+
+func TestDay(t *testing.T) {
+	b := load(t)
+	for lang, want := range map[string]string{"en": "3 November 2026", "zh-CN": "2026年11月3日"} {
+		if got, err := b.Day(lang, time.Date(2026, 11, 3, 0, 0, 0, 0, time.UTC)); err != nil || got != want {
+			t.Errorf("%s: %q, %v", lang, got, err)
 		}
 	}
 }

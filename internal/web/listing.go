@@ -281,10 +281,14 @@ func (v *view) TileName(t Tile) (string, error) {
 		return t.Title, nil
 	}
 	kind, err := v.Title(t.Media)
-	if err != nil || t.OwnerName == "" {
-		return kind + ", " + v.Date(t.Created), err
+	if err != nil {
+		return "", err
 	}
-	return v.T("media.named", "kind", kind, "name", t.OwnerName, "date", v.Date(t.Created))
+	day, err := v.Date(t.Created)
+	if err != nil || t.OwnerName == "" {
+		return kind + ", " + day, err
+	}
+	return v.T("media.named", "kind", kind, "name", t.OwnerName, "date", day)
 }
 
 // Count is a number as the page's language writes it, short for large ones.

@@ -43,6 +43,7 @@ type Sources struct {
 	Templates fs.FS // templates/*.html
 	Locales   fs.FS // locales/*.json
 	Dist      fs.FS // dist/, with manifest.json
+	Languages fs.FS // <bcp47>.json of further languages; nil for none
 }
 
 // Pages writes pages. It is not written to after New, so requests share it.
@@ -66,6 +67,11 @@ func New(src Sources, site func(*http.Request) Site, visitor func(*http.Request)
 	var err error
 	if p.bundle, err = i18n.Load(src.Locales, "locales"); err != nil {
 		return nil, err
+	}
+	if src.Languages != nil {
+		if err := p.bundle.Add(src.Languages, "."); err != nil {
+			return nil, err
+		}
 	}
 	for _, name := range names {
 		t := template.New(name).Option("missingkey=error")
@@ -212,6 +218,9 @@ func (v *view) T(key string, args ...any) (string, error) {
 	return v.pages.bundle.T(v.Lang, key, args...)
 }
 
+// Dir is the direction of the page's language.
+func (v *view) Dir() string { return v.pages.bundle.Dir(v.Lang) }
+
 // Path is the site's sub-path, "" or "/pics".
 func (v *view) Path() string {
 	u, err := url.Parse(v.Site.Base)
@@ -251,16 +260,11 @@ func (v *view) Langs() ([]langLink, error) {
 }
 
 // Date is a day as the page's language writes it.
-func (v *view) Date(t time.Time) string { return day(v.Lang, t) }
+func (v *view) Date(t time.Time) (string, error) { return v.pages.bundle.Day(v.Lang, t) }
 
 // Day is a day as the visitor's language writes it.
-func (p *Pages) Day(r *http.Request, t time.Time) string { return day(p.Language(r), t) }
-
-func day(lang string, t time.Time) string {
-	if strings.HasPrefix(lang, "zh") {
-		return t.Format("2006年1月2日")
-	}
-	return t.Format("2 January 2006")
+func (p *Pages) Day(r *http.Request, t time.Time) (string, error) {
+	return p.bundle.Day(p.Language(r), t)
 }
 
 // Size is a number of bytes in words, by thousands.

@@ -80,7 +80,11 @@ func (d *Door) deleteAccount(w http.ResponseWriter, r *http.Request, by gallery.
 		return err
 	}
 	d.leave(w, r)
-	said := SaidPage{What: "deletion", Date: d.Pages.Day(r, ends.In(d.Site.Get().Zone())), Href: d.root(r), Label: "error.home"}
+	day, err := d.Pages.Day(r, ends.In(d.Site.Get().Zone()))
+	if err != nil {
+		return err
+	}
+	said := SaidPage{What: "deletion", Date: day, Href: d.root(r), Label: "error.home"}
 	if !ends.After(d.Now()) {
 		said.What = "deletion_now"
 	}

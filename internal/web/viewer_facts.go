@@ -127,8 +127,9 @@ func (v *view) Ago(t time.Time) (string, error) {
 func (v *view) Moment(t time.Time) string { return t.UTC().Format(time.RFC3339) }
 
 // Exactly is a time for people who want to know it to the minute.
-func (v *view) Exactly(t time.Time) string {
-	return v.Date(t.UTC()) + " " + t.UTC().Format("15:04") + " UTC"
+func (v *view) Exactly(t time.Time) (string, error) {
+	day, err := v.Date(t.UTC())
+	return day + " " + t.UTC().Format("15:04") + " UTC", err
 }
 
 // Number is a number with its thousands apart.

@@ -16,7 +16,7 @@ const nasty = `<script>alert("1")</script>`
 
 func pages(t testing.TB) *Pages {
 	t.Helper()
-	p, err := New(Sources{ui.Templates, ui.Locales, ui.Dist},
+	p, err := New(Sources{Templates: ui.Templates, Locales: ui.Locales, Dist: ui.Dist},
 		func(*http.Request) Site { return Site{Name: "Calotype", Base: "https://img.example.test/pics"} },
 		func(r *http.Request) Visitor {
 			if r.Header.Get("Cookie") == "session=admin" {
