@@ -13,7 +13,7 @@ const icons = ['upload', 'link', 'copy', 'languages', 'sun-moon', 'download', 't
   'gauge', 'heart', 'share-2', 'flag', 'pencil', 'book-image', 'undo-2', 'check', 'eye-off', 'zoom-in', 'maximize',
   'chevron-left', 'chevron-right', 'lock', 'eye', 'image', 'code', 'folder-input', 'folder-plus', 'folder-minus',
   'tags', 'sliders-horizontal', 'arrow-up-down', 'layout-grid', 'columns-2', 'grid-3x3', 'search', 'arrow-left',
-  'users']
+  'users', 'text-cursor-input']
 
 mkdirSync(dist, { recursive: true })
 for (const name of readdirSync(dist)) if (name !== '.keep') rmSync(dist + name)
@@ -52,8 +52,12 @@ for (const [name, from] of Object.entries(sheets)) {
   put(name, css.outputFiles[0].contents)
 }
 // What a page needs only at times is a file of its own, named by its content.
-const scripts = ['main', 'upload', 'hash', 'viewer', 'listing']
-const js = await build({ ...options, entryPoints: scripts.map((name) => at(`ts/${name}.ts`)), format: 'esm', splitting: true, outdir: dist, chunkNames: '[name]-[hash]' })
+const scripts = ['main', 'upload', 'hash', 'viewer', 'listing', 'plugin']
+// The words of the plugin's button, which stands on pages of other sites.
+const langs = readdirSync(at('locales')).filter((name) => /^[\w-]+\.json$/.test(name) && !name.endsWith('.meta.json'))
+const words = Object.fromEntries(langs.map((name) => [name.slice(0, -5), JSON.parse(readFileSync(at('locales/' + name), 'utf8'))['plugin.button']]).filter(([, text]) => text))
+const define = { WORDS: JSON.stringify(words) }
+const js = await build({ ...options, define, entryPoints: scripts.map((name) => at(`ts/${name}.ts`)), format: 'esm', splitting: true, outdir: dist, chunkNames: '[name]-[hash]' })
 for (const file of js.outputFiles) {
   const name = file.path.split('/').pop()
   if (scripts.includes(name.slice(0, -3))) put(name, file.contents)
@@ -61,6 +65,12 @@ for (const file of js.outputFiles) {
     writeFileSync(dist + name, file.contents)
     manifest[name] = name
   }
+}
+// Scripts that run elsewhere, each whole and by an address of its own: on pages of other sites and in a person's bookmarks.
+const elsewhere = { pup: { define, target: ['es2020', 'chrome93', 'firefox92', 'safari15.4'] }, bookmarklet: { define: { UPLOAD: '"UPLOAD"' } } }
+for (const [name, own] of Object.entries(elsewhere)) {
+  const script = await build({ ...options, ...own, entryPoints: [at(`ts/${name}.ts`)], format: 'iife' })
+  put(`${name}.js`, script.outputFiles[0].contents)
 }
 
 writeFileSync(dist + 'manifest.json', JSON.stringify(manifest, null, 1) + '\n')

@@ -17,7 +17,8 @@ import (
 
 // site is what every page says of the site.
 func (h *House) site(r *http.Request) web.Site {
-	return web.Site{Name: h.Site.Get().Text("website_name"), Hue: h.Site.Get().Int("theme_hue"), Base: h.front().BaseURL(r)}
+	site := h.Site.Get()
+	return web.Site{Name: site.Text("website_name"), Hue: site.Int("theme_hue"), Base: h.front().BaseURL(r), Plugin: site.On("enable_plugin_route")}
 }
 
 // greeted is what pages say of who looks at them.

@@ -124,6 +124,8 @@ func bareRows() map[string][]ask {
 		"POST /setup/test":        {{send: with(at("/setup/test"), url.Values{}), want: admins.but("no", guests...), words: reached}},
 		"GET /sitemap.xml":        plainly("/sitemap.xml"),
 		"GET /upload":             plainly("/upload"),
+		"GET /plugin":             plainly("/plugin"),
+		"GET /sdk/pup.js":         plainly("/sdk/pup.js"),
 		"* /static/*":             {{send: to(at("/static/none")), want: nobody, words: status}},
 		"POST /login":             {{send: with(at("/login"), url.Values{"login-subject": {"nobody"}, "password": {"wrong"}}), want: asStranger("any\nlogin"), words: status, bare: true}},
 		"POST /logout":            {{send: with(at("/logout"), url.Values{}), want: open, words: status, bare: true}},

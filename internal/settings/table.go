@@ -128,6 +128,9 @@ var table = []Field{
 	{Name: "oidc_role_manager", Group: "login-providers", Type: List},                      // values of the claim
 	{Name: "oidc_role_admin", Group: "login-providers", Type: List},
 
+	{Name: "enable_plugin_route", Group: "website", Type: Switch, Default: "1"},
+	{Name: "sdk_pup_url", Group: "website", Type: Text, Match: link}, // of the plugin's script; empty for the site's own
+
 	{Name: "image_load_max_filesize_mb", Group: "theme", Type: Number, Default: "5", Min: 0, Max: 1e6},
 	{Name: "maintenance", Group: "system", Type: Switch, Default: "0"},
 	{Name: "images_base_url", Group: "system", Type: Text, Match: link},

@@ -55,7 +55,9 @@ func (d *Door) Mount(r chi.Router) {
 		r.Method(http.MethodPost, path, http.NewCrossOriginProtection().Handler(serve.With(d.fail, h)))
 	}
 	get("/", d.home)
-	get("/upload", d.home)
+	get("/upload", d.uploadPage)
+	get("/plugin", d.plugin)
+	get("/sdk/pup.js", d.pup)
 	get("/api-v1", d.docs)
 	get(legalPath+"{what}", d.legal)
 	get("/oembed", d.oembed)

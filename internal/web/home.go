@@ -41,6 +41,13 @@ func (d *Door) home(w http.ResponseWriter, r *http.Request) error {
 	return d.Pages.Home(w, r, page)
 }
 
+// uploadPage is the start page, which the plugin's popup may show, too: with a policy of its own
+// for openers the popup would lose its name and the page that waits for its codes.
+func (d *Door) uploadPage(w http.ResponseWriter, r *http.Request) error {
+	w.Header().Set("Cross-Origin-Opener-Policy", "unsafe-none")
+	return d.home(w, r)
+}
+
 // uploadForm is what the visitor may choose beside a file (product UP-30).
 func (d *Door) uploadForm(r *http.Request, by gallery.Actor) (HomePage, error) {
 	site := d.Site.Get()

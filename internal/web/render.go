@@ -26,6 +26,7 @@ type Site struct {
 	Name         string
 	Base         string   // address without a final slash, "https://example.test/pics"
 	Hue          int      // of its colour, in degrees; 0 to 359
+	Plugin       bool     // the page about the plugin is there
 	StorageHosts []string // other origins that pictures and videos come from
 }
 
@@ -55,10 +56,11 @@ type Pages struct {
 	bundle    *i18n.Bundle
 	templates map[string]func() (*template.Template, error) // read when a page is first drawn: all together take 18 MB
 	assets    map[string]string
+	dist      fs.FS
 	static    http.Handler
 }
 
-var names = []string{"home", "result", "viewer", "delete", "deleted", "gate", "uploadlink", "listing", "login", "setup", "setup_done", "signup", "letter", "reset", "confirm", "said", "api", "legal", "error", "share", "keyboard", "edit", "discard", "report", "embed",
+var names = []string{"home", "result", "viewer", "delete", "deleted", "gate", "uploadlink", "listing", "login", "setup", "setup_done", "signup", "letter", "reset", "confirm", "said", "api", "legal", "error", "share", "keyboard", "edit", "discard", "report", "embed", "plugin",
 	"settings_profile", "settings_account", "settings_appearance", "settings_uploads", "settings_webhooks", "settings_password", "settings_security", "settings_keys", "settings_data", "notifications", "connect", "album_form", "album_links", "picked_codes", "picked_put", "picked_edit", "picked_done"}
 
 // New parses templates and languages. Without built assets pages come unstyled.
@@ -95,7 +97,7 @@ func New(src Sources, site func(*http.Request) Site, visitor func(*http.Request)
 			return nil, fmt.Errorf("manifest.json: %w", err)
 		}
 	}
-	p.static = assetServer(dist, p.assets)
+	p.dist, p.static = dist, assetServer(dist, p.assets)
 	return p, nil
 }
 
@@ -164,7 +166,9 @@ func (p *Pages) write(w http.ResponseWriter, r *http.Request, status int, name s
 	h.Set("Content-Language", v.Lang)
 	h.Set("Content-Length", strconv.Itoa(body.Len()))
 	h.Set("Content-Security-Policy", Policy(v.Site, name))
-	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	if h.Get("Cross-Origin-Opener-Policy") == "" {
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	}
 	h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
 	if h.Get("Referrer-Policy") == "" {
 		h.Set("Referrer-Policy", "strict-origin-when-cross-origin")

@@ -112,7 +112,10 @@ func every(p *Pages, title string) map[string]draw {
 		},
 		"embed":       func(w http.ResponseWriter, r *http.Request) error { return p.Embed(w, r, EmbedPage{picture(title)}) },
 		"embed-video": func(w http.ResponseWriter, r *http.Request) error { return p.Embed(w, r, EmbedPage{clip(title)}) },
-		"keyboard":    func(w http.ResponseWriter, r *http.Request) error { return p.Keyboard(w, r, KeyboardPage{}) },
+		"plugin": func(w http.ResponseWriter, r *http.Request) error {
+			return p.Plugin(w, r, PluginPage{Script: "https://img.example.test/pics/sdk/pup.js", Upload: "https://img.example.test/pics/upload", Palette: title, Vendor: "phpbb", Code: "0"})
+		},
+		"keyboard": func(w http.ResponseWriter, r *http.Request) error { return p.Keyboard(w, r, KeyboardPage{}) },
 		"delete": func(w http.ResponseWriter, r *http.Request) error {
 			return p.Delete(w, r, DeletePage{Media: picture(title), Action: "/pics/image/AbCd/delete/00ff"})
 		},

@@ -16,10 +16,20 @@ import { Refused } from './types'
 
 const find = <T extends HTMLElement>(id: string) => document.getElementById(id) as T | null
 
-export function uploader(): void {
+/** The uploader of a page, for what else the page does with it. */
+export interface Uploader {
+  readonly queue: Queue
+  readonly take: (files: File[]) => Promise<void>
+  readonly takeURLs: (list: string[]) => void
+  /** Calls f after every change of the queue. */
+  watch(f: () => void): void
+}
+
+export function uploader(): Uploader | undefined {
   const panel = find('up')
   const form = document.querySelector<HTMLFormElement>('form[data-uploader]')
-  if (!panel || !form) return
+  if (!panel || !form) return undefined
+  const watchers: (() => void)[] = []
   const set = panel.dataset
   const limits: Limits = {
     most: Number(set.most), formats: (set.formats ?? '').split(' '), byURL: set.byUrl === '1', atOnce: Number(set.atOnce) || 3,
@@ -122,6 +132,7 @@ export function uploader(): void {
     again.hidden = !cancel.hidden
     cancel.textContent = say(done.length > 0 ? 'up.cancel_rest' : 'up.cancel')
     codes.paint()
+    for (const f of watchers) f()
   }
 
   function left(seconds: number): string {
@@ -187,7 +198,9 @@ export function uploader(): void {
       e.preventDefault()
     }
   })
-  void goOn(queue, list)
+  // What was interrupted is none of a page's business that opened this one.
+  if (!window.opener) void goOn(queue, list)
+  return { queue, take, takeURLs, watch: (f) => void watchers.push(f) }
 }
 
 /** Takes up what a reload interrupted. */

@@ -1,0 +1,46 @@
+package web
+
+import (
+	"bytes"
+	"io/fs"
+	"net/http"
+	"time"
+
+	"calotype/internal/gallery"
+	"calotype/internal/serve"
+)
+
+// script is a built script by its plain name, and a tag that changes with it.
+func (p *Pages) script(name string) (text []byte, tag string, err error) {
+	hashed, ok := p.assets[name]
+	if !ok {
+		return nil, "", gallery.Fail(gallery.NotFound, "path") // nothing was built
+	}
+	text, err = fs.ReadFile(p.dist, hashed)
+	return text, `"` + hashed + `"`, err
+}
+
+// Script answers with a built script under an address that stays, so that browsers ask
+// again whether it changed; keep is for how long they need not.
+func (p *Pages) Script(name, keep string) serve.Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		text, tag, err := p.script(name)
+		if err != nil {
+			return err
+		}
+		h := w.Header()
+		h.Set("Content-Type", "text/javascript; charset=utf-8")
+		h.Set("Cache-Control", keep)
+		h.Set("ETag", tag)
+		h.Set("X-Content-Type-Options", "nosniff")
+		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(text))
+		return nil
+	}
+}
+
+// pup is the plugin that pages of other sites load, in any mode of fetching.
+func (d *Door) pup(w http.ResponseWriter, r *http.Request) error {
+	w.Header().Set("Access-Control-Allow-Origin", "*")
+	w.Header().Set("Cross-Origin-Resource-Policy", "cross-origin")
+	return d.Pages.Script("pup.js", "public, max-age=86400, stale-while-revalidate=604800")(w, r)
+}
