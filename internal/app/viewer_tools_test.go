@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"calotype/internal/account"
 	"calotype/internal/app"
 	"calotype/internal/curate"
 	"calotype/internal/gallery"
@@ -214,6 +215,107 @@ func TestNeighboursOfAMedia(t *testing.T) {
 	if got := near("/image/a4"); slices.Contains(got, "a3") {
 		t.Error("a stranger is shown what is private:", got)
 	}
+}
+
+// Neighbours among what was found, is liked or followed, has a tag or is filtered are
+// those of that list, which its tiles name; what is not for who asks leads home.
+func TestNeighboursInTheListOneCameFrom(t *testing.T) {
+	t.Parallel()
+	h, server := house(t)
+	ann, cookie := owner(t, h)
+	bob := gallery.Actor{Rank: gallery.Member, Name: "bob"}
+	var bobs *http.Cookie
+	bob.UserID, bobs = signedIn(t, h, "bob", gallery.Member)
+	shelved(t, h, ann, gallery.Album{}, "a1", "a2", "a3", "a4", "a5")
+	shelved(t, h, bob, gallery.Album{}, "b1", "b2")
+	for _, id := range []string{"a2", "a3", "a5"} {
+		if _, err := h.Curate.EditMedia(t.Context(), ann, id, gallery.Proofs{}, curate.MediaPatch{Title: new("red & blue"), Tags: &[]string{"a", "c?d@e"}}, time.Time{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i, id := range []string{"a4", "b1", "a1"} {
+		if err := h.Curate.LikeMedia(t.Context(), bob, id, gallery.Proofs{}, true); err != nil {
+			t.Fatal(i, err)
+		}
+		time.Sleep(2 * time.Millisecond) // the order goes by milliseconds
+	}
+	if err := h.Curate.Follow(t.Context(), bob, "ann", true); err != nil {
+		t.Fatal(err)
+	}
+	ids := func(body, from, to string) string {
+		var ids []string
+		for _, part := range strings.Split(between(body, from, to), `href="`)[1:] {
+			if href, _, _ := strings.Cut(part[:strings.IndexByte(part, '"')], "?"); strings.HasPrefix(href, "/image/") {
+				_, id := gallery.CutID(href)
+				ids = append(ids, id)
+			}
+		}
+		return strings.Join(ids, " ")
+	}
+	lists := map[string]string{
+		"/search/images?q=red":            "a5 a3 a2",
+		"/search/images?q=type%3Aimage":   "b2 a5 b1 a4 a3 a2 a1",
+		"/user/ann/search?q=picture":      "a4 a1",
+		"/user/bob/liked":                 "a1 b1 a4",
+		"/user/bob/liked?sort=date_asc":   "a4 b1 a1",
+		"/user/ann":                       "a5 a4 a3 a2 a1",
+		"/user/ann?sort=date_asc":         "a1 a2 a3 a4 a5",
+		"/tag/c%3Fd%40e":                  "a5 a3 a2",
+		"/tag/a,c%3Fd%40e?match=all":      "a5 a3 a2",
+		"/explore?sort=date_asc":          "a1 a2 a3 a4 b1 a5 b2",
+		"/explore/popular":                "a4 a1 b1",
+		"/following":                      "a5 a4 a3 a2 a1",
+		"/explore?shape=portrait":         "",
+		"/explore/recent?shape=landscape": "b2 a5 b1 a4 a3 a2 a1",
+	}
+	for path, want := range lists {
+		_, body := visit(t, "GET", server.URL+path, nil, bobs)
+		got := ids(body, `<div class="gr"`, `<nav class="ls-more"`)
+		if sorted := strings.Fields(got); len(sorted) != len(strings.Fields(want)) {
+			t.Fatalf("%s: %s, want %s", path, got, want)
+		}
+		if path == "/explore/popular" || path == "/user/ann/search?q=picture" || path == "/search/images?q=red" {
+			want = got // likes and hits that are alike come as they come
+		}
+		if got != want {
+			t.Errorf("%s: %s, want %s", path, got, want)
+		}
+		all := strings.Fields(got)
+		for i, id := range all {
+			href := between(body, `<a class="gr-a" href="/image/`+tileOf(body, id), `"`)
+			_, page := visit(t, "GET", server.URL+strings.ReplaceAll("/image/"+tileOf(body, id)+href, "&amp;", "&"), nil, bobs)
+			from := max(0, min(i-2, len(all)-5))
+			if near, want := ids(page, `<nav class="vw-strip"`, `</nav>`), strings.Join(all[from:min(len(all), from+5)], " "); near != want && len(all) > 1 {
+				t.Errorf("%s: beside %s stand %s, want %s", path, id, near, want)
+			}
+		}
+	}
+	home := func(in string, cookies ...*http.Cookie) {
+		t.Helper()
+		r, body := visit(t, "GET", server.URL+"/image/a1?"+url.Values{"in": {in}}.Encode(), nil, cookies...)
+		if got := ids(body, `<nav class="vw-strip"`, `</nav>`); r.StatusCode != 200 || got != "a5 a4 a3 a2 a1" {
+			t.Errorf("%s: %d %s", in, r.StatusCode, got)
+		}
+	}
+	for _, in := range []string{"following", "liked", "liked:nobody", "liked:ann", "search", "search?q=size:huge+type:sculpture", "search?q=blue", "tag:x", "tag:", "albums", "user?type=sculpture", "user?after=never", "user?%zz", "user@views"} {
+		home(in)
+	}
+	if _, err := h.Account.Edit(t.Context(), bob, bob.UserID, account.Change{Private: new(true)}); err != nil {
+		t.Fatal(err)
+	}
+	home("liked:bob", cookie)
+	home("search:bob?q=picture", cookie)
+}
+
+// tileOf is the last part of the address of a tile's page.
+func tileOf(body, id string) string {
+	for _, part := range strings.Split(body, `<a class="gr-a" href="/image/`)[1:] {
+		href, _, _ := strings.Cut(part[:strings.IndexByte(part, '"')], "?")
+		if _, at := gallery.CutID(href); at == id {
+			return href
+		}
+	}
+	return id
 }
 
 // What strangers write stays text on every page of a media, and what it says to machines

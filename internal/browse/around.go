@@ -66,27 +66,54 @@ func (r *Reader) shelve(ctx context.Context, m *gallery.Media, a *Around) error 
 	return err
 }
 
-// Neighbours are up to n media before and n behind one in the list that it was found
-// in, both in the order of the list. A list that is not the actor's to see has none.
-func (r *Reader) Neighbours(ctx context.Context, by gallery.Actor, m *gallery.Media, f gallery.Filter, order gallery.Sort, p gallery.Proofs, n int) (before, behind []gallery.Media, err error) {
-	if order == "" {
-		order = gallery.Newest
+// Among is a list that a media is looked at in: a filter's, or with a query what that
+// finds in it.
+type Among struct {
+	Filter gallery.Filter
+	Query  gallery.Query
+	Sort   gallery.Sort // "" for the newest first
+}
+
+// Neighbours are up to n media before and n behind one in a list, both in the order of
+// the list: gallery.ErrNotFound where it does not stand there. A list that is not the
+// actor's to see has none.
+func (r *Reader) Neighbours(ctx context.Context, by gallery.Actor, m *gallery.Media, l Among, p gallery.Proofs, n int) (before, behind []gallery.Media, err error) {
+	if l.Sort == "" {
+		l.Sort = gallery.Newest
 	}
-	at, err := r.DB.PlaceOf(ctx, m.ID, order)
+	at, err := r.placeIn(ctx, m.ID, l)
 	if err != nil {
 		return nil, nil, err
 	}
 	some := func(ask Ask) ([]gallery.Media, error) {
-		page, err := r.List(ctx, by, f, ask, p)
+		page, err := r.among(ctx, by, l, ask, p)
 		fail, told := errors.AsType[*gallery.Error](err)
 		if told && (fail.Kind == gallery.NotFound || fail.Kind == gallery.Denied) || !told && errors.Is(err, gallery.ErrNotFound) {
 			return nil, nil
 		}
 		return page.Items, err
 	}
-	if before, err = some(Ask{Sort: order, Before: at.String(), N: n}); err != nil {
+	if before, err = some(Ask{Sort: l.Sort, Before: at.String(), N: n}); err != nil {
 		return nil, nil, err
 	}
-	behind, err = some(Ask{Sort: order, After: at.String(), N: n})
+	behind, err = some(Ask{Sort: l.Sort, After: at.String(), N: n})
 	return before, behind, err
+}
+
+func (r *Reader) among(ctx context.Context, by gallery.Actor, l Among, ask Ask, p gallery.Proofs) (Page[gallery.Media], error) {
+	if l.Query.Empty() {
+		return r.List(ctx, by, l.Filter, ask, p)
+	}
+	return r.Search(ctx, by, l.Query, l.Filter, ask, p)
+}
+
+// placeIn is where a media stands in a list.
+func (r *Reader) placeIn(ctx context.Context, id gallery.ID, l Among) (gallery.Place, error) {
+	switch {
+	case l.Query.Wordy():
+		return r.DB.PlaceOfHit(ctx, id, l.Query)
+	case l.Filter.LikedBy != 0:
+		return r.DB.PlaceOfLike(ctx, l.Filter.LikedBy, id, l.Sort)
+	}
+	return r.DB.PlaceOf(ctx, id, l.Sort)
 }

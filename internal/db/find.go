@@ -49,6 +49,20 @@ func (d *DB) Find(ctx context.Context, l Listing, words gallery.Query) ([]galler
 	return media, places, explain(err, "search")
 }
 
+// PlaceOfHit is where a media stands in what Find finds by a query's words.
+func (d *DB) PlaceOfHit(ctx context.Context, id gallery.ID, words gallery.Query) (gallery.Place, error) {
+	lite := d.Postgres() == nil
+	match := matchAll(words, lite)
+	hits, err := d.hits(ctx, "media", match)
+	if err != nil || hits > rankedHits {
+		return gallery.Place{Sort: gallery.Latest, Number: int64(id), ID: id}, explain(err, "search")
+	}
+	q := &query{lite: lite}
+	q.rank("media", q.arg(match))
+	p, err := scanPlace(gallery.Best)(d.q.row(ctx, q.with+"SELECT score, id FROM hits WHERE id = "+q.arg(int64(id)), q.args...))
+	return p, explain(err, "place of media %d among hits", id)
+}
+
 // hits counts what of a kind, "media" or "album", has the words, but not far.
 func (d *DB) hits(ctx context.Context, kind, match string) (n int64, err error) {
 	text := "SELECT COUNT(*) FROM (SELECT rowid FROM " + kind + "_search WHERE " + kind + "_search MATCH ?1 LIMIT ?2) AS hits"

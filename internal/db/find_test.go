@@ -56,6 +56,9 @@ func TestFind(t *testing.T) {
 			}
 			got = append(got, page[0].PublicID)
 			l.After = places[0]
+			if at, err := d.PlaceOfHit(ctx, page[0].ID, words); err != nil || at != places[0] {
+				t.Errorf("%q: %s stands at %+v, not %+v: %v", text, page[0].PublicID, at, places[0], err)
+			}
 		}
 	}
 	for text, want := range map[string]string{

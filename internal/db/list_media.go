@@ -57,6 +57,12 @@ func (r reader) PlaceOf(ctx context.Context, id gallery.ID, order gallery.Sort) 
 	return p, explain(err, "place of media %d", id)
 }
 
+// PlaceOfLike is where a media stands among those that a person likes.
+func (r reader) PlaceOfLike(ctx context.Context, user, media gallery.ID, order gallery.Sort) (gallery.Place, error) {
+	p, err := scanPlace(order)(r.q.row(ctx, "SELECT created, media_id FROM media_likes WHERE user_id = ?1 AND media_id = ?2", int64(user), int64(media)))
+	return p, explain(err, "place of media %d among likes", media)
+}
+
 const listFrom = "media "
 
 // columns of the orders.

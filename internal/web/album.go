@@ -59,6 +59,7 @@ func (d *Door) album(w http.ResponseWriter, r *http.Request) error {
 	if page.Album.Add {
 		page.Empty = Empty{"album.empty", links.Root() + "/upload?toAlbum=" + a.PublicID, "album.upload"}
 	}
+	page.In = inOf(r, "album")
 	return d.listing(w, r, by, gallery.Filter{Album: a.ID}, own, p, page)
 }
 

@@ -72,7 +72,7 @@ func (d *Door) explore(w http.ResponseWriter, r *http.Request) error {
 	case "users":
 		return d.everybody(w, r, by, page)
 	}
-	page.Feed = base + "/feed"
+	page.Feed, page.In = base+"/feed", inOf(r, v.name)
 	f := v.filter
 	if f.Counted = f.Counted && r.URL.Query().Get("sort") == ""; !f.Counted {
 		page.Sorts = sorts(r, v.sort, d.mediaSorts()...)
@@ -134,6 +134,7 @@ func (d *Door) everybody(w http.ResponseWriter, r *http.Request, by gallery.Acto
 func (d *Door) following(w http.ResponseWriter, r *http.Request, by gallery.Actor) error {
 	page := ListingPage{Heading: "listing.following", NoIndex: true, Canonical: d.Links(r).Base + "/following", Sorts: sorts(r, gallery.Newest, gallery.Newest, gallery.Oldest)}
 	page.Empty = Empty{"listing.follow_nobody", d.Links(r).Root() + "/explore/users", "listing.find_people"}
+	page.In = inOf(r, "following")
 	return d.listing(w, r, by, gallery.Filter{FollowedBy: by.UserID}, gallery.Newest, d.Proofs(r), page)
 }
 
@@ -143,5 +144,6 @@ func (d *Door) category(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	page := ListingPage{Title: c.Name, Text: c.Description, Canonical: d.Links(r).Base + "/category/" + c.Slug, Sorts: sorts(r, gallery.Newest, d.mediaSorts()...)}
+	page.In = inOf(r, "category", c.Slug)
 	return d.listing(w, r, d.Actor(r), gallery.Filter{Category: c.ID}, gallery.Newest, d.Proofs(r), page)
 }

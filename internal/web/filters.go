@@ -1,7 +1,8 @@
 package web
 
 import (
-	"net/http"
+	"context"
+	"net/url"
 	"strings"
 	"time"
 
@@ -22,9 +23,9 @@ type Filters struct {
 // sizes are the least and most pixels of a side, by the name of a class.
 var sizes = map[string][2]int{"small": {0, 799}, "medium": {800, 1999}, "large": {2000, 0}}
 
-// narrowed is a filter with what the address says, which the page's form shows.
-func (d *Door) narrowed(r *http.Request, f gallery.Filter, page *ListingPage) (gallery.Filter, error) {
-	q := r.URL.Query()
+// narrowed is a filter with what the fields of a list's address say, and the form that
+// shows it.
+func (d *Door) narrowed(ctx context.Context, q url.Values, f gallery.Filter) (gallery.Filter, *Filters, error) {
 	form := &Filters{
 		Type: q.Get("type"), Shape: q.Get("shape"), Colour: q.Get("color"), Size: q.Get("size"), After: q.Get("after"), Before: q.Get("before"),
 		Category: q.Get("category"), Typed: f.Kind != "" || f.Animated || f.Is360, Colours: gallery.Colours(),
@@ -40,11 +41,11 @@ func (d *Door) narrowed(r *http.Request, f gallery.Filter, page *ListingPage) (g
 		}
 	}
 	if err := form.narrow(&f); err != nil {
-		return f, err
+		return f, nil, err
 	}
 	var err error
-	if form.Categories, err = d.Browse.Categories(r.Context()); err != nil {
-		return f, err
+	if form.Categories, err = d.Browse.Categories(ctx); err != nil {
+		return f, nil, err
 	}
 	for _, c := range form.Categories {
 		if c.Slug == form.Category {
@@ -52,10 +53,9 @@ func (d *Door) narrowed(r *http.Request, f gallery.Filter, page *ListingPage) (g
 		}
 	}
 	if form.Category != "" && f.Category == 0 {
-		return f, gallery.Fail(gallery.NotFound, "category.not_found")
+		return f, nil, gallery.Fail(gallery.NotFound, "category.not_found")
 	}
-	page.Filters = form
-	return f, nil
+	return f, form, nil
 }
 
 // narrow writes what the form says into a filter.

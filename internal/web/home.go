@@ -32,7 +32,7 @@ func (d *Door) home(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	page.Recent = List{Cards: d.tiles(r, by, recent.Items), Layout: d.layout(w, r)}
+	page.Recent = List{Cards: d.tiles(r, by, recent.Items, "recent"), Layout: d.layout(w, r)}
 	for _, m := range page.Recent.Cards {
 		if m.Thumb.URL != "" && !m.Hidden && len(page.Prints) < mostPrints {
 			page.Prints = append(page.Prints, m.Media)

@@ -44,6 +44,7 @@ type List struct {
 	Layout         string // "rows", "columns", "squares", or "" for what fits the screen
 	Pick           string // what may be done with those that are chosen: "", "codes" or "all"
 	Back, Within   string // the path of the page, and the id of the album that it is of
+	In             string // what the pages of its media call it, "" for what they stand in anyway
 	Empty          Empty
 }
 
@@ -63,8 +64,9 @@ type Tab struct {
 type Tile struct {
 	Media
 	ID     string
-	Hidden bool // not for all eyes: blurred until one wants to see it
-	Shut   bool // not everybody may see it
+	Href   string // of its page, in the list
+	Hidden bool   // not for all eyes: blurred until one wants to see it
+	Shut   bool   // not everybody may see it
 }
 
 // Chip is a word that leads somewhere; N is how many media it has, 0 for not told.
@@ -128,13 +130,13 @@ func (d *Door) listing(w http.ResponseWriter, r *http.Request, by gallery.Actor,
 
 // fill puts a page of a list of media on a page.
 func (d *Door) fill(r *http.Request, by gallery.Actor, f gallery.Filter, sort gallery.Sort, p gallery.Proofs, page *ListingPage) (list browse.Page[gallery.Media], err error) {
-	if f, err = d.narrowed(r, f, page); err != nil {
+	if f, page.Filters, err = d.narrowed(r.Context(), r.URL.Query(), f); err != nil {
 		return list, err
 	}
 	if list, err = d.Browse.List(r.Context(), by, f, d.ask(r, sort), p); err != nil {
 		return list, err
 	}
-	page.Cards = d.tiles(r, by, list.Items)
+	page.Cards = d.tiles(r, by, list.Items, page.In)
 	page.Pick = pick(by, f.Owner != 0 && f.Owner == by.UserID || page.Album != nil && page.Album.Edit)
 	if page.Album != nil && page.Album.Edit {
 		page.Within = page.Album.ID
@@ -227,13 +229,13 @@ func (d *Door) mediaSorts() []gallery.Sort {
 	return []gallery.Sort{gallery.Newest, gallery.Oldest, gallery.MostViewed, gallery.ByTitle}
 }
 
-// tiles are media as a list shows them to an actor.
-func (d *Door) tiles(r *http.Request, by gallery.Actor, media []gallery.Media) []Tile {
+// tiles are media as a list shows them to an actor; in is what the list is called.
+func (d *Door) tiles(r *http.Request, by gallery.Actor, media []gallery.Media, in string) []Tile {
 	links, blur := d.Links(r), d.Site.Get().On("theme_nsfw_blur")
 	tiles := make([]Tile, len(media))
 	for i := range media {
 		m := &media[i]
-		tiles[i] = Tile{Media: NewMedia(m, links), ID: m.PublicID, Hidden: m.NSFW && blur && m.OwnerID != by.UserID, Shut: m.Visibility != gallery.Public}
+		tiles[i] = Tile{Media: NewMedia(m, links), ID: m.PublicID, Href: links.ViewerPath(m) + inQuery(in), Hidden: m.NSFW && blur && m.OwnerID != by.UserID, Shut: m.Visibility != gallery.Public}
 	}
 	return tiles
 }

@@ -29,6 +29,7 @@ func (d *Door) profile(w http.ResponseWriter, r *http.Request) error {
 	}
 	page.Canonical, page.Feed = links.User(person.Name), links.User(person.Name)+"/feed"
 	page.Sorts = sorts(r, gallery.Newest, d.mediaSorts()...)
+	page.In = inOf(r, "user")
 	return d.listing(w, r, by, gallery.Filter{Owner: person.ID}, gallery.Newest, d.Proofs(r), page)
 }
 
@@ -64,8 +65,10 @@ func (d *Door) ofPerson(tab string) serve.Handler {
 			return d.albums(w, r, by, gallery.AlbumFilter{Owner: person.ID}, gallery.Newest, page)
 		case "liked":
 			page.Sorts = sorts(r, gallery.Newest, gallery.Newest, gallery.Oldest)
+			page.In = inOf(r, "liked", person.Name)
 			return d.listing(w, r, by, gallery.Filter{LikedBy: person.ID}, gallery.Newest, d.Proofs(r), page)
 		case "search":
+			page.In = inOf(r, "search", person.Name)
 			return d.searchMedia(w, r, by, gallery.Filter{Owner: person.ID}, page)
 		}
 		return d.company(w, r, by, person.ID, tab, page)

@@ -52,6 +52,7 @@ func (d *Door) search(w http.ResponseWriter, r *http.Request) error {
 	case "users", "tags":
 		return d.searchNames(w, r, by, kind, page)
 	}
+	page.In = inOf(r, "search")
 	return d.searchMedia(w, r, by, gallery.Filter{}, page)
 }
 
@@ -71,7 +72,7 @@ func (d *Door) searchMedia(w http.ResponseWriter, r *http.Request, by gallery.Ac
 			return err
 		}
 	}
-	page.Cards, page.Pick = d.tiles(r, by, list.Items), pick(by, f.Owner != 0 && f.Owner == by.UserID)
+	page.Cards, page.Pick = d.tiles(r, by, list.Items, page.In), pick(by, f.Owner != 0 && f.Owner == by.UserID)
 	return d.found(w, r, page, list.Next, list.Previous)
 }
 

@@ -40,6 +40,7 @@ func (d *Door) tag(w http.ResponseWriter, r *http.Request) error {
 	if len(found) > 1 {
 		page.Tabs = []Tab{{"tag.any", with(r.URL, "match", "", "seek", "", "peek", ""), !f.AllTags}, {"tag.all", with(r.URL, "match", "all", "seek", "", "peek", ""), f.AllTags}}
 	}
+	page.In = inOf(r, "tag", titles...)
 	list, err := d.fill(r, by, f, gallery.Newest, d.Proofs(r), &page)
 	if err != nil {
 		return err

@@ -6,9 +6,6 @@ import (
 	"html/template"
 	"io"
 	"net/http"
-	"net/url"
-	"slices"
-	"strings"
 
 	"calotype/internal/browse"
 	"calotype/internal/gallery"
@@ -42,67 +39,28 @@ func (s Strip) Paint() template.CSS {
 // stripLength is how many media are in a strip.
 const stripLength = 5
 
-// contextOf is the list that a page was come to from, as its address says: "album",
-// "user", "tag:cats", "category:art" or the name of a view, each with "@date_asc" or
-// another order behind it. The address is not signed, as it opens nothing: lists are
-// asked who may see them, and who changes it only sees other neighbours.
-func (d *Door) contextOf(r *http.Request, by gallery.Actor, m *gallery.Media, a browse.Around) (in string, f gallery.Filter, order gallery.Sort, name string, err error) {
-	in = r.URL.Query().Get("in")
-	list, sort, _ := strings.Cut(in, "@")
-	kind, value, _ := strings.Cut(list, ":")
-	if order = gallery.Sort(sort); !slices.Contains(gallery.MediaSorts, order) || order == gallery.ByHand && kind != "album" {
-		order = ""
-	}
-	switch {
-	case kind == "tag" && value != "":
-		tags, err := d.Browse.TagsNamed(r.Context(), []string{value})
-		if _, told := errors.AsType[*gallery.Error](err); err != nil && !told {
-			return "", f, "", "", err
-		}
-		if err != nil {
-			break // there is no such tag
-		}
-		return in, gallery.Filter{Tags: []gallery.ID{tags[0].ID}}, order, "#" + tags[0].Name, nil
-	case kind == "category" && a.Category != nil && value == a.Category.Slug:
-		return in, gallery.Filter{Category: a.Category.ID}, order, a.Category.Name, nil
-	case kind == "user" && m.OwnerName != "":
-		return in, gallery.Filter{Owner: m.OwnerID}, order, m.OwnerName, nil
-	}
-	for _, v := range views {
-		if v.name == kind {
-			return in, v.filter, v.sort, "", nil
-		}
-	}
-	switch { // where it is at home
-	case a.Album != nil:
-		if order == "" {
-			order = gallery.Sort(a.Album.Sort)
-		}
-		return "album", gallery.Filter{Album: a.Album.ID}, order, a.Album.Name, nil
-	case m.OwnerName != "":
-		return "user", gallery.Filter{Owner: m.OwnerID}, order, m.OwnerName, nil
-	}
-	return "recent", gallery.Filter{}, gallery.Newest, "", nil
-}
-
 // strip are the media beside the one that is looked at.
 func (d *Door) strip(r *http.Request, by gallery.Actor, m *gallery.Media, a browse.Around) (s Strip, err error) {
 	if !m.Trashed.IsZero() || !m.Approved {
 		return s, nil // it stands in no list
 	}
-	in, f, order, name, err := d.contextOf(r, by, m, a)
+	list, err := d.listOf(r, by, m, a)
 	if err != nil {
 		return s, err
 	}
-	before, behind, err := d.Browse.Neighbours(r.Context(), by, m, f, order, a.Asks, stripLength-1)
+	before, behind, err := d.Browse.Neighbours(r.Context(), by, m, list.Among, a.Asks, stripLength-1)
+	if errors.Is(err, gallery.ErrNotFound) { // it has left the list since
+		list = homeOf(m, a)
+		before, behind, err = d.Browse.Neighbours(r.Context(), by, m, list.Among, a.Asks, stripLength-1)
+	}
 	if err != nil || len(before)+len(behind) == 0 {
 		return s, err
 	}
 	links := d.Links(r)
 	near := func(m *gallery.Media) Near {
-		return Near{Media: NewMedia(m, links), Href: links.ViewerPath(m) + inQuery(in)}
+		return Near{Media: NewMedia(m, links), Href: links.ViewerPath(m) + inQuery(list.in)}
 	}
-	s.Name = name
+	s.Name = list.name
 	from := max(0, len(before)-max(stripLength/2, stripLength-1-len(behind)))
 	for i := range before[from:] {
 		s.Near = append(s.Near, near(&before[from+i]))
@@ -137,12 +95,4 @@ func (d *Door) speculate(w http.ResponseWriter, _ *http.Request) error {
 	w.Header().Set("Cache-Control", "public, max-age=86400")
 	_, err := io.WriteString(w, ahead)
 	return err
-}
-
-// inQuery is a list's name as a query, "" for none.
-func inQuery(in string) string {
-	if in == "" {
-		return ""
-	}
-	return "?" + url.Values{"in": {in}}.Encode()
 }
