@@ -2,6 +2,7 @@
 // that tells the server their names.
 import { build } from 'esbuild'
 import { createHash } from 'node:crypto'
+import { icon } from './icons.mjs'
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 
 const here = new URL('.', import.meta.url).pathname
@@ -37,6 +38,11 @@ const symbols = icons.map((name) => {
 })
 put('icons.svg', `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join('')}</svg>`)
 
+// The mark on the pages is drawn by their ink; where a browser shows it beside others' it has its own ground.
+const mark = readFileSync(at('templates/layout.html'), 'utf8').match(/<a class="tp-mark"[^>]*><svg[^>]*>(.*?)<\/svg>/)[1]
+put('icon.svg', `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" color="#1d1a17">${mark.replaceAll('var(--canvas)', '#fbfaf8')}</svg>`)
+for (const [name, size, bleeds] of [['icon-192', 192, false], ['icon-512', 512, false], ['icon-maskable', 512, true], ['icon-touch', 180, true]]) put(`${name}.png`, icon(size, bleeds))
+
 const fontName = {
   name: 'font',
   setup(b) {
@@ -52,12 +58,12 @@ for (const [name, from] of Object.entries(sheets)) {
   put(name, css.outputFiles[0].contents)
 }
 // What a page needs only at times is a file of its own, named by its content.
-const scripts = ['main', 'upload', 'hash', 'viewer', 'listing', 'plugin']
+const scripts = ['main', 'upload', 'hash', 'viewer', 'listing', 'plugin', 'offline']
 // The words of the plugin's button, which stands on pages of other sites.
 const langs = readdirSync(at('locales')).filter((name) => /^[\w-]+\.json$/.test(name) && !name.endsWith('.meta.json'))
 const words = Object.fromEntries(langs.map((name) => [name.slice(0, -5), JSON.parse(readFileSync(at('locales/' + name), 'utf8'))['plugin.button']]).filter(([, text]) => text))
 const define = { WORDS: JSON.stringify(words) }
-const js = await build({ ...options, define, entryPoints: scripts.map((name) => at(`ts/${name}.ts`)), format: 'esm', splitting: true, outdir: dist, chunkNames: '[name]-[hash]' })
+const js = await build({ ...options, define, entryPoints: scripts.map((name) => at(`ts/${name}.ts`)), format: 'esm', splitting: true, metafile: true, outdir: dist, chunkNames: '[name]-[hash]' })
 for (const file of js.outputFiles) {
   const name = file.path.split('/').pop()
   if (scripts.includes(name.slice(0, -3))) put(name, file.contents)
@@ -72,5 +78,14 @@ for (const [name, own] of Object.entries(elsewhere)) {
   const script = await build({ ...options, ...own, entryPoints: [at(`ts/${name}.ts`)], format: 'iife' })
   put(`${name}.js`, script.outputFiles[0].contents)
 }
+
+// The service worker keeps what every page needs, and the page that it shows without a network.
+const parts = (name) => js.metafile.outputs[Object.keys(js.metafile.outputs).find((o) => o.endsWith(`/${name}`))].imports.filter((i) => i.kind === 'import-statement').map((i) => i.path.split('/').pop())
+const chunks = new Set(['main.js', 'offline.js'].flatMap(parts))
+for (const name of chunks) for (const part of parts(name)) chunks.add(part)
+const assets = ['main.css', 'geist-latin.woff2', 'icons.svg', 'icon.svg', 'main.js', 'offline.js', ...chunks].map((name) => manifest[name])
+const version = createHash('sha256').update(assets.join()).digest('hex').slice(0, 10)
+const worker = await build({ ...options, entryPoints: [at('sw/sw.ts')], format: 'iife', define: { ASSETS: JSON.stringify(assets), VERSION: JSON.stringify(version) } })
+put('sw.js', worker.outputFiles[0].contents)
 
 writeFileSync(dist + 'manifest.json', JSON.stringify(manifest, null, 1) + '\n')

@@ -164,7 +164,8 @@ func (d *Door) wish(by gallery.Actor, fields map[string]string) (wish upload.Det
 // formFields are the fields of the upload form beside the file.
 var formFields = []string{"title", "tags", "description", "album", "category", "expiration", "visibility", "nsfw", "terms"}
 
-// form reads the upload form as a stream; fields may stand before or after the file.
+// form reads the upload form as a stream; fields may stand before or after the file. Another
+// program may share several files: none is taken then, as the page after it shows one.
 func (d *Door) form(r *http.Request, by gallery.Actor) (draft *upload.Draft, fields map[string]string, err error) {
 	r.Body = struct {
 		io.Reader
@@ -188,7 +189,10 @@ func (d *Door) form(r *http.Request, by gallery.Actor) (draft *upload.Draft, fie
 		if err != nil {
 			return draft, nil, gallery.Fail(gallery.Invalid, "request.malformed").Because(err)
 		}
-		if p.FormName() == "source" && p.FileName() != "" && draft == nil {
+		if p.FormName() == "source" && p.FileName() != "" {
+			if draft != nil {
+				return draft, nil, gallery.Fail(gallery.TooLarge, "source.many", 1)
+			}
 			if draft, err = d.Upload.Receive(r.Context(), p, p.FileName(), d.Upload.Limit(by)); err != nil {
 				return nil, nil, err
 			}

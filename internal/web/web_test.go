@@ -112,6 +112,7 @@ func every(p *Pages, title string) map[string]draw {
 		},
 		"embed":       func(w http.ResponseWriter, r *http.Request) error { return p.Embed(w, r, EmbedPage{picture(title)}) },
 		"embed-video": func(w http.ResponseWriter, r *http.Request) error { return p.Embed(w, r, EmbedPage{clip(title)}) },
+		"offline":     func(w http.ResponseWriter, r *http.Request) error { return p.Offline(w, r, OfflinePage{}) },
 		"plugin": func(w http.ResponseWriter, r *http.Request) error {
 			return p.Plugin(w, r, PluginPage{Script: "https://img.example.test/pics/sdk/pup.js", Upload: "https://img.example.test/pics/upload", Palette: title, Vendor: "phpbb", Code: "0"})
 		},

@@ -13,3 +13,12 @@ zones()
 for (const form of document.querySelectorAll<HTMLFormElement>('form[data-passkey]')) {
   void import('./account/passkey').then((m) => m.passkeys(form))
 }
+
+// The service worker comes when the page is done: it is for the next one (docs/app.md).
+if ('serviceWorker' in navigator) {
+  const scope = document.body.dataset.path ?? '/'
+  addEventListener('load', () => {
+    navigator.serviceWorker.register(`${scope}sw.js`, { scope }).catch(() => undefined) // some windows have none
+    void navigator.serviceWorker.ready.then((r) => r.active?.postMessage({ lang: document.documentElement.lang }))
+  })
+}

@@ -7,12 +7,14 @@ export interface Hold {
   readonly on: boolean
   /** Holds new files, and shows the button where there are any. */
   offer(): void
+  /** Holds from now on what is not yet sent. */
+  ask(): void
 }
 
 export function bindHold(queue: Queue): Hold {
   const panel = document.getElementById('up')!
   const form = document.getElementById('up-hold') as HTMLFormElement
-  const asks = panel.dataset.ask === '1' || document.body.dataset.ask === '1'
+  let asks = panel.dataset.ask === '1' || document.body.dataset.ask === '1'
   let on = asks
   if (asks) queue.paused = true
   form.addEventListener('submit', (e) => {
@@ -29,6 +31,9 @@ export function bindHold(queue: Queue): Hold {
       if (!asks) return
       if (!on && !queue.busy) queue.paused = on = true // the next ones are asked about again
       form.hidden = !on || !queue.items.some((i) => i.state === 'waiting')
+    },
+    ask() {
+      queue.paused = asks = on = true
     },
   }
 }

@@ -11,7 +11,7 @@ import { Queue } from './queue'
 import { sendFile, sendURL } from './send'
 import { addresses, draggedPicture, dropped, pasted } from './sources'
 import { drop, keep, kept } from './store'
-import type { Item, Limits } from './types'
+import type { Details, Item, Limits } from './types'
 import { Refused } from './types'
 
 const find = <T extends HTMLElement>(id: string) => document.getElementById(id) as T | null
@@ -19,8 +19,15 @@ const find = <T extends HTMLElement>(id: string) => document.getElementById(id) 
 /** The uploader of a page, for what else the page does with it. */
 export interface Uploader {
   readonly queue: Queue
+  readonly limits: Limits
   readonly take: (files: File[]) => Promise<void>
   readonly takeURLs: (list: string[]) => void
+  /** What the options say of all new files. */
+  readonly defaults: () => Details
+  /** Holds what is not yet sent until the person agrees. */
+  readonly ask: () => void
+  /** Says what was not added, and why. */
+  readonly refuse: (words: string[]) => void
   /** Calls f after every change of the queue. */
   watch(f: () => void): void
 }
@@ -66,7 +73,7 @@ export function uploader(): Uploader | undefined {
   const hold = bindHold(queue)
 
   function remember(item: Item): void {
-    if (!item.file) return
+    if (!item.file || (item.shared && item.state === 'waiting')) return
     const f = item.file
     void keep({ id: item.id, name: f.name, size: f.size, modified: f.lastModified, type: f.type, at: item.at, details: item.details, file: f })
   }
@@ -200,13 +207,14 @@ export function uploader(): Uploader | undefined {
   })
   // What was interrupted is none of a page's business that opened this one.
   if (!window.opener) void goOn(queue, list)
-  return { queue, take, takeURLs, watch: (f) => void watchers.push(f) }
+  return { queue, limits, take, takeURLs, defaults: edit.defaults, ask: hold.ask, refuse: refusals, watch: (f) => void watchers.push(f) }
 }
 
 /** Takes up what a reload interrupted. */
 async function goOn(queue: Queue, list: HTMLElement): Promise<void> {
   const lost: string[] = []
   for (const k of await kept()) {
+    if (k.shared) continue
     if (k.file) queue.add({ id: k.id, file: new File([k.file], k.name, { type: k.type, lastModified: k.modified }), name: k.name, details: k.details, at: k.at })
     else {
       lost.push(k.name)

@@ -1,6 +1,6 @@
 // Remembers the queue across a reload: what was said of each file, where its
 // upload goes on, and the file itself where it is small.
-import type { Details } from './types'
+import { type Details, noDetails } from './types'
 
 /** Files up to this size are kept whole; others are chosen again. */
 const small = 50_000_000
@@ -14,6 +14,8 @@ export interface Kept {
   at: string
   details: Details
   file?: File
+  /** When another program shared it: it waits for the person, who may know nothing of it. */
+  shared?: number
 }
 
 function open(): Promise<IDBDatabase> {
@@ -46,3 +48,11 @@ function run<T>(mode: IDBTransactionMode, f: (s: IDBObjectStore) => IDBRequest<T
 export const keep = (k: Kept): Promise<unknown> => run('readwrite', (s) => s.put(k.size > small ? { ...k, file: undefined } : k))
 export const drop = (id: string): Promise<unknown> => run('readwrite', (s) => s.delete(id))
 export const kept = (): Promise<Kept[]> => run<Kept[]>('readonly', (s) => s.getAll()).then((l) => l ?? [])
+
+/** Keeps a file that another program shared, whatever its size; false where there is no room. */
+export async function keepShared(file: File, at: number, words: Partial<Details>): Promise<boolean> {
+  const shared: Kept = {
+    id: crypto.randomUUID(), name: file.name, size: file.size, modified: file.lastModified, type: file.type, at: '', details: { ...noDetails(), ...words }, file, shared: at,
+  }
+  return (await run('readwrite', (s) => s.put(shared))) !== undefined
+}

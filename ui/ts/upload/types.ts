@@ -51,6 +51,8 @@ export interface Item {
   at: string
   /** Words were said after the upload began: they are still to be told. */
   stale: boolean
+  /** Another program shared it: it is kept as such until it is sent. */
+  readonly shared?: boolean
   result?: Published
 }
 
