@@ -3,6 +3,7 @@ package app_test
 import (
 	"bytes"
 	"fmt"
+	"net/http"
 	"net/url"
 	"strings"
 	"testing"
@@ -19,6 +20,8 @@ func reached(r answered) string {
 		return "login"
 	case r.StatusCode < 400:
 		return "yes"
+	case r.StatusCode == http.StatusTooManyRequests, r.StatusCode >= 500: // which tells nothing of a right
+		return r.Status
 	}
 	return "refused"
 }
@@ -49,19 +52,22 @@ func accountRows() map[string][]ask {
 		"GET /account/password-reset/", "GET /api/2/users", "GET /api/2/search/albums?q=cat")
 	add(open.but("no", everybody...), "POST /account/activate/", "POST /account/change-email-confirm/", "GET /connect/oidc/")
 	add(open.but("refused", everybody...), "POST /account/password-forgot", "POST /account/password-reset/", "POST /account/resend-activation", "POST /signup")
-	add(nobody, "POST /connect/oidc/begin", "POST /login/passkey", "POST /login/passkey/begin", "GET /api/2/users/{name}", "GET /api/2/users/{name}/followed", "GET /api/2/users/{name}/followers")
+	add(open, "POST /login/passkey/begin")
+	add(open.but("no", everybody...), "POST /login/passkey")
+	add(nobody, "POST /connect/oidc/begin", "GET /api/2/users/{name}", "GET /api/2/users/{name}/followed", "GET /api/2/users/{name}/followers")
 	add(members, "GET /notifications", "GET /settings", "GET /settings/account", "GET /settings/appearance", "GET /settings/uploads", "GET /settings/webhooks", "GET /settings/data", "GET /settings/keys", "GET /settings/password",
 		"GET /settings/profile", "GET /settings/security", "GET /api/2/me", "GET /api/2/me/export", "GET /api/2/me/identities", "GET /api/2/me/passkeys",
 		"GET /api/2/me/sessions", "GET /api/2/me/usage", "POST /api/2/me/two-factor", "DELETE /api/2/me/background", "DELETE /api/2/me/sessions")
-	add(told, "POST /notifications/seen", "POST /settings/codes/begin", "POST /settings/export", "POST /settings/profile", "POST /settings/appearance", "POST /settings/uploads", "POST /settings/sessions/end-others")
+	add(told, "POST /notifications/seen", "POST /settings/passkeys/begin", "POST /settings/codes/begin", "POST /settings/export", "POST /settings/profile", "POST /settings/appearance", "POST /settings/uploads", "POST /settings/sessions/end-others")
 	add(told.but("refused", accounts...), "POST /settings/account", "POST /settings/codes/disable", "POST /settings/codes/renew", "POST /settings/delete",
 		"POST /settings/email", "POST /settings/keys", "POST /settings/password", "POST /settings/pictures/{role}", "POST /settings/pictures/{role}/remove")
 	add(told.but("refused", accounts...), "POST /settings/passkeys", "POST /settings/webhooks", "POST /settings/passkeys/rename")
 	add(open.but("refused", everybody...), "POST /claims")
-	add(open.but("no", everybody...), "POST /login/mail", "POST /login/letter/")
+	add(open.but("refused", everybody...), "POST /login/mail")
+	add(open.but("no", everybody...), "POST /login/letter/")
 	add(members, "GET /claims")
 	add(told.but("no", accounts...), "POST /settings/codes/enable")
-	add(told.but("none", accounts...), "POST /settings/keys/file", "POST /settings/keys/{id}/revoke", "POST /settings/linked/remove", "POST /settings/passkeys/begin", "POST /settings/passkeys/remove", "POST /settings/webhooks/{id}/switch", "POST /settings/webhooks/{id}/remove", "POST /settings/sessions/{id}/end")
+	add(told.but("none", accounts...), "POST /settings/keys/file", "POST /settings/keys/{id}/revoke", "POST /settings/linked/remove", "POST /settings/passkeys/remove", "POST /settings/webhooks/{id}/switch", "POST /settings/webhooks/{id}/remove", "POST /settings/sessions/{id}/end")
 	add(refused, "PATCH /api/2/me/passkeys/{id}", "POST /api/2/keys/clients", "POST /api/2/me/deletion", "POST /api/2/me/passkeys",
 		"POST /api/2/me/passkeys/begin", "POST /api/2/me/two-factor/confirm", "POST /api/2/me/two-factor/off", "POST /api/2/me/two-factor/recovery-codes",
 		"PUT /api/2/me/avatar", "PUT /api/2/me/email", "PUT /api/2/me/password", "DELETE /api/2/me/identities",

@@ -84,6 +84,7 @@ func rankRows(t *testing.T) map[string][]ask {
 	above("DELETE /api/2/users/{name}", "", nil, nil)
 	above("PUT /api/2/users/{name}/password", "/password", fields{"password": "correct horse"}, nil)
 	above("DELETE /api/2/users/{name}/sessions", "/sessions", nil, nil)
+	above("DELETE /api/2/users/{name}/two-factor", "/two-factor", nil, func(ctx context.Context, tx *db.Tx, u gallery.User) error { return setCodes(ctx, tx, u.ID) })
 	above("DELETE /api/2/users/{name}/avatar", "/avatar", nil, nil)
 	above("DELETE /api/2/users/{name}/background", "/background", nil, nil)
 	rows["PATCH /api/2/users/{name}"] = append(rows["PATCH /api/2/users/{name}"], ask{
@@ -96,6 +97,10 @@ func rankRows(t *testing.T) map[string][]ask {
 		return fields{"name": o.id, "email": o.id + "@example.test", "password": "correct horse"}
 	})}}
 	rows["POST /api/2/invitations"] = []ask{{send: with(at("/api/2/invitations"), fields{}), want: decides, words: reached}}
+	rows["POST /api/2/invitations/letters"] = []ask{{send: with(at("/api/2/invitations/letters"), fields{"email": "new@example.test"}), want: decides, words: reached}}
+	rows["DELETE /api/2/invitations/{id}"] = []ask{{want: decides.but("none", "manager"), words: reached, fresh: invited, // by an administrator
+		send: to(func(o *thing) string { return "/api/2/invitations/" + o.id })}}
+	rows["GET /api/2/settings/{name}"] = []ask{{send: to(at("/api/2/settings/website_name")), want: operates, words: reached}}
 	rows["PATCH /api/2/settings"] = []ask{{send: with(at("/api/2/settings"), fields{"website_description": "Pictures."}), want: operates, words: reached}}
 	rows["POST /api/2/reports/{id}/resolve"] = []ask{{want: decides, words: reached, fresh: reported,
 		send: with(func(o *thing) string { return "/api/2/reports/" + o.id + "/resolve" }, fields{})}}
@@ -111,6 +116,16 @@ func rankRows(t *testing.T) map[string][]ask {
 		return fields{"name": "x", "media": []fields{{"id": o.id, "token": deleteToken}}}
 	})}}
 	return rows
+}
+
+// invited is an invitation.
+func invited(t *testing.T, x *matrix, _ *thing) *thing {
+	t.Helper()
+	_, i, err := x.h.Account.Invite(t.Context(), x.boss, "", 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &thing{state: "person", id: i.ID}
 }
 
 // reported is a report.

@@ -50,7 +50,10 @@ type ask struct {
 	words func(answered) string // what an answer says, in a word of the grid
 	// fresh makes a thing in the same state, for a deed that changes it.
 	fresh func(*testing.T, *matrix, *thing) *thing
-	bare  bool // asked without what tells who asks, which the deed would change
+	// self makes what a deed on one's own account is about. Somebody of the asker's rank
+	// asks then, whom it is made for.
+	self made
+	bare bool // asked without what tells who asks, which the deed would change
 }
 
 // request is what is sent to a route: its path, the body as JSON, a form or bytes,
@@ -73,6 +76,7 @@ type answered struct {
 type asker struct {
 	name    string
 	cookies []*http.Cookie
+	address string // where he comes from, "" for this machine
 }
 
 // matrix is a house with everybody and everything in it.
@@ -165,8 +169,11 @@ func (x *matrix) ask(t *testing.T, route string, a ask) {
 			if want == "yes" && a.fresh != nil {
 				o = a.fresh(t, x, o)
 			}
+			if a.self != nil {
+				by, o = x.likeness(t, by, a.self)
+			}
 			if a.bare {
-				by = &asker{name: by.name}
+				by = &asker{name: by.name, address: by.address}
 			}
 			r := x.send(t, method, a.send(o), by, o)
 			if got := a.words(r); got != want {
@@ -261,6 +268,9 @@ func (x *matrix) send(t *testing.T, method string, r request, by *asker, of *thi
 	}
 	for i := 0; i+1 < len(r.header); i += 2 {
 		q.Header.Set(r.header[i], r.header[i+1])
+	}
+	if by.address != "" {
+		q.Header.Set("X-Forwarded-For", by.address)
 	}
 	for _, c := range by.cookies {
 		q.AddCookie(c)
@@ -372,10 +382,12 @@ func furnish(t *testing.T) *matrix {
 	t.Helper()
 	h, server := house(t)
 	x := &matrix{h: h, server: server, routes: h.Routes(), things: map[string]*thing{}}
-	for name, value := range map[string]string{"api_requests_minute": "0", "api_requests_minute_guest": "0", "flood_uploads_protection": "0", "guest_albums": "1"} {
+	for name, value := range map[string]string{"api_requests_minute": "0", "api_requests_minute_guest": "0", "flood_uploads_protection": "0", "guest_albums": "1",
+		"email_smtp_server": "127.0.0.1", "email_smtp_server_port": "1", "email_from_email": "house@example.test"} {
 		set(t, h, name, value)
 	}
-	hash, once := h.Curate.Hash, map[string]string{} // which costs as much time as it should
+	h.Account.Base = func() string { return likeBase } // passkeys are for none of bare numbers
+	hash, once := h.Curate.Hash, map[string]string{}   // which costs as much time as it should
 	h.Curate.Hash = func(ctx context.Context, password string) (string, error) {
 		var err error
 		if once[password] == "" {
