@@ -25,13 +25,29 @@ func (h *House) site(r *http.Request) web.Site {
 func (h *House) greeted(r *http.Request) web.Visitor {
 	by := h.visitor(r)
 	if by.UserID == 0 {
-		return web.Visitor{}
+		return web.Visitor{Uploads: h.uploads(by)}
 	}
 	news, err := h.Curate.HasNews(r.Context(), by)
 	if err != nil {
 		h.Log.Error("news", "error", err) // the page is worth more than its bell
 	}
-	return web.Visitor{Name: by.Name, Page: h.links(r).User(by.Name), News: news, Operates: by.MayOperate()}
+	return web.Visitor{Name: by.Name, Page: h.links(r).User(by.Name), News: news, Operates: by.MayOperate(), Uploads: h.uploads(by)}
+}
+
+// uploads is what pages do with files that are dropped on them (product UP-01, UP-03).
+func (h *House) uploads(by gallery.Actor) web.Uploads {
+	site, err := h.Site.Get(), h.Upload.MayUpload(by)
+	switch {
+	case site.Text("upload_gui") != "js":
+		return web.NoUploads
+	case err == nil && h.Upload.MayFetch(by) == nil:
+		return web.ByFileAndURL
+	case err == nil:
+		return web.ByFile
+	case by.UserID == 0 && site.On("enable_uploads") && !site.On("maintenance"):
+		return web.AfterSignIn
+	}
+	return web.NoUploads
 }
 
 func (h *House) door() *web.Door {

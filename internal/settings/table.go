@@ -66,6 +66,11 @@ var table = []Field{
 	{Name: "enable_uploads", Group: "file-uploads", Type: Switch, Default: "1"},
 	{Name: "upload_by_url", Group: "file-uploads", Type: Choice, Default: "everyone", Choices: []string{"off", "admins", "users", "everyone"}},
 	{Name: "guest_uploads", Group: "file-uploads", Type: Switch, Default: "1"},
+	{Name: "upload_gui", Group: "file-uploads", Type: Choice, Default: "js", Choices: []string{"js", "route"}}, // the panel on every page, or a page of its own
+	{Name: "upload_threads", Group: "file-uploads", Type: Whole, Default: "3", Min: 1, Max: 10},
+	{Name: "enable_redirect_single_upload", Group: "file-uploads", Type: Switch, Default: "0"},
+	{Name: "theme_show_embed_uploader", Group: "file-uploads", Type: Switch, Default: "1"},
+	{Name: "theme_nsfw_upload_checkbox", Group: "file-uploads", Type: Switch, Default: "1"},
 	{Name: "guest_albums", Group: "file-uploads", Type: Switch, Default: "0"},
 	{Name: "moderate_uploads", Group: "file-uploads", Type: Choice, Choices: []string{"", "guest", "all"}},
 	{Name: "duplicate_uploads", Group: "file-uploads", Type: Choice, Default: "share", Choices: []string{"share", "existing", "refuse"}},

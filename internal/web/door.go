@@ -55,7 +55,7 @@ func (d *Door) Mount(r chi.Router) {
 		r.Method(http.MethodPost, path, http.NewCrossOriginProtection().Handler(serve.With(d.fail, h)))
 	}
 	get("/", d.home)
-	get("/upload", d.uploadPage)
+	get("/upload", d.askUpload)
 	get("/plugin", d.plugin)
 	get("/sdk/pup.js", d.pup)
 	get("/manifest.webmanifest", d.manifest)

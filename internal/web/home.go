@@ -5,10 +5,12 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 
+	"calotype/internal/account"
 	"calotype/internal/browse"
 	"calotype/internal/gallery"
 	"calotype/internal/settings"
@@ -16,9 +18,8 @@ import (
 )
 
 const (
-	recentAtHome  = 24
-	mostPrints    = 3
-	uploadsAtOnce = 3 // files that a page sends side by side
+	recentAtHome = 24
+	mostPrints   = 3
 )
 
 func (d *Door) home(w http.ResponseWriter, r *http.Request) error {
@@ -41,11 +42,25 @@ func (d *Door) home(w http.ResponseWriter, r *http.Request) error {
 	return d.Pages.Home(w, r, page)
 }
 
-// uploadPage is the start page, which the plugin's popup may show, too: with a policy of its own
-// for openers the popup would lose its name and the page that waits for its codes.
-func (d *Door) uploadPage(w http.ResponseWriter, r *http.Request) error {
+// askUpload shows the form alone, for those who may send it; scripts put it on other pages. The
+// plugin's popup may show it, too: with a policy of its own for openers the popup would lose its
+// name and the page that waits for its codes.
+func (d *Door) askUpload(w http.ResponseWriter, r *http.Request) error {
 	w.Header().Set("Cross-Origin-Opener-Policy", "unsafe-none")
-	return d.home(w, r)
+	by := d.Actor(r)
+	if err := d.Upload.MayUpload(by); err != nil {
+		if fail, ok := errors.AsType[*gallery.Error](err); ok && fail.Kind == gallery.Denied && by.UserID == 0 && d.Site.Get().On("enable_uploads") {
+			http.Redirect(w, r, d.Links(r).Root()+account.SignInPath+"?"+url.Values{"next": {d.Links(r).Root() + r.URL.RequestURI()}}.Encode(), http.StatusSeeOther)
+			return nil
+		}
+		return err
+	}
+	page, err := d.uploadForm(r, by)
+	if err != nil {
+		return err
+	}
+	page.Keep = d.keeps(by)
+	return d.Pages.Home(w, r, page)
 }
 
 // uploadForm is what the visitor may choose beside a file (product UP-30).
@@ -54,7 +69,7 @@ func (d *Door) uploadForm(r *http.Request, by gallery.Actor) (HomePage, error) {
 	formats, accept := d.formats()
 	page := HomePage{
 		Open: d.Upload.MayUpload(by) == nil, Formats: formats, Accept: accept, MaxBytes: d.Upload.Limit(by),
-		Sniffed: site.List("upload_enabled_image_formats"), ByURL: d.Upload.MayFetch(by) == nil, AtOnce: uploadsAtOnce,
+		Sniffed: site.List("upload_enabled_image_formats"), ByURL: d.Upload.MayFetch(by) == nil, AtOnce: site.Int("upload_threads"), Single: site.On("enable_redirect_single_upload"), NoCodes: !site.On("theme_show_embed_uploader"), MayFlag: site.On("theme_nsfw_upload_checkbox"), AlbumRoute: d.Links(r).AlbumRoute,
 		Visibilities: []gallery.Visibility{gallery.Public, gallery.Link}, Visibility: gallery.Visibility(site.Text("default_visibility")),
 		Expirations: spans(site, by), Expiration: by.Defaults.Expiration, Terms: d.Upload.AsksTerms(by),
 	}
@@ -70,12 +85,36 @@ func (d *Door) uploadForm(r *http.Request, by gallery.Actor) (HomePage, error) {
 	if page.Albums, err = d.albumsOf(r, by); err != nil {
 		return page, err
 	}
-	page.Album = r.URL.Query().Get("toAlbum") // UP-04; what is not the person's is no choice
+	if err := d.toAlbum(r, by, &page); err != nil {
+		return page, err
+	}
 	categories, err := d.Browse.Categories(r.Context())
 	for _, c := range categories {
 		page.Categories = append(page.Categories, Choice{Value: strconv.FormatInt(int64(c.ID), 10), Name: c.Name})
 	}
 	return page, err
+}
+
+// toAlbum chooses the album that the address names (product UP-04), which may be
+// somebody else's; one that takes nothing of the visitor's is no choice.
+func (d *Door) toAlbum(r *http.Request, by gallery.Actor, page *HomePage) error {
+	id := r.URL.Query().Get("toAlbum")
+	listed := func(c Choice) bool { return c.Value == id }
+	if page.Album = id; id == "" || slices.ContainsFunc(page.Albums, listed) {
+		return nil
+	}
+	a, err := d.Browse.Album(r.Context(), by, id, d.Proofs(r))
+	if _, refused := errors.AsType[*gallery.Error](err); refused || errors.Is(err, gallery.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	rights, err := d.Browse.Rights(r.Context(), by, a, d.Proofs(r))
+	if err == nil && rights.Add {
+		page.Albums = append(page.Albums, Choice{Value: a.PublicID, Name: a.Name})
+	}
+	return err
 }
 
 // spans are the choices of auto delete; guests of a site that deletes their uploads

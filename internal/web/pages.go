@@ -25,10 +25,17 @@ type HomePage struct {
 	Sniffed      []string // the formats by the names that scripts know, "jpg"
 	ByURL        bool     // the site fetches what is on the web
 	AtOnce       int      // how many files are sent side by side
+	Single       bool     // one file leads to its page when it is there
+	NoCodes      bool     // no embed codes are shown
+	MayFlag      bool     // files may be called not safe
 	Albums       []Choice // the visitor's own
 	Album        string   // that is chosen, "" for none
 	Categories   []Choice
 	Forms, Sizes []Choice // of embed codes
+	Once         []Choice // sizes that are links only
+	Retouches    []Choice // what a picture can be changed by before it is sent; Name is an icon
+	Sides        []Choice // of the part of it that is chosen
+	AlbumRoute   string   // first word of albums' addresses
 	Prints       []Media  // pictures around the title
 	Recent       List
 	Keep         Keep
@@ -41,6 +48,16 @@ type Choice struct{ Value, Label, Name string }
 var (
 	embedForms = []Choice{{Value: "link", Label: "up.form_link"}, {Value: "html", Label: "up.form_html"}, {Value: "markdown", Label: "up.form_markdown"}, {Value: "bbcode", Label: "up.form_bbcode"}}
 	embedSizes = []Choice{{Value: "viewer", Label: "up.size_viewer"}, {Value: "direct", Label: "up.size_direct"}, {Value: "medium", Label: "up.size_medium"}, {Value: "thumb", Label: "up.size_thumb"}}
+	embedOnce  = []Choice{{Value: "frame", Label: "up.size_frame"}, {Value: "delete", Label: "up.size_delete"}} // as links only
+)
+
+// What can be done to a picture on the device (product UP-42).
+var (
+	retouches = []Choice{
+		{"left", "up.rt_left", "rotate-ccw"}, {"right", "up.rt_right", "rotate-cw"}, {"mirror", "up.rt_mirror", "flip-horizontal-2"}, {"flip", "up.rt_flip", "flip-vertical-2"},
+		{"crop", "up.rt_crop", "crop"}, {"blur", "up.rt_blur", "droplet"}, {"pixels", "up.rt_pixels", "grid-3x3"}, {"undo", "up.rt_undo", "undo-2"},
+	}
+	sides = []Choice{{Value: "x", Label: "up.rt_x"}, {Value: "y", Label: "up.rt_y"}, {Value: "w", Label: "up.rt_w"}, {Value: "h", Label: "up.rt_h"}}
 )
 
 // Expiration is a choice of auto delete.
@@ -52,7 +69,8 @@ type Expiration struct {
 
 // Home writes the start page.
 func (p *Pages) Home(w http.ResponseWriter, r *http.Request, page HomePage) error {
-	page.Forms, page.Sizes = embedForms, embedSizes
+	page.Forms, page.Sizes, page.Once = embedForms, embedSizes, embedOnce
+	page.Retouches, page.Sides = retouches, sides
 	return p.write(w, r, http.StatusOK, "home", page)
 }
 

@@ -35,9 +35,21 @@ type Visitor struct {
 	Name string // "" for guests
 	Page string // address of the visitor's profile
 
+	Uploads  Uploads
 	News     bool // there are notifications that he has not seen
 	Operates bool // he may see how the house works
 }
+
+// Uploads says what becomes of files that are dropped on a page or pasted there.
+type Uploads string
+
+// Without an uploader a page has a link to /upload only.
+const (
+	NoUploads    Uploads = ""
+	AfterSignIn  Uploads = "login" // somebody who signs in may upload
+	ByFile       Uploads = "files"
+	ByFileAndURL Uploads = "urls"
+)
 
 // Sources are the files that pages are made of.
 type Sources struct {
@@ -128,6 +140,13 @@ var unframed = map[string]bool{
 	"signup": true, "letter": true, "reset": true, "confirm": true, "said": true, "notifications": true, "connect": true, "edit": true, "discard": true, "report": true,
 }
 
+// idle are the pages on which nothing is uploaded (product UP-05), or where files have a
+// field of their own.
+var idle = map[string]bool{
+	"login": true, "signup": true, "letter": true, "reset": true, "confirm": true, "connect": true, "setup": true, "setup_done": true,
+	"gate": true, "uploadlink": true, "embed": true, "settings_profile": true,
+}
+
 // Policy is the Content-Security-Policy of a page.
 func Policy(site Site, name string) string {
 	framed := "'self'"
@@ -150,6 +169,9 @@ func Policy(site Site, name string) string {
 // write makes the whole page before its first byte is sent.
 func (p *Pages) write(w http.ResponseWriter, r *http.Request, status int, name string, page any) error {
 	v := p.view(r, page)
+	if idle[name] {
+		v.Uploads = NoUploads
+	}
 	var body bytes.Buffer
 	t, err := p.templates[name]()
 	if err != nil {
@@ -193,6 +215,7 @@ type view struct {
 	NoKeys         bool // no shortcuts of single keys
 	Asks           bool // uploads wait until they are told to go
 	User, UserPage string
+	Uploads        Uploads
 	News, Operates bool
 	Site           Site
 	Page           any
@@ -201,7 +224,7 @@ type view struct {
 
 func (p *Pages) view(r *http.Request, page any) *view {
 	visitor := p.Visitor(r)
-	v := &view{Site: p.Site(r), Page: page, pages: p, User: visitor.Name, UserPage: visitor.Page, News: visitor.News, Operates: visitor.Operates}
+	v := &view{Site: p.Site(r), Page: page, pages: p, User: visitor.Name, UserPage: visitor.Page, Uploads: visitor.Uploads, News: visitor.News, Operates: visitor.Operates}
 	v.Theme, v.Grid = tasted(r, ThemeCookie, gallery.Themes...), tasted(r, GridCookie, gallery.Grids...)
 	v.NoKeys, v.Asks = tasted(r, KeysCookie, "off") != "", tasted(r, AskCookie, "on") != ""
 	v.Lang = p.Language(r)

@@ -175,6 +175,8 @@ test.describe('without a network', () => {
 
   test('a queue outlives a lost network and a reload', async ({ page, context }) => {
     await page.goto('/')
+    await page.locator('.hm-acts').hover() // as somebody does who chooses files
+    await page.waitForLoadState('networkidle')
     await context.setOffline(true)
     await page.locator('.hm-acts input[data-files]').first().setInputFiles({ name: 'island.jpg', mimeType: 'image/jpeg', buffer: jpeg(7) })
     await expect(page.locator('.up-card')).toHaveAttribute('data-state', 'retrying')

@@ -27,7 +27,7 @@ export function keys(): void {
   }
   onKeys({
     '?': () => void import('./dialog').then((d) => d.open(root + 'keys')),
-    u: to('upload'),
+    u: () => document.getElementById('tp-up')?.click(),
     g: () => (led = Date.now()),
     '/': () => {
       const field = [...document.querySelectorAll<HTMLElement>('#sc-q, #sx-q, .sx-go')].find((f) => f.offsetParent !== null)

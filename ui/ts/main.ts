@@ -10,6 +10,7 @@ menus()
 themeButton()
 zones()
 
+if (document.body.dataset.up) void import('./upload/anywhere').then((m) => m.anywhere())
 for (const form of document.querySelectorAll<HTMLFormElement>('form[data-passkey]')) {
   void import('./account/passkey').then((m) => m.passkeys(form))
 }

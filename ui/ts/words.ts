@@ -3,6 +3,12 @@ type Message = string | Record<string, string>
 
 const block = document.getElementById('words')
 const messages: Record<string, Message> = block ? JSON.parse(block.textContent ?? '{}') : {}
+
+/** Adds the messages of another page's block. */
+export function learn(more: Element | null): void {
+  Object.assign(messages, JSON.parse(more?.textContent || '{}'))
+}
+
 const plural = new Intl.PluralRules(document.documentElement.lang || 'en')
 
 /** A message with its {names} filled; a number n chooses the plural form. */

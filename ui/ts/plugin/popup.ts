@@ -1,13 +1,13 @@
 // The uploader in the popup that a plugin opened: the codes go into that page's editor.
 import { codes } from '../upload/codes'
-import type { Uploader } from '../upload/panel'
+import type { Panel } from '../upload/panel'
 import type { Published } from '../upload/types'
 import { say } from '../words'
 import { keyed } from './keys'
 import { heard, tell } from './talk'
 
 /** Asks the window that opened this one whether it has an editor, and serves it if so. */
-export function popup(up: Uploader): void {
+export function popup(up: Panel): void {
   const opener = window.opener as Window
   const id = window.name
   let origin = '' // of the page that answered: nobody else is told anything from then on
@@ -21,7 +21,7 @@ export function popup(up: Uploader): void {
   tell(opener, '*', { id, requestAction: 'postSettings' }) // says no more than the name that the opener gave
 }
 
-function serve(up: Uploader, settings: Record<string, unknown>, origin: string, send: (message: string) => void): void {
+function serve(up: Panel, settings: Record<string, unknown>, origin: string, send: (message: string) => void): void {
   document.documentElement.classList.add('pu')
   const note = document.getElementById('up-into')!
   note.textContent = say('up.insert_into', { site: new URL(origin).host })
@@ -41,7 +41,7 @@ function serve(up: Uploader, settings: Record<string, unknown>, origin: string, 
 }
 
 /** Sends what is finished when nothing is left to do; stays open where something failed. */
-function automatic(up: Uploader, send: (list: Published[]) => void, end: () => void): () => void {
+function automatic(up: Panel, send: (list: Published[]) => void, end: () => void): () => void {
   const sent = new Set<Published>()
   return () => {
     const { items, busy } = up.queue

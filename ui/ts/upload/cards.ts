@@ -1,11 +1,21 @@
 // One card of the queue.
 import { bytes, say } from '../words'
+import { editable } from './check'
 import type { Item } from './types'
 
-export function card(item: Item, does: { remove: () => void; retry: () => void; open: () => void }): HTMLLIElement {
+interface Does {
+  remove: () => void
+  retry: () => void
+  open: () => void
+  retouch: () => void
+  copy: () => Promise<boolean>
+  qr: () => void
+}
+
+export function card(item: Item, does: Does): HTMLLIElement {
   const template = document.getElementById('up-card') as HTMLTemplateElement
   const li = template.content.firstElementChild!.cloneNode(true) as HTMLLIElement
-  const on = (part: string, f: () => void) => {
+  const on = (part: keyof Does, f: () => void) => {
     const b = li.querySelector<HTMLButtonElement>(`[data-part="${part}"]`)!
     b.addEventListener('click', f)
     b.setAttribute('aria-label', say(`up.${part}_named`, { name: item.name }))
@@ -13,8 +23,18 @@ export function card(item: Item, does: { remove: () => void; retry: () => void; 
   on('remove', does.remove)
   on('retry', does.retry)
   on('open', does.open)
-  li.querySelector('[data-part="name"]')!.textContent = item.name
+  on('retouch', does.retouch)
+  on('qr', does.qr)
+  on('copy', async () => (await does.copy()) && copied(li))
   return li
+}
+
+/** Says for two seconds that a code is in the clipboard. */
+function copied(li: HTMLElement): void {
+  const words = li.querySelector<HTMLElement>('[data-part="words"]')!
+  const before = words.textContent
+  words.textContent = say('up.copied')
+  setTimeout(() => words.textContent === say('up.copied') && (words.textContent = before), 2000)
 }
 
 const icons: Record<Item['state'], string> = {
@@ -24,16 +44,15 @@ const icons: Record<Item['state'], string> = {
 export function paint(li: HTMLLIElement, item: Item): void {
   li.dataset.state = item.result?.known ? 'known' : item.state
   li.style.setProperty('--share', String(item.size > 0 ? item.sent / item.size : 0))
+  const part = <T extends HTMLElement>(name: string) => li.querySelector<T>(`[data-part="${name}"]`)!
   const use = li.querySelector('[data-part="state"] use')!
   use.setAttribute('href', use.getAttribute('href')!.replace(/#.*$/, `#${item.result?.known ? 'copy-check' : icons[item.state]}`))
-  const words = li.querySelector('[data-part="words"]')!
-  const text = state(item)
-  if (words.textContent !== text) words.textContent = text
-  li.querySelector<HTMLElement>('[data-part="retry"]')!.hidden = item.state !== 'failed'
-  const link = li.querySelector<HTMLAnchorElement>('[data-part="view"]')!
-  link.hidden = !item.result
-  if (item.result) link.href = item.result.viewer
-  li.querySelector<HTMLElement>('[data-part="remove"]')!.hidden = item.state === 'done'
+  for (const [name, text] of [['name', item.name], ['words', state(item)]]) if (part(name).textContent !== text) part(name).textContent = text
+  part('retry').hidden = item.state !== 'failed'
+  part('remove').hidden = item.state === 'done'
+  part('retouch').hidden = item.state === 'done' || item.state === 'working' || !item.file || !editable(item.file)
+  part('copy').hidden = part('qr').hidden = part('view').hidden = !item.result
+  if (item.result) part<HTMLAnchorElement>('view').href = item.result.viewer
 }
 
 function state(item: Item): string {
@@ -56,6 +75,7 @@ function state(item: Item): string {
 /** Shows what the file looks like: a picture as it is, a film's frame. */
 export async function preview(li: HTMLLIElement, item: Item): Promise<void> {
   const pic = li.querySelector<HTMLElement>('[data-part="pic"]')!
+  for (const old of pic.querySelectorAll('img, video')) old.remove()
   if (!item.file) return
   const address = URL.createObjectURL(item.file)
   if (item.file.type.startsWith('video/')) {
@@ -69,6 +89,7 @@ export async function preview(li: HTMLLIElement, item: Item): Promise<void> {
     return
   }
   const img = Object.assign(new Image(), { alt: '', decoding: 'async', src: address })
+  img.addEventListener('load', () => Object.assign(item, { width: img.naturalWidth, height: img.naturalHeight }), { once: true })
   img.addEventListener('error', () => img.remove(), { once: true })
   pic.append(img)
 }

@@ -25,6 +25,9 @@ function isobmff(brand: string): string {
   return brand === 'qt  ' ? 'mov' : 'mp4'
 }
 
+/** Whether a picture may be worth opening to change it here; its bytes decide then. */
+export const editable = (file: File): boolean => !file.type.startsWith('video/') && !/\.(mp4|mov|webm)$/i.test(file.name)
+
 /** Throws Refused with the name, the rule and the limit. */
 export async function check(file: File, limits: Limits): Promise<void> {
   if (file.size === 0) throw new Refused(say('up.refuse_empty', { name: file.name }))

@@ -2,11 +2,20 @@
 import type { Published } from './types'
 
 export type Format = 'link' | 'html' | 'markdown' | 'bbcode'
-export type Size = 'viewer' | 'direct' | 'medium' | 'thumb'
+export type Size = 'viewer' | 'direct' | 'medium' | 'thumb' | 'frame' | 'delete'
 
 const html = (s: string) => s.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`)
 const md = (s: string) => s.replace(/[\\[\]]/g, '\\$&').replace(/[\r\n]/g, ' ')
 const bb = (s: string) => s.replaceAll('[', '%5B').replaceAll(']', '%5D')
+
+/** Whether a file has a code of a size; the frame and the end of a file are links only. */
+export function has(p: Published, format: Format, size: Size): boolean {
+  if (size === 'viewer') return true
+  if (size === 'delete') return format === 'link' && p.remove !== ''
+  if (p.pending) return false
+  if (size === 'frame') return format === 'link' && p.frame !== ''
+  return size === 'direct' || (size === 'medium' ? p.medium : p.thumb) !== ''
+}
 
 /** The picture of a size, '' where there is none. */
 function picture(p: Published, size: Size): string {
@@ -17,7 +26,9 @@ function picture(p: Published, size: Size): string {
 
 /** The code of one file. What waits for approval has its viewer link only. */
 export function code(p: Published, format: Format, size: Size): string {
+  if (format === 'link' && size === 'delete') return p.remove
   if (p.pending) return p.viewer
+  if (format === 'link' && size === 'frame') return p.frame
   const whole = size === 'viewer' || size === 'direct'
   const src = picture(p, size)
   const linked = size !== 'direct'
@@ -44,5 +55,5 @@ export function code(p: Published, format: Format, size: Size): string {
 
 /** All codes; those of thumbs stand beside each other, so that they flow. */
 export function codes(list: Published[], format: Format, size: Size): string {
-  return list.map((p) => code(p, format, size)).join(size === 'thumb' && format !== 'link' ? ' ' : '\n')
+  return list.map((p) => code(p, format, size)).filter(Boolean).join(size === 'thumb' && format !== 'link' ? ' ' : '\n')
 }

@@ -2,6 +2,7 @@
 // it is sent: what comes too late for the upload is patched.
 import { say } from '../words'
 import type { Queue } from './queue'
+import { tagField } from './tags'
 import type { Details, Item } from './types'
 import { noDetails } from './types'
 
@@ -13,7 +14,9 @@ export function bindEdit(queue: Queue, changed: (item: Item) => void) {
   const form = document.getElementById('up-edit') as HTMLFormElement
   const name = document.getElementById('up-edit-name')!
   const status = document.getElementById('up-edit-status')!
-  const self = { current: undefined as Item | undefined, show, defaults }
+  const field = (n: string) => form.elements.namedItem(n) as HTMLInputElement
+  const tags = field('tags') && tagField(field('tags'), status) // guests have none
+  const self = { current: undefined as Item | undefined, show, defaults, close }
 
   /** What the options beside the button say of all new files. */
   function defaults(): Details {
@@ -33,9 +36,40 @@ export function bindEdit(queue: Queue, changed: (item: Item) => void) {
       if (field instanceof HTMLInputElement && field.type === 'checkbox') field.checked = Boolean(v)
       else if (field) field.value = String(v)
     }
-    document.getElementById('ue-resize')!.hidden = item.file?.type.startsWith('video/') ?? false
+    tags?.set(item.details.tags)
+    if (!item.result && !item.details.title) field('title').value = titleOf(item.name)
+    look(item)
     changed(item)
-    ;(form.elements.namedItem('title') as HTMLInputElement).focus()
+    field('title').focus()
+  }
+
+  /** Shows the picture large, with its size as the most. */
+  function look(item: Item): void {
+    const film = item.file?.type.startsWith('video/') ?? false
+    document.getElementById('ue-resize')!.hidden = film
+    const img = document.getElementById('up-look') as HTMLImageElement
+    URL.revokeObjectURL(img.src)
+    img.hidden = film || !item.file || !item.width
+    if (!img.hidden) img.src = URL.createObjectURL(item.file!)
+    else img.removeAttribute('src')
+    field('width').max = String(item.width ?? 100000)
+    field('height').max = String(item.height ?? 100000)
+    field('height').value = other(item, 'height', field('width').value)
+  }
+
+  /** The other side of a picture that is scaled to one. */
+  function other(item: Item | undefined, side: 'width' | 'height', of: string): string {
+    if (!item?.width || !item.height || !Number(of)) return ''
+    return String(Math.max(1, Math.round(Number(of) * (side === 'height' ? item.height / item.width : item.width / item.height))))
+  }
+  field('width').addEventListener('input', () => (field('height').value = other(self.current, 'height', field('width').value)))
+  field('height').addEventListener('input', () => (field('width').value = other(self.current, 'width', field('height').value)))
+
+  function close(): void {
+    const last = self.current
+    form.hidden = true
+    self.current = undefined
+    if (last) changed(last)
   }
 
   function read(): Details {
@@ -67,10 +101,24 @@ export function bindEdit(queue: Queue, changed: (item: Item) => void) {
     const all = (e.submitter as HTMLButtonElement | null)?.value === 'all'
     if (self.current) void save(all ? [...queue.items] : [self.current])
   })
-  document.getElementById('up-edit-close')!.addEventListener('click', () => {
-    form.hidden = true
+  form.addEventListener('keydown', (e) => {
+    if (e.key !== 'Escape' || e.defaultPrevented) return
+    e.preventDefault()
+    leave()
   })
+  document.getElementById('up-edit-close')!.addEventListener('click', leave)
+  function leave(): void {
+    const card = document.querySelector<HTMLElement>('.up-on .up-open')
+    close()
+    card?.focus()
+  }
   return self
+}
+
+/** What a file is called, as people write it: without its ending, with a capital letter. */
+function titleOf(name: string): string {
+  const text = name.replace(/\.[^.]+$/, '').replace(/[_\s]+/g, ' ').trim()
+  return (text.charAt(0).toLocaleUpperCase() + text.slice(1)).slice(0, 100)
 }
 
 /** Tells the server of words that came after the file was on its way. */

@@ -2,6 +2,8 @@
 // person wants to be asked; otherwise files go at once.
 import type { Queue } from './queue'
 
+const kept = 'up-ask'
+
 export interface Hold {
   /** Whether files wait for the button. */
   readonly on: boolean
@@ -12,28 +14,39 @@ export interface Hold {
 }
 
 export function bindHold(queue: Queue): Hold {
-  const panel = document.getElementById('up')!
   const form = document.getElementById('up-hold') as HTMLFormElement
-  let asks = panel.dataset.ask === '1' || document.body.dataset.ask === '1'
-  let on = asks
-  if (asks) queue.paused = true
-  form.addEventListener('submit', (e) => {
-    e.preventDefault()
+  const box = document.getElementById('up-ask') as HTMLInputElement
+  let always = document.getElementById('up')!.dataset.ask === '1' || document.body.dataset.ask === '1'
+  const asks = () => always || box.checked
+  box.closest('label')!.hidden = always
+  box.checked = localStorage.getItem(kept) === '1'
+  let on = asks()
+  if (on) queue.paused = true
+  const go = () => {
     on = false
     form.hidden = true
     queue.pause(false)
+  }
+  box.addEventListener('change', () => {
+    localStorage.setItem(kept, box.checked ? '1' : '')
+    if (!asks() && on) go()
+    else if (asks() && !queue.busy) queue.paused = on = true
+  })
+  form.addEventListener('submit', (e) => {
+    e.preventDefault()
+    go()
   })
   return {
     get on() {
       return on && queue.items.some((i) => i.state === 'waiting')
     },
     offer() {
-      if (!asks) return
+      if (!asks()) return
       if (!on && !queue.busy) queue.paused = on = true // the next ones are asked about again
       form.hidden = !on || !queue.items.some((i) => i.state === 'waiting')
     },
     ask() {
-      queue.paused = asks = on = true
+      queue.paused = always = on = true
     },
   }
 }

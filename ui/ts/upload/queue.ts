@@ -30,7 +30,7 @@ export class Queue {
   add(source: { file?: File; url?: string; name: string; details?: Details; at?: string; id?: string; shared?: boolean }): Item {
     const item: Item = {
       id: source.id ?? random(), file: source.file, url: source.url, name: source.name, size: source.file?.size ?? 0,
-      details: source.details ?? noDetails(), state: 'waiting', sent: 0, tries: 0, retryAt: 0, reason: '', at: source.at ?? '', stale: false, shared: source.shared,
+      details: source.details ?? noDetails(), state: 'waiting', held: false, sent: 0, tries: 0, retryAt: 0, reason: '', at: source.at ?? '', stale: false, shared: source.shared,
     }
     this.items.push(item)
     this.changed()
@@ -42,7 +42,7 @@ export class Queue {
     clearTimeout(this.timer)
     const now = Date.now()
     while (!this.paused && this.running.size < this.limits.atOnce) {
-      const ready = this.items.filter((i) => i.state === 'waiting' || (i.state === 'retrying' && i.retryAt <= now))
+      const ready = this.items.filter((i) => !i.held && (i.state === 'waiting' || (i.state === 'retrying' && i.retryAt <= now)))
       if (ready.length === 0) break
       const begun = this.items.some((i) => i.state !== 'waiting')
       void this.start(begun ? ready.reduce((a, b) => (b.size < a.size ? b : a)) : ready[0])
@@ -69,6 +69,25 @@ export class Queue {
     item.tries = 0
     this.changed(item)
     this.run()
+  }
+
+  /** Keeps one item back while it is changed, and lets it go again. */
+  hold(item: Item, on: boolean): void {
+    item.held = on
+    if (on) this.stop(item, 'waiting')
+    this.changed(item)
+    this.run()
+  }
+
+  /** Puts another file in an item's place: a new upload. */
+  swap(item: Item, file: File): void {
+    Object.assign(item, { id: random(), file, name: file.name, size: file.size, at: '', sent: 0, tries: 0, reason: '', state: 'waiting' })
+    this.changed(item)
+  }
+
+  /** Forgets all, done or not. */
+  clear(): void {
+    for (const item of [...this.items]) this.remove(item)
   }
 
   remove(item: Item): void {

@@ -1,14 +1,14 @@
 // What other programs shared: it stands in the queue and waits, as a page of somebody else's could have sent it, too.
 import { say } from '../words'
 import { check } from './check'
-import type { Uploader } from './panel'
+import type { Panel } from './panel'
 import { drop, type Kept } from './store'
 import { Refused } from './types'
 
 const longest = 24 * 60 * 60 * 1000 // that a share nobody cares for is kept
 
 /** Puts shared files into the queue, and says where not all of them were kept. */
-export async function shared(up: Uploader, list: Kept[]): Promise<void> {
+export async function shared(up: Panel, list: Kept[]): Promise<void> {
   const asked = new URLSearchParams(location.search)
   if (asked.has('shared')) {
     history.replaceState(null, '', location.pathname)

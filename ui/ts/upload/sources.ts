@@ -1,36 +1,47 @@
-// Where files come from: the picker, a drop (folders too), the clipboard, and
-// pictures of other pages.
+// Where files come from: the picker, a drop (folders too), the clipboard, and pictures of other pages.
 
-/** All files of a drop; folders are walked. */
-export async function dropped(data: DataTransfer): Promise<File[]> {
-  const entries = [...data.items].filter((i) => i.kind === 'file').map((i) => i.webkitGetAsEntry?.() ?? i.getAsFile())
+/** What was dropped, taken out while the browser still tells it. */
+export interface Dropped {
+  entries: (FileSystemEntry | File)[]
+  html: string
+  list: string
+}
+
+/** All files of a drop; folders are walked, and what they have of other formats is left there. */
+export async function dropped(entries: Dropped['entries'], formats: string[]): Promise<File[]> {
   const files: File[] = []
   for (const e of entries) {
     if (e instanceof File) files.push(e)
-    else if (e) await walk(e, files)
+    else if (e.isFile) files.push(await fileOf(e as FileSystemFileEntry))
+    else await walk(e as FileSystemDirectoryEntry, formats, files)
   }
   return files
 }
 
-async function walk(entry: FileSystemEntry, into: File[]): Promise<void> {
-  if (entry.isFile) {
-    const file = await new Promise<File>((done, fail) => (entry as FileSystemFileEntry).file(done, fail))
-    if (file.name !== '.DS_Store') into.push(file)
-    return
-  }
-  const reader = (entry as FileSystemDirectoryEntry).createReader()
+const fileOf = (e: FileSystemFileEntry) => new Promise<File>((done, fail) => e.file(done, fail))
+
+async function walk(folder: FileSystemDirectoryEntry, formats: string[], into: File[]): Promise<void> {
+  const reader = folder.createReader()
   for (;;) {
-    const some = await new Promise<FileSystemEntry[]>((done, fail) => reader.readEntries(done, fail))
+    const some = await new Promise<FileSystemEntry[]>((done, fail) => reader.readEntries(done, fail)) // a hundred at a time
     if (some.length === 0) return
-    for (const e of some) await walk(e, into)
+    for (const e of some) {
+      if (e.isDirectory) await walk(e as FileSystemDirectoryEntry, formats, into)
+      else if (taken(e.name, formats)) into.push(await fileOf(e as FileSystemFileEntry))
+    }
   }
 }
 
+function taken(name: string, formats: string[]): boolean {
+  const ending = name.split('.').pop()!.toLowerCase()
+  return formats.includes(ending) || (ending === 'jpeg' && formats.includes('jpg')) || (ending === 'heif' && formats.includes('heic'))
+}
+
 /** A picture dragged from another page, by its address; '' for none. */
-export function draggedPicture(data: DataTransfer): string {
-  const html = data.getData('text/html')
-  const src = html ? (new DOMParser().parseFromString(html, 'text/html').querySelector('img')?.src ?? '') : ''
-  return /^https?:/.test(src) ? src : (addresses(data.getData('text/uri-list'))[0] ?? '')
+export function draggedPicture(html: string, list: string): string {
+  const img = new DOMParser().parseFromString(html, 'text/html').querySelector('img')
+  const src = img?.getAttribute('src') ?? ''
+  return /^https?:/.test(src) ? src : img ? (addresses(list)[0] ?? '') : ''
 }
 
 /** Every web address in a text, once. */
@@ -40,8 +51,8 @@ export function addresses(text: string): string[] {
 }
 
 /** Files of the clipboard; a screenshot gets a name of its own. */
-export function pasted(data: DataTransfer): File[] {
-  return [...data.files].map((f) => (f.name === 'image.png' ? new File([f], `screenshot-${stamp(new Date())}.png`, { type: f.type }) : f))
+export function pasted(files: File[]): File[] {
+  return files.map((f) => (f.name === 'image.png' ? new File([f], `screenshot-${stamp(new Date())}.png`, { type: f.type }) : f))
 }
 
 function stamp(d: Date): string {

@@ -45,8 +45,33 @@ function run<T>(mode: IDBTransactionMode, f: (s: IDBObjectStore) => IDBRequest<T
   )
 }
 
-export const keep = (k: Kept): Promise<unknown> => run('readwrite', (s) => s.put(k.size > small ? { ...k, file: undefined } : k))
-export const drop = (id: string): Promise<unknown> => run('readwrite', (s) => s.delete(id))
+const mine = new Map<string, () => void>()
+
+/** Whether no other tab has an upload; it is this one's then, until it is dropped or the page is left. */
+export function claim(id: string): Promise<boolean> {
+  if (!navigator.locks || mine.has(id)) return Promise.resolve(true) // plain http has none
+  return new Promise((done) => {
+    void navigator.locks.request(`calotype ${id}`, { ifAvailable: true }, (lock) => {
+      done(lock !== null)
+      return lock ? new Promise<void>((release) => mine.set(id, release)) : undefined
+    })
+  })
+}
+
+/** Tells other pages whether there is anything to go on with. */
+const flag = (some: boolean) => (some ? localStorage.setItem('up-kept', '1') : localStorage.removeItem('up-kept'))
+
+export const keep = async (k: Kept): Promise<void> => {
+  flag(true)
+  await claim(k.id)
+  await run('readwrite', (s) => s.put(k.size > small ? { ...k, file: undefined } : k))
+}
+export const drop = async (id: string): Promise<void> => {
+  await run('readwrite', (s) => s.delete(id))
+  mine.get(id)?.()
+  mine.delete(id)
+  flag(((await run('readonly', (s) => s.count())) ?? 0) > 0)
+}
 export const kept = (): Promise<Kept[]> => run<Kept[]>('readonly', (s) => s.getAll()).then((l) => l ?? [])
 
 /** Keeps a file that another program shared, whatever its size; false where there is no room. */

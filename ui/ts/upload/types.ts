@@ -36,17 +36,22 @@ export interface Published {
 }
 
 export interface Item {
-  readonly id: string
-  readonly file?: File
+  id: string
+  file?: File
   readonly url?: string
-  readonly name: string
-  readonly size: number
+  name: string
+  size: number
   details: Details
   state: State
+  /** It is being changed and does not go yet. */
+  held: boolean
   sent: number
   tries: number
   retryAt: number
   reason: string
+  /** Of a picture that the browser can show, in pixels. */
+  width?: number
+  height?: number
   /** Where a resumable upload goes on, once it has begun. */
   at: string
   /** Words were said after the upload began: they are still to be told. */

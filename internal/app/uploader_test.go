@@ -1,0 +1,91 @@
+package app_test
+
+import (
+	"strings"
+	"testing"
+
+	"calotype/internal/curate"
+	"calotype/internal/gallery"
+)
+
+// Pages say what becomes of files that are dropped on them, but for those on which nobody uploads.
+func TestPagesTakeFiles(t *testing.T) {
+	t.Parallel()
+	h, server := house(t)
+	says := func(path, want string) {
+		t.Helper()
+		_, body := visit(t, "GET", server.URL+path, nil)
+		got := ""
+		if _, rest, found := strings.Cut(body, `data-up="`); found {
+			got, _, _ = strings.Cut(rest, `"`)
+		}
+		if got != want {
+			t.Errorf("%s: %q, want %q", path, got, want)
+		}
+	}
+	says("/explore", "urls")
+	says("/nothing", "urls")
+	says("/login", "")
+	says("/signup", "")
+	says("/account/password-forgot", "")
+	set(t, h, "upload_by_url", "users")
+	says("/explore", "files")
+	set(t, h, "upload_gui", "route")
+	says("/explore", "")
+	set(t, h, "upload_gui", "js")
+	set(t, h, "guest_uploads", "0")
+	says("/explore", "login")
+	set(t, h, "enable_uploads", "0")
+	says("/explore", "")
+}
+
+// Where guests may not upload, the page of the form leads to the sign-in and back; for somebody who may not
+// in any case it says so.
+func TestTheUploadPageIsForThoseWhoMay(t *testing.T) {
+	t.Parallel()
+	h, server := house(t)
+	_, ann := signedIn(t, h, "ann", gallery.Member)
+	if r, body := visit(t, "GET", server.URL+"/upload", nil); r.StatusCode != 200 || !strings.Contains(body, "data-uploader") {
+		t.Errorf("a guest: %d", r.StatusCode)
+	}
+	set(t, h, "guest_uploads", "0")
+	if r, _ := visit(t, "GET", server.URL+"/upload?toAlbum=x", nil); r.StatusCode != 303 || r.Header.Get("Location") != "/login?next=%2Fupload%3FtoAlbum%3Dx" {
+		t.Errorf("a guest who may not: %d, to %q", r.StatusCode, r.Header.Get("Location"))
+	}
+	if r, body := visit(t, "GET", server.URL+"/upload", nil, ann); r.StatusCode != 200 || !strings.Contains(body, "data-uploader") {
+		t.Errorf("ann: %d", r.StatusCode)
+	}
+	set(t, h, "enable_uploads", "0")
+	if r, _ := visit(t, "GET", server.URL+"/upload", nil); r.StatusCode != 403 {
+		t.Errorf("a guest, uploads off: %d", r.StatusCode)
+	}
+	if r, _ := visit(t, "GET", server.URL+"/upload", nil, ann); r.StatusCode != 403 {
+		t.Errorf("ann, uploads off: %d", r.StatusCode)
+	}
+}
+
+// Somebody else's album can be chosen by its address where the visitor may add to it, and only there.
+func TestTheAlbumOfAnAddressIsChosen(t *testing.T) {
+	t.Parallel()
+	h, server := house(t)
+	signedIn(t, h, "ann", gallery.Member)
+	_, bob := signedIn(t, h, "bob", gallery.Member)
+	ann := actor(t, h, "ann")
+	a, err := h.Curate.CreateAlbum(t.Context(), ann, curate.NewAlbum{Name: "At sea", Visibility: gallery.Public})
+	if err != nil {
+		t.Fatal(err)
+	}
+	chosen := `<option value="` + a.PublicID + `" selected>At sea</option>`
+	if _, body := visit(t, "GET", server.URL+"/upload?toAlbum="+a.PublicID, nil, bob); strings.Contains(body, "At sea") {
+		t.Error("bob can choose what he may not add to")
+	}
+	if err := h.Curate.SetMember(t.Context(), ann, a.PublicID, gallery.Proofs{}, "bob", false); err != nil {
+		t.Fatal(err)
+	}
+	if _, body := visit(t, "GET", server.URL+"/upload?toAlbum="+a.PublicID, nil, bob); !strings.Contains(body, chosen) {
+		t.Error("bob cannot choose an album that he may add to")
+	}
+	if r, _ := visit(t, "GET", server.URL+"/upload?toAlbum=none", nil, bob); r.StatusCode != 200 {
+		t.Errorf("an album that is not there: %d", r.StatusCode)
+	}
+}

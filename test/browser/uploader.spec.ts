@@ -1,0 +1,367 @@
+// The uploader on every page: opened in place, by drops, by the clipboard; what is said and done to a file before it is
+// sent; and what there is of it afterwards.
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, jpeg, keeper, test, upload } from './site'
+
+const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
+const panel = (page: Page) => page.locator('dialog.ua')
+const field = (page: Page) => panel(page).locator('.hm-acts input[data-files]').first()
+const file = (seed: number, name = `view-${seed}.jpg`) => ({ name, mimeType: 'image/jpeg', buffer: jpeg(seed) })
+
+/** Opens the panel from the bar of a page. */
+async function open(page: Page, path = '/explore'): Promise<void> {
+  await page.goto(path)
+  await page.locator('#tp-up').click()
+  await expect(panel(page)).toBeVisible()
+}
+
+/** Opens the panel, with files that wait. */
+async function waiting(page: Page, ...files: { name: string; mimeType: string; buffer: Buffer }[]): Promise<void> {
+  await open(page)
+  await page.locator('#up-ask').check()
+  await field(page).setInputFiles(files)
+  await expect(page.locator('.up-card')).toHaveCount(files.length)
+}
+
+/** Chooses direct links, before there are any. */
+const direct = (page: Page) => page.locator('input[name="up-size"][value="direct"]').evaluate((r: HTMLInputElement) => r.click())
+
+async function send(page: Page): Promise<string> {
+  await page.locator('#up-hold button').click()
+  await expect(page.locator('#up-title')).toHaveText(/uploaded/)
+  return (await page.locator('#up-code').inputValue()).split('\n')[0]
+}
+
+test('the bar opens the uploader in place; Escape closes it and the queue stays', async ({ page }) => {
+  await page.goto('/explore')
+  await page.locator('#tp-up').focus()
+  await page.keyboard.press('Enter')
+  await expect(panel(page)).toBeVisible()
+  await expect(field(page)).toBeFocused()
+  await expect(page).toHaveURL(/\/explore$/)
+  await field(page).setInputFiles(file(101))
+  await expect(page.locator('#up-title')).toHaveText('1 file uploaded')
+  await page.keyboard.press('Escape')
+  await expect(panel(page)).toBeHidden()
+  await expect(page.locator('#tp-up')).toBeFocused()
+  await page.keyboard.press('u')
+  await expect(page.locator('#up-title')).toHaveText('1 file uploaded')
+  await page.getByRole('link', { name: 'Upload more' }).click()
+  await expect(page.locator('.up-card')).toHaveCount(0)
+  await expect(field(page)).toBeFocused()
+})
+
+test('while files are on their way the panel stays, until they are paused', async ({ page }) => {
+  await page.route('**/files/**', () => undefined) // never answered
+  await open(page)
+  await field(page).setInputFiles(file(102))
+  await expect(page.locator('#up-title')).toHaveText('Uploading 1 file')
+  await page.keyboard.press('Escape')
+  await expect(panel(page)).toBeVisible()
+  await page.locator('#up-pause').click()
+  await panel(page).getByRole('button', { name: 'Close' }).first().click()
+  await expect(panel(page)).toBeHidden()
+})
+
+test('what was begun on one page goes on upon the next', async ({ page }) => {
+  let stopped = true
+  await page.route('**/files/**', (r) => (stopped ? undefined : r.continue()))
+  await open(page)
+  await field(page).setInputFiles(file(103))
+  await expect(page.locator('.up-card')).toHaveAttribute('data-state', 'sending')
+  page.on('dialog', (d) => void d.accept())
+  stopped = false
+  await page.goto('/explore/tags')
+  await expect(page.locator('.ts')).toHaveText('1 file uploaded', { timeout: 20_000 })
+  await expect(panel(page)).toBeHidden()
+})
+
+test('files, folders and pictures of other pages are dropped anywhere', async ({ page, site }) => {
+  const folder = join(mkdtempSync(join(tmpdir(), 'drop-')), 'holiday')
+  mkdirSync(join(folder, 'more'), { recursive: true })
+  writeFileSync(join(folder, 'one.jpg'), jpeg(111))
+  writeFileSync(join(folder, 'notes.txt'), 'notes')
+  writeFileSync(join(folder, 'more', 'two.jpg'), jpeg(112))
+  const seen = await upload(site, 'seen.jpg', jpeg(113))
+  await page.goto(seen.url_viewer)
+  const cdp = await page.context().newCDPSession(page)
+  const drag = async (type: string) => cdp.send('Input.dispatchDragEvent', { type: type as 'drop', x: 600, y: 400, data: { items: [], files: [folder], dragOperationsMask: 1 } })
+  await expect(page.locator('.ud')).toBeAttached()
+  await drag('dragEnter')
+  await drag('dragOver')
+  await expect(page.locator('.ud')).toBeVisible()
+  await drag('drop')
+  await expect(page.locator('.ud')).toBeHidden()
+  await expect(page.locator('#up-title')).toHaveText('2 files uploaded')
+  await expect(page.locator('#up-refused')).toBeHidden() // what else lies in a folder is left there
+
+  const other = await page.evaluate(() => {
+    const data = new DataTransfer()
+    data.setData('text/html', '<a href="https://pictures.invalid/page"><img src="https://pictures.invalid/cat.jpg"></a>')
+    data.items.add(new File(['x'], 'cat.png', { type: 'image/png' })) // as browsers add
+    document.querySelector('.up')!.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }))
+    return data.items.length
+  })
+  expect(other).toBe(2)
+  await expect(page.locator('.up-name', { hasText: 'cat.jpg' })).toHaveCount(1)
+})
+
+test('files and addresses are pasted anywhere, but not into fields', async ({ page }) => {
+  const asked: string[] = []
+  await page.route('**/api/2/media', (r) => {
+    asked.push(r.request().postDataJSON().url)
+    return r.fulfill({ status: 400, contentType: 'application/problem+json', body: '{"detail":"no such place"}' })
+  })
+  page.on('console', () => undefined)
+  await page.goto('/explore')
+  const paste = (text: string, at: string) => page.evaluate(([text, at]) => {
+    const data = new DataTransfer()
+    data.setData('text/plain', text)
+    document.querySelector(at)!.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }))
+  }, [text, at])
+  await paste('https://pictures.invalid/field.jpg', '#sx-q')
+  await expect(panel(page)).toHaveCount(0)
+  const bytes = [...jpeg(121)]
+  await page.evaluate((bytes) => {
+    const data = new DataTransfer()
+    data.items.add(new File([new Uint8Array(bytes)], 'image.png', { type: 'image/jpeg' }))
+    document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }))
+  }, bytes)
+  await expect(page.locator('.up-name')).toHaveText(/^screenshot-\d{8}-\d{6}\.png$/)
+})
+
+test.describe('without script', () => {
+  test.use({ javaScriptEnabled: false })
+
+  test('the bar leads to the page with the form', async ({ page }) => {
+    await page.goto('/explore')
+    await page.locator('#tp-up').click()
+    await expect(page).toHaveURL(/\/upload$/)
+    await page.locator('#source').setInputFiles(file(122, 'By form.jpg'))
+    await page.getByRole('button', { name: 'Upload' }).click()
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Upload complete')
+  })
+})
+
+test('an album takes what is uploaded from its page', async ({ page, site }) => {
+  await keeper(page, site)
+  await page.goto('/albums/new')
+  await page.locator('#name').fill('Harbours')
+  await page.getByRole('button', { name: /album/i }).last().click()
+  await expect(page.locator('#ls-title')).toHaveText('Harbours')
+  const album = page.url()
+  await page.locator('#tp-up').click()
+  await field(page).setInputFiles(file(131))
+  await expect(page.locator('#up-went')).toHaveText('Added to Harbours')
+  await expect(page.locator('#up-went a')).toHaveAttribute('href', new RegExp(new URL(album).pathname.split('.').pop()!))
+  await page.goto(album)
+  await expect(page.locator('.gr a')).toHaveCount(1)
+})
+
+const proposals = (page: Page) => page.locator('.tg-list [role="option"]')
+
+test('tags are proposed and taken by keys', async ({ page, site }) => {
+  await keeper(page, site)
+  await waiting(page, file(141))
+  await page.locator('.up-open').click()
+  await page.getByRole('combobox', { name: 'Tags' }).fill('seaside, seagulls, sand,')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await send(page)
+  await waiting(page, file(142))
+  await page.locator('.up-open').click()
+  const box = page.getByRole('combobox', { name: 'Tags' })
+  await box.pressSequentially('sea')
+  await expect(proposals(page)).toHaveCount(2)
+  await expect(box).toHaveAttribute('aria-expanded', 'true')
+  await page.keyboard.press('ArrowDown')
+  await expect(box).toHaveAttribute('aria-activedescendant', 'ue-tags-list-0')
+  const first = await proposals(page).first().textContent()
+  await page.keyboard.press('Enter')
+  await box.pressSequentially('dunes,')
+  await box.pressSequentially('x')
+  await page.keyboard.press('Enter')
+  await expect(page.locator('.tg-chips li')).toHaveCount(3)
+  await page.keyboard.press('Backspace')
+  await expect(page.locator('.tg-chips bdi')).toHaveText([first!, 'dunes'])
+  await box.pressSequentially('sea')
+  await expect(proposals(page)).toHaveCount(1) // the other is there
+  await page.keyboard.press('Escape')
+  await expect(page.locator('.tg-list')).toBeHidden()
+  await page.keyboard.press('Control+A')
+  await page.keyboard.press('Backspace')
+  await page.getByRole('button', { name: 'Remove the tag dunes' }).click()
+  await page.getByRole('button', { name: 'Save' }).click()
+  const viewer = await send(page)
+  await page.goto(viewer)
+  await expect(page.locator('main')).toContainText(first!)
+  await expect(page.locator('main')).not.toContainText('dunes')
+})
+
+test('one width is said for a file, and words for all', async ({ page, request }) => {
+  await waiting(page, file(143, 'low_tide.jpg'), file(144))
+  await page.locator('.up-open').first().click()
+  await expect(page.locator('#ue-title')).toHaveValue('Low tide')
+  await page.locator('#ue-height').fill('200')
+  await expect(page.locator('#ue-width')).toHaveValue('300')
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.locator('.up-open').nth(1).click()
+  await page.locator('#ue-description').fill('Sand and water.')
+  await page.getByRole('button', { name: 'Apply to all' }).click()
+  await send(page)
+  for (const link of (await page.locator('#up-code').inputValue()).split('\n')) expect(await (await request.get(link)).text()).toContain('Sand and water.')
+})
+
+test('finished files have every code, a code each, and a QR code', async ({ page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  await waiting(page, file(151, 'a.jpg'), file(152, 'b.jpg'))
+  await send(page)
+  await page.getByRole('radio', { name: 'Delete link' }).check()
+  expect((await page.locator('#up-code').inputValue()).split('\n').filter((l) => l.includes('/delete/')).length).toBe(2)
+  await expect(page.getByRole('radio', { name: 'Frame' })).toBeDisabled() // no video
+  await page.getByRole('radio', { name: 'HTML' }).check()
+  await expect(page.getByRole('radio', { name: 'Delete link' })).toBeDisabled()
+  await expect(page.locator('#up-code')).toHaveValue(/^<a href="/)
+  await page.getByRole('radio', { name: 'BBCode' }).check()
+  await page.getByRole('radio', { name: 'Direct' }).check()
+  await page.getByRole('button', { name: 'Copy the code of b.jpg' }).click()
+  await expect(page.locator('.up-card').nth(1)).toContainText('Copied')
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toMatch(/^\[img\]\S+\/b\.jpg\[\/img\]$|^\[img\]\S+\.jpg\[\/img\]$/)
+  await page.getByRole('button', { name: 'QR code of a.jpg' }).click()
+  const code = page.locator('#up-qr img')
+  await expect(code).toBeVisible()
+  await expect.poll(() => code.evaluate((i: HTMLImageElement) => i.naturalWidth)).toBeGreaterThan(0)
+  await expect(page.locator('#up-qr a')).toHaveText(/\/image\/a\./)
+})
+
+/** The picture at an address: its size, and colours at some places. */
+async function pixels(page: Page, address: string, ...at: [number, number][]) {
+  return page.evaluate(async ([address, at]) => {
+    const bitmap = await createImageBitmap(await (await fetch(address)).blob())
+    const canvas = Object.assign(document.createElement('canvas'), { width: bitmap.width, height: bitmap.height })
+    const on = canvas.getContext('2d', { willReadFrequently: true })!
+    on.drawImage(bitmap, 0, 0)
+    return { w: bitmap.width, h: bitmap.height, at: at.map(([x, y]) => [...on.getImageData(x, y, 1, 1).data].slice(0, 3)) }
+  }, [address, at] as const)
+}
+
+/** A picture of ffmpeg's: left red, right blue, with fine black and white lines in the middle. */
+const halves = (...more: string[]) => execFileSync('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i',
+  'color=red:s=400x200:d=1,drawbox=x=200:w=200:h=200:color=blue:t=fill,geq=lum=if(between(X\\,150\\,249)*between(Y\\,50\\,149)\\,255*mod(X\\,2)\\,lum(X\\,Y)):cb=cb(X\\,Y):cr=cr(X\\,Y)',
+  '-frames:v', '1', ...more, '-f', 'image2pipe', 'pipe:1'], { maxBuffer: 8 << 20 })
+
+test('a picture is turned, cut and made unreadable before it is sent', async ({ page }) => {
+  await waiting(page, { name: 'plate.png', mimeType: 'image/png', buffer: halves('-c:v', 'png') })
+  await page.getByRole('button', { name: 'Change the picture plate.png' }).click()
+  const tool = (name: string) => page.locator('.rt-tools').getByRole('button', { name })
+  await expect(tool('Undo')).toBeDisabled()
+  for (const [side, n] of [['x', 150], ['y', 50], ['w', 100], ['h', 100]]) await page.locator(`#rt-${side}`).fill(String(n))
+  await tool('Pixelate').click()
+  await tool('Mirror').click()
+  await tool('Turn right').click()
+  await tool('Turn left').click()
+  await tool('Undo').click()
+  await tool('Undo').click()
+  await tool('Turn left').click()
+  await page.getByRole('button', { name: 'Use this picture' }).click()
+  await expect(page.getByRole('button', { name: 'Change the picture plate.png' })).toBeFocused()
+  await direct(page)
+  const link = await send(page)
+  expect(link).toMatch(/\.png$/)
+  const got = await pixels(page, link, [10, 10], [10, 390], [95, 190], [96, 190], [97, 190])
+  expect([got.w, got.h]).toEqual([200, 400])
+  expect(got.at[0][0]).toBeGreaterThan(200) // mirrored, then turned left: red is above
+  expect(got.at[1][2]).toBeGreaterThan(200)
+  expect(Math.abs(got.at[2][1] - got.at[3][1]) + Math.abs(got.at[3][1] - got.at[4][1])).toBeLessThan(4) // no line is left
+})
+
+test('a part is chosen by mouse, finger and keys, and cropped', async ({ page }) => {
+  await waiting(page, file(161))
+  await page.locator('[data-part="retouch"]').click()
+  const box = page.locator('.rt-box')
+  const value = async () => Promise.all(['x', 'y', 'w', 'h'].map(async (s) => Number(await page.locator(`#rt-${s}`).inputValue())))
+  expect(await value()).toEqual([225, 150, 450, 300])
+  await box.focus()
+  await page.keyboard.press('ArrowRight')
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Shift+ArrowLeft')
+  expect(await value()).toEqual([234, 159, 441, 300])
+  const stage = (await page.locator('.rt-stage').boundingBox())!
+  const spot = (x: number, y: number) => [stage.x + (stage.width * x) / 900, stage.y + (stage.height * y) / 600] as const
+  await page.mouse.move(...spot(90, 60))
+  await page.mouse.down()
+  await page.mouse.move(...spot(200, 200))
+  await page.mouse.move(...spot(390, 260))
+  await page.mouse.up()
+  for (const [i, want] of [90, 60, 300, 200].entries()) expect(Math.abs((await value())[i] - want)).toBeLessThan(4)
+  const grip = (await page.locator('[data-grip="se"]').boundingBox())!
+  const cdp = await page.context().newCDPSession(page)
+  const finger = (type: 'touchStart' | 'touchMove' | 'touchEnd', ...at: number[][]) => cdp.send('Input.dispatchTouchEvent', { type, touchPoints: at.map(([x, y]) => ({ x, y })) })
+  await finger('touchStart', [grip.x + grip.width / 2, grip.y + grip.height / 2])
+  await finger('touchMove', [...spot(600, 400)])
+  await finger('touchMove', [...spot(690, 460)])
+  await finger('touchEnd')
+  for (const [i, want] of [90, 60, 600, 400].entries()) expect(Math.abs((await value())[i] - want)).toBeLessThan(6)
+  for (const [side, n] of [['w', 600], ['h', 400]]) await page.locator(`#rt-${side}`).fill(String(n))
+  await page.locator('.rt-tools').getByRole('button', { name: 'Crop' }).click()
+  await page.getByRole('button', { name: 'Use this picture' }).click()
+  await direct(page)
+  const got = await pixels(page, await send(page))
+  expect([got.w, got.h]).toEqual([600, 400])
+})
+
+test('the orientation of EXIF is drawn in, and what moves is left alone', async ({ page }) => {
+  const plain = jpeg(162)
+  const exif = Buffer.from('ffe1002245786966000049492a00080000000100120103000100000006000000000000000000'.slice(0, 72), 'hex')
+  const turned = Buffer.concat([plain.subarray(0, 2), exif, plain.subarray(2)]) // shown turned right
+  const gif = execFileSync('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i', 'testsrc2=s=64x48:r=5:d=1', '-f', 'gif', 'pipe:1'])
+  await waiting(page, { name: 'turned.jpg', mimeType: 'image/jpeg', buffer: turned }, { name: 'moves.gif', mimeType: 'image/gif', buffer: gif })
+  await page.getByRole('button', { name: 'Change the picture moves.gif' }).click()
+  await expect(page.locator('.rt')).toContainText('moves.gif moves')
+  await expect(page.locator('.rt-tools')).toBeHidden()
+  await page.locator('.rt-end').getByRole('button', { name: 'Cancel' }).click()
+  await page.getByRole('button', { name: 'Change the picture turned.jpg' }).click()
+  await expect(page.locator('#rt-w')).toHaveValue('300') // half of 600: it stands upright
+  await page.locator('.rt-tools').getByRole('button', { name: 'Flip' }).click()
+  await page.getByRole('button', { name: 'Use this picture' }).click()
+  await direct(page)
+  const got = await pixels(page, await send(page))
+  expect([got.w, got.h]).toEqual([600, 900])
+})
+
+for (const width of [1440, 390]) {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test(`every state of the panel is accessible at ${width}, ${colorScheme}`, async ({ page, site }) => {
+      await keeper(page, site)
+      await page.emulateMedia({ colorScheme })
+      await page.setViewportSize({ width, height: 900 })
+      const clean = async (state: string) => {
+        const found = (await new AxeBuilder({ page }).withTags(tags).analyze()).violations
+        expect(found.map((v) => `${v.id}: ${v.nodes[0].html}`), state).toEqual([])
+        expect(await page.locator('dialog[open]').last().evaluate((d) => d.scrollWidth - d.clientWidth), `${state}: sideways`).toBe(0)
+      }
+      await page.goto('/explore')
+      await page.locator(width === 390 ? '.dk-go' : '#tp-up').click()
+      await expect(panel(page)).toBeVisible()
+      await clean('empty')
+      await page.locator('#up-ask').check()
+      await field(page).setInputFiles([file(171), file(172)])
+      await page.locator('.up-open').first().click()
+      await page.getByRole('combobox', { name: 'Tags' }).fill('one, two, ')
+      await clean('edit')
+      await page.locator('#up-edit-close').click()
+      await page.locator('[data-part="retouch"]').first().click()
+      await expect(page.locator('.rt-stage canvas')).toBeVisible()
+      await clean('retouch')
+      await page.locator('.rt-end').getByRole('button', { name: 'Cancel' }).click()
+      await send(page)
+      await clean('done')
+      await page.locator('[data-part="qr"]').first().click()
+      await clean('QR code')
+    })
+  }
+}

@@ -1,0 +1,90 @@
+// What is said of the queue as a whole, and what is done with it as a whole.
+import { bytes, say } from '../words'
+import type { Hold } from './hold'
+import type { Queue } from './queue'
+
+type State = 'held' | 'busy' | 'done' | 'none'
+
+export function headline(queue: Queue, hold: Hold): { paint(): State } {
+  const part = <T extends HTMLElement>(id: string) => document.getElementById(id) as T
+  const title = part('up-title')
+  const line = part('up-line')
+  const bar = part('up-bar')
+  const pause = part<HTMLButtonElement>('up-pause')
+  const cancel = part<HTMLButtonElement>('up-cancel')
+  const again = part<HTMLAnchorElement>('up-again')
+  const meter = speedometer()
+  let was: State | '' = ''
+  let spoken = 0
+
+  pause.addEventListener('click', () => queue.pause(!queue.paused))
+  cancel.addEventListener('click', () => queue.cancel())
+  again.addEventListener('click', (e) => {
+    e.preventDefault()
+    queue.clear()
+    document.querySelector<HTMLElement>('.hm-acts input')?.focus()
+  })
+
+  function now(): State {
+    if (hold.on) return 'held'
+    if (queue.busy) return 'busy'
+    return queue.items.some((i) => i.state === 'done') ? 'done' : 'none'
+  }
+
+  function paint(): State {
+    const all = queue.items
+    const state = now()
+    const done = all.filter((i) => i.state === 'done').length
+    const words = { held: say('up.ready', { n: all.length }), busy: say('up.uploading', { n: all.length }), done: say('up.complete', { n: done }), none: say('up.nothing') }[state]
+    if (title.textContent !== words) title.textContent = words
+    if (state !== was && state !== 'busy' && state !== 'held' && all.length > 0 && !document.querySelector('dialog.rt[open]')) title.focus()
+    was = state
+    progress(state, done)
+    pause.hidden = state !== 'busy'
+    pause.setAttribute('aria-pressed', String(queue.paused))
+    pause.querySelector('span')!.textContent = say(queue.paused ? 'up.resume' : 'up.pause')
+    cancel.hidden = state !== 'busy' && state !== 'held'
+    again.hidden = !cancel.hidden
+    cancel.textContent = say(done > 0 ? 'up.cancel_rest' : 'up.cancel')
+    return state
+  }
+
+  function progress(state: State, done: number): void {
+    const all = queue.items
+    const total = all.reduce((n, i) => n + i.size, 0)
+    const sent = all.reduce((n, i) => n + i.sent, 0)
+    const share = total > 0 ? Math.min(1, sent / total) : done / Math.max(1, all.length)
+    bar.hidden = state !== 'busy'
+    bar.setAttribute('aria-valuenow', String(Math.round(share * 100)))
+    bar.style.setProperty('--share', String(share))
+    if (Date.now() - spoken <= (state === 'busy' ? 1000 : 0)) return
+    spoken = Date.now()
+    const rate = meter(sent)
+    if (state === 'busy' && total > 0) {
+      line.textContent = [say('up.share', { share: Math.round(share * 100), sent: bytes(sent), total: bytes(total) }),
+        rate > 0 ? say('up.rate', { rate: bytes(rate) }) : '', rate > 0 ? left((total - sent) / rate) : ''].filter(Boolean).join(' · ')
+      return
+    }
+    const failed = all.filter((i) => i.state === 'failed').length
+    line.textContent = failed > 0 ? say('up.some_failed', { n: failed }) : state === 'held' ? say('up.ready_hint') : ''
+  }
+
+  return { paint }
+}
+
+function left(seconds: number): string {
+  if (seconds < 90) return say('up.seconds_left', { n: Math.max(1, Math.round(seconds)) })
+  return say('up.minutes_left', { n: Math.round(seconds / 60) })
+}
+
+/** Bytes a second, over the last five. */
+function speedometer(): (sent: number) => number {
+  const seen: [number, number][] = []
+  return (sent) => {
+    const now = performance.now()
+    seen.push([now, sent])
+    while (seen.length > 2 && seen[0][0] < now - 5000) seen.shift()
+    const [then, before] = seen[0]
+    return now > then ? Math.max(0, ((sent - before) / (now - then)) * 1000) : 0
+  }
+}
