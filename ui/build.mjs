@@ -4,6 +4,7 @@ import { build } from 'esbuild'
 import { createHash } from 'node:crypto'
 import { icon } from './icons.mjs'
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
 
 const here = new URL('.', import.meta.url).pathname
 const at = (p) => here + p
@@ -87,5 +88,14 @@ const assets = ['main.css', 'geist-latin.woff2', 'icons.svg', 'icon.svg', 'main.
 const version = createHash('sha256').update(assets.join()).digest('hex').slice(0, 10)
 const worker = await build({ ...options, entryPoints: [at('sw/sw.ts')], format: 'iife', define: { ASSETS: JSON.stringify(assets), VERSION: JSON.stringify(version) } })
 put('sw.js', worker.outputFiles[0].contents)
+
+// What browsers may have pressed is pressed once, here.
+for (const name of Object.values(manifest)) {
+  if (name.endsWith('.woff2')) continue
+  const plain = readFileSync(dist + name)
+  for (const [ending, pressed] of [['.br', brotliCompressSync(plain)], ['.gz', gzipSync(plain, { level: 9 })]]) {
+    if (pressed.length < plain.length) writeFileSync(dist + name + ending, pressed)
+  }
+}
 
 writeFileSync(dist + 'manifest.json', JSON.stringify(manifest, null, 1) + '\n')

@@ -117,23 +117,6 @@ func New(src Sources, site func(*http.Request) Site, visitor func(*http.Request)
 // /static/ as the request's path.
 func (p *Pages) Static() http.Handler { return p.static }
 
-func assetServer(dist fs.FS, assets map[string]string) http.Handler {
-	known := map[string]bool{}
-	for _, name := range assets {
-		known[name] = true
-	}
-	files := http.FileServerFS(dist)
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !known[strings.TrimPrefix(r.URL.Path, "/")] {
-			http.NotFound(w, r)
-			return
-		}
-		w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
-		w.Header().Set("X-Content-Type-Options", "nosniff")
-		files.ServeHTTP(w, r)
-	})
-}
-
 // unframed are the pages that no other page may hold, because they do something.
 var unframed = map[string]bool{
 	"login": true, "setup": true, "setup_done": true, "delete": true, "result": true, "gate": true, "uploadlink": true,

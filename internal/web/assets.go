@@ -1,0 +1,70 @@
+package web
+
+import (
+	"io/fs"
+	"mime"
+	"net/http"
+	"path"
+	"strconv"
+	"strings"
+)
+
+// pressings are the encodings that the build makes of assets, the smallest first.
+var pressings = []struct{ encoding, ending string }{{"br", ".br"}, {"gzip", ".gz"}}
+
+// assetServer serves the built assets, pressed where the client takes it.
+func assetServer(dist fs.FS, assets map[string]string) http.Handler {
+	known := map[string]bool{}
+	for _, name := range assets {
+		known[name] = true
+	}
+	files := http.FileServerFS(dist)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		name := strings.TrimPrefix(r.URL.Path, "/")
+		if !known[name] {
+			http.NotFound(w, r)
+			return
+		}
+		h := w.Header()
+		h.Set("Cache-Control", "public, max-age=31536000, immutable")
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Add("Vary", "Accept-Encoding")
+		body, encoding := pressed(dist, name, r.Header.Get("Accept-Encoding"))
+		if body == nil || r.Header.Get("Range") != "" {
+			files.ServeHTTP(w, r)
+			return
+		}
+		h.Set("Content-Encoding", encoding)
+		h.Set("Content-Type", mime.TypeByExtension(path.Ext(name)))
+		h.Set("Content-Length", strconv.Itoa(len(body)))
+		if r.Method != http.MethodHead {
+			_, _ = w.Write(body) // a client that went away cannot be told
+		}
+	})
+}
+
+// pressed is a file in the first encoding that there is and that the client takes; nil
+// for none.
+func pressed(dist fs.FS, name, accept string) ([]byte, string) {
+	for _, p := range pressings {
+		if !accepts(accept, p.encoding) {
+			continue
+		}
+		if body, err := fs.ReadFile(dist, name+p.ending); err == nil {
+			return body, p.encoding
+		}
+	}
+	return nil, ""
+}
+
+// accepts reports whether a list names an encoding and does not weigh it as nothing.
+func accepts(list, encoding string) bool {
+	for part := range strings.SplitSeq(list, ",") {
+		name, weight, _ := strings.Cut(strings.TrimSpace(part), ";")
+		if strings.EqualFold(strings.TrimSpace(name), encoding) {
+			q, err := strconv.ParseFloat(strings.TrimPrefix(strings.TrimSpace(weight), "q="), 64)
+			return err != nil || q > 0
+		}
+	}
+	return false
+}

@@ -1,0 +1,102 @@
+package web
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"io/fs"
+	"regexp"
+	"testing"
+
+	"calotype/ui"
+)
+
+var (
+	atOnce = regexp.MustCompile(`(?:from|import)"\./([\w.-]+\.js)"`)
+	later  = regexp.MustCompile(`import\("\./([\w.-]+\.js)"\)`)
+)
+
+// built are the assets as the build left them.
+type built struct {
+	t     *testing.T
+	names map[string]string
+}
+
+func (b built) read(name string) []byte {
+	b.t.Helper()
+	raw, err := fs.ReadFile(ui.Dist, "dist/"+name)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return raw
+}
+
+// weigh is how many bytes, pressed by gzip, come with the files of these names: with
+// scripts those they import, with deep also those that they import when asked for.
+func (b built) weigh(deep bool, names ...string) (sum int) {
+	b.t.Helper()
+	seen := map[string]bool{}
+	var add func(string)
+	add = func(name string) {
+		if seen[name] {
+			return
+		}
+		seen[name] = true
+		raw := b.read(name)
+		var pressed bytes.Buffer
+		w, _ := gzip.NewWriterLevel(&pressed, gzip.BestCompression)
+		_, _ = w.Write(raw)
+		_ = w.Close()
+		sum += pressed.Len()
+		found := atOnce.FindAllSubmatch(raw, -1)
+		if deep {
+			found = append(found, later.FindAllSubmatch(raw, -1)...)
+		}
+		for _, m := range found {
+			add(string(m[1]))
+		}
+	}
+	for _, name := range names {
+		hashed, ok := b.names[name]
+		if !ok {
+			b.t.Fatalf("%s was not built", name)
+		}
+		add(hashed)
+	}
+	return sum
+}
+
+// TestAssetsKeepWithinTheirBudgets holds what pages load, and what they load after first
+// use, against the interface reference, section 10.
+func TestAssetsKeepWithinTheirBudgets(t *testing.T) {
+	t.Parallel()
+	b := built{t: t}
+	if err := json.Unmarshal(b.read("manifest.json"), &b.names); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		page                    string
+		styles, scripts         []string
+		style, script, afterUse int
+	}{
+		{"a viewer", []string{"main.css", "viewer.css"}, []string{"main.js", "viewer.js"}, 12_000, 12_000, 48_000}, // with two libraries, of which people want one,
+		{"home", []string{"main.css"}, []string{"main.js", "upload.js"}, 12_000, 14_000, 60_000},
+		{"a list", []string{"main.css"}, []string{"main.js", "listing.js"}, 12_000, 14_000, 60_000},
+		{"signing in", []string{"main.css"}, []string{"main.js"}, 12_000, 4_000, 8_000},
+	} {
+		if got := b.weigh(false, c.styles...); got > c.style {
+			t.Errorf("%s: %d bytes of style, at most %d", c.page, got, c.style)
+		}
+		if got := b.weigh(false, c.scripts...); got > c.script {
+			t.Errorf("%s: %d bytes of script, at most %d", c.page, got, c.script)
+		}
+		got := b.weigh(true, c.scripts...)
+		if got > c.afterUse {
+			t.Errorf("%s: %d bytes of script after first use, at most %d", c.page, got, c.afterUse)
+		}
+		t.Logf("%s: %d of style, %d of script, %d after first use", c.page, b.weigh(false, c.styles...), b.weigh(false, c.scripts...), got)
+	}
+	if got := len(b.read(b.names["geist-latin.woff2"])); got > 30_000 {
+		t.Errorf("%d bytes of font", got)
+	}
+}
