@@ -14,6 +14,7 @@ export interface Site {
   setup: string // the administrator's link, as printed
   key: string // the guest key, as printed
   set(key: string, value: string): void
+  run(input: string, ...args: string[]): string // what a command of the operator prints
   stop(): Promise<void>
 }
 
@@ -28,11 +29,11 @@ async function freePort(): Promise<number> {
 }
 
 /** Starts bin/calotype, below a path ("/pics") or by a name ("localhost") if one is given, and waits until it has printed its addresses. */
-export async function startSite(path = '', host = ''): Promise<Site> {
+export async function startSite(path = '', host = '', more: Record<string, string> = {}): Promise<Site> {
   const data = mkdtempSync(join(tmpdir(), 'calotype-browser-'))
   const listen = `127.0.0.1:${await freePort()}`
   const url = `http://${host ? listen.replace('127.0.0.1', host) : listen}`
-  const env = { ...process.env, CALOTYPE_LISTEN: listen, CALOTYPE_DATA: data, ...((path || host) && { CALOTYPE_BASE_URL: url + path }) }
+  const env = { ...process.env, CALOTYPE_LISTEN: listen, CALOTYPE_DATA: data, ...((path || host) && { CALOTYPE_BASE_URL: url + path }), ...more }
   const server = spawn(program, ['serve'], { env, stdio: ['ignore', 'pipe', 'pipe'] })
   let said = ''
   const ready = new Promise<void>((done, fail) => {
@@ -52,6 +53,7 @@ export async function startSite(path = '', host = ''): Promise<Site> {
     setup: find(/(http\S+\/setup\?token=\w+)/),
     key: find(/-F key=(\w+)/),
     set: (key, value) => void execFileSync(program, ['setting', 'set', key, value], { env }),
+    run: (input, ...args) => execFileSync(program, args, { env, input }).toString(),
     stop: async () => {
       server.removeAllListeners('exit')
       const ended = once(server, 'exit')
@@ -65,6 +67,40 @@ export async function startSite(path = '', host = ''): Promise<Site> {
 /** Makes a JPEG of 900 x 600; seed makes its bytes differ from others. */
 export function jpeg(seed: number): Buffer {
   return make(`gradients=s=900x600:n=4:seed=${seed}:d=1`, '-frames:v', '1', '-f', 'image2pipe', '-c:v', 'mjpeg', '-q:v', '4')
+}
+
+/** Makes a picture that says of itself that it is seen all around. */
+export function panorama(seed: number): Buffer {
+  return telling(jpeg(seed), Buffer.from('http://ns.adobe.com/xap/1.0/\0<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">' +
+    '<rdf:Description xmlns:GPano="http://ns.google.com/photos/1.0/panorama/" GPano:ProjectionType="equirectangular"/></rdf:RDF></x:xmpmeta>'))
+}
+
+/** A JPEG with a piece of metadata (APP1) more. */
+export function telling(plain: Buffer, metadata: Buffer): Buffer {
+  const head = Buffer.from([0xff, 0xe1, (metadata.length + 2) >> 8, (metadata.length + 2) & 255])
+  return Buffer.concat([plain.subarray(0, 2), head, metadata, plain.subarray(2)])
+}
+
+/** Metadata as cameras write it: texts by the number of their tag (EXIF, IFD 0). */
+export function exif(said: Record<number, string>): Buffer {
+  const texts = Object.entries(said).map(([tag, text]) => ({ tag: Number(tag), bytes: Buffer.from(text + '\0') })).sort((a, b) => a.tag - b.tag)
+  const table = Buffer.alloc(2 + texts.length * 12 + 4)
+  table.writeUInt16LE(texts.length, 0)
+  let at = 8 + table.length
+  texts.forEach(({ tag, bytes }, i) => {
+    const row = 2 + i * 12
+    table.writeUInt16LE(tag, row)
+    table.writeUInt16LE(2, row + 2) // text
+    table.writeUInt32LE(bytes.length, row + 4)
+    table.writeUInt32LE(at, row + 8)
+    at += bytes.length
+  })
+  return Buffer.concat([Buffer.from('Exif\0\0II*\0\x08\0\0\0', 'latin1'), table, ...texts.map((t) => t.bytes)])
+}
+
+/** Makes an animation of 240 x 160. */
+export function gif(): Buffer {
+  return make('testsrc2=s=240x160:r=5:d=1', '-f', 'gif')
 }
 
 /** Makes a video of 320 x 180 and four seconds, with sound. */

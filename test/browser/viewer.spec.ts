@@ -2,7 +2,7 @@
 import AxeBuilder from '@axe-core/playwright'
 import { chromium, type Page } from '@playwright/test'
 import { execFileSync } from 'node:child_process'
-import { expect, jpeg, keeper, mp4, type Site, test, upload } from './site'
+import { expect, jpeg, keeper, mp4, panorama, type Site, test, upload } from './site'
 
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
@@ -187,17 +187,8 @@ test('a video plays by keys, and remembers volume and place', async ({ page, sit
   await expect.poll(() => at('volume')).toBeCloseTo(0.3)
 })
 
-/** A picture that says of itself that it is seen all around. */
-function panorama(): Buffer {
-  const xmp = Buffer.from('http://ns.adobe.com/xap/1.0/\0<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">' +
-    '<rdf:Description xmlns:GPano="http://ns.google.com/photos/1.0/panorama/" GPano:ProjectionType="equirectangular"/></rdf:RDF></x:xmpmeta>')
-  const head = Buffer.from([0xff, 0xe1, (xmp.length + 2) >> 8, (xmp.length + 2) & 255])
-  const plain = jpeg(seed++)
-  return Buffer.concat([plain.subarray(0, 2), head, xmp, plain.subarray(2)])
-}
-
 test('a picture all around is loaded on demand and turned by keys', async ({ site, page }) => {
-  const shown = await upload(site, 'pano.jpg', panorama())
+  const shown = await upload(site, 'pano.jpg', panorama(seed++))
   await page.goto(shown.url_viewer)
   await expect(page.getByRole('button', { name: 'Load 360° view' })).toBeVisible()
   const args = ['--no-sandbox', '--disable-dev-shm-usage', '--enable-unsafe-swiftshader'] // which draws in 3D

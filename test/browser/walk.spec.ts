@@ -1,0 +1,49 @@
+// Every page of pages.json as everybody who may see it: no finding of axe, no complaint
+// of the browser, nothing from elsewhere, nothing that scrolls sideways. Who sees most of
+// a page looks at it in both themes and at both widths, and his pictures are kept in
+// artefacts/pages; the others look once, at one width or the other. A theme changes
+// colours and nothing else, so that in the dark only the rules of colours are asked.
+import type { Page } from '@playwright/test'
+import { mkdirSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { broken, drawn, sideways } from './axe'
+import { hear, lookers, test, ways, windowOf } from './house'
+import { expect } from './site'
+
+const kept = resolve(__dirname, 'artefacts/pages')
+mkdirSync(kept, { recursive: true })
+
+const looks = [1440, 390].flatMap((width) => (['light', 'dark'] as const).map((theme) => ({ theme, width })))
+
+async function fits(page: Page): Promise<void> {
+  await page.setViewportSize({ width: 320, height: 640 })
+  expect(await sideways(page), 'at 320 pixels').toEqual([])
+  await page.evaluate(() => void (document.documentElement.style.fontSize = '200%'))
+  for (const width of [1280, 390]) {
+    await page.setViewportSize({ width, height: 900 })
+    expect(await sideways(page), `at twice the text, ${width} pixels wide`).toEqual([])
+  }
+}
+
+ways.forEach((way, i) => {
+  test(`${way.name}: walked by ${lookers(way).join(', ')}`, async ({ browser, house }) => {
+    for (const [n, role] of lookers(way).entries()) {
+      const most = n === lookers(way).length - 1
+      const context = await windowOf(browser, house, role)
+      const page = await context.newPage()
+      const heard = hear(page, house)
+      const answer = await page.goto(house.at(way))
+      expect(answer!.status(), `${role}: ${page.url()}`).toBe(way.status ?? 200)
+      for (const { theme, width } of most ? looks : [looks[((i + n) % 2) * 2]]) {
+        await page.emulateMedia({ colorScheme: theme })
+        await page.setViewportSize({ width, height: 900 })
+        await drawn(page)
+        expect(await broken(page, theme === 'dark'), `${role} ${theme} ${width}`).toEqual([])
+        if (most) await page.screenshot({ path: `${kept}/${way.name.replaceAll(' ', '-')}-${theme}-${width}.png`, animations: 'disabled' })
+      }
+      if (!way.bare) await fits(page)
+      expect(heard, role).toEqual([])
+      await context.close()
+    }
+  })
+})
