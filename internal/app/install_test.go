@@ -20,11 +20,11 @@ func TestManifestSaysWhatTheSiteIs(t *testing.T) {
 	set(t, h, "upload_enabled_image_formats", "jpg,mp4")
 	r, body := visit(t, "GET", server.URL+"/pics/manifest.webmanifest?lang=zh-CN", nil)
 	var m struct {
-		Name, Lang, Scope string
-		StartURL          string `json:"start_url"`
-		Icons             []struct{ Src, Sizes, Purpose string }
-		Shortcuts         []struct{ Name, URL string }
-		Share             struct {
+		Name, Lang, Dir, Scope string
+		StartURL               string `json:"start_url"`
+		Icons                  []struct{ Src, Sizes, Purpose string }
+		Shortcuts              []struct{ Name, URL string }
+		Share                  struct {
 			Action, Method, Enctype string
 			Params                  struct{ Files []struct{ Accept []string } }
 		} `json:"share_target"`
@@ -33,7 +33,7 @@ func TestManifestSaysWhatTheSiteIs(t *testing.T) {
 	if err := json.Unmarshal([]byte(body), &m); err != nil || r.Header.Get("Content-Type") != "application/manifest+json" {
 		t.Fatal(err, r.Header)
 	}
-	if m.Name != "Ridge" || m.Lang != "zh-CN" || m.Scope != "/pics/" || m.StartURL != "/pics/" || m.Shortcuts[0].Name != "上传" || m.Shortcuts[0].URL != "/pics/upload" {
+	if m.Name != "Ridge" || m.Lang != "zh-CN" || m.Dir != "ltr" || m.Scope != "/pics/" || m.StartURL != "/pics/" || m.Shortcuts[0].Name != "上传" || m.Shortcuts[0].URL != "/pics/upload" {
 		t.Errorf("%+v", m)
 	}
 	if s := m.Share; s.Action != "/pics/upload?shared=1" || s.Method != "POST" || s.Enctype != "multipart/form-data" || strings.Join(s.Params.Files[0].Accept, " ") != "image/jpeg video/mp4" {

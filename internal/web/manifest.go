@@ -13,6 +13,7 @@ type manifest struct {
 	ShortName   string        `json:"short_name"`
 	Description string        `json:"description,omitempty"`
 	Lang        string        `json:"lang"`
+	Dir         string        `json:"dir"`
 	StartURL    string        `json:"start_url"`
 	Scope       string        `json:"scope"`
 	Display     string        `json:"display"`
@@ -107,7 +108,7 @@ func (d *Door) manifest(w http.ResponseWriter, r *http.Request) error {
 func (p *Pages) manifest(r *http.Request, root string) (manifest, error) {
 	v := p.view(r, nil)
 	m := manifest{
-		ID: root + "/", Name: v.Site.Name, ShortName: v.Site.Name, Lang: v.Lang, StartURL: root + "/", Scope: root + "/", Display: "standalone", Theme: canvas, Background: canvas,
+		ID: root + "/", Name: v.Site.Name, ShortName: v.Site.Name, Lang: v.Lang, Dir: v.Dir(), StartURL: root + "/", Scope: root + "/", Display: "standalone", Theme: canvas, Background: canvas,
 		Icons: []appIcon{
 			{v.Asset("icon.svg"), "any", "image/svg+xml", ""}, {v.Asset("icon-192.png"), "192x192", "image/png", ""},
 			{v.Asset("icon-512.png"), "512x512", "image/png", ""}, {v.Asset("icon-maskable.png"), "512x512", "image/png", "maskable"},

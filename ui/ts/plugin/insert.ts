@@ -1,4 +1,5 @@
 // Puts a code into an editor where the person was writing.
+import { stand } from './vendors'
 
 /** Editors that somebody has been in: their caret says where to write; others are written at their end. */
 const entered = new WeakSet<Element>()
@@ -7,12 +8,19 @@ let last: Range | undefined // where the caret last was in a page's own editable
 document.addEventListener('focusin', (e) => {
   if (e.target instanceof Element) entered.add(e.target)
 })
+// A frame that is gone into takes the focus from the window.
+addEventListener('blur', () => {
+  if (document.activeElement instanceof HTMLIFrameElement) entered.add(document.activeElement)
+})
 document.addEventListener('selectionchange', () => {
   const s = getSelection()
   const at = s?.rangeCount ? s.getRangeAt(0) : undefined
   const e = at && (at.startContainer instanceof Element ? at.startContainer : at.startContainer.parentElement)
   if (at && (e as HTMLElement | null)?.isContentEditable) last = at.cloneRange()
 })
+
+/** Whether somebody was in an editor, or in what stands for it. */
+const been = (editor: HTMLElement) => entered.has(editor) || [...stand(editor).querySelectorAll('iframe, [contenteditable]')].some((e) => entered.has(e))
 
 /** Inserts a text, which may be HTML, and tells the page as if it had been typed. */
 export function insert(editor: HTMLElement, text: string): void {
@@ -24,7 +32,7 @@ export function insert(editor: HTMLElement, text: string): void {
 
 function write(field: HTMLTextAreaElement | HTMLInputElement, text: string): void {
   const end = field.value.length
-  const [from, to] = entered.has(field) ? [field.selectionStart ?? end, field.selectionEnd ?? end] : [end, end]
+  const [from, to] = been(field) ? [field.selectionStart ?? end, field.selectionEnd ?? end] : [end, end]
   const before = field.value.slice(0, from)
   const after = field.value.slice(to)
   const line = field instanceof HTMLTextAreaElement ? '\n' : ' '
@@ -82,15 +90,15 @@ function copy(from: Element, into: Element): void {
   }
 }
 
-/* eslint-disable-next-line */
 const w = window as any
 type Take = (editor: any, text: string, html: string) => boolean
 
 /** Editors that are told by their own scripts. Each says whether the element is one of its own. */
 const dressed: Take[] = [
   function ckeditor5(e, text, html) {
-    const own = e.ckeditorInstance
+    const own = e.ckeditorInstance ?? e.nextElementSibling?.querySelector?.('.ck-editor__editable')?.ckeditorInstance // of what it stands for
     if (!own?.model) return false
+    if (!been(e)) own.model.change((w: any) => w.setSelection(w.createPositionAt(own.model.document.getRoot(), 'end')))
     own.model.insertContent(own.data.toModel(own.data.processor.toView(html || escape(text))))
     return true
   },
@@ -98,6 +106,9 @@ const dressed: Take[] = [
     const all: any[] = Object.values(w.CKEDITOR?.instances ?? {})
     const own = all.find((i) => i.element?.$ === e || i.editable?.()?.$ === e)
     if (!own) return false
+    const end = been(e) ? undefined : own.createRange()
+    own.focus()
+    if (end?.moveToElementEditEnd(own.editable())) end.select()
     if (html) own.insertHtml(html)
     else own.insertText(text)
     return true
@@ -105,6 +116,10 @@ const dressed: Take[] = [
   function tinymce(e, text, html) {
     const own = e.id && w.tinymce?.get?.(e.id)
     if (!own || own.isHidden()) return false
+    if (!been(e)) {
+      own.selection.select(own.getBody(), true)
+      own.selection.collapse(false)
+    }
     own.insertContent(html || escape(text))
     return true
   },
@@ -115,7 +130,7 @@ const dressed: Take[] = [
     return true
   },
   function froala(e, text, html) {
-    const own = w.FroalaEditor?.INSTANCES?.find((i: any) => i.$el?.[0] === e || i.el === e)
+    const own = w.FroalaEditor?.INSTANCES?.find((i: any) => i.$el?.[0] === e || i.$oel?.[0] === e)
     if (!own?.html) return false
     own.html.insert(html || escape(text))
     own.events?.trigger?.('contentChanged')

@@ -53,7 +53,7 @@ export function stand(editor: HTMLElement): HTMLElement {
   return editor
 }
 
-const visible = (e: HTMLElement) => e.offsetHeight >= 24 && e.offsetWidth > 0
+const visible = (e: HTMLElement) => e.offsetHeight >= 16 && e.offsetWidth > 0
 
 /** Whether a person can write a text into it now. */
 function writable(e: HTMLElement): boolean {
