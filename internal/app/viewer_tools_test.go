@@ -404,6 +404,37 @@ func TestTagsAreProposed(t *testing.T) {
 	}
 }
 
+// What somebody has tagged for himself is proposed to him alone, before what everybody has,
+// and where nobody may explore, too.
+func TestOwnTagsAreProposed(t *testing.T) {
+	t.Parallel()
+	h, server := house(t)
+	ann, hers := owner(t, h)
+	_, bobs := signedIn(t, h, "bob", gallery.Member)
+	shelved(t, h, ann, gallery.Album{}, "aaaa", "bbbb")
+	edit := func(id, tag string, v gallery.Visibility) {
+		if _, err := h.Curate.EditMedia(t.Context(), ann, id, gallery.Proofs{}, curate.MediaPatch{Tags: &[]string{tag}, Visibility: &v}, time.Time{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	edit("aaaa", "Secretary", gallery.Private)
+	edit("bbbb", "seconds", gallery.Public)
+	proposed := func(c *http.Cookie) string {
+		_, body := visit(t, "GET", server.URL+"/tag-autocomplete?q=SEC", nil, c)
+		return strings.TrimSpace(body)
+	}
+	if got := proposed(hers); !strings.Contains(got, `"Secretary"`) || strings.Count(got, "seconds") != 1 {
+		t.Errorf("hers: %s", got)
+	}
+	if got := proposed(bobs); got != `{"items":["seconds"]}` {
+		t.Errorf("bob's: %s", got)
+	}
+	set(t, h, "website_explore_page", "0")
+	if got := proposed(hers); !strings.Contains(got, `"Secretary"`) {
+		t.Errorf("hers, where nobody explores: %s", got)
+	}
+}
+
 // A look at a page that was fetched before counts once it is looked at.
 func TestLooksAtPagesFetchedBefore(t *testing.T) {
 	t.Parallel()

@@ -2,6 +2,7 @@ package browse
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -257,6 +258,30 @@ func (r *Reader) Tags(ctx context.Context, by gallery.Actor, prefix string, ask 
 	}
 	found, places, err := r.DB.ListTags(ctx, l)
 	return paged(ask, l.Back, found, places), err
+}
+
+// Completions are at most n tags that begin so: first those of what the actor uploaded
+// last, whoever sees that, then those of what everybody sees.
+func (r *Reader) Completions(ctx context.Context, by gallery.Actor, prefix string, n int) (names []string, err error) {
+	if !beginning(prefix) {
+		return nil, gallery.Fail(gallery.Invalid, "list.prefix")
+	}
+	var own []gallery.TagCount
+	if by.UserID != 0 {
+		if own, err = r.DB.OwnTags(ctx, by.UserID, prefix, n); err != nil {
+			return nil, err
+		}
+	}
+	public, err := r.Tags(ctx, by, prefix, Ask{N: n})
+	if _, refused := errors.AsType[*gallery.Error](err); err != nil && (by.UserID == 0 || !refused) {
+		return nil, err
+	}
+	for _, t := range append(own, public.Items...) {
+		if len(names) < n && !slices.Contains(names, t.Name) {
+			names = append(names, t.Name)
+		}
+	}
+	return names, nil
 }
 
 // TagsNamed are tags by name: gallery.ErrNotFound when one is not there.

@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"time"
 
@@ -62,4 +63,19 @@ func (r reader) TagsNamed(ctx context.Context, names []string) ([]gallery.TagCou
 	}
 	tags, err := all(ctx, r.q, scanTag, "SELECT "+tagColumns+" FROM tags WHERE tags.name_lower IN ("+list(0, len(args))+")", args...)
 	return tags, explain(err, "tags")
+}
+
+// lastTagged is how many of a person's media are asked for their tags.
+const lastTagged = 1000
+
+// OwnTags fetches tags that begin so and stand on what a person uploaded last, those on
+// most media first.
+func (d *DB) OwnTags(ctx context.Context, owner gallery.ID, prefix string, n int) ([]gallery.TagCount, error) {
+	q := &query{lite: d.Postgres() == nil}
+	name := q.exactly("tags.name_lower")
+	prefix = strings.ToLower(prefix)
+	tags, err := all(ctx, d.q, scanTag, "SELECT DISTINCT "+tagColumns+` FROM (SELECT id FROM media WHERE owner_id = ?1 AND deleted = 0 AND trashed = 0
+		ORDER BY created DESC, id DESC LIMIT `+strconv.Itoa(lastTagged)+`) AS newest JOIN media_tags ON media_tags.media_id = newest.id JOIN tags ON tags.id = media_tags.tag_id
+		WHERE `+name+" >= ?2 AND "+name+" < ?3 ORDER BY tags.media_count DESC, tags.id LIMIT ?4", int64(owner), prefix, prefix+"\U0010FFFF", n)
+	return tags, explain(err, "own tags")
 }

@@ -9,7 +9,6 @@ import (
 
 	"github.com/go-chi/chi/v5"
 
-	"calotype/internal/browse"
 	"calotype/internal/curate"
 	"calotype/internal/gallery"
 )
@@ -197,14 +196,11 @@ func (d *Door) completeTag(w http.ResponseWriter, r *http.Request) error {
 	if strings.TrimSpace(typed) == "" || strings.Contains(typed, ",") {
 		return gallery.Fail(gallery.Invalid, "list.prefix").In("q")
 	}
-	tags, err := d.Browse.Tags(r.Context(), d.Actor(r), strings.TrimSpace(typed), browse.Ask{N: mostCompletions})
+	names, err := d.Browse.Completions(r.Context(), d.Actor(r), strings.TrimSpace(typed), mostCompletions)
 	if err != nil {
 		return err
 	}
-	items := []string{}
-	for _, t := range tags.Items {
-		items = append(items, t.Name)
-	}
+	items := append([]string{}, names...)
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "private, max-age=60")
 	return json.NewEncoder(w).Encode(map[string][]string{"items": items})
