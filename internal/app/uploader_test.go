@@ -89,3 +89,28 @@ func TestTheAlbumOfAnAddressIsChosen(t *testing.T) {
 		t.Errorf("an album that is not there: %d", r.StatusCode)
 	}
 }
+
+// Guests are told what signing up is good for, where it is good for something.
+func TestGuestsAreToldWhatMembersMay(t *testing.T) {
+	t.Parallel()
+	h, server := house(t)
+	told := func(text string) bool {
+		_, body := visit(t, "GET", server.URL+"/upload", nil)
+		return strings.Contains(body, text)
+	}
+	limit, keep := "Sign up to send files up to 20 MB.", "Sign up to choose how long your files are kept."
+	set(t, h, "upload_max_filesize_mb", "20")
+	set(t, h, "upload_max_filesize_mb_guest", "20")
+	if told("Sign up to") {
+		t.Error("there is nothing to be told")
+	}
+	set(t, h, "upload_max_filesize_mb_guest", "10")
+	set(t, h, "auto_delete_guest_uploads", "P1D")
+	if !told(limit) || !told(keep) {
+		t.Error("nothing is told")
+	}
+	set(t, h, "enable_signups", "0")
+	if told(limit) || told(keep) {
+		t.Error("nobody can sign up")
+	}
+}

@@ -73,6 +73,9 @@ func (d *Door) uploadForm(r *http.Request, by gallery.Actor) (HomePage, error) {
 		Visibilities: []gallery.Visibility{gallery.Public, gallery.Link}, Visibility: gallery.Visibility(site.Text("default_visibility")),
 		Expirations: spans(site, by), Expiration: by.Defaults.Expiration, Terms: d.Upload.AsksTerms(by),
 	}
+	if more := d.Upload.Limit(gallery.Actor{Rank: gallery.Member}); by.UserID == 0 && more > page.MaxBytes {
+		page.Members = more
+	}
 	page.Forced = by.Rank == gallery.Guest && site.Text("auto_delete_guest_uploads") != ""
 	if by.UserID == 0 || !page.Open {
 		return page, nil

@@ -15,6 +15,7 @@ type HomePage struct {
 	Formats      []string // as people write them, "JPG"
 	Accept       string   // of the file field, "image/jpeg,video/mp4"
 	MaxBytes     int64
+	Members      int64 // the most bytes for those who sign up, 0 where that is no more
 	Visibilities []gallery.Visibility
 	Visibility   gallery.Visibility // that is chosen
 	Expirations  []Expiration       // none where the site keeps everything

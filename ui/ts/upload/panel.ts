@@ -92,7 +92,9 @@ export function uploader(): Panel {
   /** One file leads to its page, where the site wants that (product UP-57) and no plugin waits for codes (PL-06). */
   function follow(): void {
     const [only, more] = queue.items
-    if (set.single && !document.documentElement.classList.contains('pu') && only?.result && !more && !only.result.pending) location.assign(only.result.viewer)
+    if (!set.single || !only?.result || more || only.result.pending || document.querySelector('html.pu, dialog.ua:not([open])')) return
+    set.single = ''
+    location.assign(only.result.viewer)
   }
 
   function failedFirst(): void {
@@ -133,8 +135,7 @@ export function uploader(): Panel {
   /** Lets a picture be changed on the device; it waits meanwhile. */
   async function retouch(item: Item): Promise<void> {
     queue.hold(item, true)
-    const { retouch } = await import('../retouch/retouch')
-    const file = await retouch(item.file!, set.retouch!)
+    const file = await import('../retouch/retouch').then((m) => m.retouch(item.file!, set.retouch!)).catch(() => undefined)
     if (file) {
       void drop(item.id)
       queue.swap(item, file)

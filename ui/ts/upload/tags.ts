@@ -59,7 +59,8 @@ export function tagField(input: HTMLInputElement, status: HTMLElement): TagField
       paint()
     }
   })
-  input.addEventListener('blur', () => add(input.value))
+  input.addEventListener('blur', () => (input.value.trim() ? add(input.value) : proposals.close()))
+  chips.addEventListener('pointerdown', (e) => e.preventDefault()) // the field keeps the focus, so that no chip moves before the press is over
   return {
     set(text) {
       tags = []
