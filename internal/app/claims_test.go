@@ -83,3 +83,53 @@ func owns(t *testing.T, base string, links []string, names ...string) {
 		}
 	}
 }
+
+// A guest puts his uploads in an album, which becomes his with them.
+func TestGuestsMakeAlbumsOnPages(t *testing.T) {
+	t.Parallel()
+	h, server := house(t)
+	set(t, h, "require_user_email_confirmation", "0")
+	if _, body := byForm(t, server, "en", "cat.png", picture(t, 19, 20)); strings.Contains(body, "/claims/album") {
+		t.Error("offered where guests may make none")
+	}
+	set(t, h, "guest_albums", "1")
+	var links []string
+	for i := range 2 {
+		_, body := byForm(t, server, "en", "cat.png", picture(t, 20+i, 20))
+		if !strings.Contains(body, `action="/claims/album"`) {
+			t.Fatalf("not offered: %s", body)
+		}
+		links = append(links, deleteLink.FindStringSubmatch(body)[1])
+	}
+	make := func(links []string, name string, cookies ...*http.Cookie) (*http.Response, string) {
+		t.Helper()
+		return visit(t, "POST", server.URL+"/claims/album", url.Values{"link": links, "name": {name}, "visibility": {"link"}}, cookies...)
+	}
+	if r, body := make(links, " "); r.StatusCode != 400 || strings.Count(body, `name="link"`) != 2 || !strings.Contains(body, `value="link" selected`) {
+		t.Errorf("without a name: %d %s", r.StatusCode, body)
+	}
+	if r, _ := make([]string{links[0] + "0"}, "Cats"); r.StatusCode != 404 || waiting(r) != nil {
+		t.Errorf("of what is not his: %d", r.StatusCode)
+	}
+	r, _ := make(links, "Cats")
+	at := r.Header.Get("Location")
+	if r.StatusCode != 303 || !strings.Contains(at, "/album/") || waiting(r) == nil {
+		t.Fatalf("%d %v", r.StatusCode, r.Header)
+	}
+	if again, _ := make(links, "Cats"); again.StatusCode != 404 {
+		t.Errorf("of what lies in one: %d", again.StatusCode)
+	}
+	if _, body := visit(t, "GET", at, nil); !strings.Contains(body, "Cats") || !strings.Contains(body, "2 files") {
+		t.Errorf("the album: %s", body)
+	}
+	r, _ = visit(t, "POST", server.URL+"/signup", newcomer("ann"), waiting(r))
+	if session(r) == nil || r.Header.Get("Location") != "/claims?kept=2" {
+		t.Fatalf("%d %v", r.StatusCode, r.Header)
+	}
+	if _, body := visit(t, "GET", at, nil, session(r)); !strings.Contains(body, "/edit") || !strings.Contains(body, ">ann</a>") {
+		t.Errorf("not hers: %s", body)
+	}
+	if r, _ := make(links, "Cats", session(r)); r.StatusCode != 403 {
+		t.Errorf("by a member: %d", r.StatusCode)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/json"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -115,6 +116,9 @@ func rankRows(t *testing.T) map[string][]ask {
 	rows["POST /api/2/albums/guest"] = []ask{{want: byGuest, words: reached, fresh: sentByGuest, send: saying(at("/api/2/albums/guest"), func(o *thing) fields {
 		return fields{"name": "x", "media": []fields{{"id": o.id, "token": deleteToken}}}
 	})}}
+	rows["POST /claims/album"] = []ask{{want: byGuest, words: reached, fresh: sentByGuest, send: func(o *thing) request {
+		return request{path: "/claims/album", body: url.Values{"name": {"x"}, "link": {"/image/" + o.id + "/delete/" + deleteToken}}}
+	}}}
 	return rows
 }
 

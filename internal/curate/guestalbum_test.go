@@ -2,6 +2,7 @@ package curate_test
 
 import (
 	"testing"
+	"time"
 
 	"calotype/internal/curate"
 	"calotype/internal/gallery"
@@ -62,9 +63,20 @@ func TestGuestsMakeAlbumsOfWhatTheyUploaded(t *testing.T) {
 	if _, err := h.EditAlbum(ctx, meg, a.PublicID, gallery.Proofs{}, curate.AlbumPatch{Name: &name}, a.Updated); err != nil {
 		t.Error(err)
 	}
+	album := func() gallery.Album { t.Helper(); return must(h.DB.AlbumByPublicID(ctx, a.PublicID))(t) }
 	wantCodes(t, must(h.ClaimMedia(ctx, ann, []curate.Claim{cat}))(t), "") // with an account he has his files, in the album as before
 	if m := h.get("cat"); m.OwnerID != ann.UserID || m.AlbumID != a.ID {
 		t.Errorf("%+v", m)
+	}
+	if was := album(); was.OwnerID != 0 { // half of it is still nobody's
+		t.Errorf("given too early: %+v", was)
+	}
+	wantCodes(t, must(h.ClaimMedia(ctx, ann, []curate.Claim{dog}))(t), "")
+	if is := album(); is.OwnerID != ann.UserID || is.OwnerName != "ann" || h.rows("SELECT CAST(album_count AS TEXT) FROM users WHERE name = 'ann'")[0][0] != "1" {
+		t.Errorf("not given: %+v", is)
+	}
+	if _, err := h.EditAlbum(ctx, ann, a.PublicID, gallery.Proofs{}, curate.AlbumPatch{Name: &name}, time.Time{}); err != nil {
+		t.Error(err)
 	}
 	for range 18 {
 		_, _ = h.CreateGuestAlbum(ctx, guest, curate.GuestAlbum{Name: "x", Media: []curate.Claim{h.sent(gallery.RandomID(8))}})

@@ -25,6 +25,7 @@ const (
 // mountClaims puts the routes of guests who want to keep their uploads on a router.
 func (d *Door) mountClaims(get, post func(string, serve.Handler)) {
 	post(claimsPath, d.claim)
+	post(claimsPath+"/album", d.makeGuestAlbum)
 	get(claimsPath, d.member(d.claimed))
 }
 
@@ -32,6 +33,7 @@ func (d *Door) mountClaims(get, post func(string, serve.Handler)) {
 type Keep struct {
 	Guest  bool // there is one to offer it to
 	SignUp bool // the site takes new accounts
+	Albums bool // he may put them in an album
 }
 
 // Link is the delete link that proves whose the upload is.
@@ -42,21 +44,15 @@ func (p HomePage) Link() string { return "" }
 
 func (d *Door) keeps(by gallery.Actor) Keep {
 	_, err := d.Account.MaySignUp()
-	return Keep{by.UserID == 0, err == nil}
+	return Keep{by.UserID == 0, err == nil, d.Curate.MayMakeGuestAlbum(by) == nil}
 }
 
 // claim takes the delete links of what a guest has uploaded, and leads to where he makes
 // an account or signs in. Who has done so meanwhile gets them at once.
 func (d *Door) claim(w http.ResponseWriter, r *http.Request) error {
-	r.Body = http.MaxBytesReader(w, r.Body, maxFormField)
-	if err := r.ParseForm(); err != nil {
-		return gallery.Fail(gallery.Invalid, "request.malformed").Because(err)
-	}
-	var claims []curate.Claim
-	for _, link := range r.PostForm["link"] {
-		if c, ok := claimOf(link); ok {
-			claims = append(claims, c)
-		}
+	claims, err := claimsOf(w, r)
+	if err != nil {
+		return err
 	}
 	kept, err := d.Curate.Remember(r.Context(), d.claimCookie(r), claims)
 	if err != nil {
@@ -75,6 +71,20 @@ func (d *Door) claim(w http.ResponseWriter, r *http.Request) error {
 	}
 	http.Redirect(w, r, d.Links(r).Root()+to, http.StatusSeeOther)
 	return nil
+}
+
+// claimsOf reads the delete links of a form.
+func claimsOf(w http.ResponseWriter, r *http.Request) (claims []curate.Claim, err error) {
+	r.Body = http.MaxBytesReader(w, r.Body, maxFormField)
+	if err := r.ParseForm(); err != nil {
+		return nil, gallery.Fail(gallery.Invalid, "request.malformed").Because(err)
+	}
+	for _, link := range r.PostForm["link"] {
+		if c, ok := claimOf(link); ok {
+			claims = append(claims, c)
+		}
+	}
+	return claims, nil
 }
 
 // claimOf reads a delete link, whole or as a path.

@@ -307,7 +307,7 @@ func (v *view) Count(n int64) string {
 // menuWords are the choices of the menus above lists, in their order.
 var menuWords = map[string][]string{
 	"type": {"image", "video", "animated", "360"}, "shape": {"landscape", "portrait", "square"}, "size": {"small", "medium", "large"},
-	"search": {"q", "epq", "oq", "eq"},
+	"search": {"q", "epq", "oq", "eq"}, "guest_album": {"public", "link"},
 }
 
 // Choices are the words that a menu offers.

@@ -68,6 +68,9 @@ func shelfPages(p *Pages, title string) map[string]draw {
 		"album_form-old": func(w http.ResponseWriter, r *http.Request) error {
 			return p.AlbumForm(w, r, AlbumPage{ID: "AbCd", Back: "/pics/album/AbCd", Name: title, Sort: "manual", Manage: true, Locked: true})
 		},
+		"album_guest": func(w http.ResponseWriter, r *http.Request) error {
+			return p.GuestAlbum(w, r, GuestAlbumPage{Form: wrong, Links: []string{title}, Name: title, Visibility: gallery.Link})
+		},
 		"album_links": func(w http.ResponseWriter, r *http.Request) error {
 			now := time.Now()
 			return p.Links(w, r, LinksPage{ID: "AbCd", Name: title, Back: "/pics/album/AbCd", Made: "https://img.example.test/pics/s/x", Now: now,

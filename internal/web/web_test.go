@@ -84,7 +84,7 @@ func every(p *Pages, title string) map[string]draw {
 			return p.Result(w, r, ResultPage{Media: picture(title), Duplicate: true})
 		},
 		"result-of-guest": func(w http.ResponseWriter, r *http.Request) error {
-			return p.Result(w, r, ResultPage{Media: picture(title), Keep: Keep{Guest: true, SignUp: true}})
+			return p.Result(w, r, ResultPage{Media: picture(title), Keep: Keep{Guest: true, SignUp: true, Albums: true}})
 		},
 		"viewer": func(w http.ResponseWriter, r *http.Request) error {
 			return p.Viewer(w, r, ViewerPage{Media: picture(title), Open: true, OEmbedJSON: "https://img.example.test/pics/oembed/?format=json", OEmbedXML: "https://img.example.test/pics/oembed/?format=xml"})

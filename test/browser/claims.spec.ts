@@ -11,6 +11,20 @@ async function signUp(page: Page, name: string): Promise<void> {
   await page.getByRole('main').getByRole('button', { name: 'Sign up' }).click()
 }
 
+/** The page is accessible in both themes and fits the screens. */
+async function fits(page: Page): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme })
+    for (const width of [1440, 390, 320]) {
+      await page.setViewportSize({ width, height: 900 })
+      await page.evaluate(() => Promise.all(document.getAnimations().map((a) => a.finished.catch(() => undefined))))
+      const found = (await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze()).violations
+      expect(found.map((v) => `${v.id}: ${v.nodes[0].html}`), `${colorScheme} ${width}`).toEqual([])
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0)
+    }
+  }
+}
+
 for (const scripts of [true, false]) {
   test.describe(scripts ? 'with script' : 'without script', () => {
     test.use({ javaScriptEnabled: scripts })
@@ -46,25 +60,43 @@ for (const scripts of [true, false]) {
   })
 }
 
+for (const scripts of [true, false]) {
+  test.describe(scripts ? 'an album, with script' : 'an album, without script', () => {
+    test.use({ javaScriptEnabled: scripts })
+
+    test('a guest puts his uploads in an album', async ({ page }) => {
+      const site = await startSite()
+      try {
+        site.set('guest_albums', '1')
+        await page.waitForTimeout(2000) // until the server has heard of it, which no page shows
+        await page.goto(site.url)
+        const files = [34, 35].map((n) => ({ name: `ridge-${n}.jpg`, mimeType: 'image/jpeg', buffer: jpeg(n) }))
+        if (scripts) {
+          await page.locator('.hm-acts input[data-files]').first().setInputFiles(files)
+          await expect(page.locator('#up-title')).toHaveText('2 files uploaded')
+          await fits(page)
+        } else {
+          await page.locator('#source').setInputFiles(files[0])
+          await page.getByRole('main').getByRole('button', { name: 'Upload' }).click()
+        }
+        await page.getByLabel('Put these in an album').fill('Ridges')
+        await page.keyboard.press('Enter')
+        await expect(page.getByRole('heading', { level: 1 })).toHaveText('Ridges')
+        await expect(page.locator('.ab-meta')).toContainText(scripts ? '2 files' : '1 file')
+      } finally {
+        await site.stop()
+      }
+    })
+  })
+}
+
 test('what is offered is accessible in both themes and widths, and fits', async ({ page, site }) => {
   await page.goto('/')
   await page.locator('.hm-acts input[data-files]').first().setInputFiles({ name: 'r.jpg', mimeType: 'image/jpeg', buffer: jpeg(33) })
   await expect(page.locator('#keep')).toBeVisible()
-  const fits = async () => {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme })
-      for (const width of [1440, 390, 320]) {
-        await page.setViewportSize({ width, height: 900 })
-        await page.evaluate(() => Promise.all(document.getAnimations().map((a) => a.finished.catch(() => undefined))))
-        const found = (await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze()).violations
-        expect(found.map((v) => `${v.id}: ${v.nodes[0].html}`), `${colorScheme} ${width}`).toEqual([])
-        expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0)
-      }
-    }
-  }
-  await fits()
+  await fits(page)
   await page.locator('#keep').getByRole('button', { name: 'Sign in' }).click()
   await expect(page).toHaveURL(site.url + '/login')
   await expect(page.getByText('1 upload will be in your account.')).toBeVisible()
-  await fits()
+  await fits(page)
 })

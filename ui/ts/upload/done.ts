@@ -90,11 +90,12 @@ function removals(list: Published[]): void {
   }))
 }
 
-// A guest may keep what he has sent: the delete links prove that it is his.
+// A guest may keep what he has sent, and put it in an album: the delete links prove that
+// it is his.
 function offer(links: string[]): void {
-  const form = document.getElementById('keep') as HTMLFormElement | null
-  if (!form) return
-  form.hidden = links.length === 0
-  for (const old of form.querySelectorAll('input')) old.remove()
-  form.append(...links.map((value) => Object.assign(document.createElement('input'), { type: 'hidden', name: 'link', value })))
+  for (const form of document.querySelectorAll<HTMLFormElement>('#keep, #gather')) {
+    form.hidden = links.length === 0
+    for (const old of form.querySelectorAll('input[name="link"]')) old.remove()
+    form.append(...links.map((value) => Object.assign(document.createElement('input'), { type: 'hidden', name: 'link', value })))
+  }
 }
