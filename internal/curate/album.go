@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -257,25 +258,40 @@ func (d *Desk) hash(ctx context.Context, password *string) (string, error) {
 }
 
 // buttons are the calls to action of an album, which staff set (product AL-09).
-func buttons(text string, by gallery.Actor) (string, error) {
+func buttons(text string, by gallery.Actor) (clean string, err error) {
 	if !by.Staff() {
 		return "", gallery.Fail(gallery.Denied, "album.denied")
 	}
 	if text == "" {
 		return "", nil
 	}
-	var list []struct{ Label, Icon, Href string }
-	if len(text) > maxDescription || json.Unmarshal([]byte(text), &list) != nil {
-		return "", invalid("album.buttons")
+	var list []gallery.Button
+	if len(text) > mostButtonBytes || json.Unmarshal([]byte(text), &list) != nil || len(list) > gallery.MostButtons {
+		return "", invalid("album.buttons", gallery.MostButtons)
 	}
-	for _, b := range list {
-		if b.Label == "" || !gallery.SafeLink(b.Href) {
-			return "", invalid("album.buttons")
+	for i := range list {
+		if list[i].Label, err = line("album.buttons", list[i].Label, maxTitle); err != nil || list[i].Label == "" {
+			return "", gallery.Fail(gallery.Invalid, "album.button_label", maxTitle).In(buttonField(i, "label"))
+		}
+		if !gallery.SafeLink(list[i].Href) {
+			return "", gallery.Fail(gallery.Invalid, "album.button_href").In(buttonField(i, "href"))
+		}
+		if icon := list[i].Icon; icon != "" && !gallery.Emoji(icon) {
+			return "", gallery.Fail(gallery.Invalid, "album.button_icon").In(buttonField(i, "icon"))
 		}
 	}
-	clean, err := json.Marshal(list)
-	return string(clean), err
+	if len(list) == 0 {
+		return "", nil
+	}
+	raw, err := json.Marshal(list)
+	return string(raw), err
 }
+
+// buttonField names a field of a button.
+func buttonField(i int, field string) string { return fmt.Sprintf("buttons[%d].%s", i, field) }
+
+// mostButtonBytes are those of as many buttons as there may be, each as long as it may.
+const mostButtonBytes = gallery.MostButtons * (2048 + 6*100 + gallery.LongestIcon + 64)
 
 // cover is one of the album's media.
 func cover(ctx context.Context, tx *db.Tx, a *gallery.Album, id string) (gallery.ID, error) {

@@ -90,8 +90,22 @@ func TestAlbumsRefuse(t *testing.T) {
 	_, err = h.EditAlbum(t.Context(), ann, a.PublicID, gallery.Proofs{}, curate.AlbumPatch{Name: p("x")}, noon.Add(-time.Hour))
 	wantCode(t, err, gallery.Conflict, "album.stale")
 	mia := h.person("mia", gallery.Manager)
-	_, err = h.EditAlbum(t.Context(), mia, a.PublicID, gallery.Proofs{}, curate.AlbumPatch{Buttons: p(`[{"label":"x","href":"javascript:alert(1)"}]`)}, time.Time{})
-	wantCode(t, err, gallery.Invalid, "album.buttons")
+	for text, code := range map[string]string{
+		"x": "album.buttons", "[" + strings.Repeat(`{"label":"x","href":"https://a.test"},`, gallery.MostButtons) + `{"label":"x","href":"https://a.test"}]`: "album.buttons",
+		`[{"label":"x","href":"https://a.test"},{"label":"x","href":"javascript:alert(1)"}]`: "album.button_href", `[{"label":"x"}]`: "album.button_href",
+		`[{"label":" ","href":"https://a.test"}]`: "album.button_label", `[{"label":"x","href":"https://a.test","icon":"fa-heart"}]`: "album.button_icon",
+	} {
+		_, err = h.EditAlbum(t.Context(), mia, a.PublicID, gallery.Proofs{}, curate.AlbumPatch{Buttons: &text}, time.Time{})
+		wantCode(t, err, gallery.Invalid, code)
+	}
+	for text, want := range map[string]string{
+		`[{"label":" Shop ","icon":"🛒","href":"https://a.test"}]`: `[{"label":"Shop","icon":"🛒","href":"https://a.test"}]`, `[]`: "", "": "",
+	} {
+		got, err := h.EditAlbum(t.Context(), mia, a.PublicID, gallery.Proofs{}, curate.AlbumPatch{Buttons: &text}, time.Time{})
+		if err != nil || got.Buttons != want {
+			t.Errorf("%s: %s, %v", text, got.Buttons, err)
+		}
+	}
 	_, err = h.CreateAlbum(t.Context(), gallery.Actor{Rank: gallery.Guest}, curate.NewAlbum{Name: "x"})
 	wantCode(t, err, gallery.Denied, "album.denied")
 	for i := range gallery.DeepestAlbum {

@@ -6,8 +6,11 @@ import (
 	"strings"
 )
 
-// unsafeSchemes run what stands behind them in the page that shows them.
-var unsafeSchemes = []string{"", "javascript", "data", "vbscript", "blob", "file", "filesystem"}
+// unsafeSchemes run what stands behind them in the page that shows them, in some browser
+// of now or before, or hold an address that does.
+var unsafeSchemes = []string{
+	"", "javascript", "livescript", "mocha", "data", "vbscript", "blob", "file", "filesystem", "about", "view-source", "jar", "feed", "mhtml", "resource", "chrome",
+}
 
 // SafeLink reports whether an address that a person gave may be a link on a page:
 // any scheme that runs nothing there.

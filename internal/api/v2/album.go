@@ -38,8 +38,8 @@ type AlbumLinks struct {
 // Button is a call to action that staff put on an album.
 type Button struct {
 	Label string `json:"label" minLength:"1" maxLength:"100" doc:"What stands on it."`
-	Icon  string `json:"icon,omitempty" maxLength:"64" doc:"The name of its icon."`
-	Href  string `json:"href" maxLength:"2048" doc:"Where it leads."`
+	Icon  string `json:"icon,omitempty" maxLength:"64" doc:"An emoji that stands before it."`
+	Href  string `json:"href" maxLength:"2048" doc:"Where it leads: any scheme that runs nothing in the page."`
 }
 
 // AlbumWish is an album to be made.
