@@ -83,7 +83,7 @@ func (h *House) front() serve.Front {
 // links are the addresses for whoever makes a request, who came by what it shows.
 func (h *House) links(r *http.Request) gallery.Links {
 	links := h.linksAt(h.front().BaseURL(r))
-	links.Sign = h.Browse.Signer(r.Context(), ticket(r))
+	links.Sign = h.Browse.Signer(r.Context(), func() gallery.Actor { return h.bearer(r) }, ticket(r))
 	return links
 }
 

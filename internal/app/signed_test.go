@@ -70,12 +70,17 @@ func TestSignedAddressesEndWithWhatTheyWereShownFor(t *testing.T) {
 		}
 		return true
 	}
+	dana, danas := signedIn(t, h, "dana", gallery.Member)
+	if err := h.Curate.SetMember(t.Context(), olga, locked.PublicID, gallery.Proofs{}, "dana", false); err != nil {
+		t.Fatal(err)
+	}
 	r, _ := visit(t, "POST", nodes[0].URL+"/s/"+token, url.Values{})
 	visitor := proof(t, r)
 	r, _ = visit(t, "POST", nodes[0].URL+"/album/"+locked.PublicID, url.Values{"content-password": {"open sesame"}})
 	guest := proof(t, r)
+	byMember := address(behind, danas)
 	own, byShare, byPassword := address(shared, session), address(shared, visitor), address(behind, guest)
-	for what, path := range map[string]string{"the owner's": own, "by the link": byShare, "by the password": byPassword} {
+	for what, path := range map[string]string{"the owner's": own, "by the link": byShare, "by the password": byPassword, "the member's": byMember} {
 		if !all(path, 200) {
 			t.Errorf("%s: not good: %s", what, path)
 		}
@@ -98,6 +103,23 @@ func TestSignedAddressesEndWithWhatTheyWereShownFor(t *testing.T) {
 		t.Fatal(err)
 	}
 	soon(t, "an address shown for the password of before is locked", func() bool { return all(byPassword, 403) })
+	if !all(byMember, 200) {
+		t.Error("the member's address ended with a password that he was not asked for")
+	}
+	if err := h.Curate.RemoveMember(t.Context(), olga, locked.PublicID, gallery.Proofs{}, "dana"); err != nil {
+		t.Fatal(err)
+	}
+	soon(t, "an address shown to who is a member no more is locked", func() bool { return all(byMember, 403) })
+	if err := h.Curate.SetMember(t.Context(), olga, locked.PublicID, gallery.Proofs{}, "dana", true); err != nil {
+		t.Fatal(err)
+	}
+	again := address(behind, danas)
+	soon(t, "a member's address is good again", func() bool { return all(again, 200) })
+	boss := gallery.Actor{Rank: gallery.Admin, House: true, UserID: id}
+	if err := h.Account.Ban(t.Context(), boss, dana); err != nil {
+		t.Fatal(err)
+	}
+	soon(t, "an address of who was banned is locked", func() bool { return all(again, 403) })
 	if !all(own, 200) {
 		t.Error("the owner's address ended, too")
 	}

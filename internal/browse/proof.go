@@ -2,8 +2,10 @@ package browse
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
+	"sync"
 	"time"
 
 	"calotype/internal/db"
@@ -34,15 +36,19 @@ type held struct {
 
 // Signer signs addresses of files for those who may have them. Who came by a link or
 // a password, by his cookie, gets addresses that end with the link, or with the
-// password.
-func (r *Reader) Signer(ctx context.Context, cookie string) gallery.Signer {
-	key, now := r.key(), r.Now()
+// password; who is let into an album, such as end with that.
+func (r *Reader) Signer(ctx context.Context, who func() gallery.Actor, cookie string) gallery.Signer {
+	key, now, who := r.key(), r.Now(), sync.OnceValue(who)
 	return func(m *gallery.Media, path string) string {
 		have, err := r.holds(ctx, cookie)
 		if err != nil { // the page fails by itself; an address that nothing ends is not given
 			return ""
 		}
-		return key.Sign(m, path, now, have.leadingTo(m.Policy(now))...)
+		by := have.leadingTo(m.Policy(now))
+		if a := who(); len(by) == 0 && a.UserID != 0 && a.UserID != m.OwnerID && !a.Staff() {
+			by = []gallery.Ticket{{Kind: gallery.MemberTicket, ID: a.UserID}}
+		}
+		return key.Sign(m, path, now, by...)
 	}
 }
 
@@ -79,17 +85,41 @@ func (r *Reader) signed(ctx context.Context, m *gallery.Media, path, signature s
 		return nil
 	}
 	claim := fmt.Sprint(by)
+	if by[0].Kind == gallery.MemberTicket {
+		claim += fmt.Sprint(m.Lineage)
+	}
 	have, known := r.claims.GetIfPresent(claim)
 	if !known {
 		var err error
-		if have, err = r.worth(ctx, by, now); err != nil {
+		if by[0].Kind == gallery.MemberTicket {
+			have.proofs.Member, err = r.membership(ctx, by[0].ID, m.Lineage)
+		} else {
+			have, err = r.worth(ctx, by, now)
+		}
+		if err != nil {
 			return err
 		}
 		r.claims.Set(claim, have)
 	}
 	p.Shares = slices.Concat(p.Shares, have.proofs.Shares)
 	p.Unlocked = slices.Concat(p.Unlocked, have.proofs.Unlocked)
+	if have.proofs.Member != gallery.NoMember {
+		p.Member = have.proofs.Member
+	}
 	return nil
+}
+
+// membership is what a person may do in the albums of a lineage, as long as he may
+// come in at all.
+func (r *Reader) membership(ctx context.Context, person gallery.ID, lineage []gallery.ID) (gallery.MemberRight, error) {
+	u, err := r.DB.UserByID(ctx, person)
+	if errors.Is(err, gallery.ErrNotFound) || err == nil && (u.Banned || !u.Deletes.IsZero()) {
+		return gallery.NoMember, nil
+	}
+	if err != nil {
+		return gallery.NoMember, err
+	}
+	return r.DB.MemberRight(ctx, person, lineage)
 }
 
 // Proofs are what the cookie of a visitor is worth now: passwords that still hold

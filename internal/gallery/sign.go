@@ -101,12 +101,14 @@ const (
 	AlbumTicket  TicketKind = "a" // an album whose password was said
 	ShareTicket  TicketKind = "s" // a share link that was opened
 	UploadTicket TicketKind = "u" // an upload link that was opened
+	// MemberTicket is in signatures only: what a person is in the albums of the object.
+	MemberTicket TicketKind = "m"
 )
 
 // Ticket remembers what a visitor has shown: the row that he came by.
 type Ticket struct {
 	Kind    TicketKind
-	ID      ID        // of the album or the link
+	ID      ID        // of the album, the link or the person
 	Lock    string    // LockOf the password that he said, "" for none
 	Expires time.Time // to the second
 }
