@@ -141,10 +141,13 @@ func (b *Bundle) T(lang, key string, args ...any) (string, error) {
 	if len(args)%2 != 0 {
 		return "", fmt.Errorf("message %q: a name without a value", key)
 	}
-	text := m.other
+	text, isolated := m.other, b.Dir(lang) == "rtl"
 	pairs := make([]string, 0, len(args))
 	for i := 0; i < len(args); i += 2 {
 		name, value := fmt.Sprint(args[i]), fmt.Sprint(args[i+1])
+		if name != "n" && isolated {
+			value = "\u2068" + value + "\u2069" // which keeps its own direction within the sentence
+		}
 		if name == "n" && value == "1" && m.one != "" {
 			text = m.one
 		}

@@ -161,8 +161,8 @@ func TestFurtherLanguagesComeFromAnotherFolder(t *testing.T) {
 	if got := b.Langs(); !slices.Equal(got, []string{"en", "zh-CN", "ar"}) {
 		t.Errorf("languages %v", got)
 	}
-	for _, c := range []struct{ lang, key, want string }{{"ar", "nav.sign_in", "دخول"}, {"ar", "nav.home", "{site}, home"}, {"en", "nav.sign_in", "Sign in"}} {
-		if got, err := b.T(c.lang, c.key); err != nil || got != c.want {
+	for _, c := range []struct{ lang, key, want string }{{"ar", "nav.sign_in", "دخول"}, {"ar", "nav.home", "\u2068Depot\u2069, home"}, {"en", "nav.sign_in", "Sign in"}} {
+		if got, err := b.T(c.lang, c.key, "site", "Depot"); err != nil || got != c.want {
 			t.Errorf("T(%s, %s) = %q, %v; want %q", c.lang, c.key, got, err, c.want)
 		}
 	}

@@ -3,20 +3,21 @@ type Message = string | Record<string, string>
 
 const block = document.getElementById('words')
 const messages: Record<string, Message> = block ? JSON.parse(block.textContent ?? '{}') : {}
+const root = document.documentElement
+const [before, behind] = root.dir === 'rtl' ? ['\u2068', '\u2069'] : ['', ''] // what is filled in keeps its own direction
+const plural = new Intl.PluralRules(root.lang || 'en')
 
 /** Adds the messages of another page's block. */
 export function learn(more: Element | null): void {
   Object.assign(messages, JSON.parse(more?.textContent || '{}'))
 }
 
-const plural = new Intl.PluralRules(document.documentElement.lang || 'en')
-
 /** A message with its {names} filled; a number n chooses the plural form. */
 export function say(key: string, values: Record<string, string | number> = {}): string {
   const m = messages[key]
   if (m === undefined) throw new Error(`no message ${key}`)
   const form = typeof m === 'string' ? m : (m[plural.select(Number(values.n ?? 0))] ?? m.other)
-  return form.replace(/\{(\w+)\}/g, (whole, name: string) => (name in values ? String(values[name]) : whole))
+  return form.replace(/\{(\w+)\}/g, (whole, name: string) => (name in values ? (name === 'n' ? String(values[name]) : before + values[name] + behind) : whole))
 }
 
 const units = ['B', 'KB', 'MB', 'GB', 'TB']

@@ -10,7 +10,8 @@ export function walk(): void {
     if (!a || at instanceof HTMLVideoElement || at?.closest('.vw-pano')) return false
     location.assign(a.href)
   }
-  onKeys({ ArrowLeft: go('prev'), ArrowRight: go('next') })
+  const [left, right] = document.documentElement.dir === 'rtl' ? (['next', 'prev'] as const) : (['prev', 'next'] as const)
+  onKeys({ ArrowLeft: go(left), ArrowRight: go(right) })
   let from: Touch | undefined
   const hold = document.getElementById('vw-hold')!
   hold.addEventListener('touchstart', (e) => (from = e.touches.length === 1 && visualViewport?.scale === 1 && !(e.target as Element).closest('video') ? e.touches[0] : undefined), { passive: true })
@@ -21,7 +22,7 @@ export function walk(): void {
     const down = Math.abs(to.clientY - from.clientY)
     from = undefined
     if (Math.abs(across) < 60 || down > 40) return
-    go(across > 0 ? 'prev' : 'next')()
+    go(across > 0 ? left : right)()
   })
   addEventListener('load', () => setTimeout(fetchBoth, 300))
   if (document.readyState === 'complete') setTimeout(fetchBoth, 300)
