@@ -42,6 +42,16 @@ func TestPluginScriptIsForEverySite(t *testing.T) {
 		r.Header.Get("Cross-Origin-Resource-Policy") != "cross-origin" || !strings.Contains(r.Header.Get("Cache-Control"), "max-age=86400") || tag == "" {
 		t.Errorf("%d %v", r.StatusCode, r.Header)
 	}
+	q, _ := http.NewRequestWithContext(t.Context(), "GET", server.URL+"/sdk/pup.js", nil)
+	q.Header.Set("Accept-Encoding", "br")
+	small, err := http.DefaultTransport.RoundTrip(q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	small.Body.Close()
+	if small.Header.Get("Content-Encoding") != "br" || small.Header.Get("ETag") == tag || small.Header.Get("Vary") != "Accept-Encoding" {
+		t.Errorf("pressed: %v", small.Header)
+	}
 	if r, _ := visit(t, "GET", server.URL+"/upload", nil); r.Header.Get("Cross-Origin-Opener-Policy") != "unsafe-none" {
 		t.Error("the popup loses its opener:", r.Header)
 	}

@@ -10,28 +10,34 @@ import (
 	"calotype/internal/serve"
 )
 
-// script is a built script by its plain name, and a tag that changes with it.
-func (p *Pages) script(name string) (text []byte, tag string, err error) {
-	hashed, ok := p.assets[name]
+// script is a built script by its plain name, and the name that changes with it.
+func (p *Pages) script(plain string) (text []byte, name string, err error) {
+	name, ok := p.assets[plain]
 	if !ok {
 		return nil, "", gallery.Fail(gallery.NotFound, "path") // nothing was built
 	}
-	text, err = fs.ReadFile(p.dist, hashed)
-	return text, `"` + hashed + `"`, err
+	text, err = fs.ReadFile(p.dist, name)
+	return text, name, err
 }
 
-// Script answers with a built script under an address that stays, so that browsers ask
-// again whether it changed; keep is for how long they need not.
-func (p *Pages) Script(name, keep string) serve.Handler {
+// Script answers with a built script under an address that stays, pressed where the client
+// takes it, so that browsers ask again whether it changed; keep is for how long they need not.
+func (p *Pages) Script(plain, keep string) serve.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		text, tag, err := p.script(name)
+		text, name, err := p.script(plain)
 		if err != nil {
 			return err
 		}
 		h := w.Header()
+		body, encoding := pressed(p.dist, name, r.Header.Get("Accept-Encoding"))
+		if body != nil && r.Header.Get("Range") == "" {
+			h.Set("Content-Encoding", encoding)
+			text, name = body, name+"."+encoding
+		}
 		h.Set("Content-Type", "text/javascript; charset=utf-8")
 		h.Set("Cache-Control", keep)
-		h.Set("ETag", tag)
+		h.Set("ETag", `"`+name+`"`)
+		h.Add("Vary", "Accept-Encoding")
 		h.Set("X-Content-Type-Options", "nosniff")
 		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(text))
 		return nil

@@ -1,6 +1,6 @@
 // The service worker: keeps the built assets, shows a page of its own where there is no network, and takes what
 // other programs share. It keeps no page and no file of anybody's.
-import { keepShared } from '../ts/upload/store'
+import { keepShared } from '../ts/upload/rows'
 
 declare const self: ServiceWorkerGlobalScope
 /** The assets that every page and the offline page need, put in by the build; their names change with their content. */

@@ -124,10 +124,11 @@ const dressed: Take[] = [
     return true
   },
   function sceditor(e, text) {
-    const own = e instanceof HTMLTextAreaElement && (w.sceditor?.instance?.(e) ?? w.jQuery?.(e).sceditor?.('instance'))
-    if (!own?.insert) return false
-    own.insert(text)
-    return true
+    const box = e.closest('.sceditor-container') // which has a text area of its own beside the page's
+    const all = [e, box?.nextElementSibling, box?.previousElementSibling].filter((t) => t instanceof HTMLTextAreaElement)
+    const own = all.map((t) => w.sceditor?.instance?.(t) ?? w.jQuery?.(t).sceditor?.('instance')).find((i) => i?.insert)
+    own?.insert(text)
+    return Boolean(own)
   },
   function froala(e, text, html) {
     const own = w.FroalaEditor?.INSTANCES?.find((i: any) => i.$el?.[0] === e || i.$oel?.[0] === e)

@@ -2,7 +2,8 @@
 import { say } from '../words'
 import { check } from './check'
 import type { Panel } from './panel'
-import { drop, type Kept } from './store'
+import type { Kept } from './rows'
+import { drop } from './store'
 import { Refused } from './types'
 
 const longest = 24 * 60 * 60 * 1000 // that a share nobody cares for is kept
