@@ -46,3 +46,39 @@ func TestOddRequestsGetTheAPIsAnswer(t *testing.T) {
 		}
 	}
 }
+
+// Who asks in a way that an address does not know is told in the form of the door, and
+// which ways there are.
+func TestWrongMethodsAreAnsweredByTheirDoor(t *testing.T) {
+	t.Parallel()
+	_, server := house(t)
+	for _, c := range []struct{ method, path, allow, body string }{
+		{"PUT", "/explore", "GET, HEAD", "<html"},
+		{"DELETE", "/login", "GET, HEAD, POST", "Not this way"},
+		{"POST", "/images/2026/x.jpg", "GET, HEAD", "<html"},
+		{"POST", "/healthz", "GET, HEAD", "<html"},
+		{"FOO", "/explore", "GET, HEAD", "<html"},
+		{"PUT", "/api/2/media", "GET, POST", `"request.method"`},
+		{"POST", "/api/2/media/x", "GET, PATCH, DELETE", `"request.method"`},
+	} {
+		q, _ := http.NewRequestWithContext(t.Context(), c.method, server.URL+c.path, nil)
+		a, err := http.DefaultTransport.RoundTrip(q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		body, _ := io.ReadAll(a.Body)
+		a.Body.Close()
+		if a.StatusCode != 405 || a.Header.Get("Allow") != c.allow || !strings.Contains(string(body), c.body) {
+			t.Errorf("%s %s: %d, %q, %s", c.method, c.path, a.StatusCode, a.Header.Get("Allow"), body)
+		}
+	}
+	q, _ := http.NewRequestWithContext(t.Context(), "FOO", server.URL+"/nothing/at/all/here", nil)
+	a, err := http.DefaultTransport.RoundTrip(q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a.Body.Close()
+	if a.StatusCode != 404 {
+		t.Error("what is nowhere:", a.StatusCode)
+	}
+}

@@ -96,6 +96,14 @@ func (d *Door) Mount(r chi.Router) {
 	r.Method(http.MethodDelete, "/{route}/{name}/delete/{token}", serve.With(d.fail, d.below(d.delete)))
 	r.Handle("/static/*", http.StripPrefix("/static", d.Pages.Static()))
 	r.NotFound(serve.With(d.fail, d.elsewhere).ServeHTTP)
+	r.MethodNotAllowed(serve.With(d.fail, func(w http.ResponseWriter, q *http.Request) error {
+		ways := serve.Allowed(r, q.URL.Path)
+		if len(ways) == 0 {
+			return gallery.Fail(gallery.NotFound, "path")
+		}
+		w.Header().Set("Allow", strings.Join(ways, ", "))
+		return gallery.Fail(gallery.Invalid, "request.method")
+	}).ServeHTTP)
 }
 
 // elsewhere answers for paths that nobody knows; one with a slash too many leads to

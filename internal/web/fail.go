@@ -44,6 +44,9 @@ func (d *Door) fail(w http.ResponseWriter, r *http.Request, err error) {
 	fail, told := errors.AsType[*gallery.Error](err)
 	if told {
 		status = statuses[fail.Kind]
+		if fail.Code == "request.method" {
+			status = http.StatusMethodNotAllowed
+		}
 		if fail.Kind == gallery.Busy {
 			w.Header().Set("Retry-After", serve.RetryAfter)
 		}

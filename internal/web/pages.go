@@ -177,7 +177,7 @@ func (p *Pages) API(w http.ResponseWriter, r *http.Request, page APIPage) error 
 
 // ErrorPage says what went wrong.
 type ErrorPage struct {
-	Status    int            // 400, 403, 404, 410, 413, 429, 500 or 503; another becomes its nearest
+	Status    int            // 400, 403, 404, 405, 410, 413, 429, 500 or 503; another becomes its nearest
 	RequestID string         // "" for none
 	Failure   *gallery.Error // what is told of the reason, nil for nothing
 
@@ -194,7 +194,7 @@ func (p *Pages) Error(w http.ResponseWriter, r *http.Request, page ErrorPage) er
 	}
 	status := page.Status
 	switch page.Status {
-	case 400, 403, 404, 410, 413, 429, 500, 503:
+	case 400, 403, 404, 405, 410, 413, 429, 500, 503:
 	default:
 		page.Status = http.StatusInternalServerError
 		if status >= 400 && status < 500 {

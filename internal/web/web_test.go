@@ -155,7 +155,7 @@ func every(p *Pages, title string) map[string]draw {
 			return p.Setup(w, r, SetupPage{Checks: checks, Token: title, AskBase: true, Base: title, Failure: f, Site: map[string]string{"website_name": title}})
 		}
 	}
-	for _, s := range []int{400, 403, 404, 410, 413, 429, 500, 503, 418, 502} {
+	for _, s := range []int{400, 403, 404, 405, 410, 413, 429, 500, 503, 418, 502} {
 		all["error"+http.StatusText(s)] = func(w http.ResponseWriter, r *http.Request) error {
 			return p.Error(w, r, ErrorPage{Status: s, RequestID: "abc"})
 		}

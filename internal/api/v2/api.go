@@ -7,6 +7,7 @@ package v2
 
 import (
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -71,7 +72,10 @@ func (a *API) Mount(parent chi.Router) {
 	r.Get("/", a.servePage(api.OpenAPI()))
 	r.Get("/style.css", serveStyle)
 	r.NotFound(func(w http.ResponseWriter, r *http.Request) { a.fail(w, r, gallery.Fail(gallery.NotFound, "path")) })
-	r.MethodNotAllowed(func(w http.ResponseWriter, r *http.Request) { a.refuse(w, r, http.StatusMethodNotAllowed, "method") })
+	r.MethodNotAllowed(func(w http.ResponseWriter, q *http.Request) {
+		w.Header().Set("Allow", strings.Join(serve.Allowed(r, strings.TrimPrefix(q.URL.Path, Prefix)), ", "))
+		a.refuse(w, q, http.StatusMethodNotAllowed, "method")
+	})
 	parent.Mount(Prefix, r)
 }
 
