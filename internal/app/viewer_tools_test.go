@@ -245,7 +245,7 @@ func TestNeighboursInTheListOneCameFrom(t *testing.T) {
 	ids := func(body, from, to string) string {
 		var ids []string
 		for _, part := range strings.Split(between(body, from, to), `href="`)[1:] {
-			if href, _, _ := strings.Cut(part[:strings.IndexByte(part, '"')], "?"); strings.HasPrefix(href, "/image/") {
+			if href, _, _ := strings.Cut(part[:strings.IndexByte(part, '"')], "?"); strings.HasPrefix(href, "/image/") && strings.Count(href, "/") == 2 {
 				_, id := gallery.CutID(href)
 				ids = append(ids, id)
 			}

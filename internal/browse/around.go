@@ -3,6 +3,7 @@ package browse
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"calotype/internal/gallery"
 )
@@ -64,6 +65,34 @@ func (r *Reader) shelve(ctx context.Context, m *gallery.Media, a *Around) error 
 		}
 	}
 	return err
+}
+
+// Beside is what a list tells beside its media, to an actor.
+type Beside struct {
+	Liked []gallery.ID                   // by the actor
+	Faces map[gallery.ID]gallery.Picture // of their owners, but not of those who are not told
+}
+
+// Beside looks it up; faces are asked for only where they are shown.
+func (r *Reader) Beside(ctx context.Context, by gallery.Actor, media []gallery.Media, faces bool) (b Beside, err error) {
+	var ids, owners []gallery.ID
+	for i := range media {
+		ids = append(ids, media[i].ID)
+		if m := &media[i]; faces && m.OwnerName != "" && !slices.Contains(owners, m.OwnerID) {
+			owners = append(owners, m.OwnerID)
+		}
+	}
+	if b.Liked, err = r.DB.LikedAmong(ctx, by.UserID, ids); err != nil || len(owners) == 0 {
+		return b, err
+	}
+	pictures, err := r.DB.PicturesOf(ctx, owners)
+	b.Faces = map[gallery.ID]gallery.Picture{}
+	for _, picture := range pictures {
+		if picture.Role == gallery.Avatar {
+			b.Faces[picture.UserID] = picture
+		}
+	}
+	return b, err
 }
 
 // Among is a list that a media is looked at in: a filter's, or with a query what that

@@ -65,6 +65,16 @@ func (r reader) TakesPart(ctx context.Context, user, media, person gallery.ID) (
 	return likes, follows, explain(err, "takes part")
 }
 
+// LikedAmong are those of some media that a person likes.
+func (r reader) LikedAmong(ctx context.Context, user gallery.ID, media []gallery.ID) ([]gallery.ID, error) {
+	if user == 0 || len(media) == 0 {
+		return nil, nil
+	}
+	liked, err := all(ctx, r.q, scanOne[gallery.ID], "SELECT media_id FROM media_likes WHERE user_id = ?1 AND media_id IN ("+list(1, len(media))+")",
+		append([]any{int64(user)}, numbersOf(media)...)...)
+	return liked, explain(err, "likes")
+}
+
 // IsPrivate reports whether a person shows himself to nobody.
 func (r reader) IsPrivate(ctx context.Context, user gallery.ID) (private bool, err error) {
 	err = r.q.row(ctx, "SELECT is_private FROM users WHERE id = ?1", int64(user)).Scan(&private)

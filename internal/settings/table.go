@@ -52,6 +52,7 @@ var table = []Field{
 
 	{Name: "listing_items_per_page", Group: "listings", Type: Whole, Default: "24", Min: 1, Max: 100},
 	{Name: "listing_pagination_mode", Group: "listings", Type: Choice, Default: "endless", Choices: []string{"classic", "endless"}},
+	{Name: "listing_viewer", Group: "listings", Type: Switch, Default: "1"}, // files open above the list
 	{Name: "theme_nsfw_blur", Group: "listings", Type: Switch, Default: "1"},
 	{Name: "explore_albums_min_image_count", Group: "listings", Type: Whole, Default: "1", Max: 1e6},
 	{Name: "show_nsfw_in_listings", Group: "content", Type: Switch, Default: "0"},

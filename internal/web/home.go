@@ -33,7 +33,10 @@ func (d *Door) home(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	page.Recent = List{Cards: d.tiles(r, by, recent.Items, "recent"), Layout: d.layout(w, r)}
+	page.Recent = List{Layout: d.layout(w, r)}
+	if page.Recent.Cards, err = d.tiles(r, by, recent.Items, "recent"); err != nil {
+		return err
+	}
 	for _, m := range page.Recent.Cards {
 		if m.Thumb.URL != "" && !m.Hidden && len(page.Prints) < mostPrints {
 			page.Prints = append(page.Prints, m.Media)

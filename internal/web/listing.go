@@ -41,9 +41,12 @@ type List struct {
 	Tags           []Chip
 	Next, Previous string // addresses of the neighbours, "" for none
 	Endless        bool   // the next page is put below this one
+	Viewer         bool   // files open above the list
+	Likes          bool   // the visitor may like
 	Layout         string // "rows", "columns", "squares", or "" for what fits the screen
 	Pick           string // what may be done with those that are chosen: "", "codes" or "all"
 	Back, Within   string // the path of the page, and the id of the album that it is of
+	Here           string // the address of the page, without its host
 	In             string // what the pages of its media call it, "" for what they stand in anyway
 	Empty          Empty
 }
@@ -65,8 +68,13 @@ type Tile struct {
 	Media
 	ID     string
 	Href   string // of its page, in the list
-	Hidden bool   // not for all eyes: blurred until one wants to see it
-	Shut   bool   // not everybody may see it
+	At     string // of its page alone
+	Face   string // of its owner, "" for none, or where it is not shown
+	Liked  bool
+	Likes  int64
+	Unsafe bool
+	Hidden bool // not for all eyes: blurred until one wants to see it
+	Shut   bool // not everybody may see it
 }
 
 // Chip is a word that leads somewhere; N is how many media it has, 0 for not told.
@@ -136,7 +144,9 @@ func (d *Door) fill(r *http.Request, by gallery.Actor, f gallery.Filter, sort ga
 	if list, err = d.Browse.List(r.Context(), by, f, d.ask(r, sort), p); err != nil {
 		return list, err
 	}
-	page.Cards = d.tiles(r, by, list.Items, page.In)
+	if page.Cards, err = d.tiles(r, by, list.Items, page.In); err != nil {
+		return list, err
+	}
 	page.Pick = pick(by, f.Owner != 0 && f.Owner == by.UserID || page.Album != nil && page.Album.Edit)
 	if page.Album != nil && page.Album.Edit {
 		page.Within = page.Album.ID
@@ -172,6 +182,8 @@ func (d *Door) show(w http.ResponseWriter, r *http.Request, page ListingPage, ne
 	page.Next, page.Previous = at("seek", next), at("peek", previous)
 	page.Endless = d.Site.Get().Text("listing_pagination_mode") == "endless"
 	page.Back = d.Links(r).Root() + r.URL.EscapedPath()
+	page.Here = d.Links(r).Root() + r.URL.RequestURI()
+	page.Viewer, page.Likes = d.Site.Get().On("listing_viewer"), d.Site.Get().On("enable_likes") && d.Actor(r).UserID != 0
 	if page.Empty.Text == "" {
 		page.Empty = Empty{"listing.empty", d.root(r), "home.submit"}
 	}
@@ -230,14 +242,25 @@ func (d *Door) mediaSorts() []gallery.Sort {
 }
 
 // tiles are media as a list shows them to an actor; in is what the list is called.
-func (d *Door) tiles(r *http.Request, by gallery.Actor, media []gallery.Media, in string) []Tile {
-	links, blur := d.Links(r), d.Site.Get().On("theme_nsfw_blur")
+func (d *Door) tiles(r *http.Request, by gallery.Actor, media []gallery.Media, in string) ([]Tile, error) {
+	links, site := d.Links(r), d.Site.Get()
+	beside, err := d.Browse.Beside(r.Context(), by, media, site.On("listing_viewer"))
+	if err != nil {
+		return nil, err
+	}
 	tiles := make([]Tile, len(media))
 	for i := range media {
 		m := &media[i]
-		tiles[i] = Tile{Media: NewMedia(m, links), ID: m.PublicID, Href: links.ViewerPath(m) + inQuery(in), Hidden: m.NSFW && blur && m.OwnerID != by.UserID, Shut: m.Visibility != gallery.Public}
+		at := links.ViewerPath(m)
+		tiles[i] = Tile{
+			Media: NewMedia(m, links), ID: m.PublicID, Href: at + inQuery(in), At: at, Hidden: m.NSFW && site.On("theme_nsfw_blur") && m.OwnerID != by.UserID,
+			Shut: m.Visibility != gallery.Public, Liked: slices.Contains(beside.Liked, m.ID), Likes: m.Likes, Unsafe: m.NSFW,
+		}
+		if face, ok := beside.Faces[m.OwnerID]; ok && m.OwnerName != "" {
+			tiles[i].Face = links.Picture(face)
+		}
 	}
-	return tiles
+	return tiles, nil
 }
 
 // albumCards are albums as a list shows them.

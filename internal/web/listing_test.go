@@ -15,7 +15,10 @@ import (
 
 // tile is a media in a list.
 func tile(title string) Tile {
-	return Tile{Media: picture(title), ID: "AbCd", Hidden: true, Shut: true}
+	return Tile{
+		Media: picture(title), ID: "AbCd", Href: "/pics/image/cat.AbCd?in=recent", At: "/pics/image/cat.AbCd", Face: "/pics/profile-pictures/x", Liked: true, Likes: 12_345,
+		Hidden: true, Shut: true, Unsafe: true,
+	}
 }
 
 // listPages are those with lists.
@@ -23,7 +26,7 @@ func listPages(p *Pages, title string) map[string]draw {
 	film := clip("")
 	film.OwnerName = title
 	cards := []Tile{tile(title), {Media: film, ID: "EfGh"}, {Media: clip("")}}
-	list := List{Cards: cards, Next: "?seek=x", Previous: "?peek=x", Endless: true, Layout: "squares", Pick: "all", Back: "/pics/explore", Within: "AbCd"}
+	list := List{Cards: cards, Next: "?seek=x", Previous: "?peek=x", Endless: true, Layout: "squares", Pick: "all", Back: "/pics/explore", Within: "AbCd", Here: "/pics/explore?sort=x", Viewer: true, Likes: true}
 	show := func(page ListingPage) draw {
 		return func(w http.ResponseWriter, r *http.Request) error { return p.Listing(w, r, page) }
 	}

@@ -72,7 +72,10 @@ func (d *Door) searchMedia(w http.ResponseWriter, r *http.Request, by gallery.Ac
 			return err
 		}
 	}
-	page.Cards, page.Pick = d.tiles(r, by, list.Items, page.In), pick(by, f.Owner != 0 && f.Owner == by.UserID)
+	if page.Cards, err = d.tiles(r, by, list.Items, page.In); err != nil {
+		return err
+	}
+	page.Pick = pick(by, f.Owner != 0 && f.Owner == by.UserID)
 	return d.found(w, r, page, list.Next, list.Previous)
 }
 

@@ -27,8 +27,12 @@ func (d *Door) deed(do func(*http.Request, gallery.Actor, string) error) owned {
 }
 
 // back leads from below the page of a media to that page, in the list that it was looked
-// at in.
+// at in, or to the page of a list that the form was on.
 func (d *Door) back(w http.ResponseWriter, r *http.Request) {
+	if list := r.PostFormValue("back"); list != "" && ownPath(list, d.root(r)) {
+		http.Redirect(w, r, list, http.StatusSeeOther)
+		return
+	}
 	path := r.URL.EscapedPath()
 	http.Redirect(w, r, d.Links(r).Root()+path[:strings.LastIndexByte(path, '/')]+inQuery(r.URL.Query().Get("in")), http.StatusSeeOther)
 }

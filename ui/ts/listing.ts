@@ -1,6 +1,9 @@
 // What the pages with lists load beside main.
+import { dialogs } from './dialog'
 import { endless } from './listing/endless'
 import { keys } from './listing/keys'
+import { likes } from './listing/likes'
+import { opens } from './listing/opens'
 import { selection } from './listing/selection'
 
 const list = document.getElementById('ls-list')
@@ -9,4 +12,7 @@ if (list) {
   const chosen = form && selection(form)
   keys(list, chosen)
   endless(list)
+  likes(list)
+  dialogs()
+  if (list.dataset.viewer) opens(list, chosen)
 }

@@ -21,6 +21,7 @@ export function toast(text: string, undo?: { label: string; run: () => void }): 
     })
     box.append(b)
   }
+  ;([...document.querySelectorAll('dialog[open]')].at(-1) ?? document.body).append(box) // what is below a dialog is out of reach
   box.hidden = false
   wait(undo ? 10_000 : 5_000)
 }
@@ -31,7 +32,6 @@ function make(): HTMLElement {
   made.addEventListener('focusin', () => clearTimeout(timer))
   made.addEventListener('pointerleave', () => wait(5_000))
   made.addEventListener('focusout', () => wait(5_000))
-  document.body.append(made)
   return made
 }
 

@@ -1,5 +1,6 @@
-// Puts the next page of a list below this one as one scrolls, and keeps the address
-// that of the page in view. Without script the same link leads to the next page.
+// Puts the next page of a list below this one as one scrolls, or when what shows the
+// list asks for it (the event "more"), and keeps the address that of the page in view.
+// Without script the same link leads to the next page.
 import { say } from '../words'
 import { speak } from '../toast'
 
@@ -10,7 +11,7 @@ const most = 10
 const holders = ['.gr', '.al', '.pp', '.ch']
 
 export function endless(list: HTMLElement): void {
-  if (list.dataset.endless === undefined) return
+  const scrolls = list.dataset.endless !== undefined
   let came = 0
   let busy = false
   const starts = new Map<Element, string>()
@@ -69,12 +70,13 @@ export function endless(list: HTMLElement): void {
   )
   function watch(): void {
     near.disconnect()
-    const a = link()
+    const a = scrolls && link()
     if (a) near.observe(a)
   }
 
   const places = new IntersectionObserver(
     () => {
+      if (document.querySelector('dialog[open]')) return // the address is that of what is shown there
       let at = ''
       for (const [e, address] of starts) if (e.getBoundingClientRect().top < innerHeight / 2) at = address
       if (at && at !== location.href) history.replaceState(history.state, '', at)
@@ -82,7 +84,11 @@ export function endless(list: HTMLElement): void {
     { rootMargin: '0px 0px -50% 0px' },
   )
   if (first) places.observe(first)
-  list.addEventListener('click', (e) => {
+  list.addEventListener('more', () => {
+    const a = link()
+    if (a) void load(a, false)
+  })
+  if (scrolls) list.addEventListener('click', (e) => {
     const a = (e.target as Element).closest<HTMLAnchorElement>('.ls-more a[rel="next"]')
     if (!a || e.ctrlKey || e.metaKey || e.shiftKey || e.altKey) return
     e.preventDefault()

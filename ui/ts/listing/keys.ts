@@ -12,11 +12,9 @@ export function keys(list: HTMLElement, chosen: Chosen | null): void {
   function rove(to?: HTMLAnchorElement): void {
     const all = links()
     const next = to ?? (stop && all.includes(stop) ? stop : all[0])
-    for (const a of list.querySelectorAll<HTMLElement>('.gr-a, .gr-pick input')) a.tabIndex = -1
+    for (const a of list.querySelectorAll<HTMLElement>('.gr-a, .gr-pick input, .gr-do')) a.tabIndex = -1
     stop = next
-    if (next) next.tabIndex = 0
-    const check = next?.parentElement?.querySelector<HTMLElement>('.gr-pick input')
-    if (check) check.tabIndex = 0
+    for (const e of next?.parentElement?.querySelectorAll<HTMLElement>('.gr-a, .gr-pick input, .gr-do') ?? []) e.tabIndex = 0
   }
   rove()
   list.addEventListener('grown', () => rove())
@@ -41,6 +39,8 @@ export function keys(list: HTMLElement, chosen: Chosen | null): void {
       e.preventDefault()
       if (tile) chosen.toggle(tile)
       else chosen.all()
+    } else if (tile && e.key.toLowerCase() === 'l') {
+      tile.querySelector<HTMLElement>('.gr-like')?.click()
     } else if (chosen && (e.key === 'z' || e.key === 'Escape') && list.querySelector('.gr-pick :checked')) {
       chosen.clear()
     } else if (chosen && letters[e.key.toLowerCase()] && !e.shiftKey) {

@@ -8,6 +8,13 @@ export interface Chosen {
   clear(): void
   toggle(tile: Element): void
   press(deed: string): boolean
+  has(tile: Element): boolean
+  /** Says how many are chosen now. */
+  tell(): void
+  /** Whether more may be done than to copy codes. */
+  works: boolean
+  remove(ids: string[]): Promise<void>
+  mark(ids: string[], unsafe: boolean): Promise<void>
 }
 
 export function selection(form: HTMLFormElement): Chosen {
@@ -84,8 +91,8 @@ export function selection(form: HTMLFormElement): Chosen {
       const gone = await bulk(ids, { do: 'delete' })
       for (const id of gone) tileOf(id)!.hidden = true
       form.reset()
-      const rest = checks()[0]?.closest('.gr-tile')?.querySelector<HTMLElement>('.gr-a')
-      rest?.focus()
+      form.dispatchEvent(new CustomEvent('shrunk'))
+      if (!document.querySelector('dialog[open]')) checks()[0]?.closest('.gr-tile')?.querySelector<HTMLElement>('.gr-a')?.focus()
       toast(words('pick.deleted', gone.length, ids.length), { label: say('pick.undo'), run: () => void restore(gone) })
     } catch {
       toast(say('pick.failed'))
@@ -96,7 +103,8 @@ export function selection(form: HTMLFormElement): Chosen {
     try {
       const back = await bulk(ids, { do: 'restore' })
       for (const id of back) tileOf(id)!.hidden = false
-      tileOf(back[0])?.querySelector<HTMLElement>('.gr-a')?.focus()
+      form.dispatchEvent(new CustomEvent('shrunk'))
+      if (!document.querySelector('dialog[open]')) tileOf(back[0])?.querySelector<HTMLElement>('.gr-a')?.focus()
       toast(words('pick.restored', back.length, ids.length))
     } catch {
       toast(say('pick.failed'))
@@ -106,6 +114,7 @@ export function selection(form: HTMLFormElement): Chosen {
   async function mark(ids: string[], unsafe: boolean): Promise<void> {
     try {
       const done = await bulk(ids, { do: 'change', change: { nsfw: unsafe } })
+      for (const id of done) tileOf(id)?.querySelector('.gr-a')?.toggleAttribute('data-unsafe', unsafe)
       form.reset()
       toast(words('pick.changed', done.length, ids.length))
     } catch {
@@ -113,14 +122,21 @@ export function selection(form: HTMLFormElement): Chosen {
     }
   }
 
+  const all = () => {
+    const every = checks()
+    const on = every.some((c) => !c.checked)
+    for (const c of every) c.checked = on
+    tell()
+  }
+  document.getElementById('sl-all')?.addEventListener('click', all)
   return {
-    all() {
-      const all = checks()
-      const on = all.some((c) => !c.checked)
-      for (const c of all) c.checked = on
-      tell()
-    },
+    all,
     clear: () => form.reset(),
+    tell,
+    has: (tile) => tile.querySelector('.gr-pick :checked') !== null,
+    works: form.querySelector('.sl button[value="delete"]') !== null,
+    remove,
+    mark,
     toggle(tile) {
       const check = tile.querySelector<HTMLInputElement>('.gr-pick input')
       if (!check) return

@@ -27,6 +27,10 @@ export function walk(): void {
   addEventListener('load', () => setTimeout(fetchBoth, 300))
   if (document.readyState === 'complete') setTimeout(fetchBoth, 300)
   countIfFetchedBefore()
+  addEventListener('popstate', () => {
+    const id = (path: string) => path.split(/[./]/).at(-1)
+    if (id(location.pathname) !== id(document.getElementById('vw')!.dataset.at!)) location.reload() // to the list above which this opened before it was loaded anew
+  })
 }
 
 function fetchBoth(): void {
