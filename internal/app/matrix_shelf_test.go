@@ -48,6 +48,10 @@ func shelfRows() map[string][]ask {
 			{what: "for albums", send: to(at("/search/albums?q=shelf*")), want: open, words: status},
 			{what: "for people", send: to(at("/search/users?q=ol")), want: open, words: status},
 		},
+		"GET /search/suggest": {
+			{what: "a tag", send: to(tagged("/search/suggest?q=tag")), want: inPublic, words: byTag},
+			{what: "one's own title", send: to(tagged("/search/suggest?q=quark")), want: mine.but("hidden", guests...), words: byList},
+		},
 		"GET /tag/{names}":               {{send: to(tagged("/tag/tag")), want: inPublic, words: byList}},
 		"GET /category/{slug}":           {{send: to(at("/category/none")), want: nobody, words: status}},
 		"GET /following":                 {{send: to(at("/following")), want: members, words: byAnswer}},

@@ -74,6 +74,10 @@ func TestListsUseTheirIndexes(t *testing.T) {
 		_, _, err := d.ListTags(ctx, db.TagListing{Prefix: "topic12", Sort: gallery.ByName, Now: time.Now(), N: 30})
 		return err
 	}
+	looks["one's own titles that begin so"] = func(d *db.DB) error {
+		_, _, err := d.List(ctx, db.Listing{Filter: gallery.Filter{Owner: 3}, Sort: gallery.ByTitle, Sight: gallery.Whole, Viewer: 3, Unsafe: true, Now: testkit.FillNow, Begin: "Photo", N: 3})
+		return err
+	}
 	for _, order := range gallery.PeopleListSorts {
 		looks["people, "+string(order)] = func(d *db.DB) error {
 			_, _, err := d.ListPeople(ctx, db.PeopleListing{Sort: order, N: 30})

@@ -17,6 +17,7 @@ type Listing struct {
 	Viewer gallery.ID // 0 for guests
 	Unsafe bool       // NSFW of others, too; the viewer's own are always shown
 	Now    time.Time
+	Begin  string        // of the title, without regard to case
 	After  gallery.Place // the zero Place is the top
 	Back   bool          // the page that ends before After, rather than the one that begins behind it
 	N      int
@@ -230,6 +231,9 @@ func (l Listing) fits(q *query) {
 		if of.wanted {
 			q.and(of.condition)
 		}
+	}
+	if begin := strings.ToLower(l.Begin); begin != "" {
+		q.and("media.title_key >= " + q.arg(begin) + " AND media.title_key < " + q.arg(begin+"\U0010FFFF"))
 	}
 	if f.NSFW != nil {
 		q.and("media.nsfw = " + q.arg(flag(*f.NSFW)))

@@ -15,6 +15,7 @@ func (d *Door) mountLists(get, post func(string, serve.Handler)) {
 	get("/explore/{view}", d.explore)
 	get("/following", d.member(d.following))
 	get("/search", d.search)
+	get("/search/suggest", d.suggest)
 	get("/search/{kind}", d.search)
 	get("/tag/{names}", d.tag)
 	get("/category/{slug}", d.category)

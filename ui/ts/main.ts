@@ -23,3 +23,8 @@ if ('serviceWorker' in navigator) {
     void navigator.serviceWorker.ready.then((r) => r.active?.postMessage({ lang: document.documentElement.lang }))
   })
 }
+
+document.addEventListener('focusin', (e) => {
+  const field = (e.target as Element).closest<HTMLInputElement>('input[data-suggest]')
+  if (field) void import('./search/suggest').then((m) => m.suggest(field))
+})
