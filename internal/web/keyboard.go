@@ -28,6 +28,11 @@ var keyGroups = []KeyGroup{
 		{[]string{"S"}, "keys.share"}, {[]string{"L"}, "keys.like"}, {[]string{"E"}, "keys.edit"}, {[]string{"H"}, "keys.cover"},
 		{[]string{"O"}, "keys.approve"}, {[]string{"Del"}, "keys.delete"},
 	}},
+	{"keys.list", []Stroke{
+		{[]string{"←", "→", "↑", "↓"}, "keys.walk"}, {[]string{"."}, "pick.select"}, {[]string{"Z"}, "picked.clear"}, {[]string{"L"}, "keys.like"},
+		{[]string{"K"}, "picked.codes"}, {[]string{"A", "M"}, "picked.album"}, {[]string{"C", "E"}, "picked.edit"}, {[]string{"V"}, "picked.safe"},
+		{[]string{"F"}, "picked.unsafe"}, {[]string{"H"}, "picked.cover"}, {[]string{"Del"}, "keys.delete"},
+	}},
 	{"keys.film", []Stroke{{[]string{"J", "K", "L"}, "keys.jump"}, {[]string{",", "."}, "keys.frame"}}},
 }
 

@@ -240,6 +240,47 @@ test('while one types, tags, people and albums are suggested, but not while a wo
   await expect(page, 'what was typed is looked for').toHaveURL(/\/search\/images\?q=haz$/)
 })
 
+test('a rectangle drawn with the mouse chooses what it touches', async ({ page, full }) => {
+  await page.setViewportSize({ width: 1440, height: 900 })
+  await page.goto(full.url + '/explore')
+  const [first, second] = [await tiles(page).nth(0).boundingBox(), await tiles(page).nth(1).boundingBox()]
+  const draw = async (from: number, to: number) => {
+    await page.mouse.move(from, first!.y + 40)
+    await page.mouse.down()
+    await page.mouse.move(to - 30, first!.y + 60)
+    await page.mouse.move(to, first!.y + 70)
+    await page.mouse.up()
+  }
+  await draw(10, second!.x + 20)
+  await expect(page.locator('.gr-pick :checked')).toHaveCount(2)
+  await expect(page.locator('.sl-n')).toHaveText('2 selected')
+  await page.locator('.sl').getByRole('button', { name: 'All' }).click()
+  await expect(page.locator('.gr-pick :checked')).toHaveCount(await tiles(page).count())
+  await page.locator('.sl').getByRole('button', { name: 'Clear' }).click()
+  await page.locator('#sl-begin').click()
+  await draw(first!.x + 20, second!.x + 20)
+  await expect(page.locator('.gr-pick :checked'), 'from a tile, while one chooses').toHaveCount(2)
+  expect(page.url()).toBe(full.url + '/explore')
+})
+
+test.describe('pictures that go away', () => {
+  test.use({ lost: true })
+
+  test('a picture that has moved is found again', async ({ page, full }) => {
+    await keeper(page, full)
+    await page.route('**/images/**', (route) => (route.request().url().includes('moved') ? route.abort('failed') : route.continue()))
+    await page.goto(full.url + '/explore')
+    const picture = page.locator('.gr-tile img').first()
+    await expect.poll(() => picture.evaluate((i: HTMLImageElement) => i.naturalWidth)).toBeGreaterThan(0)
+    await picture.evaluate((i: HTMLImageElement) => {
+      i.removeAttribute('srcset')
+      i.src = i.src.replace(/\?.*/, '') + '?moved'
+    })
+    await expect.poll(() => picture.evaluate((i: HTMLImageElement) => i.naturalWidth), { timeout: 10_000 }).toBeGreaterThan(0)
+    expect(await picture.getAttribute('src')).not.toContain('moved')
+  })
+})
+
 test('a range is chosen with Shift, its codes are copied from, and it is deleted with a way back', async ({ page }) => {
   const site = await startSite()
   try {

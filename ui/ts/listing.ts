@@ -2,9 +2,11 @@
 import { dialogs } from './dialog'
 import { endless } from './listing/endless'
 import { keys } from './listing/keys'
+import { lasso } from './listing/lasso'
 import { likes } from './listing/likes'
 import { opens } from './listing/opens'
 import { selection } from './listing/selection'
+import { mend } from './mend'
 
 const list = document.getElementById('ls-list')
 if (list) {
@@ -14,5 +16,7 @@ if (list) {
   endless(list)
   likes(list)
   dialogs()
+  mend()
+  if (form && chosen) lasso(form, chosen)
   if (list.dataset.viewer) opens(list, chosen)
 }

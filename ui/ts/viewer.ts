@@ -1,5 +1,6 @@
 // What the page of one media loads beside main.
 import { dialogs, onCard } from './dialog'
+import { mend } from './mend'
 import { bindCodes } from './viewer/codes'
 import { deeds } from './viewer/deeds'
 import { film } from './viewer/film'
@@ -17,5 +18,6 @@ if (document.getElementById('vw')) {
   scene()
   film()
   walk()
+  mend()
   letters()
 }
