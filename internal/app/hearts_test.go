@@ -1,9 +1,12 @@
 package app_test
 
 import (
+	"net/http"
 	"strings"
 	"testing"
+	"time"
 
+	"calotype/internal/curate"
 	"calotype/internal/gallery"
 )
 
@@ -32,5 +35,41 @@ func TestHeartsOnTiles(t *testing.T) {
 	set(t, h, "listing_viewer", "0")
 	if _, body = visit(t, "GET", server.URL+list, nil, cookie); strings.Contains(body, "gr-like") || strings.Contains(body, "data-viewer") || strings.Contains(body, "data-src") {
 		t.Error("switched off:", between(body, `<div class="gr"`, "</form>"))
+	}
+}
+
+// A file by chance is a public one, and not the one that is just looked at.
+func TestRandomLeadsToAnotherFile(t *testing.T) {
+	t.Parallel()
+	h, server := house(t)
+	ann, cookie := owner(t, h)
+	if r, _ := visit(t, "GET", server.URL+"/?random", nil); r.StatusCode != 404 {
+		t.Error("where there is nothing:", r.StatusCode)
+	}
+	shelved(t, h, ann, gallery.Album{}, "a1", "a2", "a3")
+	private := gallery.Private
+	if _, err := h.Curate.EditMedia(t.Context(), ann, "a3", gallery.Proofs{}, curate.MediaPatch{Visibility: &private}, time.Time{}); err != nil {
+		t.Fatal(err)
+	}
+	for range 10 {
+		q, _ := http.NewRequestWithContext(t.Context(), "GET", server.URL+"/?random", nil)
+		q.Header.Set("Referer", server.URL+"/image/picture-a1.a1?in=recent")
+		q.AddCookie(cookie)
+		r, err := http.DefaultTransport.RoundTrip(q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Body.Close()
+		if to := r.Header.Get("Location"); r.StatusCode != 302 || to != "/image/picture-a2.a2" || r.Header.Get("Cache-Control") != "no-store" {
+			t.Fatalf("%d to %s", r.StatusCode, to)
+		}
+	}
+	set(t, h, "website_random_guest", "0")
+	r, _ := visit(t, "GET", server.URL+"/?random", nil)
+	if _, body := visit(t, "GET", server.URL+"/explore", nil); r.StatusCode != 403 || strings.Contains(body, "/?random") {
+		t.Error("where guests may not:", r.StatusCode)
+	}
+	if _, body := visit(t, "GET", server.URL+"/explore", nil, cookie); !strings.Contains(body, "/?random") {
+		t.Error("no way to it")
 	}
 }

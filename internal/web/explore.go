@@ -2,6 +2,8 @@ package web
 
 import (
 	"net/http"
+	"net/url"
+	"path"
 
 	"github.com/go-chi/chi/v5"
 
@@ -61,6 +63,9 @@ func (d *Door) explore(w http.ResponseWriter, r *http.Request) error {
 	if chosen < 0 {
 		return gallery.Fail(gallery.NotFound, "path")
 	}
+	if site := d.Site.Get(); site.On("website_random") && (d.Actor(r).UserID != 0 || site.On("website_random_guest")) {
+		page.Tabs = append(page.Tabs, Tab{Label: "listing.random", Href: d.Links(r).Root() + "/?random"})
+	}
 	if name != "" {
 		page.Canonical = base + "/" + name
 	}
@@ -79,6 +84,22 @@ func (d *Door) explore(w http.ResponseWriter, r *http.Request) error {
 		page.Sorts = sorts(r, v.sort, d.mediaSorts()...)
 	}
 	return d.listing(w, r, by, f, v.sort, d.Proofs(r), page)
+}
+
+// random leads to a file by chance, another than the one that the visitor comes from
+// (product LS-08).
+func (d *Door) random(w http.ResponseWriter, r *http.Request, by gallery.Actor) error {
+	seen := ""
+	if from, err := url.Parse(r.Referer()); err == nil {
+		_, seen = gallery.CutID(path.Base(from.Path))
+	}
+	m, err := d.Browse.Random(r.Context(), by, seen)
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Cache-Control", "no-store")
+	http.Redirect(w, r, d.Links(r).ViewerPath(m), http.StatusFound)
+	return nil
 }
 
 // albums writes a page of a list of albums.

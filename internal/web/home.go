@@ -24,6 +24,9 @@ const (
 
 func (d *Door) home(w http.ResponseWriter, r *http.Request) error {
 	by := d.Actor(r)
+	if r.URL.Query().Has("random") {
+		return d.random(w, r, by)
+	}
 	page, err := d.uploadForm(r, by)
 	if err != nil {
 		return err
