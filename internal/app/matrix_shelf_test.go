@@ -16,6 +16,23 @@ func byAnswer(r answered) string {
 	return status(r)
 }
 
+// Who may put buttons on an album: staff, of everybody's.
+var staffDecorates = chart(`
+	                    public link password private waiting expired ancestor banned
+	guests:             login  login login   login   login   login   login    login
+	stranger:           no     no   locked   none    no      no      none     none
+	owner collaborator: no     no   no       no      no      no      no       none
+	manager admin:      yes    yes  yes      yes     yes     yes     yes      yes
+`)
+
+// Who is told of an album what staff are; to others there is no such page.
+var staffOnAlbum = chart(`
+	                             public link password private waiting expired ancestor banned
+	guests:                      none   none none     none    none    none    none     none
+	stranger owner collaborator: none   none none     none    none    none    none     none
+	manager admin:               yes    yes  yes      yes     yes     yes     yes      yes
+`)
+
 // posted are grids of forms: who is not signed in is refused.
 func posted(g grid) grid { return g.but("no", guests...) }
 
@@ -66,6 +83,13 @@ func shelfRows() map[string][]ask {
 		"GET /albums/new":                {{send: to(at("/albums/new")), want: members, words: byAnswer}},
 		"POST /albums/new":               {{send: form(at("/albums/new"), "name", "new"), want: posted(members), words: byAnswer}, {what: "in another", send: form(at("/albums/new"), "name", "new", "parent", "ALBUM"), want: posted(parents), words: byAnswer, fresh: another}},
 		"GET /albums/{id}/edit":          {{send: to(own("/edit")), want: editsAlbum, words: byAnswer}},
+		"GET /{route}/{name}/sub":        {{send: to(shelf("/sub")), want: seesAlbum, words: byAlbums}},
+		"GET /{route}/{name}/embeds":     {{send: to(shelf("/embeds")), want: inAlbum, words: byID}},
+		"GET /{route}/{name}/info":       {{send: to(shelf("/info")), want: staffOnAlbum, words: byAlbums}},
+		"GET /albums/{id}/order":         {{send: to(own("/order")), want: editsAlbum, words: byAnswer}},
+		"POST /albums/{id}/order":        {{send: form(own("/order"), "ids", "MEDIA", "place", "1"), want: posted(editsAlbum), words: byAnswer}},
+		"GET /albums/{id}/buttons":       {{send: to(own("/buttons")), want: staffDecorates, words: byAnswer}},
+		"POST /albums/{id}/buttons":      {{send: form(own("/buttons"), "label", "x", "href", "https://example.test/"), want: posted(staffDecorates), words: byAnswer}},
 		"GET /albums/{id}/links":         {{send: to(own("/links")), want: managesAlbum, words: byAnswer}},
 		"POST /albums/{id}/delete":       {{send: form(own("/delete")), want: posted(managesAlbum), words: byAnswer, fresh: another}},
 		"POST /albums/{id}/shares":       {{send: form(own("/shares"), "name", "x"), want: posted(managesAlbum), words: byAnswer}},

@@ -97,6 +97,13 @@ func (r *Reader) MediaNamed(ctx context.Context, by gallery.Actor, ids []string,
 	return seen, nil
 }
 
+// Whole are the media of an album that the actor sees, in the album's own order: at most
+// MostNamed, and whether there are more.
+func (r *Reader) Whole(ctx context.Context, by gallery.Actor, a *gallery.Album, p gallery.Proofs) (media []gallery.Media, more bool, err error) {
+	page, err := r.list(ctx, by, gallery.Filter{Album: a.ID}, a, Ask{Sort: gallery.Sort(a.Sort), N: MostNamed}, p)
+	return page.Items, page.Next != "", err
+}
+
 // MostNamed is how many media may be named at once.
 const MostNamed = 1000
 

@@ -1,10 +1,7 @@
 package web
 
 import (
-	"errors"
 	"net/http"
-
-	"github.com/go-chi/chi/v5"
 
 	"calotype/internal/browse"
 	"calotype/internal/gallery"
@@ -19,6 +16,8 @@ type AlbumHead struct {
 	Above               []Chip             // those that it lies in, from the top down
 	Subs                []AlbumCard
 	MoreSubs            string // address of all of them, "" where that is all
+	Calls               []Call
+	Staff               bool // looks after everybody's albums
 	browse.Rights
 }
 
@@ -26,42 +25,6 @@ const (
 	mostSubs  = 12 // albums in an album that its page shows
 	mostAbove = 8  // product AL-06
 )
-
-func (d *Door) album(w http.ResponseWriter, r *http.Request) error {
-	_, id := gallery.CutID(chi.URLParam(r, "name"))
-	by, p, links := d.Actor(r), d.Proofs(r), d.Links(r)
-	a, err := d.Browse.Album(r.Context(), by, id, p)
-	if fail, ok := errors.AsType[*gallery.Error](err); ok && fail.Code == "album.locked" {
-		return d.Pages.Gate(w, r, GatePage{Action: links.Root() + r.URL.EscapedPath(), Password: true})
-	}
-	if err != nil {
-		return err
-	}
-	page := ListingPage{Title: a.Name, Text: a.Description, Canonical: links.Album(a), NoIndex: a.Effective != gallery.Public}
-	if a.Effective == gallery.Public || a.Effective == gallery.Link {
-		page.Feed = links.Base + "/" + links.AlbumRoute + "/" + a.PublicID + "/feed"
-	} else {
-		w.Header().Set("Cache-Control", "private, no-store")
-	}
-	all := r.URL.Query().Get("list") == "albums"
-	if page.Album, err = d.albumHead(r, by, a, p, !all && r.Header.Get(FragmentHeader) == ""); err != nil {
-		return err
-	}
-	if all {
-		return d.albums(w, r, by, gallery.AlbumFilter{Parent: a.ID}, gallery.ByHand, page)
-	}
-	own := gallery.Sort(a.Sort)
-	orders := d.mediaSorts()
-	if own == gallery.ByHand {
-		orders = append([]gallery.Sort{own}, orders...)
-	}
-	page.Sorts = sorts(r, own, orders...)
-	if page.Album.Add {
-		page.Empty = Empty{"album.empty", links.Root() + "/upload?toAlbum=" + a.PublicID, "album.upload"}
-	}
-	page.In = inOf(r, "album")
-	return d.listing(w, r, by, gallery.Filter{Album: a.ID}, own, p, page)
-}
 
 // albumHead is what stands above an album's media, on its first page with the albums
 // in it.
@@ -72,6 +35,10 @@ func (d *Door) albumHead(r *http.Request, by gallery.Actor, a *gallery.Album, p 
 		head.OwnerURL = links.User(a.OwnerName)
 	}
 	var err error
+	head.Staff = by.Staff()
+	if head.Calls, err = calls(a); err != nil {
+		return nil, err
+	}
 	if head.Rights, err = d.Browse.Rights(r.Context(), by, a, p); err != nil {
 		return nil, err
 	}
@@ -92,7 +59,7 @@ func (d *Door) albumHead(r *http.Request, by gallery.Actor, a *gallery.Album, p 
 	}
 	head.Subs = d.albumCards(r, list.Items)
 	if list.Next != "" {
-		head.MoreSubs = "?list=albums"
+		head.MoreSubs = links.Album(a) + "/" + tabSubs
 	}
 	return head, nil
 }

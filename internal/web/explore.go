@@ -26,6 +26,9 @@ func (d *Door) mountLists(get, post func(string, serve.Handler)) {
 	}
 	post("/{route}/{name}/follow", d.follow)
 	get("/{username}", d.nickname)
+	get("/{route}/{name}/"+tabSubs, d.ofAlbum(tabSubs, d.albumSubs))
+	get("/{route}/{name}/"+tabCodes, d.ofAlbum(tabCodes, d.albumCodes))
+	get("/{route}/{name}/"+tabInfo, d.ofAlbum(tabInfo, d.albumInfo))
 	d.mountAlbums(get, post)
 	d.mountPicked(get, post)
 }

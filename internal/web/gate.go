@@ -77,7 +77,7 @@ func (d *Door) named(w http.ResponseWriter, r *http.Request) error {
 	site := d.Site.Get()
 	switch chi.URLParam(r, "route") {
 	case site.Text("route_album"):
-		return d.album(w, r)
+		return d.ofAlbum(tabFiles, d.albumFiles)(w, r)
 	case site.Text("route_user"):
 		return d.profile(w, r)
 	}

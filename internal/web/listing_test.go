@@ -64,6 +64,7 @@ func shelfPages(p *Pages, title string) map[string]draw {
 		return func(w http.ResponseWriter, r *http.Request) error { return p.ask(w, r, f, name, page) }
 	}
 	albums := []Choice{{Value: "AbCd", Name: title}}
+	shelf := ListingPage{Title: title, Text: title, Album: &AlbumHead{ID: "AbCd", Visibility: gallery.Private, Calls: []Call{{title, "🛒", "tel:+1"}}, Staff: true, Rights: browse.Rights{Edit: true}}}
 	pages := map[string]draw{
 		"album_form": func(w http.ResponseWriter, r *http.Request) error {
 			return p.AlbumForm(w, r, AlbumPage{Form: wrong, Name: title, Description: title, Visibility: gallery.Password, Parents: albums, Parent: "AbCd", Manage: true})
@@ -73,6 +74,25 @@ func shelfPages(p *Pages, title string) map[string]draw {
 		},
 		"album_guest": func(w http.ResponseWriter, r *http.Request) error {
 			return p.GuestAlbum(w, r, GuestAlbumPage{Form: wrong, Links: []string{title}, Name: title, Visibility: gallery.Link})
+		},
+		"album_codes": func(w http.ResponseWriter, r *http.Request) error {
+			return p.AlbumCodes(w, r, AlbumCodesPage{ListingPage: shelf, Kinds: []Tab{{"embed.viewer-links", "?code=viewer-links", true}}, Kind: "embed.viewer-links", Text: title, N: 1, More: true})
+		},
+		"album_codes-none": func(w http.ResponseWriter, r *http.Request) error {
+			return p.AlbumCodes(w, r, AlbumCodesPage{ListingPage: shelf})
+		},
+		"album_info": func(w http.ResponseWriter, r *http.Request) error {
+			return p.AlbumInfo(w, r, AlbumInfoPage{ListingPage: shelf, Of: gallery.Album{PublicID: "AbCd", OwnerName: title, Visibility: gallery.Link, Effective: gallery.Private, Sort: "manual", Lineage: []gallery.ID{1, 2}}})
+		},
+		"album_info-guest": func(w http.ResponseWriter, r *http.Request) error {
+			return p.AlbumInfo(w, r, AlbumInfoPage{ListingPage: shelf, Of: gallery.Album{Visibility: gallery.Public, Effective: gallery.Public, Sort: "date_desc", Lineage: []gallery.ID{1}}})
+		},
+		"album_buttons": func(w http.ResponseWriter, r *http.Request) error {
+			return p.Buttons(w, r, ButtonsPage{Form: Form{gallery.Fail(gallery.Invalid, "album.button_href").In("buttons[0].href")}, ID: "AbCd", Name: title, Back: "/pics/album/AbCd",
+				Rows: []gallery.Button{{Label: title, Icon: "🛒", Href: "javascript:" + title}}})
+		},
+		"album_order": func(w http.ResponseWriter, r *http.Request) error {
+			return p.Order(w, r, OrderPage{ID: "AbCd", Name: title, Back: "/pics/album/AbCd", More: true, Tiles: []Tile{{Media: picture(title), ID: "a"}, {ID: "b"}}})
 		},
 		"album_links": func(w http.ResponseWriter, r *http.Request) error {
 			now := time.Now()

@@ -140,19 +140,7 @@ func (d *Door) codes(w http.ResponseWriter, r *http.Request, by gallery.Actor, p
 	if len(media) == 0 {
 		return gallery.Fail(gallery.NotFound, "media.not_found")
 	}
-	page := CodesPage{Picked: p}
-	place := map[string]int{}
-	for i := range media {
-		for _, c := range Codes(NewMedia(&media[i], d.Links(r))) {
-			at, known := place[c.Key]
-			if !known {
-				place[c.Key] = len(page.Codes)
-				page.Codes = append(page.Codes, c)
-				continue
-			}
-			page.Codes[at].Text += "\n" + c.Text
-		}
-	}
+	page := CodesPage{Picked: p, Codes: codesOf(media, d.Links(r))}
 	return d.Pages.ask(w, r, Form{}, "picked_codes", page)
 }
 

@@ -21,7 +21,8 @@ type ViewerPage struct {
 	Media    Media
 	At, In   string // path of the page, and the list that it is looked at in as "?in=…"
 	Owner    Owner
-	Album    Shelf // Name is "" for none
+	Album    Shelf  // Name is "" for none
+	Calls    []Call // of its album
 	Category Shelf
 	May      May
 	Likes    int64
@@ -133,6 +134,11 @@ func (d *Door) viewer(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	page := d.viewerPage(r, by, m, around)
+	if around.Album != nil {
+		if page.Calls, err = calls(around.Album); err != nil {
+			return err
+		}
+	}
 	if page.Strip, err = d.strip(r, by, m, around); err != nil {
 		return err
 	}

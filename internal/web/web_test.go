@@ -92,6 +92,9 @@ func every(p *Pages, title string) map[string]draw {
 		"viewer-video": func(w http.ResponseWriter, r *http.Request) error {
 			return p.Viewer(w, r, ViewerPage{Media: clip(title), NoIndex: true, Open: true, Player: "https://img.example.test/pics/embed/AbCd"})
 		},
+		"viewer-called": func(w http.ResponseWriter, r *http.Request) error {
+			return p.Viewer(w, r, ViewerPage{Media: picture(title), Calls: []Call{{title, "🛒", "tel:+1"}, {Label: title, Href: "https://example.test/?a=1&b"}}})
+		},
 		"viewer-owner": func(w http.ResponseWriter, r *http.Request) error { return p.Viewer(w, r, ownViewer(title)) },
 		"edit": func(w http.ResponseWriter, r *http.Request) error {
 			return p.Edit(w, r, EditPage{

@@ -84,6 +84,7 @@ for (const scripts of [true, false]) {
         await expect(page.getByRole('heading', { level: 1 })).toHaveText('Ridges')
         await expect(page.locator('.ab-meta')).toContainText(scripts ? '2 files' : '1 file')
       } finally {
+        await page.goto('about:blank') // so that nothing is on its way
         await site.stop()
       }
     })

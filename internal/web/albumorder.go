@@ -1,0 +1,77 @@
+package web
+
+import (
+	"cmp"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"github.com/go-chi/chi/v5"
+
+	"calotype/internal/browse"
+	"calotype/internal/gallery"
+)
+
+// OrderPage puts an album's files into an order by hand.
+type OrderPage struct {
+	Form
+	ID, Name, Back string
+	Tiles          []Tile
+	More           bool // the album has more, which stay behind these
+}
+
+// Order writes the form of an album's order.
+func (p *Pages) Order(w http.ResponseWriter, r *http.Request, page OrderPage) error {
+	return p.ask(w, r, page.Form, "album_order", page)
+}
+
+func (d *Door) askOrder(w http.ResponseWriter, r *http.Request, by gallery.Actor) error {
+	a, _, err := d.ownAlbum(r, by, func(may browse.Rights) bool { return may.Edit })
+	if err != nil {
+		return err
+	}
+	media, more, err := d.Browse.Whole(r.Context(), by, a, d.Proofs(r))
+	if err != nil {
+		return err
+	}
+	return d.Pages.Order(w, r, OrderPage{ID: a.PublicID, Name: a.Name, Back: d.Links(r).Album(a), Tiles: d.tiles(r, by, media), More: more})
+}
+
+func (d *Door) setOrder(w http.ResponseWriter, r *http.Request, by gallery.Actor) error {
+	r.Body = http.MaxBytesReader(w, r.Body, mostPicked)
+	if err := r.ParseForm(); err != nil {
+		return gallery.Fail(gallery.Invalid, "request.malformed").Because(err)
+	}
+	id := chi.URLParam(r, "id")
+	if err := d.Curate.OrderMedia(r.Context(), by, id, d.Proofs(r), inPlaces(r.PostForm["ids"], r.PostForm["place"])); err != nil {
+		return err
+	}
+	a, err := d.Browse.Album(r.Context(), by, id, d.Proofs(r))
+	if err != nil {
+		return err
+	}
+	http.Redirect(w, r, d.Links(r).Album(a), http.StatusSeeOther)
+	return nil
+}
+
+// inPlaces are ids by the numbers that were typed beside them; among equal ones those
+// that were named first come first.
+func inPlaces(ids, places []string) []string {
+	type placed struct {
+		id    string
+		place int
+	}
+	list := make([]placed, len(ids))
+	for i, id := range ids {
+		list[i].id = id
+		if i < len(places) {
+			list[i].place, _ = strconv.Atoi(places[i]) // what is no number comes first
+		}
+	}
+	slices.SortStableFunc(list, func(a, b placed) int { return cmp.Compare(a.place, b.place) })
+	out := make([]string, len(list))
+	for i, p := range list {
+		out[i] = p.id
+	}
+	return out
+}
