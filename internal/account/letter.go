@@ -170,7 +170,7 @@ func (d *Desk) words(ctx context.Context, l queue.Letter, u gallery.User) (maile
 	base := d.base()
 	w := mailer.Words{Site: d.Site.Get().Text("website_name"), Home: base + "/", Name: u.Name, Who: l.Name}
 	if !u.Deletes.IsZero() {
-		w.Date = u.Deletes.In(d.Site.Get().Zone()).Format(time.DateOnly)
+		w.Date = u.Deletes.In(d.Site.Get().ZoneOf(u.Preferences.Timezone)).Format(time.DateOnly)
 	}
 	if l.About == "invitation" {
 		token, _, err := d.invite(ctx, u.ID, l.Email, 1)

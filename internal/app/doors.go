@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	v1 "calotype/internal/api/v1"
@@ -24,14 +25,15 @@ func (h *House) site(r *http.Request) web.Site {
 // greeted is what pages say of who looks at them.
 func (h *House) greeted(r *http.Request) web.Visitor {
 	by := h.visitor(r)
+	zone := sync.OnceValue(func() *time.Location { return h.Site.Get().ZoneOf(by.Zone) })
 	if by.UserID == 0 {
-		return web.Visitor{Uploads: h.uploads(by)}
+		return web.Visitor{Zone: zone, Uploads: h.uploads(by)}
 	}
 	news, err := h.Curate.HasNews(r.Context(), by)
 	if err != nil {
 		h.Log.Error("news", "error", err) // the page is worth more than its bell
 	}
-	return web.Visitor{Name: by.Name, Page: h.links(r).User(by.Name), News: news, Operates: by.MayOperate(), Uploads: h.uploads(by)}
+	return web.Visitor{Name: by.Name, Zone: zone, Page: h.links(r).User(by.Name), News: news, Operates: by.MayOperate(), Uploads: h.uploads(by)}
 }
 
 // uploads is what pages do with files that are dropped on them (product UP-01, UP-03).

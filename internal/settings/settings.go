@@ -61,13 +61,18 @@ func (s *Site) List(name string) []string {
 	return strings.Split(s.Text(name), ",")
 }
 
-// Zone is the site's time zone.
-func (s *Site) Zone() *time.Location {
-	zone, err := time.LoadLocation(s.Text("default_timezone"))
-	if err != nil {
-		return time.UTC
+// Zone is the time zone that the site lives by.
+func (s *Site) Zone() *time.Location { return s.ZoneOf("") }
+
+// ZoneOf is the time zone that somebody lives by: his own by its IANA name, or the
+// site's.
+func (s *Site) ZoneOf(name string) *time.Location {
+	for _, name := range []string{name, s.Text("default_timezone")} {
+		if zone, err := time.LoadLocation(name); err == nil && name != "" {
+			return zone
+		}
 	}
-	return zone
+	return time.UTC
 }
 
 // Live hands out the current state.

@@ -3,6 +3,7 @@ package settings_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"calotype/internal/settings"
 )
@@ -60,5 +61,18 @@ func TestBadStoredValuesFallBackToTheDefault(t *testing.T) {
 	}
 	if got := s.Megabytes("upload_max_filesize_mb"); got != 400_000_000 {
 		t.Errorf("upload_max_filesize_mb = %d bytes, want 400,000,000", got)
+	}
+}
+
+func TestPeopleLiveByTheirOwnTime(t *testing.T) {
+	t.Parallel()
+	s := settings.New(map[string]string{"default_timezone": "America/Santiago"})
+	for name, want := range map[string]string{"Asia/Taipei": "Asia/Taipei", "": "America/Santiago", "Nowhere/Land": "America/Santiago"} {
+		if got := s.ZoneOf(name).String(); got != want {
+			t.Errorf("%q lives by %s, want %s", name, got, want)
+		}
+	}
+	if got := settings.New(nil).Zone(); got != time.UTC {
+		t.Errorf("a site of no place lives by %s", got)
 	}
 }

@@ -71,7 +71,7 @@ func (d *Door) newShare(w http.ResponseWriter, r *http.Request, by gallery.Actor
 	}
 	var err error
 	token := ""
-	if wish.Expires, err = d.lastDay(r.PostFormValue("expires"), "share.expires"); err == nil {
+	if wish.Expires, err = d.lastDay(by, r.PostFormValue("expires"), "share.expires"); err == nil {
 		_, token, err = d.Curate.CreateShare(r.Context(), by, d.Proofs(r), wish)
 	}
 	return d.made(w, r, by, "share", d.Links(r).Share(token), err)
@@ -82,15 +82,15 @@ func (d *Door) newUploadLink(w http.ResponseWriter, r *http.Request, by gallery.
 	wish.MostFiles, _ = strconv.ParseInt(r.PostFormValue("most_files"), 10, 64) // what is no number is none
 	var err error
 	token := ""
-	if wish.Expires, err = d.lastDay(r.PostFormValue("expires"), "upload_link.expires"); err == nil {
+	if wish.Expires, err = d.lastDay(by, r.PostFormValue("expires"), "upload_link.expires"); err == nil {
 		_, token, err = d.Curate.CreateUploadLink(r.Context(), by, d.Proofs(r), wish)
 	}
 	return d.made(w, r, by, "upload_link", d.Links(r).Upload(token), err)
 }
 
-// lastDay is the end of a day in the site's zone, zero for no day.
-func (d *Door) lastDay(day, code string) (time.Time, error) {
-	end, err := d.endOf(day)
+// lastDay is the end of a day where somebody lives, zero for no day.
+func (d *Door) lastDay(by gallery.Actor, day, code string) (time.Time, error) {
+	end, err := d.endOf(by, day)
 	if err != nil {
 		err = gallery.Fail(gallery.Invalid, code).In("expires").Because(err)
 	}

@@ -34,7 +34,11 @@ func (d *Door) askOrder(w http.ResponseWriter, r *http.Request, by gallery.Actor
 	if err != nil {
 		return err
 	}
-	return d.Pages.Order(w, r, OrderPage{ID: a.PublicID, Name: a.Name, Back: d.Links(r).Album(a), Tiles: d.tiles(r, by, media), More: more})
+	tiles, err := d.tiles(r, by, media, "")
+	if err != nil {
+		return err
+	}
+	return d.Pages.Order(w, r, OrderPage{ID: a.PublicID, Name: a.Name, Back: d.Links(r).Album(a), Tiles: tiles, More: more})
 }
 
 func (d *Door) setOrder(w http.ResponseWriter, r *http.Request, by gallery.Actor) error {

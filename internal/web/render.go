@@ -35,7 +35,10 @@ type Visitor struct {
 	Name string // "" for guests
 	Page string // address of the visitor's profile
 
-	Uploads  Uploads
+	Uploads Uploads
+	// Zone is the time zone that he lives by, nil for UTC. It is asked where a page has a time.
+	Zone func() *time.Location
+
 	News     bool // there are notifications that he has not seen
 	Operates bool // he may see how the house works
 }
@@ -203,11 +206,15 @@ type view struct {
 	Site           Site
 	Page           any
 	pages          *Pages
+	zone           func() *time.Location
 }
 
 func (p *Pages) view(r *http.Request, page any) *view {
 	visitor := p.Visitor(r)
 	v := &view{Site: p.Site(r), Page: page, pages: p, User: visitor.Name, UserPage: visitor.Page, Uploads: visitor.Uploads, News: visitor.News, Operates: visitor.Operates}
+	if v.zone = visitor.Zone; v.zone == nil {
+		v.zone = func() *time.Location { return time.UTC }
+	}
 	v.Theme, v.Grid = tasted(r, ThemeCookie, gallery.Themes...), tasted(r, GridCookie, gallery.Grids...)
 	v.NoKeys, v.Asks = tasted(r, KeysCookie, "off") != "", tasted(r, AskCookie, "on") != ""
 	v.Lang = p.Language(r)
@@ -269,12 +276,15 @@ func (v *view) Langs() ([]langLink, error) {
 	return out, nil
 }
 
-// Date is a day as the page's language writes it.
-func (v *view) Date(t time.Time) (string, error) { return v.pages.bundle.Day(v.Lang, t) }
+// Date is the day of a moment where the visitor lives, as the page's language writes it.
+func (v *view) Date(t time.Time) (string, error) { return v.Day(t.In(v.zone())) }
+
+// Day is a day that is the same everywhere: what a camera's clock said.
+func (v *view) Day(t time.Time) (string, error) { return v.pages.bundle.Day(v.Lang, t) }
 
 // Day is a day as the visitor's language writes it.
 func (p *Pages) Day(r *http.Request, t time.Time) (string, error) {
-	return p.bundle.Day(p.Language(r), t)
+	return p.view(r, nil).Date(t)
 }
 
 // Size is a number of bytes in words, by thousands.

@@ -80,7 +80,7 @@ func (d *Door) deleteAccount(w http.ResponseWriter, r *http.Request, by gallery.
 		return err
 	}
 	d.leave(w, r)
-	day, err := d.Pages.Day(r, ends.In(d.Site.Get().Zone()))
+	day, err := d.Pages.Day(r, ends)
 	if err != nil {
 		return err
 	}

@@ -88,7 +88,7 @@ func (d *Door) addKey(w http.ResponseWriter, r *http.Request, by gallery.Actor) 
 	wish := account.KeyWish{Name: page.Name, Scopes: page.Chosen, Visibility: page.Visibility}
 	var err error
 	if wish.AlbumID, err = d.chosenAlbum(r, by, page.Album); err == nil {
-		wish.Expires, err = d.endOf(page.Expires)
+		wish.Expires, err = d.endOf(by, page.Expires)
 	}
 	if err == nil {
 		page.Text, _, err = d.Account.AddKey(r.Context(), by, wish)
@@ -124,12 +124,12 @@ func (d *Door) chosenAlbum(r *http.Request, by gallery.Actor, id string) (galler
 	return a.ID, nil
 }
 
-// endOf is the end of a day in the site's zone, zero for no day.
-func (d *Door) endOf(day string) (time.Time, error) {
+// endOf is the end of a day where somebody lives, zero for no day.
+func (d *Door) endOf(by gallery.Actor, day string) (time.Time, error) {
 	if day == "" {
 		return time.Time{}, nil
 	}
-	t, err := time.ParseInLocation(time.DateOnly, day, d.Site.Get().Zone())
+	t, err := time.ParseInLocation(time.DateOnly, day, d.Site.Get().ZoneOf(by.Zone))
 	if err != nil {
 		return t, gallery.Fail(gallery.Invalid, "key.expires").In("expires").Because(err)
 	}

@@ -128,8 +128,9 @@ func (v *view) Moment(t time.Time) string { return t.UTC().Format(time.RFC3339) 
 
 // Exactly is a time for people who want to know it to the minute.
 func (v *view) Exactly(t time.Time) (string, error) {
-	day, err := v.Date(t.UTC())
-	return day + " " + t.UTC().Format("15:04") + " UTC", err
+	t = t.In(v.zone())
+	day, err := v.Day(t)
+	return day + " " + t.Format("15:04") + " " + strings.ReplaceAll("UTC"+t.Format("Z07:00"), "Z", ""), err
 }
 
 // Number is a number with its thousands apart.
