@@ -31,7 +31,7 @@ export interface House {
 }
 
 /** What people may write, changed or not; most is how much of it is taken. */
-export type Write = (text: string, most?: number) => string
+type Write = (text: string, most?: number) => string
 
 const password = 'a long quiet evening'
 
@@ -88,7 +88,7 @@ async function media(site: Site, admin: APIRequestContext, write: Write): Promis
   const { items } = await told(admin, 'GET', '/categories')
   const said = exif({ 270: write('Ridges'), 271: write('Maker'), 272: write('Model 5'), 305: write('Darkroom 2'), 33432: write('Somebody') })
   const picture = await sent(admin, write('ridge.jpg', 200), 'image/jpeg', telling(jpeg(60), said), {
-    title: write('Four ridges', 100), description: write('Haze after sunrise, seen from the pass.'), tags: write('haze', 60), category: String(items[0].id),
+    title: write('Four ridges', 100), description: write('Haze after sunrise, seen from the pass.'), tags: `${write('haze', 32)},haze`, category: String(items[0].id),
   })
   await told(admin, 'PATCH', `/media/${picture}`, { alt: write('Four ridges, one behind the other', 255) })
   const video = await sent(admin, write('clip.mp4', 200), 'video/mp4', mp4(), { title: write('A clip', 100), tags: 'haze' })
@@ -109,7 +109,7 @@ async function lists(admin: APIRequestContext, write: Write): Promise<Record<str
   const uploads = await told(admin, 'POST', '/upload-links', { album: top, name: write('Guests of the party', 100) })
   await told(admin, 'POST', '/keys', { name: write('ShareX at home', 100), scopes: ['upload'] })
   await told(admin, 'POST', '/webhooks', { url: `https://example.org/${encodeURI(write('hook'))}`, events: ['media.uploaded'] })
-  await told(admin, 'PATCH', '/me', { full_name: write('The Keeper', 60), bio: write('Hills and lakes.', 255), website: `https://example.org/${write('me').replace(/\s/g, '')}` })
+  await told(admin, 'PATCH', '/me', { full_name: write('The Keeper', 60), bio: write('Hills and lakes.', 255), website: `https://example.org/?${encodeURIComponent(write('me'))}` })
   return { album: top, empty, locked, share: new URL(share.url).pathname, uploads: new URL(uploads.url).pathname }
 }
 
@@ -127,11 +127,14 @@ export function hear(page: Page, house: House): string[] {
 }
 
 /** `house` lives as long as the worker; its tests only look. */
-export const test = base.extend<object, { house: House; write: Write | undefined }>({
-  write: [undefined, { option: true, scope: 'worker' }],
+export const test = base.extend<object, { house: House; plant: string }>({
+  plant: ['', { option: true, scope: 'worker' }], // what stands before all that people write
   house: [
-    async ({ write }, use) => {
-      const house = await furnish(write)
+    async ({ plant }, use) => {
+      const house = await furnish((text, most = 1000) => {
+        const seed = [plant, plant.slice(plant.lastIndexOf('<'))].find((s) => s.length + text.length <= most)
+        return (seed ?? '') + text
+      })
       await use(house)
       await house.site.stop()
     },
