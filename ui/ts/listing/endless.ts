@@ -18,6 +18,8 @@ export function endless(list: HTMLElement): void {
   const first = list.querySelector(holders.map((h) => `${h} > *`).join())
   if (first) starts.set(first, location.href)
 
+  comeBack(list)
+
   const link = () => list.querySelector<HTMLAnchorElement>('.ls-more a[rel="next"]')
 
   async function load(a: HTMLAnchorElement, asked: boolean): Promise<void> {
@@ -95,4 +97,21 @@ export function endless(list: HTMLElement): void {
     void load(a, true)
   })
   watch()
+}
+
+/** Notes which file somebody goes to, and shows it when he comes back to a list that begins elsewhere now. */
+function comeBack(list: HTMLElement): void {
+  const links = () => [...list.querySelectorAll<HTMLAnchorElement>('.gr-a')]
+  const left = (history.state as { left?: string } | null)?.left
+  const [way] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[]
+  const tile = left && way?.type === 'back_forward' ? links().find((a) => a.getAttribute('href') === left) : undefined
+  if (tile) {
+    history.scrollRestoration = 'manual'
+    tile.scrollIntoView({ block: 'center' })
+    addEventListener('pagehide', () => (history.scrollRestoration = 'auto'))
+  }
+  list.addEventListener('click', (e) => {
+    const a = (e.target as Element).closest('.gr-a')
+    if (a) history.replaceState({ ...(history.state as object | null), left: a.getAttribute('href') }, '')
+  })
 }
