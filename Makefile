@@ -7,7 +7,7 @@ export LD_LIBRARY_PATH := $(CURDIR)/bin/lib
 TAGS := sqlite_fts5,nodynamic
 GOFLAGS_ALL := -tags $(TAGS)
 
-.PHONY: help run build test check bench setup setup-test fmt clean
+.PHONY: help run build test test-web check bench setup setup-test fmt clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -26,6 +26,9 @@ run: build ## set up, build and start on :8080
 
 test: setup-test build ## run all tests
 	@scripts/test $(TAGS)
+
+test-web: setup-test build ## ask Lighthouse about the pages that strangers see first
+	NODE_PATH=$(CURDIR)/ui/node_modules node ui/node_modules/@playwright/test/cli.js test --config test/web
 
 check: setup ## formatting, vet, the front end's types, house rules
 	@scripts/check $(TAGS)
