@@ -66,7 +66,7 @@ function leave(from: string): Promise<never> {
 function links(): void {
   document.addEventListener('click', (e) => {
     const a = (e.target as Element).closest<HTMLAnchorElement>('a[href]')
-    if (!a || a.origin !== location.origin || a.pathname !== page || !/^($|\?toAlbum=)/.test(a.search) || a.closest('dialog') || e.defaultPrevented || e.button !== 0 || e.ctrlKey || e.metaKey || e.shiftKey || e.altKey) return
+    if (!a || a.hash || a.origin !== location.origin || a.pathname !== page || !/^($|\?toAlbum=)/.test(a.search) || a.closest('dialog') || e.defaultPrevented || e.button !== 0 || e.ctrlKey || e.metaKey || e.shiftKey || e.altKey) return
     e.preventDefault()
     void panel(a.search || undefined).then((p) => p.open(a))
   })
