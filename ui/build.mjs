@@ -82,7 +82,7 @@ for (const [name, own] of Object.entries(elsewhere)) {
 
 // The service worker keeps what every page needs, and the page that it shows without a network.
 const parts = (name) => js.metafile.outputs[Object.keys(js.metafile.outputs).find((o) => o.endsWith(`/${name}`))].imports.filter((i) => i.kind === 'import-statement').map((i) => i.path.split('/').pop())
-const chunks = new Set([...['main.js', 'offline.js'].flatMap(parts), Object.keys(manifest).find((name) => name.startsWith('anywhere-'))])
+const chunks = new Set(['main.js', 'offline.js'].flatMap(parts))
 for (const name of chunks) for (const part of parts(name)) chunks.add(part)
 const assets = ['main.css', 'geist-latin.woff2', 'icons.svg', 'icon.svg', 'main.js', 'offline.js', ...chunks].map((name) => manifest[name])
 const version = createHash('sha256').update(assets.join()).digest('hex').slice(0, 10)

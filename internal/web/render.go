@@ -129,7 +129,8 @@ var unframed = map[string]bool{
 // idle are the pages on which nothing is uploaded (product UP-05), or where files have a
 // field of their own.
 var idle = map[string]bool{
-	"login": true, "signup": true, "letter": true, "reset": true, "confirm": true, "connect": true, "setup": true, "setup_done": true,
+	"offline": true,
+	"login":   true, "signup": true, "letter": true, "reset": true, "confirm": true, "connect": true, "setup": true, "setup_done": true,
 	"gate": true, "uploadlink": true, "embed": true, "settings_profile": true,
 }
 

@@ -102,7 +102,7 @@ test.describe('without a network', () => {
 test('a new build replaces the worker and what it kept', async ({ page, site }) => {
   let version = 'one'
   const { server, port } = await serve((q, a) => {
-    const up = ask(site.url + q.url, { method: q.method, headers: { ...q.headers, host: new URL(site.url).host, 'if-none-match': '' } }, (r) => {
+    const up = ask(site.url + q.url, { method: q.method, headers: { ...q.headers, host: new URL(site.url).host, 'if-none-match': '', 'accept-encoding': 'identity' } }, (r) => {
       if (q.url !== '/sw.js') return void r.pipe(a.writeHead(r.statusCode!, r.headers))
       let text = ''
       r.on('data', (part) => (text += part)).on('end', () => a.writeHead(200, { 'Content-Type': 'text/javascript', 'Cache-Control': 'no-cache' }).end(text.replace(/calotype-\w{10}/, `calotype-${version}`)))
