@@ -114,3 +114,30 @@ func TestGuestsAreToldWhatMembersMay(t *testing.T) {
 		t.Error("nobody can sign up")
 	}
 }
+
+// Menus of albums show what lies in what, and what nobody else sees.
+func TestMenusOfAlbumsAreNested(t *testing.T) {
+	t.Parallel()
+	h, server := house(t)
+	_, cookie := signedIn(t, h, "ann", gallery.Member)
+	ann := actor(t, h, "ann")
+	made := map[string]string{}
+	for _, a := range []curate.NewAlbum{{Name: "Sea"}, {Name: "Boats", Parent: "Sea"}, {Name: "Attic", Visibility: gallery.Private}, {Name: "Sails", Parent: "Boats"}} {
+		if a.Parent = made[a.Parent]; a.Visibility == "" {
+			a.Visibility = gallery.Public
+		}
+		got, err := h.Curate.CreateAlbum(t.Context(), ann, a)
+		if err != nil {
+			t.Fatal(err)
+		}
+		made[a.Name] = got.PublicID
+	}
+	_, body := visit(t, "GET", server.URL+"/upload", nil, cookie)
+	menu := ""
+	for _, of := range [][2]string{{"Attic", "Attic · Only me"}, {"Sea", "Sea"}, {"Boats", "\u2003Boats"}, {"Sails", "\u2003\u2003Sails"}} {
+		menu += `<option value="` + made[of[0]] + `">` + of[1] + "</option>"
+	}
+	if !strings.Contains(body, menu) {
+		t.Error("the menu is not: " + menu)
+	}
+}

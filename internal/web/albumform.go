@@ -67,15 +67,6 @@ func (d *Door) toOwnAlbums(w http.ResponseWriter, r *http.Request, by gallery.Ac
 	return nil
 }
 
-// albumsOf are a person's albums, for a menu.
-func (d *Door) albumsOf(r *http.Request, by gallery.Actor) (choices []Choice, err error) {
-	list, err := d.ownAlbums(r, by)
-	for _, a := range list {
-		choices = append(choices, Choice{Value: a.PublicID, Name: a.Name})
-	}
-	return choices, err
-}
-
 func (d *Door) askNewAlbum(w http.ResponseWriter, r *http.Request, by gallery.Actor) error {
 	return d.showAlbum(w, r, by, AlbumPage{Visibility: gallery.Public, Sort: gallery.AlbumSorts[0], Parent: r.URL.Query().Get("parent"), Manage: true})
 }

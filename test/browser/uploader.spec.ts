@@ -115,9 +115,9 @@ test('files and addresses are pasted anywhere, but not into fields', async ({ pa
   const asked: string[] = []
   await page.route('**/api/2/media', (r) => {
     asked.push(r.request().postDataJSON().url)
-    return r.fulfill({ status: 400, contentType: 'application/problem+json', body: '{"detail":"no such place"}' })
+    const media = { id: `m${asked.length}`, kind: 'image', title: '', approved: true, links: { viewer: `http://127.0.0.1/image/m${asked.length}`, original: 'http://127.0.0.1/o.jpg' } }
+    return r.fulfill({ status: 201, json: { duplicate: false, media } })
   })
-  page.on('console', () => undefined)
   await page.goto('/explore')
   const paste = (text: string, at: string) => page.evaluate(([text, at]) => {
     const data = new DataTransfer()
@@ -133,6 +133,10 @@ test('files and addresses are pasted anywhere, but not into fields', async ({ pa
     document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }))
   }, bytes)
   await expect(page.locator('.up-name')).toHaveText(/^screenshot-\d{8}-\d{6}\.png$/)
+  await paste('[img]https://pictures.invalid/a.jpg[/img] and https://pictures.invalid/b%20c.png, https://pictures.invalid/a.jpg', 'body')
+  await expect(page.locator('.up-name')).toHaveText([/^screenshot/, 'a.jpg', 'b c.png'])
+  await expect(page.locator('.up-card[data-state="done"]')).toHaveCount(3)
+  expect(asked.sort()).toEqual(['https://pictures.invalid/a.jpg', 'https://pictures.invalid/b%20c.png'])
 })
 
 test.describe('without script', () => {
@@ -319,11 +323,21 @@ test('the orientation of EXIF is drawn in, and what moves is left alone', async 
   const exif = Buffer.from('ffe1002245786966000049492a00080000000100120103000100000006000000000000000000'.slice(0, 72), 'hex')
   const turned = Buffer.concat([plain.subarray(0, 2), exif, plain.subarray(2)]) // shown turned right
   const gif = execFileSync('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i', 'testsrc2=s=64x48:r=5:d=1', '-f', 'gif', 'pipe:1'])
-  await waiting(page, { name: 'turned.jpg', mimeType: 'image/jpeg', buffer: turned }, { name: 'moves.gif', mimeType: 'image/gif', buffer: gif })
-  await page.getByRole('button', { name: 'Change the picture moves.gif' }).click()
-  await expect(page.locator('.rt')).toContainText('moves.gif moves')
-  await expect(page.locator('.rt-tools')).toBeHidden()
-  await page.locator('.rt-end').getByRole('button', { name: 'Cancel' }).click()
+  const still = execFileSync('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i', 'testsrc2=s=64x48:r=5:d=1', '-frames:v', '1', '-f', 'gif', 'pipe:1'])
+  const apng = execFileSync('ffmpeg', ['-v', 'error', '-f', 'lavfi', '-i', 'testsrc2=s=64x48:r=5:d=1', '-plays', '0', '-f', 'apng', 'pipe:1'])
+  await waiting(page, { name: 'turned.jpg', mimeType: 'image/jpeg', buffer: turned }, { name: 'moves.gif', mimeType: 'image/gif', buffer: gif },
+    { name: 'moves.png', mimeType: 'image/png', buffer: apng }, { name: 'still.gif', mimeType: 'image/gif', buffer: still })
+  for (const name of ['moves.gif', 'moves.png']) {
+    await page.getByRole('button', { name: `Change the picture ${name}` }).click()
+    await expect(page.locator('.rt')).toContainText(`${name} moves`)
+    await expect(page.locator('.rt-tools')).toBeHidden()
+    await page.locator('.rt-end').getByRole('button', { name: 'Cancel' }).click()
+    await page.getByRole('button', { name: `Remove ${name}` }).click()
+  }
+  await page.getByRole('button', { name: 'Change the picture still.gif' }).click()
+  await page.locator('.rt-tools').getByRole('button', { name: 'Mirror' }).click()
+  await page.getByRole('button', { name: 'Use this picture' }).click()
+  await page.getByRole('button', { name: 'Remove still.png' }).click() // a canvas writes no GIF
   await page.getByRole('button', { name: 'Change the picture turned.jpg' }).click()
   await expect(page.locator('#rt-w')).toHaveValue('300') // half of 600: it stands upright
   await page.locator('.rt-tools').getByRole('button', { name: 'Flip' }).click()

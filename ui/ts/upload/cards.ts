@@ -15,11 +15,7 @@ interface Does {
 export function card(item: Item, does: Does): HTMLLIElement {
   const template = document.getElementById('up-card') as HTMLTemplateElement
   const li = template.content.firstElementChild!.cloneNode(true) as HTMLLIElement
-  const on = (part: keyof Does, f: () => void) => {
-    const b = li.querySelector<HTMLButtonElement>(`[data-part="${part}"]`)!
-    b.addEventListener('click', f)
-    b.setAttribute('aria-label', say(`up.${part}_named`, { name: item.name }))
-  }
+  const on = (part: keyof Does, f: () => void) => li.querySelector(`[data-part="${part}"]`)!.addEventListener('click', f)
   on('remove', does.remove)
   on('retry', does.retry)
   on('open', does.open)
@@ -28,6 +24,8 @@ export function card(item: Item, does: Does): HTMLLIElement {
   on('copy', async () => (await does.copy()) && copied(li))
   return li
 }
+
+const named: (keyof Does)[] = ['remove', 'retry', 'open', 'retouch', 'copy', 'qr']
 
 /** Says for two seconds that a code is in the clipboard. */
 function copied(li: HTMLElement): void {
@@ -48,6 +46,10 @@ export function paint(li: HTMLLIElement, item: Item): void {
   const use = li.querySelector('[data-part="state"] use')!
   use.setAttribute('href', use.getAttribute('href')!.replace(/#.*$/, `#${item.result?.known ? 'copy-check' : icons[item.state]}`))
   for (const [name, text] of [['name', item.name], ['words', state(item)]]) if (part(name).textContent !== text) part(name).textContent = text
+  if (li.dataset.name !== item.name) {
+    li.dataset.name = item.name
+    for (const name of named) part(name).setAttribute('aria-label', say(`up.${name}_named`, { name: item.name }))
+  }
   part('retry').hidden = item.state !== 'failed'
   part('remove').hidden = item.state === 'done'
   part('retouch').hidden = item.state === 'done' || item.state === 'working' || !item.file || !editable(item.file)

@@ -75,7 +75,7 @@ function went(items: Item[]): void {
     if (option) names.set(option.value, option.text)
   }
   line.hidden = names.size === 0
-  const links = [...names].map(([id, text]) => Object.assign(document.createElement('a'), { href: line.dataset.album + id, textContent: text }))
+  const links = [...names].map(([id, text]) => Object.assign(document.createElement('a'), { href: line.dataset.album + id, textContent: text.trim() }))
   line.querySelector('span')!.replaceChildren(...links.flatMap((a, i) => (i > 0 ? [', ', a] : [a])))
 }
 

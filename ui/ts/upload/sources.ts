@@ -47,7 +47,7 @@ export function draggedPicture(html: string, list: string): string {
 /** Every web address in a text, once. */
 export function addresses(text: string): string[] {
   const plain = text.replace(/<[^>]*>|\[\/?[a-z]+(=[^\]]*)?\]/gi, (tag) => ` ${tag.match(/https?:[^\s"'\]>]+/)?.[0] ?? ''} `)
-  return [...new Set(plain.match(/https?:\/\/[^\s"'<>[\]]+/g) ?? [])]
+  return [...new Set(plain.match(/https?:\/\/[^\s"'<>[\]]*[^\s"'<>[\].,;!?，。；！？]/g) ?? [])] // what ends a sentence ends no address
 }
 
 /** Files of the clipboard; a screenshot gets a name of its own. */
