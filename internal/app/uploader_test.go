@@ -101,7 +101,7 @@ func TestGuestsAreToldWhatMembersMay(t *testing.T) {
 	limit, keep := "Sign up to send files up to 20 MB.", "Sign up to choose how long your files are kept."
 	set(t, h, "upload_max_filesize_mb", "20")
 	set(t, h, "upload_max_filesize_mb_guest", "20")
-	if told("Sign up to") {
+	if told("Sign up to send") || told(keep) {
 		t.Error("there is nothing to be told")
 	}
 	set(t, h, "upload_max_filesize_mb_guest", "10")
