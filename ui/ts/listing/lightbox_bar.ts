@@ -27,6 +27,7 @@ export function bar(box: PhotoSwipe, list: HTMLElement, chosen: Chosen | null, s
   const who = Object.assign(document.createElement('a'), { className: 'lb-who' })
   const title = Object.assign(document.createElement('a'), { className: 'lb-title', id: 'lb-title', target: '_blank', title: say('pick.page') })
   const words = Object.assign(document.createElement('div'), { className: 'lb-words' })
+  title.dir = who.dir = 'auto'
   title.setAttribute('aria-live', 'polite')
   words.append(title, who)
 
