@@ -34,7 +34,7 @@ func (d *Door) askOrder(w http.ResponseWriter, r *http.Request, by gallery.Actor
 	if err != nil {
 		return err
 	}
-	tiles, err := d.tiles(r, by, media, "")
+	tiles, err := d.tiles(r, by, media, "album")
 	if err != nil {
 		return err
 	}
