@@ -213,9 +213,7 @@ type view struct {
 func (p *Pages) view(r *http.Request, page any) *view {
 	visitor := p.Visitor(r)
 	v := &view{Site: p.Site(r), Page: page, pages: p, User: visitor.Name, UserPage: visitor.Page, Uploads: visitor.Uploads, News: visitor.News, Operates: visitor.Operates}
-	if v.zone = visitor.Zone; v.zone == nil {
-		v.zone = func() *time.Location { return time.UTC }
-	}
+	v.zone = visitor.Zone
 	v.Theme, v.Grid = tasted(r, ThemeCookie, gallery.Themes...), tasted(r, GridCookie, gallery.Grids...)
 	v.NoKeys, v.Asks = tasted(r, KeysCookie, "off") != "", tasted(r, AskCookie, "on") != ""
 	v.Lang = p.Language(r)
@@ -278,7 +276,15 @@ func (v *view) Langs() ([]langLink, error) {
 }
 
 // Date is the day of a moment where the visitor lives, as the page's language writes it.
-func (v *view) Date(t time.Time) (string, error) { return v.Day(t.In(v.zone())) }
+func (v *view) Date(t time.Time) (string, error) { return v.Day(v.here(t)) }
+
+// here is a moment by the visitor's clock.
+func (v *view) here(t time.Time) time.Time {
+	if v.zone == nil {
+		return t.UTC()
+	}
+	return t.In(v.zone())
+}
 
 // Day is a day that is the same everywhere: what a camera's clock said.
 func (v *view) Day(t time.Time) (string, error) { return v.pages.bundle.Day(v.Lang, t) }

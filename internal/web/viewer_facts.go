@@ -128,7 +128,7 @@ func (v *view) Moment(t time.Time) string { return t.UTC().Format(time.RFC3339) 
 
 // Exactly is a time for people who want to know it to the minute.
 func (v *view) Exactly(t time.Time) (string, error) {
-	t = t.In(v.zone())
+	t = v.here(t)
 	day, err := v.Day(t)
 	return day + " " + t.Format("15:04") + " " + strings.ReplaceAll("UTC"+t.Format("Z07:00"), "Z", ""), err
 }
