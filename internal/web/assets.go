@@ -1,12 +1,15 @@
 package web
 
 import (
+	"bytes"
+	"compress/gzip"
 	"io/fs"
 	"mime"
 	"net/http"
 	"path"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // pressings are the encodings that the build makes of assets, the smallest first.
@@ -55,6 +58,25 @@ func pressed(dist fs.FS, name, accept string) ([]byte, string) {
 		}
 	}
 	return nil, ""
+}
+
+// zippers are used again, as each has a megabyte of its own.
+var zippers = sync.Pool{New: func() any {
+	w, _ := gzip.NewWriterLevel(nil, gzip.BestSpeed) // the level is a valid one
+	return w
+}}
+
+// zipped is what a page becomes by gzip. Sizes tell nothing of what is in it to other
+// sites: the cookie that a page is made by does not come with what they ask for.
+func zipped(page *bytes.Buffer) (*bytes.Buffer, error) {
+	w := zippers.Get().(*gzip.Writer)
+	defer zippers.Put(w)
+	out := bytes.NewBuffer(make([]byte, 0, page.Len()/2))
+	w.Reset(out)
+	if _, err := page.WriteTo(w); err != nil {
+		return nil, err
+	}
+	return out, w.Close()
 }
 
 // accepts reports whether a list names an encoding and does not weigh it as nothing.

@@ -1,7 +1,10 @@
 package web
 
 import (
+	"compress/gzip"
+	"io"
 	"net/http/httptest"
+	"strconv"
 	"testing"
 	"testing/fstest"
 )
@@ -41,5 +44,36 @@ func TestAssetsArePressed(t *testing.T) {
 		if c.encoding != "" && w.Header().Get("Content-Type") != "text/css; charset=utf-8" {
 			t.Errorf("%s: %s", c.path, w.Header().Get("Content-Type"))
 		}
+	}
+}
+
+func TestPagesAreZipped(t *testing.T) {
+	t.Parallel()
+	p := pages(t)
+	ask := func(method, accept string) *httptest.ResponseRecorder {
+		r, w := httptest.NewRequest(method, "/", nil), httptest.NewRecorder()
+		r.Header.Set("Accept-Encoding", accept)
+		if err := p.write(w, r, 200, "deleted", nil); err != nil {
+			t.Fatal(err)
+		}
+		return w
+	}
+	plain := ask("GET", "gzip;q=0, br")
+	if plain.Header().Get("Content-Encoding") != "" || plain.Header().Get("Vary") == "" {
+		t.Fatalf("plain: %v", plain.Header())
+	}
+	small := ask("GET", "gzip, deflate, br")
+	if small.Header().Get("Content-Encoding") != "gzip" || small.Header().Get("Content-Length") != strconv.Itoa(small.Body.Len()) || small.Body.Len() >= plain.Body.Len() {
+		t.Errorf("%d bytes of %d: %v", small.Body.Len(), plain.Body.Len(), small.Header())
+	}
+	if head := ask("HEAD", "gzip"); head.Body.Len() != 0 || head.Header().Get("Content-Length") != small.Header().Get("Content-Length") {
+		t.Errorf("HEAD: %d bytes, %v", head.Body.Len(), head.Header())
+	}
+	r, err := gzip.NewReader(small.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text, err := io.ReadAll(r); err != nil || string(text) != plain.Body.String() {
+		t.Errorf("another page: %v", err)
 	}
 }

@@ -173,7 +173,6 @@ func (p *Pages) write(w http.ResponseWriter, r *http.Request, status int, name s
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Language", v.Lang)
-	h.Set("Content-Length", strconv.Itoa(body.Len()))
 	h.Set("Content-Security-Policy", Policy(v.Site, name))
 	if h.Get("Cross-Origin-Opener-Policy") == "" {
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
@@ -186,12 +185,20 @@ func (p *Pages) write(w http.ResponseWriter, r *http.Request, status int, name s
 	if h.Get("Cache-Control") == "" {
 		h.Set("Cache-Control", "private, no-cache")
 	}
-	h.Add("Vary", "Accept-Language, Cookie")
+	h.Add("Vary", "Accept-Encoding, Accept-Language, Cookie")
+	sent := &body
+	if accepts(r.Header.Get("Accept-Encoding"), "gzip") {
+		if sent, err = zipped(&body); err != nil {
+			return fmt.Errorf("page %s: %w", name, err)
+		}
+		h.Set("Content-Encoding", "gzip")
+	}
+	h.Set("Content-Length", strconv.Itoa(sent.Len()))
 	w.WriteHeader(status)
 	if r.Method == http.MethodHead {
 		return nil
 	}
-	_, _ = body.WriteTo(w) // a client that went away cannot be told
+	_, _ = sent.WriteTo(w) // a client that went away cannot be told
 	return nil
 }
 
