@@ -67,7 +67,7 @@ for (const scripts of [true, false]) {
         const a = await album(site, page.request, { name: 'Ours', visibility: 'private' })
         await seed(site, page.request, 2, { album: a.id })
         await page.goto(a.links.page)
-        await page.getByRole('link', { name: 'Share' }).click()
+        await page.locator('.ab-acts').getByRole('link', { name: 'Share' }).click()
         const look = page.getByRole('region', { name: 'Links to look' })
         await look.getByLabel('What the link is for').fill('For Granny')
         await look.getByRole('button', { name: 'Make a link' }).click()
