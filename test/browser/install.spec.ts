@@ -110,7 +110,7 @@ test('a new build replaces the worker and what it kept', async ({ page, site }) 
     q.pipe(up)
   })
   try {
-    const url = `http://127.0.0.1:${port}/`
+    const url = `http://127.0.0.1:${port}/login` // a page without pictures, which are the other origin's
     await controlled(page, url)
     const caches = () => page.evaluate(() => window.caches.keys())
     expect(await caches()).toEqual(['calotype-one'])

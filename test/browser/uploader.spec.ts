@@ -164,7 +164,7 @@ test('an album takes what is uploaded from its page', async ({ page, site }) => 
   await expect(page.locator('#up-went')).toHaveText('Added to Harbours')
   await expect(page.locator('#up-went a')).toHaveAttribute('href', new RegExp(new URL(album).pathname.split('.').pop()!))
   await page.goto(album)
-  await expect(page.locator('.gr a')).toHaveCount(1)
+  await expect(page.locator('.gr-tile')).toHaveCount(1)
 })
 
 const proposals = (page: Page) => page.locator('.tg-list [role="option"]')
