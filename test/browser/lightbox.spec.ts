@@ -134,6 +134,7 @@ test('like, select, flag, delete and undo act on the tiles', async ({ page }) =>
     await expect(page.locator('.gr-like[aria-pressed="true"]')).toHaveCount(1)
     await expect(page.locator('.gr-a[data-unsafe]')).toHaveCount(1)
     await tiles(page).nth(1).click()
+    await expect(title(page)).toBeVisible()
     await page.keyboard.press('e')
     await expect(page).toHaveURL(/\/edit\?in=user$/)
   } finally {

@@ -288,7 +288,7 @@ test('a part is chosen by mouse, finger and keys, and cropped', async ({ page })
   await page.locator('[data-part="retouch"]').click()
   const box = page.locator('.rt-box')
   const value = async () => Promise.all(['x', 'y', 'w', 'h'].map(async (s) => Number(await page.locator(`#rt-${s}`).inputValue())))
-  expect(await value()).toEqual([225, 150, 450, 300])
+  await expect.poll(value).toEqual([225, 150, 450, 300]) // once the picture is there
   await box.focus()
   await page.keyboard.press('ArrowRight')
   await page.keyboard.press('ArrowDown')
