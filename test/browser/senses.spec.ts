@@ -9,7 +9,7 @@ const rank = (role: Role) => framed.filter((w) => lookers(w).at(-1) === role)
 /** What cannot be done here without script: buttons that do nothing, forms that cannot be sent. */
 const useless = (page: Page) => page.evaluate(() => {
   const shown = (e: Element) => (e as HTMLElement).checkVisibility({ opacityProperty: true, visibilityProperty: true })
-  const forms = [...document.forms].filter((f) => shown(f) && !f.querySelector('button:not([type="button"]), input[type="submit"]') && !f.matches('.sx'))
+  const forms = [...document.forms].filter((f) => shown(f) && ![...f.elements].some((e) => e.matches('button:not([type="button"]), input[type="submit"]')) && !f.matches('.sx'))
   return [...[...document.querySelectorAll('button[type="button"], [popovertarget]')].filter(shown), ...forms].map((e) => e.outerHTML.slice(0, 160))
 })
 
