@@ -257,6 +257,10 @@ var inPublic = chart(`
 	banned:              yes    hidden hidden   hidden  hidden  hidden  hidden   hidden
 `)
 
+// tagsProposed while one types are those in public, and one's own of whatever one has.
+var tagsProposed = inPublic.with("owner", "link", "yes").with("owner", "password", "yes").with("owner", "private", "yes").
+	with("owner", "waiting", "yes").with("owner", "expired", "yes").with("owner", "ancestor", "yes")
+
 // What a person's page and what is looked for among his things show: all to himself and
 // to staff. Who was banned is not there.
 var ofPerson = chart(`

@@ -84,7 +84,7 @@ func viewerRows() map[string][]ask {
 		"GET /qr.svg":                 plainly("/qr.svg?path=/image/x"),
 		"GET /speculation.json":       plainly("/speculation.json"),
 		"GET /keys":                   plainly("/keys"),
-		"GET /tag-autocomplete":       {{send: to(at("/tag-autocomplete?q=tag")), want: inPublic, words: byTag}},
-		"GET /tag-autocomplete/":      {{send: to(at("/tag-autocomplete/?q=tag")), want: inPublic, words: byTag}},
+		"GET /tag-autocomplete":       {{send: to(at("/tag-autocomplete?q=tag")), want: tagsProposed, words: byTag}},
+		"GET /tag-autocomplete/":      {{send: to(at("/tag-autocomplete/?q=tag")), want: tagsProposed, words: byTag}},
 	}
 }

@@ -335,7 +335,7 @@ func TestASavedTasteComesAlongToAnotherDevice(t *testing.T) {
 		t.Fatal(got)
 	}
 	_, body := visit(t, "GET", server.URL+"/", nil, r.Cookies()...)
-	if !strings.Contains(body, `<html lang="zh-CN" dir="ltr" data-theme="dark" data-grid="columns">`) || !strings.Contains(body, ` data-keys="off" data-ask="1">`) {
+	if !strings.Contains(body, `<html lang="zh-CN" dir="ltr" data-theme="dark" data-grid="columns">`) || !strings.Contains(body, ` data-keys="off" data-ask="1"`) {
 		t.Error(body[:600])
 	}
 	here := r.Cookies()
