@@ -149,7 +149,7 @@ test('a title that is shared with one file is its own', async ({ page }) => {
   await controlled(page)
   await share(page, '/upload?shared=1', { title: 'Harbour', description: 'At noon', url: '' }, [{ name: 'x.jpg', bytes: jpeg(204) }])
   await page.locator('#up-hold button').click()
-  await page.getByRole('link', { name: 'View' }).click()
+  await page.locator('.up-card').getByRole('link', { name: 'View' }).click()
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Harbour')
 })
 

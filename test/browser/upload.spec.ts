@@ -16,7 +16,7 @@ for (const script of [true, false]) {
         await page.locator('.hm-acts input[data-files]').first().setInputFiles(file)
         await expect(page.getByRole('heading', { level: 1 })).toHaveText('1 file uploaded')
         remove = (await page.locator('#up-removes a').getAttribute('href'))!
-        await page.getByRole('link', { name: 'View' }).click()
+        await page.locator('.up-card').getByRole('link', { name: 'View' }).click()
       } else {
         await page.getByLabel('File').first().setInputFiles(file)
         await page.getByRole('textbox', { name: 'Title' }).fill('Harbour at noon')
@@ -58,7 +58,7 @@ for (const script of [true, false]) {
 test('a video plays in its viewer and by its direct link', async ({ page }) => {
   await page.goto('/')
   await page.locator('.hm-acts input[data-files]').first().setInputFiles({ name: 'clip.mp4', mimeType: 'video/mp4', buffer: mp4() })
-  await page.getByRole('link', { name: 'View' }).click()
+  await page.locator('.up-card').getByRole('link', { name: 'View' }).click()
   const direct = await page.locator('#c-direct-links').inputValue()
   for (const open of [async () => {}, async () => void (await page.goto(direct))]) {
     await open()

@@ -24,7 +24,9 @@ if ('serviceWorker' in navigator) {
   })
 }
 
-document.addEventListener('focusin', (e) => {
-  const field = (e.target as Element).closest<HTMLInputElement>('input[data-suggest]')
+const proposes = (at: Element | null) => {
+  const field = at?.closest<HTMLInputElement>('input[data-suggest]')
   if (field) void import('./search/suggest').then((m) => m.suggest(field))
-})
+}
+document.addEventListener('focusin', (e) => proposes(e.target as Element))
+proposes(document.activeElement) // who was faster than this script

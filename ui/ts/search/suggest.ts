@@ -79,6 +79,7 @@ export function suggest(field: HTMLInputElement): void {
     composing = false
     later()
   })
+  if (document.activeElement === field && field.value !== field.defaultValue) later() // typed before this was here
   field.addEventListener('blur', close)
   field.form?.addEventListener('submit', close)
   field.addEventListener('keydown', (e) => {
