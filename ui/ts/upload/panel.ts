@@ -220,8 +220,9 @@ function nameOf(url: string): string {
 /** Takes up what a reload interrupted, except what another tab has. */
 async function goOn(queue: Queue, list: HTMLElement): Promise<void> {
   const lost: string[] = []
-  for (const k of await kept()) {
-    if (k.shared || !(await claim(k.id))) continue
+  const all = (await kept()).filter((k) => !k.shared)
+  const free = await Promise.all(all.map((k) => claim(k.id)))
+  for (const k of all.filter((_, i) => free[i])) {
     if (k.file) queue.add({ id: k.id, file: new File([k.file], k.name, { type: k.type, lastModified: k.modified }), name: k.name, details: k.details, at: k.at })
     else {
       lost.push(k.name)

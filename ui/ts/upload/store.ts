@@ -7,14 +7,16 @@ const small = 50_000_000
 
 const mine = new Map<string, () => void>()
 
+const leaving = 1000 // ms in which the page before this one lets go
+
 /** Whether no other tab has an upload; it is this one's then, until it is dropped or the page is left. */
 export function claim(id: string): Promise<boolean> {
   if (!navigator.locks || mine.has(id)) return Promise.resolve(true) // plain http has none
   return new Promise((done) => {
-    void navigator.locks.request(`calotype ${id}`, { ifAvailable: true }, (lock) => {
-      done(lock !== null)
-      return lock ? new Promise<void>((release) => mine.set(id, release)) : undefined
-    })
+    navigator.locks.request(`calotype ${id}`, { signal: AbortSignal.timeout(leaving) }, () => {
+      done(true)
+      return new Promise<void>((release) => mine.set(id, release))
+    }).catch(() => done(false))
   })
 }
 
