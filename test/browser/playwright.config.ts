@@ -12,7 +12,8 @@ export default defineConfig({
   fullyParallel: true,
   workers: 2,
   retries: 1, // the machine is shared: what fails twice is wrong
-  timeout: 60_000,
+  timeout: 90_000,
+  expect: { timeout: 10_000 },
   use: {
     locale: 'en-GB',
     timezoneId: 'UTC',
