@@ -4,7 +4,6 @@ export CGO_ENABLED := 1
 export PKG_CONFIG_PATH := $(CURDIR)/build/pkgconfig
 export LIBRARY_PATH := $(CURDIR)/bin/lib
 export LD_LIBRARY_PATH := $(CURDIR)/bin/lib
-export LD_RUN_PATH := $(CURDIR)/bin/lib
 TAGS := sqlite_fts5,nodynamic
 GOFLAGS_ALL := -tags $(TAGS)
 
