@@ -1,5 +1,6 @@
-// A field of tags: each is a chip that can be taken off, and those that begin as what is typed are proposed (ARIA
-// combobox). The form sees one field with commas between.
+// A field of tags: each is a chip that can be taken off, and those that begin as what is typed are proposed.
+// The form sees one field with commas between.
+import { combobox, told } from '../combobox'
 import { say } from '../words'
 
 interface TagField {
@@ -18,7 +19,19 @@ export function tagField(input: HTMLInputElement, status: HTMLElement): TagField
   box.append(value, chips, input)
   box.addEventListener('click', (e) => e.target === box && input.focus())
   let tags: string[] = []
-  const proposals = proposed(box, input, (tag) => add(tag), () => tags, status)
+  const proposals = combobox<string>(input, {
+    look: 'tg-list', status, tab: true,
+    word: () => input.value.trim(),
+    find: async (word) => {
+      const answer = await told<{ items: string[] }>(input.dataset.complete!, word)
+      if (!answer) return undefined
+      const items = answer.items.filter((t) => !has(t))
+      return { items, said: say('up.tags_found', { n: items.length }) }
+    },
+    paint: (o, tag) => (o.textContent = tag),
+    take: (tag) => add(tag),
+  })
+  const has = (tag: string) => tags.some((t) => t.toLowerCase() === tag.toLowerCase())
 
   function paint(): void {
     value.value = tags.join(', ')
@@ -38,7 +51,7 @@ export function tagField(input: HTMLInputElement, status: HTMLElement): TagField
   }
   function add(text: string): void {
     for (const word of text.split(commas).map((w) => w.trim().replace(/\s+/g, ' '))) {
-      if (word && !tags.some((t) => t.toLowerCase() === word.toLowerCase())) tags.push(word)
+      if (word && !has(word)) tags.push(word)
     }
     input.value = ''
     proposals.close()
@@ -46,7 +59,7 @@ export function tagField(input: HTMLInputElement, status: HTMLElement): TagField
   }
 
   input.addEventListener('input', () => {
-    if (!commas.test(input.value)) return proposals.ask()
+    if (!commas.test(input.value)) return proposals.later()
     add(input.value)
   })
   input.addEventListener('keydown', (e) => {
@@ -65,79 +78,6 @@ export function tagField(input: HTMLInputElement, status: HTMLElement): TagField
     set(text) {
       tags = []
       add(text)
-    },
-  }
-}
-
-/** The list below the field. */
-function proposed(box: HTMLElement, input: HTMLInputElement, take: (tag: string) => void, have: () => string[], status: HTMLElement) {
-  const list = Object.assign(document.createElement('div'), { className: 'tg-list', id: `${input.id}-list`, hidden: true })
-  list.setAttribute('role', 'listbox')
-  list.setAttribute('aria-label', input.labels?.[0]?.textContent ?? '')
-  box.append(list)
-  for (const [name, value] of Object.entries({ role: 'combobox', 'aria-controls': list.id, 'aria-expanded': 'false', 'aria-autocomplete': 'list', autocomplete: 'off' })) input.setAttribute(name, value)
-  let at = -1
-  let asked = 0
-  let timer = 0
-  const options = () => [...list.children] as HTMLElement[]
-
-  function close(): void {
-    clearTimeout(timer)
-    asked++
-    at = -1
-    list.hidden = true
-    input.setAttribute('aria-expanded', 'false')
-    input.removeAttribute('aria-activedescendant')
-  }
-  function mark(i: number): void {
-    at = i
-    options().forEach((o, n) => o.setAttribute('aria-selected', String(n === i)))
-    input.setAttribute('aria-activedescendant', options()[i].id)
-    options()[i].scrollIntoView({ block: 'nearest' })
-  }
-  function option(tag: string, i: number): HTMLElement {
-    const o = Object.assign(document.createElement('div'), { id: `${list.id}-${i}`, textContent: tag })
-    o.setAttribute('role', 'option')
-    o.setAttribute('aria-selected', 'false')
-    o.addEventListener('pointerdown', (e) => {
-      e.preventDefault() // the field keeps the focus
-      take(tag)
-    })
-    return o
-  }
-  async function show(): Promise<void> {
-    const word = input.value.trim()
-    const mine = ++asked
-    if (!word) return close()
-    const answer = await fetch(`${input.dataset.complete}?${new URLSearchParams({ q: word })}`).catch(() => undefined)
-    if (!answer?.ok || mine !== asked) return
-    const { items } = (await answer.json()) as { items: string[] }
-    const old = have().map((t) => t.toLowerCase())
-    const news = items.filter((t) => !old.includes(t.toLowerCase()))
-    list.replaceChildren(...news.map(option))
-    at = -1
-    list.hidden = news.length === 0
-    input.setAttribute('aria-expanded', String(news.length > 0))
-    input.removeAttribute('aria-activedescendant')
-    if (news.length > 0) status.textContent = say('up.tags_found', { n: news.length })
-  }
-
-  return {
-    close,
-    ask: () => {
-      clearTimeout(timer)
-      timer = window.setTimeout(() => void show(), 150)
-    },
-    /** Whether a key was meant for the list. */
-    key(e: KeyboardEvent): boolean {
-      const n = options().length
-      if (list.hidden || n === 0) return false
-      if (e.key === 'ArrowDown' || e.key === 'ArrowUp') mark((at + (e.key === 'ArrowDown' ? 1 : at < 0 ? 0 : -1) + n) % n)
-      else if (e.key === 'Enter' && at >= 0) take(options()[at].textContent)
-      else if (e.key === 'Escape') close()
-      else return false
-      e.preventDefault()
-      return true
     },
   }
 }
