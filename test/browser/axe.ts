@@ -1,6 +1,6 @@
 // What axe finds on a page. It is put into the page once, and asks only for what is
 // wrong, which takes a third of the time that its own wrapper takes.
-import type { Page } from '@playwright/test'
+import { expect, type Page } from '@playwright/test'
 import { readFileSync } from 'node:fs'
 
 const source = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
@@ -41,4 +41,15 @@ export async function sideways(page: Page): Promise<string[]> {
     const out = (e: Element) => e.getBoundingClientRect().right > clientWidth + 1 || e.getBoundingClientRect().left < -1
     return [`${scrollWidth} of ${clientWidth}`, ...[...document.body.querySelectorAll('*')].filter(out).slice(-3).map((e) => e.outerHTML.slice(0, 120))]
   })
+}
+
+/** Nothing is scrolled to at the side, on the narrowest screen and with twice the text. */
+export async function fits(page: Page): Promise<void> {
+  await page.setViewportSize({ width: 320, height: 640 })
+  expect(await sideways(page), 'at 320 pixels').toEqual([])
+  await page.evaluate(() => void (document.documentElement.style.fontSize = '200%'))
+  for (const width of [1280, 390]) {
+    await page.setViewportSize({ width, height: 900 })
+    expect(await sideways(page), `at twice the text, ${width} pixels wide`).toEqual([])
+  }
 }

@@ -3,7 +3,7 @@
 // they come). Nothing moves, and no page takes more bytes than its budget.
 import type { Page } from '@playwright/test'
 import { gzipSync } from 'node:zlib'
-import { broken, drawn, sideways } from './axe'
+import { broken, drawn, fits } from './axe'
 import { expect, jpeg, keeper, mp4, type Site, test, upload } from './site'
 
 const pages: Record<string, (page: Page, site: Site) => Promise<unknown>> = {
@@ -69,13 +69,7 @@ for (const [name, open] of Object.entries(pages)) {
         expect(await broken(page, colorScheme === 'dark'), `${colorScheme} ${width}`).toEqual([])
       }
     }
-    await page.setViewportSize({ width: 320, height: 640 })
-    expect(await sideways(page), 'at 320 pixels').toEqual([])
-    await page.evaluate(() => void (document.documentElement.style.fontSize = '200%'))
-    for (const width of [1280, 390]) {
-      await page.setViewportSize({ width, height: 900 })
-      expect(await sideways(page), `at twice the text, ${width} pixels wide`).toEqual([])
-    }
+    await fits(page)
   })
 }
 

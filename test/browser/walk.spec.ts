@@ -6,7 +6,7 @@
 import type { Page } from '@playwright/test'
 import { mkdirSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { broken, drawn, sideways } from './axe'
+import { broken, drawn, fits } from './axe'
 import { hear, lookers, test, ways, windowOf } from './house'
 import { expect } from './site'
 
@@ -14,16 +14,6 @@ const kept = resolve(__dirname, 'artefacts/pages')
 mkdirSync(kept, { recursive: true })
 
 const looks = [1440, 390].flatMap((width) => (['light', 'dark'] as const).map((theme) => ({ theme, width })))
-
-async function fits(page: Page): Promise<void> {
-  await page.setViewportSize({ width: 320, height: 640 })
-  expect(await sideways(page), 'at 320 pixels').toEqual([])
-  await page.evaluate(() => void (document.documentElement.style.fontSize = '200%'))
-  for (const width of [1280, 390]) {
-    await page.setViewportSize({ width, height: 900 })
-    expect(await sideways(page), `at twice the text, ${width} pixels wide`).toEqual([])
-  }
-}
 
 ways.forEach((way, i) => {
   test(`${way.name}: walked by ${lookers(way).join(', ')}`, async ({ browser, house }) => {
