@@ -46,7 +46,7 @@ func (h *House) uploads(by gallery.Actor) web.Uploads {
 		return web.ByFileAndURL
 	case err == nil:
 		return web.ByFile
-	case by.UserID == 0 && site.On("enable_uploads") && !site.On("maintenance"):
+	case h.Upload.AfterSignIn(by):
 		return web.AfterSignIn
 	}
 	return web.NoUploads

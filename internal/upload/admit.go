@@ -28,6 +28,11 @@ func (d *Desk) MayUpload(by gallery.Actor) error {
 	return nil
 }
 
+// AfterSignIn reports whether a guest who may not upload could as a member.
+func (d *Desk) AfterSignIn(by gallery.Actor) bool {
+	return by.UserID == 0 && !by.Banned && d.MayUpload(by) != nil && d.MayUpload(gallery.Actor{Rank: gallery.Member}) == nil
+}
+
 // AsksTerms reports whether an uploader must agree to the rules of the site before a
 // form takes his file (setting upload_terms, product UP-30).
 func (d *Desk) AsksTerms(by gallery.Actor) bool {

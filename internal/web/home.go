@@ -54,11 +54,11 @@ func (d *Door) home(w http.ResponseWriter, r *http.Request) error {
 func (d *Door) askUpload(w http.ResponseWriter, r *http.Request) error {
 	w.Header().Set("Cross-Origin-Opener-Policy", "unsafe-none")
 	by := d.Actor(r)
+	if d.Upload.AfterSignIn(by) {
+		http.Redirect(w, r, d.Links(r).Root()+account.SignInPath+"?"+url.Values{"next": {d.Links(r).Root() + r.URL.RequestURI()}}.Encode(), http.StatusSeeOther)
+		return nil
+	}
 	if err := d.Upload.MayUpload(by); err != nil {
-		if fail, ok := errors.AsType[*gallery.Error](err); ok && fail.Kind == gallery.Denied && by.UserID == 0 && d.Site.Get().On("enable_uploads") {
-			http.Redirect(w, r, d.Links(r).Root()+account.SignInPath+"?"+url.Values{"next": {d.Links(r).Root() + r.URL.RequestURI()}}.Encode(), http.StatusSeeOther)
-			return nil
-		}
 		return err
 	}
 	page, err := d.uploadForm(r, by)
