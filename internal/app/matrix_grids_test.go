@@ -257,6 +257,10 @@ var inPublic = chart(`
 	banned:              yes    hidden hidden   hidden  hidden  hidden  hidden   hidden
 `)
 
+// inSearch is what a search for words shows: what is public, and one's own.
+var inSearch = inPublic.with("owner", "link", "yes").with("owner", "password", "yes").with("owner", "private", "yes").
+	with("owner", "waiting", "yes").with("owner", "ancestor", "yes")
+
 // tagsProposed while one types are those in public, and one's own of whatever one has.
 var tagsProposed = inPublic.with("owner", "link", "yes").with("owner", "password", "yes").with("owner", "private", "yes").
 	with("owner", "waiting", "yes").with("owner", "expired", "yes").with("owner", "ancestor", "yes")

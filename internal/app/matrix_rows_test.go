@@ -231,10 +231,10 @@ func mediaRows() map[string][]ask {
 			{what: "that are private", send: to(at("/api/2/media?visibility=private&limit=100")), want: inPublic.but("hidden", everybody...), words: byList},
 		},
 		"GET /api/2/search": {
-			{send: to(asked("/api/2/search?q=", titleOf)), want: inPublic, words: byList},
+			{send: to(asked("/api/2/search?q=", titleOf)), want: inSearch, words: byList},
 			{what: "among a person's", send: to(func(o *thing) string { return "/api/2/search?q=" + titleOf(o) + "&owner=" + o.owner }), want: ofPerson, words: byList},
 			{what: "in an album", send: to(func(o *thing) string { return "/api/2/search?q=" + titleOf(o) + "&album=" + o.album.PublicID }), want: inAlbum, words: byList},
-			{what: "by the file's name", send: to(asked("/api/2/search?q=", func(o *thing) string { return "shelf" + o.state })), want: inPublic, words: byList},
+			{what: "by the file's name", send: to(asked("/api/2/search?q=", func(o *thing) string { return "shelf" + o.state })), want: inSearch, words: byList},
 			{what: "by a tag", send: to(asked("/api/2/search?q=tag:tag", func(o *thing) string { return o.state })), want: inPublic, words: byList},
 			{what: "by who is hidden", send: to(at("/api/2/search?q=hilda")), want: asStranger("hidden\nhidden"), words: byList},
 		},

@@ -63,7 +63,7 @@ func (r *Reader) find(ctx context.Context, by gallery.Actor, q gallery.Query, f 
 	if err != nil {
 		return none, err
 	}
-	l := db.Listing{Filter: f, Sight: sight, Viewer: by.UserID, Now: r.Now(), After: at, Back: back, N: ask.N + 1}
+	l := db.Listing{Filter: f, Sight: sight.OfSearch(by), Viewer: by.UserID, Now: r.Now(), After: at, Back: back, N: ask.N + 1}
 	if l.Unsafe, err = r.unsafe(ctx, by, f); err != nil {
 		return none, err
 	}
@@ -109,6 +109,7 @@ func (r *Reader) FindAlbums(ctx context.Context, by gallery.Actor, q gallery.Que
 	if err != nil {
 		return none, err
 	}
+	sight = sight.OfSearch(by)
 	albums, places, err := r.DB.FindAlbums(ctx, db.AlbumListing{Filter: f, Sight: sight, Viewer: by.UserID, After: at, Back: back, N: ask.N + 1}, q)
 	if err != nil {
 		return none, err

@@ -118,7 +118,7 @@ func (r *Reader) cards(ctx context.Context, by gallery.Actor, albums []gallery.A
 	if err != nil {
 		return nil, err
 	}
-	if sight == gallery.InPublic {
+	if sight == gallery.InPublic || sight == gallery.Found {
 		sight = gallery.Inside
 	}
 	covers, err := r.DB.Covers(ctx, entered, sight, by.UserID, unsafe, r.Now())

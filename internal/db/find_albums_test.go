@@ -2,6 +2,7 @@ package db_test
 
 import (
 	"cmp"
+	"context"
 	"database/sql"
 	"fmt"
 	"path/filepath"
@@ -54,6 +55,27 @@ func TestOldAlbumsAreFound(t *testing.T) {
 	for _, words := range []string{"summer", "sea"} {
 		if a := findAlbum(t, d, words); a != "al" {
 			t.Errorf("%s: %q", words, a)
+		}
+	}
+}
+
+// One's own albums are found by oneself, whoever may see them.
+func TestOwnAlbumsAreFound(t *testing.T) {
+	t.Parallel()
+	url := testkit.Database(t)
+	d := at(t, url)
+	who := people(t, d, url, 3)
+	write(t, d, func(ctx context.Context, tx *db.Tx) error {
+		return tx.InsertAlbum(ctx, &gallery.Album{PublicID: "al", OwnerID: who[0], Name: "Diary", Visibility: gallery.Private}, nil, noon)
+	})
+	words, err := gallery.ParseQuery("diary")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for n, want := range []int{1, 0} {
+		found, _, err := d.FindAlbums(t.Context(), db.AlbumListing{Sight: gallery.Found, Viewer: who[n], N: 2}, words)
+		if err != nil || len(found) != want {
+			t.Errorf("person %d: %v, %v", n, found, err)
 		}
 	}
 }

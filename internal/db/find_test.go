@@ -15,18 +15,22 @@ func TestFind(t *testing.T) {
 	t.Parallel()
 	url := testkit.Database(t)
 	d, ctx := at(t, url), t.Context()
-	zoe := people(t, d, url, 2)[0]
+	all := people(t, d, url, 2)
+	zoe, other := all[0], all[1]
 	write(t, d, func(ctx context.Context, tx *db.Tx) error {
 		trip := gallery.Album{PublicID: "trip", OwnerID: zoe, Name: "Summer trip", Visibility: gallery.Public}
 		if err := tx.InsertAlbum(ctx, &trip, nil, noon); err != nil {
 			return err
 		}
-		for i, title := range []string{"A red cat", "A cat and a dog in a long title with many more words", "cat cat cat", "東京都の夜", "hidden cat", "dog"} {
+		for i, title := range []string{"A red cat", "A cat and a dog in a long title with many more words", "cat cat cat", "東京都の夜", "hidden cat", "dog", "a private cat"} {
 			m := cat(fmt.Sprint("m", i))
 			m.Title, m.Camera, m.OriginalFilename, m.NSFW = title, "Canon EOS 5D", fmt.Sprintf("DSC%04d.mp4", i), false
 			m.Tags = []gallery.Tag{{Name: fmt.Sprint("tag", i%2)}}
 			if i == 4 {
 				m.Visibility = gallery.Link
+			}
+			if i == 6 {
+				m.OwnerID, m.Visibility = zoe, gallery.Private
 			}
 			if i == 5 {
 				m.OwnerID, m.AlbumID = zoe, trip.ID
@@ -37,6 +41,7 @@ func TestFind(t *testing.T) {
 		}
 		return nil
 	})
+	sight, viewer := gallery.InPublic, gallery.ID(0)
 	find := func(text string) string {
 		t.Helper()
 		words, err := gallery.ParseQuery(text)
@@ -45,7 +50,7 @@ func TestFind(t *testing.T) {
 		}
 		// Page by page, one hit at a time.
 		var got []string
-		l := db.Listing{Sight: gallery.InPublic, Now: noon, N: 1, Filter: words.Filter}
+		l := db.Listing{Sight: sight, Viewer: viewer, Now: noon, N: 1, Filter: words.Filter}
 		for {
 			page, places, err := d.Find(ctx, l, words)
 			if err != nil {
@@ -88,6 +93,17 @@ func TestFind(t *testing.T) {
 			t.Errorf("%q: found %q, want %q", text, got, want)
 		}
 	}
+	sight = gallery.Found
+	for viewer = range map[gallery.ID]bool{zoe: true, other: true} {
+		for text, want := range map[string]string{"private": "m6", "hidden": ""} {
+			if viewer == other {
+				want = ""
+			}
+			if got := find(text); got != want {
+				t.Errorf("%q: person %d found %q, want %q", text, viewer, got, want)
+			}
+		}
+	}
 }
 
 // Words that many have are listed by upload, in pages forth and back.
@@ -122,6 +138,9 @@ func TestFindCommonWords(t *testing.T) {
 	for name, q := range map[string]gallery.Query{"common": words, "rare": rare} {
 		plans, err := d.Explain(ctx, func(d *db.DB) error {
 			_, _, err := d.Find(ctx, db.Listing{Sight: gallery.InPublic, Now: noon, N: 30}, q)
+			if err == nil {
+				_, _, err = d.Find(ctx, db.Listing{Sight: gallery.Found, Viewer: 3, Now: noon, N: 30}, q)
+			}
 			return err
 		})
 		if err != nil {

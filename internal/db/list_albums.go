@@ -74,6 +74,10 @@ func (l AlbumListing) conditions(q *query) (everybody bool) {
 		q.and("albums.visibility IN ('public', 'password') AND " + others)
 		return false
 	}
+	if l.Sight == gallery.Found {
+		q.and("(albums.effective IN ('public', 'password') AND " + others + " OR albums.owner_id = " + q.arg(int64(l.Viewer)) + ")")
+		return false
+	}
 	q.and(others)
 	if f.Owner != 0 || f.Parent != 0 {
 		q.and("albums.effective IN ('public', 'password')")

@@ -178,7 +178,7 @@ func (l Listing) seen(q *query) {
 	// Not by a join: PostgreSQL would take that for rare and sort the whole list.
 	const others = "media.approved = 1 AND NOT EXISTS (SELECT 1 FROM users WHERE users.id = media.owner_id AND users.banned = 1)"
 	viewer := ""
-	if l.Viewer != 0 && (l.Sight == gallery.Allied || !l.Unsafe) {
+	if l.Viewer != 0 && (l.Sight == gallery.Allied || l.Sight == gallery.Found || !l.Unsafe) {
 		viewer = q.arg(int64(l.Viewer))
 	}
 	switch l.Sight {
@@ -186,6 +186,8 @@ func (l Listing) seen(q *query) {
 		q.and("media.own_visibility = 'public' AND " + others)
 	case gallery.Allied:
 		q.and("(media.own_visibility <> 'private' AND " + others + " OR media.owner_id = " + viewer + ")")
+	case gallery.Found:
+		q.and("(media.visibility = 'public' AND " + others + " OR media.owner_id = " + viewer + ")")
 	case gallery.Whole:
 	default:
 		q.and("media.visibility = 'public' AND " + others)

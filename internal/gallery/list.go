@@ -151,6 +151,7 @@ type Sight string
 // lists of the trash only.
 const (
 	InPublic Sight = "public" // what is Listed
+	Found    Sight = "found"  // what is Listed, and his own: what a search shows (product LS-20)
 	Inside   Sight = "inside" // in an album that he may see: what is public in itself
 	Allied   Sight = "allied" // in an album that he works on: all but what is private in itself, and his own
 	Whole    Sight = "whole"
@@ -177,6 +178,14 @@ func (f Filter) SightOf(by Actor, album *Album, p Proofs) (Sight, error) {
 		return Allied, nil
 	}
 	return Inside, nil
+}
+
+// OfSearch is the sight of who looks for words in a list that he has that sight of.
+func (s Sight) OfSearch(by Actor) Sight {
+	if s == InPublic && by.UserID != 0 && !by.Banned && by.Has(ScopeRead) {
+		return Found
+	}
+	return s
 }
 
 // NeedsRank reports whether the actor may see the object only because he is staff.
