@@ -64,7 +64,7 @@ test('the worker keeps assets and the page without a network, and nothing of any
 })
 
 test.describe('without a network', () => {
-  test.use({ lost: true })
+  test.use({ borne: /^Failed to load resource: net::ERR_/ })
 
   test('it is said in the language that the person chose', async ({ page, context }) => {
     await controlled(page)

@@ -264,7 +264,7 @@ test('a rectangle drawn with the mouse chooses what it touches', async ({ page, 
 })
 
 test.describe('pictures that go away', () => {
-  test.use({ lost: true })
+  test.use({ borne: /^Failed to load resource: net::ERR_/ })
 
   test('a picture that has moved is found again', async ({ page, full }) => {
     await keeper(page, full)

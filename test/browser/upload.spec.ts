@@ -1,5 +1,5 @@
 // From a file to its links, its page and its end, with and without script.
-import { expect, jpeg, keeper, mp4, test } from './site'
+import { expect, jpeg, keeper, mp4, png, test } from './site'
 
 const picture = (page: import('@playwright/test').Page) => page.locator('img.vw-pic')
 
@@ -130,6 +130,21 @@ test('many files go with one choice: broken ones are named, words are said meanw
   expect(copied).toMatch(/^\[!\[view 4\]\(.+\.th\.jpg\)\]\(.+\/image\//)
 })
 
+test.describe('of files that cannot be read', () => {
+  test.use({ borne: /status of 400 .*\/files\// })
+
+  test('one that was refused is not taken up again by the next page', async ({ page }) => {
+    await page.goto('/')
+    const torn = Buffer.concat([png(11).subarray(0, 60), Buffer.alloc(4000, 7)])
+    await page.locator('.hm-acts input[data-files]').first().setInputFiles({ name: 'torn.png', mimeType: 'image/png', buffer: torn })
+    await expect(page.locator('.up-card')).toHaveAttribute('data-state', 'failed')
+    await page.reload()
+    await expect(page.locator('.hm-acts')).toBeVisible()
+    await page.waitForLoadState('networkidle')
+    await expect(page.locator('.up-card')).toHaveCount(0)
+  })
+})
+
 test('what somebody has already is linked and not sent', async ({ page, site }) => {
   await keeper(page, site)
   const file = { name: 'again.jpg', mimeType: 'image/jpeg', buffer: jpeg(10) }
@@ -171,7 +186,7 @@ test('where rules are to be agreed to the queue waits for the button', async ({ 
 })
 
 test.describe('without a network', () => {
-  test.use({ lost: true })
+  test.use({ borne: /^Failed to load resource: net::ERR_/ })
 
   test('a queue outlives a lost network and a reload', async ({ page, context }) => {
     await page.goto('/')

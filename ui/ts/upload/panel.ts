@@ -67,6 +67,7 @@ export function uploader(): Panel {
       return result
     },
     (item) => {
+      if (item?.state === 'failed') void drop(item.id) // refused: none that the next page goes on with
       if (item) cards.has(item) && paint(cards.get(item)!, item)
       else rebuild()
       said()

@@ -149,7 +149,7 @@ export class Queue {
   }
 
   private fail(item: Item, err: unknown): void {
-    const passing = err instanceof Passing || !navigator.onLine
+    const passing = err instanceof Passing || (err instanceof TypeError && !navigator.onLine) // a refusal stays one
     item.reason = err instanceof Error && err.message ? err.message : say('up.failed')
     if (!passing) {
       item.state = 'failed'
