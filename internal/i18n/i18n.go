@@ -8,28 +8,44 @@ import (
 	"io/fs"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 
+	"golang.org/x/text/feature/plural"
 	"golang.org/x/text/language"
 )
 
 // Source is the language every message is written in first.
 const Source = "en"
 
-// message is a sentence, or two where a number "n" changes it. Other is always there.
-type message struct{ one, other string }
+// Forms is a sentence, or several where a number "n" changes it, by their plural
+// categories. The one of "other" is always there.
+type Forms map[string]string
+
+// other is the category of every number that has no other.
+const other = "other"
+
+var categories = map[plural.Form]string{
+	plural.Zero: "zero", plural.One: "one", plural.Two: "two", plural.Few: "few", plural.Many: "many", plural.Other: other,
+}
+
+// Category is the plural category of a number in a language (CLDR, cardinal), by its
+// name in files: "one", "few", "other".
+func Category(tag language.Tag, n int) string {
+	return categories[plural.Cardinal.MatchPlural(tag, max(n, -n), 0, 0, 0, 0)]
+}
 
 // Bundle is the messages of all languages. It is not written to after Load.
 type Bundle struct {
 	langs    []string // Source first
 	tags     []language.Tag
-	messages map[string]map[string]message
+	messages map[string]map[string]Forms
 }
 
 // Load reads every <bcp47>.json in a folder: a key leads to a string, or to an
 // object of plural categories.
 func Load(fsys fs.FS, dir string) (*Bundle, error) {
-	b := &Bundle{messages: map[string]map[string]message{}}
+	b := &Bundle{messages: map[string]map[string]Forms{}}
 	if err := b.read(fsys, path.Join(dir, Source+".json")); err != nil {
 		return nil, err
 	}
@@ -72,26 +88,21 @@ func (b *Bundle) read(fsys fs.FS, name string) error {
 	return nil
 }
 
-func parse(raw []byte) (map[string]message, error) {
+func parse(raw []byte) (map[string]Forms, error) {
 	var in map[string]json.RawMessage
 	if err := json.Unmarshal(raw, &in); err != nil {
 		return nil, err
 	}
-	out := make(map[string]message, len(in))
+	out := make(map[string]Forms, len(in))
 	for key, v := range in {
-		var m message
+		m := Forms{}
 		if v[0] == '"' {
-			if err := json.Unmarshal(v, &m.other); err != nil {
-				return nil, fmt.Errorf("%s: %w", key, err)
-			}
-		} else {
-			var forms map[string]string
-			if err := json.Unmarshal(v, &forms); err != nil {
-				return nil, fmt.Errorf("%s: %w", key, err)
-			}
-			m = message{one: forms["one"], other: forms["other"]}
+			v = slices.Concat([]byte(`{"other":`), v, []byte("}"))
 		}
-		if m.other == "" {
+		if err := json.Unmarshal(v, &m); err != nil {
+			return nil, fmt.Errorf("%s: %w", key, err)
+		}
+		if m[other] == "" {
 			return nil, fmt.Errorf("%s: empty", key)
 		}
 		out[key] = m
@@ -129,49 +140,53 @@ func (b *Bundle) Keys(lang string) []string {
 }
 
 // T is a message with its {names} filled from pairs of name and value. A value
-// named "n" that is the number 1 chooses the singular. What a language lacks is
+// named "n" chooses the form by its plural category. What a language lacks is
 // said in the source's words; a key nobody has is an error.
 func (b *Bundle) T(lang, key string, args ...any) (string, error) {
-	m, ok := b.messages[lang][key]
-	if !ok {
-		if m, ok = b.messages[Source][key]; !ok {
-			return "", fmt.Errorf("no message %q", key)
-		}
+	m, spoken := b.message(lang, key)
+	if m == nil {
+		return "", fmt.Errorf("no message %q", key)
 	}
 	if len(args)%2 != 0 {
 		return "", fmt.Errorf("message %q: a name without a value", key)
 	}
-	text, isolated := m.other, b.Dir(lang) == "rtl"
+	text, isolated := m[other], b.Dir(lang) == "rtl"
 	pairs := make([]string, 0, len(args))
 	for i := 0; i < len(args); i += 2 {
 		name, value := fmt.Sprint(args[i]), fmt.Sprint(args[i+1])
 		if name != "n" && isolated {
 			value = "\u2068" + value + "\u2069" // which keeps its own direction within the sentence
 		}
-		if name == "n" && value == "1" && m.one != "" {
-			text = m.one
+		if n, err := strconv.Atoi(value); name == "n" && err == nil && m[Category(spoken, n)] != "" {
+			text = m[Category(spoken, n)]
 		}
 		pairs = append(pairs, "{"+name+"}", value)
 	}
 	return strings.NewReplacer(pairs...).Replace(text), nil
 }
 
+// message finds a message and the language that it is in: the source's where a
+// language lacks it, nil where nobody has it.
+func (b *Bundle) message(lang, key string) (Forms, language.Tag) {
+	if m, ok := b.messages[lang][key]; ok {
+		return m, b.tags[slices.Index(b.langs, lang)]
+	}
+	return b.messages[Source][key], b.tags[0]
+}
+
 // Section is the messages whose keys begin so, for scripts: a text, or the texts by
 // plural category.
 func (b *Bundle) Section(lang, prefix string) map[string]any {
 	out := map[string]any{}
-	for key, source := range b.messages[Source] {
+	for key := range b.messages[Source] {
 		if !strings.HasPrefix(key, prefix) {
 			continue
 		}
-		m, ok := b.messages[lang][key]
-		if !ok {
-			m = source
-		}
-		if m.one != "" {
-			out[key] = map[string]string{"one": m.one, "other": m.other}
+		m, _ := b.message(lang, key)
+		if len(m) > 1 {
+			out[key] = m
 		} else {
-			out[key] = m.other
+			out[key] = m[other]
 		}
 	}
 	return out

@@ -2,6 +2,7 @@ package i18n_test
 
 import (
 	"io/fs"
+	"maps"
 	"os"
 	"regexp"
 	"slices"
@@ -9,6 +10,8 @@ import (
 	"testing"
 	"testing/fstest"
 	"time"
+
+	"golang.org/x/text/language"
 
 	"calotype/internal/i18n"
 	"calotype/ui"
@@ -126,10 +129,62 @@ func TestT(t *testing.T) {
 	}
 }
 
+// A language has as many forms of a number as it needs, and no other.
+func TestEveryNumberHasItsForm(t *testing.T) {
+	b := load(t)
+	for _, lang := range b.Langs() {
+		var need []string
+		tag := language.MustParse(lang)
+		for _, n := range append([]int{1_000_000, 2_000_000}, numbers(200)...) {
+			if c := i18n.Category(tag, n); !slices.Contains(need, c) {
+				need = append(need, c)
+			}
+		}
+		slices.Sort(need)
+		forms := b.Section(lang, "")
+		for key, source := range b.Section("en", "") {
+			if _, ok := source.(i18n.Forms); !ok {
+				continue
+			}
+			got := []string{"other"}
+			if m, ok := forms[key].(i18n.Forms); ok {
+				got = slices.Sorted(maps.Keys(m))
+			}
+			if !slices.Equal(got, need) {
+				t.Errorf("%s: %s has the forms %v, not %v", lang, key, got, need)
+			}
+		}
+	}
+}
+
+func numbers(n int) (all []int) {
+	for i := range n {
+		all = append(all, i)
+	}
+	return all
+}
+
+// The plural rules are CLDR's, for the words that scripts say too (Intl.PluralRules).
+func TestFormsOfNumbers(t *testing.T) {
+	b := load(t)
+	few := fstest.MapFS{"ru.json": {Data: []byte(`{"unit.day": {"one": "{n} день", "few": "{n} дня", "many": "{n} дней", "other": "{n} дня"}}`)}}
+	if err := b.Add(few, "."); err != nil {
+		t.Fatal(err)
+	}
+	for n, want := range map[any]string{1: "1 день", 3: "3 дня", "5": "5 дней", 11: "11 дней", int64(21): "21 день", 0: "0 дней"} {
+		if got, err := b.T("ru", "unit.day", "n", n); err != nil || got != want {
+			t.Errorf("%v: %q, %v", n, got, err)
+		}
+	}
+	if got, err := b.T("ru", "up.uploading", "n", 1); err != nil || got != "Uploading 1 file" {
+		t.Errorf("what is said in the source's words: %q, %v", got, err)
+	}
+}
+
 func TestSectionHasTheFormsOfScripts(t *testing.T) {
 	b := load(t)
 	en, zh := b.Section("en", "up."), b.Section("zh-CN", "up.")
-	if forms, ok := en["up.uploading"].(map[string]string); !ok || forms["one"] != "Uploading {n} file" {
+	if forms, ok := en["up.uploading"].(i18n.Forms); !ok || forms["one"] != "Uploading {n} file" {
 		t.Errorf("plural: %v", en["up.uploading"])
 	}
 	if zh["up.retry"] != "重试" || len(zh) != len(en) || en["nav.home"] != nil {
