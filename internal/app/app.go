@@ -139,7 +139,7 @@ func Open(ctx context.Context, cfg config.Config, worker []string, log *slog.Log
 	h.Account.Queue = h.Queue
 	h.openPeople(pool, bench)
 	h.Variant = variant.Open(&variant.Desk{DB: h.DB, Store: store, Imaging: pool, Bench: bench, Now: time.Now}, max(1, cfg.Workers/2))
-	h.Views, h.Rates = maintain.NewViews(h.DB), v2.NewRates(h.DB)
+	h.Views, h.Rates = maintain.NewViews(h.DB, h.Site), v2.NewRates(h.DB)
 	h.Browse = browse.New(h.DB, store, h.Site, time.Now)
 	h.Upload = &upload.Desk{
 		DB: h.DB, Store: store, Imaging: pool, Bench: bench, Fetch: fetch.New(allow), Site: h.Site,

@@ -8,6 +8,7 @@ import (
 	"calotype/internal/app"
 	"calotype/internal/db"
 	"calotype/internal/gallery"
+	"calotype/internal/maintain"
 )
 
 // publicID is the last piece of a viewer's address.
@@ -67,6 +68,31 @@ func TestLooksAreCountedInBatches(t *testing.T) {
 	}
 	if n := staffView(t, h, id).Views; n != 2 {
 		t.Errorf("%d views, want 2", n)
+	}
+}
+
+// A visitor whom a balancer leads to another node is the same visitor there, and after
+// a node was started again, too.
+func TestOneVisitOnManyNodesCountsOnce(t *testing.T) {
+	t.Parallel()
+	h, _ := house(t)
+	m := &gallery.Media{PublicID: "abcdefgh"}
+	if err := h.DB.Write(t.Context(), func(tx *db.Tx) error { return tx.InsertMedia(t.Context(), m) }); err != nil {
+		t.Fatal(err)
+	}
+	guest, other := gallery.Actor{Rank: gallery.Guest, Address: "192.0.2.1"}, gallery.Actor{Rank: gallery.Guest, Address: "192.0.2.2"}
+	for i, node := range []*maintain.Views{h.Views, maintain.NewViews(h.DB, h.Site), maintain.NewViews(h.DB, h.Site)} {
+		node.Count(m, guest, "Mozilla")
+		if i == 1 {
+			node.Count(m, guest, "another browser")
+			node.Count(m, other, "Mozilla")
+		}
+		if err := node.Flush(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n := staffView(t, h, "abcdefgh").Views; n != 3 {
+		t.Errorf("%d views, want 3", n)
 	}
 }
 

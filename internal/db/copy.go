@@ -27,6 +27,7 @@ var tables = []table{
 	{"totals", []string{"name", "shard"}, false},
 	{"onetime_tokens", []string{"purpose", "hash"}, false},
 	{"rate_windows", []string{"subject", "span"}, false},
+	{"visits", []string{"hash"}, false},
 	{"stems", []string{"folder", "stem"}, false},
 	{"blobs", []string{"blob_key"}, false},
 	{"pending_blobs", []string{"note", "blob_key"}, false},

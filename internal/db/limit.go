@@ -79,12 +79,12 @@ func (t *Tx) AddDeeds(ctx context.Context, deeds map[string]int64, span time.Dur
 	return told, nil
 }
 
-// Purge forgets what has ended by itself: sessions, one-time tokens, windows,
+// Purge forgets what has ended by itself: sessions, one-time tokens, windows, visits,
 // answers that might have been given again.
 func (t *Tx) Purge(ctx context.Context, now time.Time) error {
 	for _, table := range []string{
 		"DELETE FROM sessions WHERE expires <= ?1", "DELETE FROM onetime_tokens WHERE expires <= ?1",
-		"DELETE FROM rate_windows WHERE ends <= ?1", "DELETE FROM idempotency WHERE expires <= ?1",
+		"DELETE FROM rate_windows WHERE ends <= ?1", "DELETE FROM visits WHERE ends <= ?1", "DELETE FROM idempotency WHERE expires <= ?1",
 		"DELETE FROM invitations WHERE expires <= ?1",
 		"DELETE FROM webhook_deliveries WHERE created <= CAST(?1 AS BIGINT) - 2592000000", // 30 days
 	} {

@@ -1,7 +1,6 @@
 package db
 
 import (
-	"cmp"
 	"context"
 	"encoding/hex"
 	"errors"
@@ -234,25 +233,6 @@ func (t *Tx) insertTags(ctx context.Context, m *gallery.Media) error {
 	}
 	links := tagLinks(m, known)
 	return t.exec(ctx, "INSERT INTO media_tags (media_id, tag_id, place) VALUES "+values(len(links)/3, 3), links...)
-}
-
-// AddViews adds to the view counts of many media.
-func (t *Tx) AddViews(ctx context.Context, views map[gallery.ID]int64) error {
-	const atOnce = 500
-	for ids := range slices.Chunk(slices.SortedFunc(maps.Keys(views), cmp.Compare), atOnce) {
-		var rows []string
-		var args []any
-		for i, id := range ids {
-			rows = append(rows, fmt.Sprintf("(CAST(?%d AS BIGINT), CAST(?%d AS BIGINT))", 2*i+1, 2*i+2))
-			args = append(args, int64(id), views[id])
-		}
-		err := t.exec(ctx, "UPDATE media SET views = views + seen.column2 FROM (VALUES "+strings.Join(rows, ",")+
-			") AS seen WHERE media.id = seen.column1", args...)
-		if err != nil {
-			return explain(err, "add views")
-		}
-	}
-	return nil
 }
 
 // DeleteMedia marks a media deleted and its files gone. The rows stay, so that

@@ -93,6 +93,12 @@ func ticketsOf(claim string, ends time.Time) (by []Ticket) {
 // Signer signs the path of a media's file.
 type Signer func(m *Media, path string) string
 
+// Visit tells a look at a media by somebody with a browser of some name from others',
+// on every node, and nothing about him.
+func (k SigningKey) Visit(m ID, by Actor, browser string) string {
+	return k.mac("visit", strconv.FormatInt(int64(m), 10), strconv.FormatInt(int64(by.UserID), 10), by.Network(), browser)
+}
+
 // TicketKind says what a ticket opens.
 type TicketKind string
 

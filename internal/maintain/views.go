@@ -2,9 +2,6 @@ package maintain
 
 import (
 	"context"
-	"crypto/rand"
-	"crypto/sha256"
-	"fmt"
 	"sync"
 	"time"
 
@@ -12,6 +9,7 @@ import (
 
 	"calotype/internal/db"
 	"calotype/internal/gallery"
+	"calotype/internal/settings"
 )
 
 const (
@@ -21,63 +19,69 @@ const (
 	visits = 100_000
 )
 
-// Views counts looks at media in memory until Flush writes them down. What is
-// lost when the process is killed are the looks since the last flush.
+// Views notes looks at media in memory until Flush writes them down, where those of
+// all nodes are told apart. What is lost when the process is killed are the looks
+// since the last flush.
 type Views struct {
 	db   *db.DB
-	salt [16]byte
-	seen *otter.Cache[[16]byte, struct{}]
+	site *settings.Live
+	seen *otter.Cache[string, struct{}] // spares rows looks that are known here
 
-	mu     sync.Mutex
-	counts map[gallery.ID]int64
+	mu    sync.Mutex
+	looks map[string]db.Look
 }
 
 // NewViews begins to count.
-func NewViews(d *db.DB) *Views {
-	v := &Views{db: d, counts: map[gallery.ID]int64{}, seen: otter.Must(&otter.Options[[16]byte, struct{}]{
-		MaximumSize: visits, ExpiryCalculator: otter.ExpiryWriting[[16]byte, struct{}](visit),
+func NewViews(d *db.DB, site *settings.Live) *Views {
+	return &Views{db: d, site: site, looks: map[string]db.Look{}, seen: otter.Must(&otter.Options[string, struct{}]{
+		MaximumSize: visits, ExpiryCalculator: otter.ExpiryWriting[string, struct{}](visit),
 	})}
-	rand.Read(v.salt[:])
-	return v
 }
 
 // Count notes a look by somebody with a browser of some name, once a visit; the
 // owner's own do not count (product VW-03). Nothing that tells who looked is kept.
+// While more looks wait to be written than are remembered, further ones are not counted.
 func (v *Views) Count(m *gallery.Media, by gallery.Actor, browser string) {
 	if by.UserID != 0 && by.UserID == m.OwnerID {
 		return
 	}
-	sum := sha256.Sum256(fmt.Appendf(v.salt[:], "%d|%d|%s|%s", m.ID, by.UserID, by.Network(), browser))
-	if _, first := v.seen.SetIfAbsent([16]byte(sum[:]), struct{}{}); !first {
+	hash := gallery.SigningKey(v.site.Get().Text("signing_key")).Visit(m.ID, by, browser)
+	if _, first := v.seen.SetIfAbsent(hash, struct{}{}); !first {
 		return
 	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	v.counts[m.ID]++
+	v.note(hash, db.Look{MediaID: m.ID, At: time.Now()})
+}
+
+func (v *Views) note(hash string, look db.Look) {
+	if len(v.looks) < visits {
+		v.looks[hash] = look
+	}
 }
 
 // Flush writes the looks since the last flush, all in one transaction. What
 // cannot be written is kept for the next.
 func (v *Views) Flush(ctx context.Context) error {
-	counts := v.take()
-	if len(counts) == 0 {
+	looks := v.take()
+	if len(looks) == 0 {
 		return nil
 	}
-	err := v.db.Write(ctx, func(tx *db.Tx) error { return tx.AddViews(ctx, counts) })
+	err := v.db.Write(ctx, func(tx *db.Tx) error { return tx.AddLooks(ctx, looks, visit) })
 	if err != nil {
 		v.mu.Lock()
 		defer v.mu.Unlock()
-		for id, n := range counts {
-			v.counts[id] += n
+		for hash, look := range looks {
+			v.note(hash, look)
 		}
 	}
 	return err
 }
 
-func (v *Views) take() map[gallery.ID]int64 {
+func (v *Views) take() map[string]db.Look {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	counts := v.counts
-	v.counts = map[gallery.ID]int64{}
-	return counts
+	looks := v.looks
+	v.looks = map[string]db.Look{}
+	return looks
 }

@@ -1,0 +1,45 @@
+package db_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"calotype/internal/db"
+)
+
+// A visit counts once, whoever writes it down, and again when it is over.
+func TestLooksOfOneVisitCountOnce(t *testing.T) {
+	t.Parallel()
+	d := open(t)
+	m, other := cat("aaaa"), cat("bbbb")
+	write(t, d, func(ctx context.Context, tx *db.Tx) error {
+		return errors.Join(publish(ctx, tx, m), publish(ctx, tx, other))
+	})
+	const span = 30 * time.Minute
+	look := func(what string, looks map[string]db.Look, want, wantOther int64) {
+		t.Helper()
+		write(t, d, func(ctx context.Context, tx *db.Tx) error { return tx.AddLooks(ctx, looks, span) })
+		for id, want := range map[string]int64{"aaaa": want, "bbbb": wantOther} {
+			if got, err := d.MediaByPublicID(t.Context(), id); err != nil || got.Views != want {
+				t.Errorf("%s: %s has %d views, want %d (%v)", what, id, got.Views, want, err)
+			}
+		}
+	}
+	at := func(after time.Duration) db.Look { return db.Look{MediaID: m.ID, At: noon.Add(after)} }
+	look("one node", map[string]db.Look{"ann": at(0), "bob": at(0), "ann there": {MediaID: other.ID, At: noon}}, 2, 1)
+	look("another node", map[string]db.Look{"ann": at(time.Minute), "eve": at(0)}, 3, 1)
+	look("before the end", map[string]db.Look{"ann": at(span - time.Millisecond)}, 3, 1)
+	look("after the end", map[string]db.Look{"ann": at(span)}, 4, 1)
+	look("within the next", map[string]db.Look{"ann": at(span + time.Minute)}, 4, 1)
+	many := map[string]db.Look{}
+	for i := range 1201 {
+		many[fmt.Sprint("many", i)] = at(0)
+	}
+	look("many", many, 1205, 1)
+	look("none", nil, 1205, 1)
+	write(t, d, func(ctx context.Context, tx *db.Tx) error { return tx.Purge(ctx, noon.Add(span)) })
+	look("forgotten when over", map[string]db.Look{"bob": at(time.Minute), "ann": at(span + time.Minute)}, 1206, 1)
+}
