@@ -379,6 +379,18 @@ func (x *matrix) peopleRows(t *testing.T) map[string][]ask {
 		}
 		return &thing{state: o.state, id: h.PublicID}
 	}
+	delivery := func(t *testing.T, x *matrix, o *thing) *thing {
+		t.Helper()
+		o = hook(t, x, o)
+		h, err := x.h.DB.WebhookByPublicID(t.Context(), o.id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d := db.Delivery{WebhookID: h.ID, PublicID: gallery.RandomID(16), Event: gallery.MediaUploaded, Payload: "{}", Created: time.Now()}
+		x.write(t, func(ctx context.Context, tx *db.Tx) error { return tx.InsertDelivery(ctx, &d) })
+		o.token = d.PublicID
+		return o
+	}
 	key := func(t *testing.T, x *matrix, o *thing) *thing {
 		t.Helper()
 		_, k, err := x.h.Account.AddKey(t.Context(), x.owner, account.KeyWish{Name: "k"})
@@ -391,23 +403,27 @@ func (x *matrix) peopleRows(t *testing.T) map[string][]ask {
 		return func(o *thing) string { return path + o.id + rest }
 	}
 	return map[string][]ask{
-		"GET /profile-pictures/{version}":                           {{send: to(func(o *thing) string { return gallery.PicturePath(o.token) }), want: knows, words: status}},
-		"GET /api/2/search/users":                                   {{send: to(asked("/api/2/search/users?q=", idOf)), want: found, words: byID}},
-		"PUT /api/2/users/{name}/follow":                            {{send: to(below("/api/2/users/", "/follow")), want: follows, words: status}},
-		"DELETE /api/2/users/{name}/follow":                         {{send: to(below("/api/2/users/", "/follow")), want: unfollows, words: status}},
-		"GET /api/2/notifications":                                  {{send: to(at("/api/2/notifications")), want: members, words: status}},
-		"POST /api/2/notifications/seen":                            {{send: with(at("/api/2/notifications/seen"), fields{"up_to": "none"}), want: members.but("refused", accounts...), words: status}},
-		"GET /api/2/keys":                                           {{send: to(at("/api/2/keys")), want: members, words: status}},
-		"POST /api/2/keys":                                          {{send: with(at("/api/2/keys"), fields{"name": "x"}), want: members, words: status}},
-		"PATCH /api/2/keys/{id}":                                    {{send: with(below("/api/2/keys/", ""), fields{"name": "y"}), want: owners, words: status, fresh: key}},
-		"DELETE /api/2/keys/{id}":                                   {{send: to(below("/api/2/keys/", "")), want: owners, words: status, fresh: key}},
-		"GET /api/2/webhooks":                                       {{send: to(at("/api/2/webhooks")), want: members, words: status}},
-		"POST /api/2/webhooks":                                      {{send: with(at("/api/2/webhooks"), fields{"url": "https://hooks.example.test/x", "events": []string{"media.uploaded"}}), want: members, words: status}},
-		"GET /api/2/webhooks/{id}":                                  {{send: to(below("/api/2/webhooks/", "")), want: owners, words: status, fresh: hook}},
-		"PATCH /api/2/webhooks/{id}":                                {{send: with(below("/api/2/webhooks/", ""), fields{"active": false}), want: owners, words: status, fresh: hook}},
-		"DELETE /api/2/webhooks/{id}":                               {{send: to(below("/api/2/webhooks/", "")), want: owners, words: status, fresh: hook}},
+		"GET /profile-pictures/{version}":   {{send: to(func(o *thing) string { return gallery.PicturePath(o.token) }), want: knows, words: status}},
+		"GET /api/2/search/users":           {{send: to(asked("/api/2/search/users?q=", idOf)), want: found, words: byID}},
+		"PUT /api/2/users/{name}/follow":    {{send: to(below("/api/2/users/", "/follow")), want: follows, words: status}},
+		"DELETE /api/2/users/{name}/follow": {{send: to(below("/api/2/users/", "/follow")), want: unfollows, words: status}},
+		"GET /api/2/notifications":          {{send: to(at("/api/2/notifications")), want: members, words: status}},
+		"POST /api/2/notifications/seen":    {{send: with(at("/api/2/notifications/seen"), fields{"up_to": "none"}), want: members.but("refused", accounts...), words: status}},
+		"GET /api/2/keys":                   {{send: to(at("/api/2/keys")), want: members, words: status}},
+		"POST /api/2/keys":                  {{send: with(at("/api/2/keys"), fields{"name": "x"}), want: members, words: status}},
+		"PATCH /api/2/keys/{id}":            {{send: with(below("/api/2/keys/", ""), fields{"name": "y"}), want: owners, words: status, fresh: key}},
+		"DELETE /api/2/keys/{id}":           {{send: to(below("/api/2/keys/", "")), want: owners, words: status, fresh: key}},
+		"GET /api/2/webhooks":               {{send: to(at("/api/2/webhooks")), want: members, words: status}},
+		"POST /api/2/webhooks":              {{send: with(at("/api/2/webhooks"), fields{"url": "https://hooks.example.test/x", "events": []string{"media.uploaded"}}), want: members, words: status}},
+		"GET /api/2/webhooks/{id}":          {{send: to(below("/api/2/webhooks/", "")), want: owners, words: status, fresh: hook}},
+		"PATCH /api/2/webhooks/{id}":        {{send: with(below("/api/2/webhooks/", ""), fields{"active": false}), want: owners, words: status, fresh: hook}},
+		"DELETE /api/2/webhooks/{id}":       {{send: to(below("/api/2/webhooks/", "")), want: owners, words: status, fresh: hook}},
+		"GET /settings/webhooks/{id}":       {{send: to(below("/settings/webhooks/", "")), want: owners, words: reached, fresh: hook}},
+		"POST /settings/webhooks/{id}/deliveries/{delivery}/again": {{want: owners.but("no", guests...), words: reached, fresh: delivery, send: func(o *thing) request {
+			return request{path: "/settings/webhooks/" + o.id + "/deliveries/" + o.token + "/again", body: url.Values{}}
+		}}},
 		"GET /api/2/webhooks/{id}/deliveries":                       {{send: to(below("/api/2/webhooks/", "/deliveries")), want: owners, words: status, fresh: hook}},
-		"POST /api/2/webhooks/{id}/deliveries/{delivery}/redeliver": {{send: to(below("/api/2/webhooks/", "/deliveries/none/redeliver")), want: owners.but("none", "owner"), words: status, fresh: hook}},
+		"POST /api/2/webhooks/{id}/deliveries/{delivery}/redeliver": {{want: owners, words: status, fresh: delivery, send: to(func(o *thing) string { return "/api/2/webhooks/" + o.id + "/deliveries/" + o.token + "/redeliver" })}},
 	}
 }
 

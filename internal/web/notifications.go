@@ -44,7 +44,7 @@ func (d *Door) mountNotices(get, post func(string, serve.Handler)) {
 }
 
 func (d *Door) notices(w http.ResponseWriter, r *http.Request, by gallery.Actor) error {
-	before, err := noticeID(r.URL.Query().Get("before"))
+	before, err := beforeID(r)
 	if err != nil {
 		return err
 	}
@@ -81,6 +81,9 @@ func notice(n gallery.Notification, links gallery.Links) Notice {
 	}
 	return out
 }
+
+// beforeID is the number of the last thing on the page before, 0 on the first page.
+func beforeID(r *http.Request) (gallery.ID, error) { return noticeID(r.URL.Query().Get("before")) }
 
 func noticeID(text string) (gallery.ID, error) {
 	if text == "" {

@@ -28,7 +28,7 @@ type Settings struct {
 func (d *Door) settings(r *http.Request, tab string, f Form) Settings {
 	s := Settings{Form: f, Tab: tab, Tabs: settingsTabs}
 	switch done := r.URL.Query().Get("done"); done {
-	case "saved", "letter", "password", "ended", "revoked", "removed", "codes_off", "passkey":
+	case "saved", "letter", "password", "ended", "revoked", "removed", "codes_off", "passkey", "again":
 		if f.Failure == nil && r.Method != http.MethodPost {
 			s.Done = done
 		}
@@ -89,6 +89,8 @@ func (d *Door) mountSettings(get, post func(string, serve.Handler)) {
 	change("/keys/file", d.clientFile)
 	show("/webhooks", d.askHooks)
 	change("/webhooks", d.addHook)
+	show("/webhooks/{id}", d.askDeliveries)
+	change("/webhooks/{id}/deliveries/{delivery}/again", d.tellAgain)
 	change("/webhooks/{id}/switch", d.switchHook)
 	change("/webhooks/{id}/remove", d.removeHook)
 	show("/data", d.askData)

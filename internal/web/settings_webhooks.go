@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/go-chi/chi/v5"
@@ -79,4 +80,50 @@ func (d *Door) removeHook(w http.ResponseWriter, r *http.Request, by gallery.Act
 		return err
 	}
 	return d.did(w, r, "webhooks", "removed")
+}
+
+// deliveriesAtOnce is how many of them are on a page.
+const deliveriesAtOnce = 50
+
+// DeliveriesPage is what a webhook was told, the newest first.
+type DeliveriesPage struct {
+	Settings
+	Hook db.Webhook // without its secret
+	Told []db.Delivery
+	Next string // address of the next page, "" for none
+}
+
+// Deliveries writes the page of what a webhook was told.
+func (p *Pages) Deliveries(w http.ResponseWriter, r *http.Request, page DeliveriesPage) error {
+	return p.ask(w, r, page.Form, "settings_deliveries", page)
+}
+
+func (d *Door) askDeliveries(w http.ResponseWriter, r *http.Request, by gallery.Actor) error {
+	before, err := beforeID(r)
+	if err != nil {
+		return err
+	}
+	page := DeliveriesPage{Settings: d.settings(r, "webhooks", Form{})}
+	id := chi.URLParam(r, "id")
+	if page.Hook, err = d.Webhook.Get(r.Context(), by, id); err != nil {
+		return err
+	}
+	page.Hook.Secret = ""
+	if page.Told, err = d.Webhook.Deliveries(r.Context(), by, id, before, deliveriesAtOnce+1); err != nil {
+		return err
+	}
+	if len(page.Told) > deliveriesAtOnce {
+		page.Told = page.Told[:deliveriesAtOnce]
+		page.Next = "?before=" + strconv.FormatInt(int64(page.Told[deliveriesAtOnce-1].ID), 10)
+	}
+	return d.Pages.Deliveries(w, r, page)
+}
+
+// tellAgain has a delivery tried again, whatever came of it before.
+func (d *Door) tellAgain(w http.ResponseWriter, r *http.Request, by gallery.Actor) error {
+	id := chi.URLParam(r, "id")
+	if _, err := d.Webhook.Redeliver(r.Context(), by, id, chi.URLParam(r, "delivery")); err != nil {
+		return err
+	}
+	return d.did(w, r, "webhooks/"+id, "again")
 }
