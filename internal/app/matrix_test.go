@@ -76,6 +76,7 @@ type answered struct {
 type asker struct {
 	name    string
 	cookies []*http.Cookie
+	key     string // that he comes by, "" for none
 	address string // where he comes from, "" for this machine
 }
 
@@ -89,6 +90,7 @@ type matrix struct {
 
 	owner, friend, outcast, hidden, boss gallery.Actor // hidden is somebody whose profile is private
 	bystander                            gallery.ID
+	keyring                              []keyAsker
 }
 
 func TestEverybodyAsksEveryRouteForEverything(t *testing.T) {
@@ -268,6 +270,9 @@ func (x *matrix) send(t *testing.T, method string, r request, by *asker, of *thi
 	}
 	for i := 0; i+1 < len(r.header); i += 2 {
 		q.Header.Set(r.header[i], r.header[i+1])
+	}
+	if by.key != "" {
+		q.Header.Set("X-API-Key", by.key)
 	}
 	if by.address != "" {
 		q.Header.Set("X-Forwarded-For", by.address)

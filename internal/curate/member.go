@@ -80,7 +80,7 @@ func (d *Desk) Members(ctx context.Context, by gallery.Actor, album string, p ga
 	}
 	member, err := d.DB.MemberRight(ctx, by.UserID, a.Lineage)
 	if err == nil && member == gallery.NoMember {
-		err = gallery.Judge(by, gallery.Manage, a.Policy(), p)
+		err = gallery.Judge(by, gallery.SeeLinks, a.Policy(), p)
 	}
 	if p.Member = member; err == nil {
 		err = d.look(ctx, by, a.Policy(), p, "album", a.PublicID)

@@ -52,7 +52,7 @@ func (d *Desk) CreateShare(ctx context.Context, by gallery.Actor, p gallery.Proo
 	}
 	token, hash := newToken()
 	err = d.DB.Write(ctx, func(tx *db.Tx) error {
-		if _, err := d.shared(ctx, tx, by, p, wish, &s); err != nil {
+		if _, err := d.shared(ctx, tx, by, gallery.Manage, p, wish, &s); err != nil {
 			return err
 		}
 		have, err := tx.SharesOf(ctx, s.MediaID, s.AlbumID, mostLinks)
@@ -71,14 +71,14 @@ func (d *Desk) CreateShare(ctx context.Context, by gallery.Actor, p gallery.Proo
 	return s, token, err
 }
 
-// shared finds what a share is to open, and how the policy sees it. Who is banned or a
-// guest makes none.
-func (d *Desk) shared(ctx context.Context, rows rows, by gallery.Actor, p gallery.Proofs, wish NewShare, s *gallery.Share) (o gallery.Object, err error) {
+// shared finds what a share opens, for who may do something with it, and how the policy
+// sees it. Who is banned or a guest has none.
+func (d *Desk) shared(ctx context.Context, rows rows, by gallery.Actor, do gallery.Action, p gallery.Proofs, wish NewShare, s *gallery.Share) (o gallery.Object, err error) {
 	if by.UserID == 0 {
 		return o, gallery.Fail(gallery.Denied, "media.denied")
 	}
 	if wish.Album != "" {
-		a, err := d.album(ctx, rows, by, gallery.Manage, wish.Album, p)
+		a, err := d.album(ctx, rows, by, do, wish.Album, p)
 		s.AlbumID, s.AlbumPublicID = a.ID, a.PublicID
 		return a.Policy(), err
 	}
@@ -91,7 +91,7 @@ func (d *Desk) shared(ctx context.Context, rows rows, by gallery.Actor, p galler
 		return o, err
 	}
 	o = m.Policy(d.Now())
-	return o, gallery.Judge(by, gallery.Manage, o, p)
+	return o, gallery.Judge(by, do, o, p)
 }
 
 // link checks what all links have.
@@ -157,7 +157,7 @@ func (d *Desk) Shares(ctx context.Context, by gallery.Actor, p gallery.Proofs, m
 		return nil, invalid("share.media")
 	}
 	var s gallery.Share
-	o, err := d.shared(ctx, d.DB, by, p, NewShare{Media: media, Album: album}, &s)
+	o, err := d.shared(ctx, d.DB, by, gallery.SeeLinks, p, NewShare{Media: media, Album: album}, &s)
 	if err == nil && media != "" {
 		err = d.look(ctx, by, o, p, "media", media)
 	} else if err == nil {
@@ -180,7 +180,7 @@ func (d *Desk) RevokeShare(ctx context.Context, by gallery.Actor, p gallery.Proo
 			return gallery.Fail(gallery.NotFound, "share.not_found")
 		}
 		s := found[0]
-		if _, err := d.shared(ctx, tx, by, p, NewShare{Media: s.MediaPublicID, Album: s.AlbumPublicID}, &s); err != nil {
+		if _, err := d.shared(ctx, tx, by, gallery.Manage, p, NewShare{Media: s.MediaPublicID, Album: s.AlbumPublicID}, &s); err != nil {
 			return unknown(err, "share.not_found")
 		}
 		if err := tx.RevokeShare(ctx, s.ID, d.Now()); err != nil {

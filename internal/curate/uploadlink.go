@@ -78,7 +78,7 @@ func (d *Desk) OpenUploadLink(ctx context.Context, by gallery.Actor, token, pass
 
 // UploadLinks lists the upload links of an album for who manages it.
 func (d *Desk) UploadLinks(ctx context.Context, by gallery.Actor, p gallery.Proofs, album string) ([]gallery.UploadLink, error) {
-	a, err := d.album(ctx, d.DB, by, gallery.Manage, album, p)
+	a, err := d.album(ctx, d.DB, by, gallery.SeeLinks, album, p)
 	if err == nil {
 		err = d.look(ctx, by, a.Policy(), p, "album", a.PublicID)
 	}

@@ -18,7 +18,8 @@ const (
 	Delete   Action = "delete"
 	Restore  Action = "restore"
 	Approve  Action = "approve"
-	SeeKept  Action = "see kept" // an upload kept beside its converted original
+	SeeKept  Action = "see kept"  // an upload kept beside its converted original
+	SeeLinks Action = "see links" // by which links others come to it
 )
 
 // MemberRight is what a collaborator may do in an album.
@@ -68,7 +69,7 @@ type Grant struct {
 // this actor; album.locked (Denied) asks for a password; Gone and Denied are told
 // only to those who may know of the object.
 func Judge(by Actor, do Action, o Object, p Proofs) error {
-	if do == Add && !by.Banned && p.leadsTo(o) { // an upload link lets files in, not eyes
+	if do == Add && by.adds(o, p) { // which lets files in, not eyes
 		return nil
 	}
 	if !by.knows(o, p) {
@@ -124,6 +125,12 @@ func (a Actor) knows(o Object, p Proofs) bool {
 	return a.commands(o) && a.Has(ScopeRead) || !a.Banned && a.sees(o, p, false)
 }
 
+// adds reports whether the actor may put files into an album: who came by an upload
+// link that leads to it, and who works on it, by a key that may do nothing else, too.
+func (a Actor) adds(o Object, p Proofs) bool {
+	return !a.Banned && (p.leadsTo(o) || a.Has(ScopeUpload) && (a.commands(o) || p.Member != NoMember && !o.OwnerBanned))
+}
+
 // sees is for those who neither own the object nor look after it; keys says to
 // take the passwords for known.
 func (a Actor) sees(o Object, p Proofs, keys bool) bool {
@@ -133,7 +140,7 @@ func (a Actor) sees(o Object, p Proofs, keys bool) bool {
 	if p.Signed {
 		return true
 	}
-	if p.Member != NoMember || shared(o, p) != nil {
+	if p.Member != NoMember && a.Has(ScopeRead) || shared(o, p) != nil {
 		return o.Own != Private || p.sharesItself(o)
 	}
 	switch o.Strictest() {
@@ -177,10 +184,10 @@ func (a Actor) may(do Action, o Object, p Proofs) bool {
 		g, without := shared(o, p), p
 		without.Shares, without.Signed = nil, false
 		return g == nil || g.Download || a.knows(o, without)
-	case SeeKept:
+	case SeeKept, SeeLinks:
 		return a.commands(o) && a.Has(ScopeRead)
-	case Add:
-		return (a.commands(o) || p.Member != NoMember) && a.Has(ScopeUpload)
+	case Add: // what adds says was asked for before
+		return false
 	case Edit:
 		return mine || p.Member == MayChange && a.Has(ScopeWrite)
 	case Manage, Delete, Restore:

@@ -49,6 +49,7 @@ var people = map[string]struct {
 	"adder":        {gallery.Actor{UserID: stranger, Rank: gallery.Member}, gallery.Proofs{Member: gallery.MayAdd}},
 	"editor":       {gallery.Actor{UserID: stranger, Rank: gallery.Member}, gallery.Proofs{Member: gallery.MayChange}},
 	"banned ally":  {gallery.Actor{UserID: stranger, Rank: gallery.Member, Banned: true}, gallery.Proofs{Member: gallery.MayChange}},
+	"ally's key":   {gallery.Actor{UserID: stranger, Rank: gallery.Member, Scopes: []gallery.Scope{gallery.ScopeUpload}}, gallery.Proofs{Member: gallery.MayChange}},
 	"upload key":   {by: gallery.Actor{UserID: owner, Rank: gallery.Member, Scopes: []gallery.Scope{gallery.ScopeUpload}}},
 	"read key":     {by: gallery.Actor{UserID: owner, Rank: gallery.Member, Scopes: []gallery.Scope{gallery.ScopeRead}}},
 	"tame admin":   {by: gallery.Actor{UserID: stranger, Rank: gallery.Admin, Scopes: []gallery.Scope{gallery.ScopeRead, gallery.ScopeWrite}}},
@@ -64,7 +65,7 @@ func object(change func(*gallery.Object)) gallery.Object {
 func TestWhoMaySeeWhat(t *testing.T) {
 	t.Parallel()
 	outsiders := []string{"guest", "stranger", "banned owner", "password", "wrong album", "share", "media share", "other share",
-		"signed", "adder", "editor", "banned ally", "upload key", "read key", "tame admin"}
+		"signed", "adder", "editor", "banned ally", "upload key", "read key", "tame admin", "ally's key"}
 	always := map[string]string{"owner": "yes", "manager": "yes", "admin": "yes", "house": "yes", "read key": "yes"}
 	for name, c := range map[string]struct {
 		object gallery.Object
@@ -72,12 +73,12 @@ func TestWhoMaySeeWhat(t *testing.T) {
 		locked []string
 		rest   string
 	}{
-		"public": {object(func(*gallery.Object) {}), []string{"guest", "stranger", "password", "wrong album", "share", "media share", "other share", "signed", "adder", "editor", "upload key", "tame admin"}, nil, "unknown"},
-		"link":   {object(func(o *gallery.Object) { o.Own = gallery.Link }), []string{"guest", "stranger", "password", "wrong album", "share", "media share", "other share", "signed", "adder", "editor", "upload key", "tame admin"}, nil, "unknown"},
+		"public": {object(func(*gallery.Object) {}), []string{"guest", "stranger", "password", "wrong album", "share", "media share", "other share", "signed", "adder", "editor", "upload key", "tame admin", "ally's key"}, nil, "unknown"},
+		"link":   {object(func(o *gallery.Object) { o.Own = gallery.Link }), []string{"guest", "stranger", "password", "wrong album", "share", "media share", "other share", "signed", "adder", "editor", "upload key", "tame admin", "ally's key"}, nil, "unknown"},
 		"behind a password": {object(func(o *gallery.Object) { o.Album, o.Gates = gallery.Password, []gallery.ID{root} }),
-			[]string{"password", "share", "media share", "signed", "adder", "editor"}, []string{"guest", "stranger", "wrong album", "other share", "upload key", "tame admin"}, "unknown"},
+			[]string{"password", "share", "media share", "signed", "adder", "editor"}, []string{"guest", "stranger", "wrong album", "other share", "upload key", "tame admin", "ally's key"}, "unknown"},
 		"behind two passwords": {object(func(o *gallery.Object) { o.Album, o.Gates = gallery.Password, []gallery.ID{root, trip} }),
-			[]string{"share", "media share", "signed", "adder", "editor"}, []string{"guest", "stranger", "password", "wrong album", "other share", "upload key", "tame admin"}, "unknown"},
+			[]string{"share", "media share", "signed", "adder", "editor"}, []string{"guest", "stranger", "password", "wrong album", "other share", "upload key", "tame admin", "ally's key"}, "unknown"},
 		"private in itself":     {object(func(o *gallery.Object) { o.Own = gallery.Private }), []string{"media share", "signed"}, nil, "unknown"},
 		"in a private ancestor": {object(func(o *gallery.Object) { o.Album = gallery.Private }), []string{"share", "media share", "signed", "adder", "editor"}, nil, "unknown"},
 		"not approved":          {object(func(o *gallery.Object) { o.Approved = false }), nil, nil, "unknown"},
@@ -119,13 +120,14 @@ func TestWhoMayDoWhat(t *testing.T) {
 	t.Parallel()
 	plain := object(func(o *gallery.Object) { o.Own = gallery.Link })
 	for do, want := range map[gallery.Action][]string{
-		gallery.Download: {"guest", "stranger", "owner", "manager", "admin", "house", "password", "wrong album", "share", "media share", "other share", "signed", "adder", "editor", "upload key", "read key", "tame admin"},
-		gallery.Add:      {"owner", "manager", "admin", "house", "adder", "editor", "upload key"},
+		gallery.Download: {"guest", "stranger", "owner", "manager", "admin", "house", "password", "wrong album", "share", "media share", "other share", "signed", "adder", "editor", "upload key", "read key", "tame admin", "ally's key"},
+		gallery.Add:      {"owner", "manager", "admin", "house", "adder", "editor", "upload key", "ally's key"},
 		gallery.Edit:     {"owner", "manager", "admin", "house", "editor"},
 		gallery.Manage:   {"owner", "manager", "admin", "house"},
 		gallery.Delete:   {"owner", "manager", "admin", "house"},
 		gallery.Restore:  {"owner", "manager", "admin", "house"},
 		gallery.Approve:  {"manager", "admin", "house"},
+		gallery.SeeLinks: {"owner", "manager", "admin", "house", "read key"},
 		gallery.SeeKept:  {"owner", "manager", "admin", "house", "read key"},
 	} {
 		may := map[string]bool{}

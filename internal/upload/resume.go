@@ -127,6 +127,8 @@ func (d *Desk) Resumable(ctx context.Context, by gallery.Actor, secret string) (
 		return u, missing.Because(err)
 	case err == nil && (u.OwnerID != 0 && u.OwnerID != by.UserID || !d.Now().Before(u.Expires)):
 		return db.Resumable{}, missing
+	case err == nil && !by.Has(gallery.ScopeUpload):
+		return db.Resumable{}, gallery.Fail(gallery.Denied, "upload.denied")
 	}
 	return u, err
 }
