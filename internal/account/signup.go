@@ -25,7 +25,7 @@ type SignUp struct {
 // whether an invitation is needed.
 func (d *Desk) MaySignUp() (invited bool, err error) {
 	site := d.Site.Get()
-	if !site.On("enable_signups") || site.Text("signup_mode") == "closed" {
+	if gallery.PersonalOf(site) != nil || !site.On("enable_signups") || site.Text("signup_mode") == "closed" {
 		return false, gallery.Fail(gallery.Denied, "signup.closed")
 	}
 	return site.Text("signup_mode") == "invitation", nil

@@ -70,8 +70,7 @@ func (d *Desk) Change(ctx context.Context, by gallery.Actor, values map[string]s
 	if err := may(by, gallery.ScopeWrite); err != nil {
 		return err
 	}
-	names := slices.Sorted(maps.Keys(values))
-	for _, name := range names {
+	for _, name := range slices.Sorted(maps.Keys(values)) {
 		f, ok := settings.Lookup(name)
 		if !ok {
 			return gallery.Fail(gallery.Invalid, "setting.unknown").In(name)
@@ -84,13 +83,18 @@ func (d *Desk) Change(ctx context.Context, by gallery.Actor, values map[string]s
 			return gallery.Fail(gallery.Invalid, "setting.value").In(name).Because(err)
 		}
 	}
+	return d.keep(ctx, by, values)
+}
+
+// keep writes values that fit their fields.
+func (d *Desk) keep(ctx context.Context, by gallery.Actor, values map[string]string) error {
 	var stored map[string]string
 	err := d.DB.Write(ctx, func(tx *db.Tx) (err error) {
 		if stored, err = tx.Settings(ctx); err != nil {
 			return err
 		}
 		var deeds []gallery.Deed
-		for _, name := range names {
+		for _, name := range slices.Sorted(maps.Keys(values)) {
 			if was, ok := stored[name]; ok && was == values[name] {
 				continue
 			}
@@ -99,6 +103,9 @@ func (d *Desk) Change(ctx context.Context, by gallery.Actor, values map[string]s
 			}
 			stored[name] = values[name]
 			deeds = append(deeds, deed(by, "setting.change", "setting", name, told(name, values[name])))
+		}
+		if err := hosted(ctx, tx, settings.New(stored), values); err != nil {
+			return err
 		}
 		return tx.Audit(ctx, deeds, d.Now())
 	})

@@ -65,6 +65,8 @@ func accountRows() map[string][]ask {
 	add(open.but("refused", everybody...), "POST /claims")
 	add(open.but("refused", everybody...), "POST /login/mail")
 	add(open.but("no", everybody...), "POST /login/letter/")
+	add(members.but("none", accounts...), "GET /settings/homepage") // the site is nobody's
+	add(told.but("none", accounts...), "POST /settings/homepage")
 	add(members, "GET /claims")
 	add(told.but("no", accounts...), "POST /settings/codes/enable")
 	add(told.but("none", accounts...), "POST /settings/keys/file", "POST /settings/keys/{id}/revoke", "POST /settings/linked/remove", "POST /settings/passkeys/remove", "POST /settings/webhooks/{id}/switch", "POST /settings/webhooks/{id}/remove", "POST /settings/sessions/{id}/end")

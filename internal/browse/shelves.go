@@ -167,27 +167,52 @@ func (r *Reader) Profile(ctx context.Context, by gallery.Actor, name string) (ga
 	if err := r.entry(by, false, ""); err != nil {
 		return gallery.PublicProfile{}, err
 	}
-	p, err := r.DB.ProfileByName(ctx, name)
-	if err == nil && !p.VisibleTo(by) {
-		err = gallery.ErrNotFound
+	return r.told(by)(r.DB.ProfileByName(ctx, name))
+}
+
+// Host is the person whose site it is, by the same rules; a community's is nobody's.
+func (r *Reader) Host(ctx context.Context, by gallery.Actor) (gallery.PublicProfile, error) {
+	if err := r.entry(by, false, ""); err != nil {
+		return gallery.PublicProfile{}, err
 	}
-	if err != nil {
-		return gallery.PublicProfile{}, missing(err, "user.not_found")
+	p := gallery.PersonalOf(r.Site.Get())
+	if p == nil {
+		return gallery.PublicProfile{}, gallery.Fail(gallery.NotFound, "user.not_found")
 	}
-	return p, nil
+	return r.visible(ctx, by, p.UserID)
 }
 
 func (r *Reader) visible(ctx context.Context, by gallery.Actor, id gallery.ID) (gallery.PublicProfile, error) {
-	p, err := r.DB.ProfileByID(ctx, id)
-	if err == nil && !p.VisibleTo(by) {
-		err = gallery.ErrNotFound
+	return r.told(by)(r.DB.ProfileByID(ctx, id))
+}
+
+// told leaves out who is not for an actor.
+func (r *Reader) told(by gallery.Actor) func(gallery.PublicProfile, error) (gallery.PublicProfile, error) {
+	return func(p gallery.PublicProfile, err error) (gallery.PublicProfile, error) {
+		if err == nil && (!p.VisibleTo(by) || !gallery.PersonalOf(r.Site.Get()).Shows(by, p.ID)) {
+			err = gallery.ErrNotFound
+		}
+		if err != nil {
+			return gallery.PublicProfile{}, missing(err, "user.not_found")
+		}
+		return p, nil
 	}
-	return p, missing(err, "user.not_found")
+}
+
+// company fails where the site shows one person only.
+func (r *Reader) company(by gallery.Actor) error {
+	if gallery.PersonalOf(r.Site.Get()) != nil && !by.Staff() {
+		return gallery.Fail(gallery.NotFound, "path")
+	}
+	return nil
 }
 
 // People is a page of the people who have put something up.
 func (r *Reader) People(ctx context.Context, by gallery.Actor, ask Ask) (Page[gallery.PublicProfile], error) {
 	if err := r.entry(by, true, "website_explore_page"); err != nil {
+		return Page[gallery.PublicProfile]{}, err
+	}
+	if err := r.company(by); err != nil {
 		return Page[gallery.PublicProfile]{}, err
 	}
 	return r.people(ctx, db.PeopleListing{}, ask, gallery.PeopleListSorts)
@@ -196,6 +221,9 @@ func (r *Reader) People(ctx context.Context, by gallery.Actor, ask Ask) (Page[ga
 // FindPeople is a page of those of them whose names begin so.
 func (r *Reader) FindPeople(ctx context.Context, by gallery.Actor, prefix string, ask Ask) (none Page[gallery.PublicProfile], err error) {
 	if err := r.entry(by, true, "website_search"); err != nil {
+		return none, err
+	}
+	if err := r.company(by); err != nil {
 		return none, err
 	}
 	if prefix == "" || !beginning(prefix) {

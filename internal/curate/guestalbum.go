@@ -22,7 +22,7 @@ type GuestAlbum struct {
 // (product AL-10).
 func (d *Desk) MayMakeGuestAlbum(by gallery.Actor) error {
 	site := d.Site.Get()
-	if by.UserID != 0 || by.Banned || !site.On("guest_albums") || !site.On("guest_uploads") || site.Text("website_privacy_mode") == "private" {
+	if by.UserID != 0 || by.Banned || !gallery.PersonalOf(site).Uploads(by) || !site.On("guest_albums") || !site.On("guest_uploads") || site.Text("website_privacy_mode") == "private" {
 		return gallery.Fail(gallery.Denied, "album.denied")
 	}
 	return nil

@@ -25,20 +25,22 @@ func TestEveryDefaultFitsItsOwnField(t *testing.T) {
 func TestCheckRefuses(t *testing.T) {
 	t.Parallel()
 	for name, value := range map[string]string{
-		"enable_uploads":               "yes",
-		"upload_thumb_width":           "15",
-		"upload_medium_size":           "500.5",
-		"duplicate_uploads":            "maybe",
-		"upload_enabled_image_formats": "jpg,exe",
-		"default_timezone":             "Mars/Olympus",
-		"route_image":                  "a/b",
-		"route_video":                  "API",
-		"upload_max_filesize_mb":       "NaN",
-		"stop_words":                   "fine\n(unclosed",
-		"images_base_url":              "ftp://x",
-		"email_from_email":             strings.Repeat("a", 319-len("@x")) + "@x",
-		"signing_key":                  strings.Repeat("k", 257),
-		"oidc_client_id":               strings.Repeat("i", 257),
+		"enable_uploads":                "yes",
+		"upload_thumb_width":            "15",
+		"upload_medium_size":            "500.5",
+		"duplicate_uploads":             "maybe",
+		"upload_enabled_image_formats":  "jpg,exe",
+		"default_timezone":              "Mars/Olympus",
+		"route_image":                   "a/b",
+		"route_video":                   "API",
+		"website_mode_personal_routing": "Login",
+		"website_mode":                  "mine",
+		"upload_max_filesize_mb":        "NaN",
+		"stop_words":                    "fine\n(unclosed",
+		"images_base_url":               "ftp://x",
+		"email_from_email":              strings.Repeat("a", 319-len("@x")) + "@x",
+		"signing_key":                   strings.Repeat("k", 257),
+		"oidc_client_id":                strings.Repeat("i", 257),
 	} {
 		f, ok := settings.Lookup(name)
 		if !ok {

@@ -7,6 +7,7 @@ import (
 
 var (
 	route = regexp.MustCompile(`^[A-Za-z0-9_-]{1,32}$`)
+	page  = regexp.MustCompile(`^(/|[A-Za-z0-9_-]{1,32})$`)
 	// addresses are the first words of paths that are not a media's.
 	addresses = strings.Fields("1 account albums api api-v1 assets category connect dashboard embed explore feed files following healthz images json login logout metrics moderate notifications oembed page plugin readyz s sdk search selection settings setup signup sitemap static tag u upload")
 	guard     = regexp.MustCompile(`^[!-~]*$`)
@@ -37,6 +38,14 @@ var table = []Field{
 	{Name: "default_timezone", Group: "website", Type: Text, Default: "UTC"},
 	{Name: "base_url", Group: "website", Type: Text, Match: link}, // where CALOTYPE_BASE_URL does not say
 	{Name: "website_privacy_mode", Group: "website", Type: Choice, Default: "public", Choices: []string{"public", "private"}},
+
+	{Name: "website_mode", Group: "website", Type: Choice, Default: "community", Choices: []string{"community", "personal"}},
+	{Name: "website_mode_personal_uid", Group: "website", Type: Whole, Default: "0", Max: 1e15}, // number of the account
+	{Name: "website_mode_personal_routing", Group: "website", Type: Text, Default: "/", Match: page, Taken: addresses},
+	{Name: "homepage_title", Group: "homepage", Type: Text, Match: line, Max: 400}, // of a personal site
+	{Name: "homepage_text", Group: "homepage", Type: Text, Max: 8000},
+	{Name: "homepage_button", Group: "homepage", Type: Text, Match: line, Max: 400},
+	{Name: "homepage_button_href", Group: "homepage", Type: Text, Match: line, Max: 2048},
 
 	{Name: "theme_hue", Group: "theme", Type: Whole, Default: "262", Max: 359}, // of its one colour, in degrees
 

@@ -22,6 +22,8 @@ func (d *Desk) MayUpload(by gallery.Actor) error {
 		return gallery.Fail(gallery.Busy, "maintenance")
 	case !site.On("enable_uploads"):
 		return gallery.Fail(gallery.Denied, "upload.denied")
+	case !gallery.PersonalOf(site).Uploads(by):
+		return gallery.Fail(gallery.Denied, "upload.denied")
 	case by.Rank == gallery.Guest && (!site.On("guest_uploads") || site.Text("website_privacy_mode") == "private"):
 		return gallery.Fail(gallery.Denied, "upload.denied")
 	}
@@ -103,7 +105,7 @@ func (d *Desk) mayUpload(j *job) error {
 		return d.MayUpload(j.by)
 	case j.site.On("maintenance"):
 		return gallery.Fail(gallery.Busy, "maintenance")
-	case !j.site.On("enable_uploads"):
+	case !j.site.On("enable_uploads"), !gallery.PersonalOf(j.site).Uploads(j.by):
 		return gallery.Fail(gallery.Denied, "upload.denied")
 	}
 	return nil

@@ -8,6 +8,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"calotype/internal/account"
+	"calotype/internal/admin"
 	"calotype/internal/browse"
 	"calotype/internal/curate"
 	"calotype/internal/gallery"
@@ -25,6 +26,7 @@ const maxFormField = 64 << 10
 type Door struct {
 	Pages    *Pages
 	Account  *account.Desk
+	Admin    *admin.Desk
 	Pictures *account.Pictures
 	Archive  *account.Archive
 	Browse   *browse.Reader

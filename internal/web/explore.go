@@ -59,7 +59,7 @@ func (d *Door) explore(w http.ResponseWriter, r *http.Request) error {
 		if current {
 			chosen = i
 		}
-		if v.name != "popular" || d.Site.Get().On("enable_likes") {
+		if d.offers(r, v.name) {
 			page.Tabs = append(page.Tabs, Tab{Label: v.label, Href: d.Links(r).Root() + "/explore/" + v.name, Current: current})
 		}
 	}
@@ -87,6 +87,17 @@ func (d *Door) explore(w http.ResponseWriter, r *http.Request) error {
 		page.Sorts = sorts(r, v.sort, d.mediaSorts()...)
 	}
 	return d.listing(w, r, by, f, v.sort, d.Proofs(r), page)
+}
+
+// offers reports whether a view stands among the tabs.
+func (d *Door) offers(r *http.Request, view string) bool {
+	switch site := d.Site.Get(); view {
+	case "popular":
+		return site.On("enable_likes")
+	case "users":
+		return gallery.PersonalOf(site) == nil || d.Actor(r).Staff()
+	}
+	return true
 }
 
 // random leads to a file by chance, another than the one that the visitor comes from

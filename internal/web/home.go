@@ -27,6 +27,9 @@ func (d *Door) home(w http.ResponseWriter, r *http.Request) error {
 	if r.URL.Query().Has("random") {
 		return d.random(w, r, by)
 	}
+	if done, err := d.host(w, r, "/"); done || err != nil {
+		return err
+	}
 	page, err := d.uploadForm(r, by)
 	if err != nil {
 		return err

@@ -19,15 +19,58 @@ type PersonHead struct {
 	Followers, Followed     int64
 	MayFollow, Follows      bool
 	SignIn                  bool // one may follow who signs in
+	Welcome                 *Welcome
 }
 
 func (d *Door) profile(w http.ResponseWriter, r *http.Request) error {
-	by, links := d.Actor(r), d.Links(r)
-	page, person, err := d.personPage(r, by, "")
+	person, err := d.Browse.Profile(r.Context(), d.Actor(r), chi.URLParam(r, "name"))
 	if err != nil {
 		return err
 	}
-	page.Canonical, page.Feed = links.User(person.Name), links.User(person.Name)+"/feed"
+	if at := d.pageOf(r, person); at != d.Links(r).User(person.Name) { // the site is his
+		if r.URL.RawQuery != "" {
+			at += "?" + r.URL.RawQuery
+		}
+		http.Redirect(w, r, at, http.StatusFound)
+		return nil
+	}
+	return d.filesOf(w, r, person)
+}
+
+// pageOf is the address of a person's page, which is the site's own where that is his.
+func (d *Door) pageOf(r *http.Request, person gallery.PublicProfile) string {
+	if p := gallery.PersonalOf(d.Site.Get()); p != nil && p.UserID == person.ID {
+		return d.Links(r).Base + p.Path
+	}
+	return d.Links(r).User(person.Name)
+}
+
+// host writes the page of whose site it is, and reports whether there is one at a path.
+func (d *Door) host(w http.ResponseWriter, r *http.Request, path string) (done bool, err error) {
+	if !gallery.PersonalOf(d.Site.Get()).At(path) {
+		return false, nil
+	}
+	person, err := d.Browse.Host(r.Context(), d.Actor(r))
+	if isNotFound(err) { // who hides, or was banned
+		return false, nil
+	}
+	if err != nil {
+		return true, err
+	}
+	return true, d.filesOf(w, r, person)
+}
+
+// filesOf writes the page of a person's media.
+func (d *Door) filesOf(w http.ResponseWriter, r *http.Request, person gallery.PublicProfile) error {
+	by, links := d.Actor(r), d.Links(r)
+	page, err := d.personPage(r, by, person, "")
+	if err != nil {
+		return err
+	}
+	if page.Canonical = d.pageOf(r, person); page.Canonical != links.User(person.Name) {
+		page.Person.Welcome = welcome(gallery.GreetingOf(d.Site.Get()))
+	}
+	page.Feed = links.User(person.Name) + "/feed"
 	page.Sorts = sorts(r, gallery.Newest, d.mediaSorts()...)
 	page.In = inOf(r, "user")
 	return d.listing(w, r, by, gallery.Filter{Owner: person.ID}, gallery.Newest, d.Proofs(r), page)
@@ -35,6 +78,9 @@ func (d *Door) profile(w http.ResponseWriter, r *http.Request) error {
 
 // nickname leads from a name alone to the page of whom it names.
 func (d *Door) nickname(w http.ResponseWriter, r *http.Request) error {
+	if done, err := d.host(w, r, "/"+chi.URLParam(r, "username")); done || err != nil {
+		return err
+	}
 	person, err := d.Browse.Profile(r.Context(), d.Actor(r), chi.URLParam(r, "username"))
 	if errors.Is(err, gallery.ErrNotFound) || isNotFound(err) {
 		return gallery.Fail(gallery.NotFound, "path").Because(err)
@@ -54,7 +100,11 @@ func (d *Door) ofPerson(tab string) serve.Handler {
 			return gallery.Fail(gallery.NotFound, "path")
 		}
 		by := d.Actor(r)
-		page, person, err := d.personPage(r, by, tab)
+		person, err := d.Browse.Profile(r.Context(), by, chi.URLParam(r, "name"))
+		if err != nil {
+			return err
+		}
+		page, err := d.personPage(r, by, person, tab)
 		if err != nil {
 			return err
 		}
@@ -92,11 +142,8 @@ func (d *Door) company(w http.ResponseWriter, r *http.Request, by gallery.Actor,
 	return d.show(w, r, page, list.Next, list.Previous)
 }
 
-// personPage begins a page about the person whom the address names.
-func (d *Door) personPage(r *http.Request, by gallery.Actor, tab string) (page ListingPage, person gallery.PublicProfile, err error) {
-	if person, err = d.Browse.Profile(r.Context(), by, chi.URLParam(r, "name")); err != nil {
-		return page, person, err
-	}
+// personPage begins a page about a person.
+func (d *Door) personPage(r *http.Request, by gallery.Actor, person gallery.PublicProfile, tab string) (page ListingPage, err error) {
 	links, site := d.Links(r), d.Site.Get()
 	page = ListingPage{Title: person.Name, Text: person.Bio, NoIndex: person.Private, UserRoute: links.UserRoute}
 	head := &PersonHead{
@@ -107,11 +154,11 @@ func (d *Door) personPage(r *http.Request, by gallery.Actor, tab string) (page L
 	}
 	page.Person = head
 	if head.Follows, err = d.Browse.Follows(r.Context(), by, person.ID); err != nil {
-		return page, person, err
+		return page, err
 	}
 	faces, err := d.Browse.Faces(r.Context(), person.ID)
 	if err != nil {
-		return page, person, err
+		return page, err
 	}
 	for role, to := range map[gallery.PictureRole]*string{gallery.Avatar: &head.Avatar, gallery.Background: &head.Background} {
 		if face, ok := faces[person.ID][role]; ok {
@@ -123,13 +170,13 @@ func (d *Door) personPage(r *http.Request, by gallery.Actor, tab string) (page L
 		tabs = append(tabs, "following", "followers")
 	}
 	for _, name := range tabs {
-		href, label := links.User(person.Name), "person.files"
+		href, label := d.pageOf(r, person), "person.files"
 		if name != "" {
-			href, label = href+"/"+name, "person."+name
+			href, label = links.User(person.Name)+"/"+name, "person."+name
 		}
 		page.Tabs = append(page.Tabs, Tab{label, href, name == tab})
 	}
-	return page, person, nil
+	return page, nil
 }
 
 // follow begins or ends following a person.

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"slices"
 
 	"calotype/internal/account"
 	"calotype/internal/gallery"
@@ -14,6 +15,9 @@ const settingsPath = "/settings"
 
 // settingsTabs are the pages of it, in their order.
 var settingsTabs = []string{"profile", "account", "appearance", "uploads", "password", "security", "keys", "webhooks", "data"}
+
+// greetTab is one more for whose site it is.
+const greetTab = "homepage"
 
 // Settings is what its pages have in common.
 type Settings struct {
@@ -27,6 +31,9 @@ type Settings struct {
 // leads to.
 func (d *Door) settings(r *http.Request, tab string, f Form) Settings {
 	s := Settings{Form: f, Tab: tab, Tabs: settingsTabs}
+	if gallery.PersonalOf(d.Site.Get()).Owns(d.Actor(r)) {
+		s.Tabs = append(slices.Clone(settingsTabs), greetTab)
+	}
 	switch done := r.URL.Query().Get("done"); done {
 	case "saved", "letter", "password", "ended", "revoked", "removed", "codes_off", "passkey", "again":
 		if f.Failure == nil && r.Method != http.MethodPost {
@@ -93,6 +100,8 @@ func (d *Door) mountSettings(get, post func(string, serve.Handler)) {
 	change("/webhooks/{id}/deliveries/{delivery}/again", d.tellAgain)
 	change("/webhooks/{id}/switch", d.switchHook)
 	change("/webhooks/{id}/remove", d.removeHook)
+	show("/"+greetTab, d.askGreeting)
+	change("/"+greetTab, d.saveGreeting)
 	show("/data", d.askData)
 	change("/export", d.export)
 	change("/delete", d.deleteAccount)
