@@ -44,8 +44,14 @@ func (d *Desk) CreateCategory(ctx context.Context, by gallery.Actor, patch Categ
 		if err := patch.fill(&c); err != nil {
 			return c, err
 		}
-		err := tx.InsertCategory(ctx, &c)
-		return c, err
+		list, err := tx.Categories(ctx)
+		if err != nil {
+			return c, err
+		}
+		if n := len(list); patch.Position == nil && n > 0 && list[n-1].Position > 0 { // somebody has put them into an order
+			c.Position = list[n-1].Position + 1
+		}
+		return c, tx.InsertCategory(ctx, &c)
 	})
 }
 
@@ -75,8 +81,37 @@ func (d *Desk) DeleteCategory(ctx context.Context, by gallery.Actor, slug string
 	return err
 }
 
+// OrderCategories puts the categories into an order, for administrators: those named
+// come first, as they are named, the others after them as they were.
+func (d *Desk) OrderCategories(ctx context.Context, by gallery.Actor, slugs []string) error {
+	if len(slugs) > MostAtOnce {
+		return invalid("ids", MostAtOnce)
+	}
+	_, err := d.category(ctx, by, "category.order", func(tx *db.Tx) (none gallery.Category, err error) {
+		list, err := tx.Categories(ctx)
+		if err != nil {
+			return none, err
+		}
+		bySlug := map[string]gallery.ID{}
+		for _, c := range list {
+			bySlug[c.Slug] = c.ID
+		}
+		order, err := inOrder("category.order", slugs, bySlug)
+		if err != nil {
+			return none, err
+		}
+		for _, c := range list {
+			if _, left := bySlug[c.Slug]; left {
+				order = append(order, c.ID)
+			}
+		}
+		return none, tx.OrderCategories(ctx, order)
+	})
+	return err
+}
+
 func (d *Desk) category(ctx context.Context, by gallery.Actor, action string, do func(*db.Tx) (gallery.Category, error)) (c gallery.Category, err error) {
-	if !by.MayOperate() || !by.Has(gallery.ScopeWrite) {
+	if !by.MayKeepCategories() {
 		return c, gallery.Fail(gallery.Denied, "category.denied")
 	}
 	err = d.DB.Write(ctx, func(tx *db.Tx) error {

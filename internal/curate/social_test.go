@@ -153,15 +153,19 @@ func TestTagsOfStaff(t *testing.T) {
 	if h.finds("old", "a") || !h.finds("ancient", "a") {
 		t.Error("the search does not follow the name")
 	}
-	wantCode(t, h.DeleteTag(t.Context(), mia, "cats", "nothing"), gallery.Invalid, "tag.into")
-	if err := h.DeleteTag(t.Context(), mia, "cats", "cat"); err != nil {
+	wantCode(t, h.DeleteTags(t.Context(), mia, []string{"cats"}, "nothing"), gallery.Invalid, "tag.into")
+	wantCode(t, h.DeleteTags(t.Context(), mia, []string{"cats", "cat"}, "Cat"), gallery.Invalid, "tag.into")
+	wantCode(t, h.DeleteTags(t.Context(), mia, []string{"cats", "no such"}, ""), gallery.NotFound, "tag.not_found")
+	wantCode(t, h.DeleteTags(t.Context(), mia, nil, ""), gallery.Invalid, "ids")
+	wantCode(t, h.DeleteTags(t.Context(), ann, []string{"cats"}, ""), gallery.Denied, "tag.denied")
+	if err := h.DeleteTags(t.Context(), mia, []string{"cats", "Cats"}, "cat"); err != nil {
 		t.Fatal(err)
 	}
-	if err := h.DeleteTag(t.Context(), mia, "ancient", ""); err != nil {
+	if err := h.DeleteTags(t.Context(), mia, []string{"ancient", "catnip"}, ""); err != nil {
 		t.Fatal(err)
 	}
 	got := h.rows("SELECT name, CAST(media_count AS TEXT) FROM tags ORDER BY name_lower")
-	if len(got) != 2 || got[0][0] != "Cat" || got[0][1] != "2" || h.finds("ancient", "a") || len(h.get("b").Tags) != 1 {
+	if len(got) != 1 || got[0][0] != "Cat" || got[0][1] != "2" || h.finds("ancient", "a") || len(h.get("b").Tags) != 1 {
 		t.Errorf("tags %v, of b %v", got, h.get("b").Tags)
 	}
 }
@@ -190,6 +194,27 @@ func TestCategories(t *testing.T) {
 	}
 	if c := must(h.EditCategory(t.Context(), ada, "cats", curate.CategoryPatch{Slug: p("felines"), Description: p("All")}))(t); c.ID != h.get("a").CategoryID {
 		t.Errorf("category %+v", c)
+	}
+	for _, name := range []string{"a", "b"} {
+		must(h.CreateCategory(t.Context(), ada, curate.CategoryPatch{Name: p(name), Slug: p(name)}))(t)
+	}
+	wantCode(t, h.OrderCategories(t.Context(), mia, []string{"b"}), gallery.Denied, "category.denied")
+	wantCode(t, h.OrderCategories(t.Context(), ada, []string{"b", "b"}), gallery.Invalid, "category.order")
+	if err := h.OrderCategories(t.Context(), ada, []string{"felines", "b"}); err != nil {
+		t.Fatal(err)
+	}
+	must(h.CreateCategory(t.Context(), ada, curate.CategoryPatch{Name: p("A first"), Slug: p("last")}))(t)
+	order := ""
+	for _, c := range must(h.DB.Categories(t.Context()))(t) {
+		order += c.Slug + " "
+	}
+	if order != "felines b a last " {
+		t.Errorf("in the order %s", order)
+	}
+	for _, slug := range []string{"a", "b", "last"} {
+		if err := h.DeleteCategory(t.Context(), ada, slug); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if err := h.DeleteCategory(t.Context(), ada, "felines"); err != nil {
 		t.Fatal(err)

@@ -1,8 +1,11 @@
 package curate
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,17 +17,10 @@ import (
 // TagPatch is what changes of a tag; nil leaves a field as it is.
 type TagPatch struct{ Name, Description *string }
 
-func staff(by gallery.Actor, code string) error {
-	if !by.Staff() || !by.Has(gallery.ScopeWrite) {
-		return gallery.Fail(gallery.Denied, code)
-	}
-	return nil
-}
-
 // EditTag changes a tag for staff. Its media are found by the new name soon.
 func (d *Desk) EditTag(ctx context.Context, by gallery.Actor, name string, patch TagPatch) (tag gallery.TagCount, err error) {
-	if err := staff(by, "tag.denied"); err != nil {
-		return tag, err
+	if !by.MayKeepTags() {
+		return tag, gallery.Fail(gallery.Denied, "tag.denied")
 	}
 	err = d.DB.Write(ctx, func(tx *db.Tx) error {
 		if tag, err = tx.TagByName(ctx, name); err != nil {
@@ -56,32 +52,61 @@ func (d *Desk) EditTag(ctx context.Context, by gallery.Actor, name string, patch
 	return tag, err
 }
 
-// DeleteTag takes a tag off everything, for staff; with into, another that there is
-// takes its place.
-func (d *Desk) DeleteTag(ctx context.Context, by gallery.Actor, name, into string) error {
-	if err := staff(by, "tag.denied"); err != nil {
-		return err
+// MostTagsAtOnce is how many tags one call takes off everything at most.
+const MostTagsAtOnce = 100
+
+// DeleteTags takes tags off everything, for staff; with into, another that there is
+// takes their place.
+func (d *Desk) DeleteTags(ctx context.Context, by gallery.Actor, names []string, into string) error {
+	if !by.MayKeepTags() {
+		return gallery.Fail(gallery.Denied, "tag.denied")
+	}
+	if len(names) == 0 || len(names) > MostTagsAtOnce {
+		return invalid("ids", MostTagsAtOnce)
 	}
 	return d.DB.Write(ctx, func(tx *db.Tx) error {
-		tag, err := tx.TagByName(ctx, name)
+		tags, err := doomed(ctx, tx, names)
 		if err != nil {
-			return missing(err, "tag.not_found")
-		}
-		if into != "" {
-			other, err := tx.TagByName(ctx, into)
-			if errors.Is(err, gallery.ErrNotFound) || err == nil && other.ID == tag.ID {
-				return invalid("tag.into")
-			}
-			if err != nil {
-				return err
-			}
-			into = other.Name
-		}
-		if err := d.follow(ctx, tx, queue.Retag{Tag: int64(tag.ID), Drop: true, Into: into}); err != nil {
 			return err
 		}
-		return tx.Audit(ctx, []gallery.Deed{deed(by, "tag.delete", "tag", tag.Name, into)}, d.Now())
+		if into != "" {
+			if into, err = heir(ctx, tx, tags, into); err != nil {
+				return err
+			}
+		}
+		deeds := make([]gallery.Deed, len(tags))
+		for i, tag := range tags { // each with what it stands on
+			if err := d.follow(ctx, tx, queue.Retag{Tag: int64(tag.ID), Drop: true, Into: into}); err != nil {
+				return err
+			}
+			deeds[i] = deed(by, "tag.delete", "tag", tag.Name, into)
+		}
+		return tx.Audit(ctx, deeds, d.Now())
 	})
+}
+
+// doomed are the tags of some names, all of which there must be, in one order for all.
+func doomed(ctx context.Context, tx *db.Tx, names []string) ([]gallery.TagCount, error) {
+	distinct := map[string]bool{}
+	for _, name := range names {
+		distinct[strings.ToLower(name)] = true
+	}
+	tags, err := tx.TagsNamed(ctx, slices.Sorted(maps.Keys(distinct)))
+	if err == nil && len(tags) < len(distinct) {
+		err = gallery.Fail(gallery.NotFound, "tag.not_found")
+	}
+	slices.SortFunc(tags, func(a, b gallery.TagCount) int { return cmp.Compare(a.ID, b.ID) })
+	return tags, err
+}
+
+// heir is the name of a tag that takes the place of others.
+func heir(ctx context.Context, tx *db.Tx, others []gallery.TagCount, name string) (string, error) {
+	tag, err := tx.TagByName(ctx, name)
+	same := func(o gallery.TagCount) bool { return o.ID == tag.ID }
+	if errors.Is(err, gallery.ErrNotFound) || err == nil && slices.ContainsFunc(others, same) {
+		return "", invalid("tag.into")
+	}
+	return tag.Name, err
 }
 
 // follow lets the first media of a tag follow at once and the others by a job.

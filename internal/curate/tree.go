@@ -96,7 +96,7 @@ func (d *Desk) OrderMedia(ctx context.Context, by gallery.Actor, album string, p
 				byID[m.PublicID] = m.ID
 			}
 		}
-		order, err := inOrder(ids, byID)
+		order, err := inOrder("album.order", ids, byID)
 		if err != nil {
 			return err
 		}
@@ -131,7 +131,7 @@ func (d *Desk) OrderAlbums(ctx context.Context, by gallery.Actor, parent string,
 				byID[child.PublicID] = child.ID
 			}
 		}
-		order, err := inOrder(ids, byID)
+		order, err := inOrder("album.order", ids, byID)
 		if err != nil {
 			return err
 		}
@@ -142,12 +142,12 @@ func (d *Desk) OrderAlbums(ctx context.Context, by gallery.Actor, parent string,
 	})
 }
 
-// inOrder are the ids of rows; each must be there, and once.
-func inOrder(ids []string, byID map[string]gallery.ID) (order []gallery.ID, err error) {
+// inOrder are the ids of rows; each must be there, and once. They are taken out of byID.
+func inOrder(code string, ids []string, byID map[string]gallery.ID) (order []gallery.ID, err error) {
 	for _, id := range ids {
 		row, ok := byID[id]
 		if !ok {
-			return nil, invalid("album.order", id)
+			return nil, invalid(code, id)
 		}
 		delete(byID, id)
 		order = append(order, row)

@@ -2,6 +2,8 @@ package db
 
 import (
 	"context"
+	"fmt"
+	"strings"
 
 	"calotype/internal/gallery"
 )
@@ -41,6 +43,20 @@ func (t *Tx) SetCategory(ctx context.Context, c gallery.Category) error {
 		err = ErrTaken
 	}
 	return explain(err, "set category")
+}
+
+// OrderCategories numbers categories as they are named.
+func (t *Tx) OrderCategories(ctx context.Context, ids []gallery.ID) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	rows, args := make([]string, len(ids)), make([]any, 0, 2*len(ids))
+	for i, id := range ids {
+		rows[i] = fmt.Sprintf("(CAST(?%d AS BIGINT), CAST(?%d AS BIGINT))", 2*i+1, 2*i+2)
+		args = append(args, int64(id), i+1)
+	}
+	return explain(t.exec(ctx, "UPDATE categories SET position = new.column2 FROM (VALUES "+strings.Join(rows, ",")+
+		") AS new WHERE categories.id = new.column1", args...), "order categories")
 }
 
 // DeleteCategory removes a category; its media have none then.

@@ -94,5 +94,11 @@ func (a Actor) Trusted() bool { return a.House || a.Rank == Admin || a.Rank == M
 // works: its jobs, its settings.
 func (a Actor) MayOperate() bool { return a.House || a.Rank == Admin && !a.Banned && a.Has(ScopeAdmin) }
 
+// MayKeepTags reports whether the actor looks after everybody's tags.
+func (a Actor) MayKeepTags() bool { return a.Staff() && a.Has(ScopeWrite) }
+
+// MayKeepCategories reports whether the actor looks after the site's categories.
+func (a Actor) MayKeepCategories() bool { return a.MayOperate() && a.Has(ScopeWrite) }
+
 // DefaultScopes are those of a key that names none.
 var DefaultScopes = []Scope{ScopeUpload, ScopeRead, ScopeWrite}

@@ -18,8 +18,8 @@ import (
 // coded are the functions that take a failure's code, and where among their
 // arguments it stands.
 var coded = map[string]int{
-	"Fail": 1, "absent": 1, "missing": 1, "listen": 1, "staff": 1, "removeWay": 2, "flood": 4, "admitOnce": 3, "fault": 1, "failure": 1,
-	"invalid": 0, "line": 0, "prose": 0, "bad": 0,
+	"Fail": 1, "absent": 1, "missing": 1, "listen": 1, "removeWay": 2, "flood": 4, "admitOnce": 3, "fault": 1, "failure": 1,
+	"invalid": 0, "inOrder": 0, "line": 0, "prose": 0, "bad": 0,
 }
 
 // made are the codes that are put together, or chosen from a table.

@@ -63,7 +63,7 @@ func (a *API) describeTags(api huma.API) {
 		TagName
 		Into string `query:"into" maxLength:"128" doc:"A tag that takes its place."`
 	}) (*struct{}, error) {
-		return nil, a.Curate.DeleteTag(ctx, caller(ctx).by, in.Name, in.Into)
+		return nil, a.Curate.DeleteTags(ctx, caller(ctx).by, []string{in.Name}, in.Into)
 	})
 	a.describeCategories(api, open, op)
 }
