@@ -58,7 +58,20 @@ func shelfRows() map[string][]ask {
 	for _, name := range []string{"owner", "collaborator", "manager", "admin"} {
 		takenOut = takenOut.with(name, "expired", "gone")
 	}
+	forAdmins, forStaff := admins.but("no", guests...), staff.but("no", guests...)
 	return map[string][]ask{
+		"GET /dashboard/categories":        {{send: to(at("/dashboard/categories")), want: admins, words: byAnswer}},
+		"POST /dashboard/categories":       {{send: form(at("/dashboard/categories"), "name", "x"), want: forAdmins.but("refused", "admin"), words: byAnswer}},
+		"POST /dashboard/categories/order": {{send: form(at("/dashboard/categories/order")), want: forAdmins, words: byAnswer}},
+		"GET /category/{slug}/edit":        {{send: to(at("/category/none/edit")), want: admins.but("none", "admin"), words: byAnswer}},
+		"POST /category/{slug}/edit":       {{send: form(at("/category/none/edit"), "name", "x", "slug", "x"), want: forAdmins.but("none", "admin"), words: byAnswer}},
+		"POST /category/{slug}/delete":     {{send: form(at("/category/none/delete")), want: forAdmins.but("none", "admin"), words: byAnswer}},
+		"GET /dashboard/tags":              {{send: to(at("/dashboard/tags")), want: staff, words: byAnswer}},
+		"POST /dashboard/tags":             {{send: form(at("/dashboard/tags"), "names", "none", "do", "delete"), want: forStaff.but("none", "manager", "admin"), words: byAnswer}},
+		"GET /tag/{name}/edit":             {{send: to(at("/tag/none/edit")), want: staff.but("none", "manager", "admin"), words: byAnswer}},
+		"POST /tag/{name}/edit":            {{send: form(at("/tag/none/edit"), "name", "x"), want: forStaff.but("none", "manager", "admin"), words: byAnswer}},
+		"POST /tag/{name}/delete":          {{send: form(at("/tag/none/delete")), want: forStaff.but("none", "manager", "admin"), words: byAnswer}},
+
 		"GET /search": {{send: to(tagged("/search?q=tag:tag")), want: inPublic, words: byList}},
 		"GET /search/{kind}": {
 			{send: to(tagged("/search/images?q=tag:tag")), want: inPublic, words: byList},

@@ -274,13 +274,28 @@ func (r *Reader) Tags(ctx context.Context, by gallery.Actor, prefix string, ask 
 	if err := r.entry(by, true, "website_explore_page"); err != nil {
 		return none, err
 	}
+	return r.tags(ctx, prefix, ask, false)
+}
+
+// EveryTag is the same of all tags that there are, for who looks after them.
+func (r *Reader) EveryTag(ctx context.Context, by gallery.Actor, prefix string, ask Ask) (none Page[gallery.TagCount], err error) {
+	if !by.MayKeepTags() {
+		return none, gallery.Fail(gallery.Denied, "tag.denied")
+	}
+	if err := r.noteLook(ctx, by, "list", ""); err != nil { // on what is private, too
+		return none, err
+	}
+	return r.tags(ctx, prefix, ask, true)
+}
+
+func (r *Reader) tags(ctx context.Context, prefix string, ask Ask, every bool) (none Page[gallery.TagCount], err error) {
 	if ask, err = r.ready(ask, gallery.TagListSorts); err != nil {
 		return none, err
 	}
 	if !beginning(prefix) {
 		return none, gallery.Fail(gallery.Invalid, "list.prefix")
 	}
-	l := db.TagListing{Prefix: prefix, Sort: ask.Sort, Now: r.Now(), N: ask.N + 1}
+	l := db.TagListing{Prefix: prefix, Every: every, Sort: ask.Sort, Now: r.Now(), N: ask.N + 1}
 	if l.After, l.Back, err = ask.place(); err != nil {
 		return none, err
 	}

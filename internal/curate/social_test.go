@@ -156,7 +156,7 @@ func TestTagsOfStaff(t *testing.T) {
 	wantCode(t, h.DeleteTags(t.Context(), mia, []string{"cats"}, "nothing"), gallery.Invalid, "tag.into")
 	wantCode(t, h.DeleteTags(t.Context(), mia, []string{"cats", "cat"}, "Cat"), gallery.Invalid, "tag.into")
 	wantCode(t, h.DeleteTags(t.Context(), mia, []string{"cats", "no such"}, ""), gallery.NotFound, "tag.not_found")
-	wantCode(t, h.DeleteTags(t.Context(), mia, nil, ""), gallery.Invalid, "ids")
+	wantCode(t, h.DeleteTags(t.Context(), mia, nil, ""), gallery.Invalid, "tag.ids")
 	wantCode(t, h.DeleteTags(t.Context(), ann, []string{"cats"}, ""), gallery.Denied, "tag.denied")
 	if err := h.DeleteTags(t.Context(), mia, []string{"cats", "Cats"}, "cat"); err != nil {
 		t.Fatal(err)

@@ -62,7 +62,7 @@ func (d *Desk) DeleteTags(ctx context.Context, by gallery.Actor, names []string,
 		return gallery.Fail(gallery.Denied, "tag.denied")
 	}
 	if len(names) == 0 || len(names) > MostTagsAtOnce {
-		return invalid("ids", MostTagsAtOnce)
+		return invalid("tag.ids", MostTagsAtOnce)
 	}
 	return d.DB.Write(ctx, func(tx *db.Tx) error {
 		tags, err := doomed(ctx, tx, names)

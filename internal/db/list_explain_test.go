@@ -70,6 +70,10 @@ func TestListsUseTheirIndexes(t *testing.T) {
 		_, _, err := d.ListTags(ctx, db.TagListing{Sort: gallery.Top, Now: time.Now(), N: 30})
 		return err
 	}
+	looks["every tag"] = func(d *db.DB) error {
+		_, _, err := d.ListTags(ctx, db.TagListing{Every: true, Sort: gallery.Top, Now: time.Now(), N: 30})
+		return err
+	}
 	looks["tags that begin so"] = func(d *db.DB) error {
 		_, _, err := d.ListTags(ctx, db.TagListing{Prefix: "topic12", Sort: gallery.ByName, Now: time.Now(), N: 30})
 		return err

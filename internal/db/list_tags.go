@@ -12,6 +12,7 @@ import (
 // TagListing is a page of a list of tags that is wanted.
 type TagListing struct {
 	Prefix string // of their names, without regard to case
+	Every  bool   // also those on nothing that everybody sees
 	Sort   gallery.Sort
 	Now    time.Time
 	After  gallery.Place
@@ -26,8 +27,8 @@ func scanTag(row scanner) (t gallery.TagCount, err error) {
 	return t, err
 }
 
-// ListTags fetches a page of the tags that stand on media which everybody sees,
-// and the place of each.
+// ListTags fetches a page of the tags that stand on media which everybody sees, or of
+// all, and the place of each.
 func (d *DB) ListTags(ctx context.Context, l TagListing) ([]gallery.TagCount, []gallery.Place, error) {
 	q := &query{lite: d.Postgres() == nil, id: "tags.id", n: l.N, from: "tags"}
 	name := q.exactly("tags.name_lower")
@@ -42,10 +43,13 @@ func (d *DB) ListTags(ctx context.Context, l TagListing) ([]gallery.TagCount, []
 		}
 		q.and(name + " >= " + q.arg(prefix) + " AND " + name + " < " + q.arg(prefix+"\U0010FFFF"))
 	}
-	q.and(`tags.media_count > 0 AND EXISTS (SELECT 1 FROM media_tags JOIN media ON media.id = media_tags.media_id
-		WHERE media_tags.tag_id = tags.id AND media.visibility = 'public'
-		AND media.approved = 1 AND media.deleted = 0 AND media.trashed = 0 AND (media.expires = 0 OR media.expires > ` +
-		q.arg(millis(l.Now)) + `) AND NOT EXISTS (SELECT 1 FROM users WHERE users.id = media.owner_id AND users.banned = 1))`)
+	q.and("true")
+	if !l.Every {
+		q.and(`tags.media_count > 0 AND EXISTS (SELECT 1 FROM media_tags JOIN media ON media.id = media_tags.media_id
+			WHERE media_tags.tag_id = tags.id AND media.visibility = 'public'
+			AND media.approved = 1 AND media.deleted = 0 AND media.trashed = 0 AND (media.expires = 0 OR media.expires > ` +
+			q.arg(millis(l.Now)) + `) AND NOT EXISTS (SELECT 1 FROM users WHERE users.id = media.owner_id AND users.banned = 1))`)
+	}
 	q.seek(l.After, l.Back)
 	list, places, err := page(ctx, d, q, l.Sort, l.Back, "SELECT "+tagColumns+" FROM tags WHERE tags.id", scanTag, func(v gallery.TagCount) gallery.ID { return v.ID })
 	return list, places, explain(err, "list tags")

@@ -390,6 +390,17 @@ func TestOtherLists(t *testing.T) {
 			t.Error(order, more, err)
 		}
 	}
+	write(t, d, func(ctx context.Context, tx *db.Tx) error {
+		m := cat("hidden")
+		m.Visibility, m.Tags = gallery.Private, []gallery.Tag{{Name: "Under the rug"}}
+		return publish(ctx, tx, m)
+	})
+	for _, order := range gallery.TagListSorts {
+		tags, _, err := d.ListTags(ctx, db.TagListing{Every: true, Sort: order, N: 99})
+		if err != nil || !slices.ContainsFunc(tags, func(t gallery.TagCount) bool { return t.Name == "Under the rug" }) {
+			t.Error("every tag", order, tags, err)
+		}
+	}
 	if tags, _, err := d.ListTags(ctx, db.TagListing{Prefix: "u", Sort: gallery.Top, Now: noon, N: 2}); err != nil || len(tags) > 0 {
 		t.Error(tags, err)
 	}

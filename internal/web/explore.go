@@ -30,6 +30,7 @@ func (d *Door) mountLists(get, post func(string, serve.Handler)) {
 	get("/{route}/{name}/"+tabCodes, d.ofAlbum(tabCodes, d.albumCodes))
 	get("/{route}/{name}/"+tabInfo, d.ofAlbum(tabInfo, d.albumInfo))
 	d.mountAlbums(get, post)
+	d.mountShelves(get, post)
 	d.mountPicked(get, post)
 }
 
@@ -142,13 +143,16 @@ func (d *Door) allTags(w http.ResponseWriter, r *http.Request, by gallery.Actor,
 		return err
 	}
 	page.Tags = d.chips(r, list.Items)
+	if by.MayKeepTags() {
+		page.Edits = []Chip{{Href: d.Links(r).Root() + tagsPath}}
+	}
 	return d.show(w, r, page, list.Next, list.Previous)
 }
 
 // chips are tags that lead to their pages.
 func (d *Door) chips(r *http.Request, tags []gallery.TagCount) (chips []Chip) {
 	for _, t := range tags {
-		chips = append(chips, Chip{Text: t.Name, Href: d.Links(r).Root() + "/tag/" + gallery.PathEscape(t.Name), N: t.Media})
+		chips = append(chips, Chip{Text: t.Name, Href: d.tagLink(r, t.Name), N: t.Media})
 	}
 	return chips
 }
@@ -181,5 +185,9 @@ func (d *Door) category(w http.ResponseWriter, r *http.Request) error {
 	}
 	page := ListingPage{Title: c.Name, Text: c.Description, Canonical: d.Links(r).Base + "/category/" + c.Slug, Sorts: sorts(r, gallery.Newest, d.mediaSorts()...)}
 	page.In = inOf(r, "category", c.Slug)
-	return d.listing(w, r, d.Actor(r), gallery.Filter{Category: c.ID}, gallery.Newest, d.Proofs(r), page)
+	by := d.Actor(r)
+	if by.MayKeepCategories() {
+		page.Edits = []Chip{{Text: c.Name, Href: d.Links(r).Root() + categoryPath + c.Slug + "/edit"}}
+	}
+	return d.listing(w, r, by, gallery.Filter{Category: c.ID}, gallery.Newest, d.Proofs(r), page)
 }

@@ -19,6 +19,7 @@ type ListingPage struct {
 	List
 	Title, Text string // "" for the message Heading
 	Heading     string
+	Edits       []Chip // where staff change what the list is of
 	Tabs        []Tab
 	Sorts       []Tab
 	Layouts     []Tab
@@ -173,13 +174,7 @@ func (d *Door) ask(r *http.Request, sort gallery.Sort) browse.Ask {
 
 // show writes a page of a list with the ways to its neighbours.
 func (d *Door) show(w http.ResponseWriter, r *http.Request, page ListingPage, next, previous string) error {
-	at := func(name, cursor string) string {
-		if cursor == "" {
-			return ""
-		}
-		return with(r.URL, "seek", "", "peek", "", name, cursor)
-	}
-	page.Next, page.Previous = at("seek", next), at("peek", previous)
+	page.Next, page.Previous = turned(r.URL, "seek", next), turned(r.URL, "peek", previous)
 	page.Endless = d.Site.Get().Text("listing_pagination_mode") == "endless"
 	page.Back = d.Links(r).Root() + r.URL.EscapedPath()
 	page.Here = d.Links(r).Root() + r.URL.RequestURI()
@@ -219,6 +214,14 @@ func with(at *url.URL, changes ...string) string {
 		}
 	}
 	return "?" + q.Encode()
+}
+
+// turned is the address of a neighbour of a list's page, "" for none.
+func turned(at *url.URL, name, cursor string) string {
+	if cursor == "" {
+		return ""
+	}
+	return with(at, "seek", "", "peek", "", name, cursor)
 }
 
 // sorts are the orders that a list is offered in, each an address; the first is its own.

@@ -31,6 +31,9 @@ func (d *Door) tag(w http.ResponseWriter, r *http.Request) error {
 	for _, t := range found {
 		f.Tags = append(f.Tags, t.ID)
 		titles, escaped = append(titles, t.Name), append(escaped, gallery.PathEscape(t.Name))
+		if by.MayKeepTags() {
+			page.Edits = append(page.Edits, Chip{Text: t.Name, Href: d.tagLink(r, t.Name) + "/edit"})
+		}
 		if t.Description != "" {
 			texts = append(texts, t.Description)
 		}
@@ -66,7 +69,7 @@ func (d *Door) related(r *http.Request, cards []Tile, but []string) (chips []Chi
 	}
 	slices.SortStableFunc(names, func(a, b string) int { return counts[b] - counts[a] })
 	for _, name := range names[:min(len(names), mostRelated)] {
-		chips = append(chips, Chip{Text: name, Href: d.Links(r).Root() + "/tag/" + gallery.PathEscape(name)})
+		chips = append(chips, Chip{Text: name, Href: d.tagLink(r, name)})
 	}
 	return chips
 }

@@ -1,0 +1,168 @@
+package web
+
+import (
+	"net/http"
+
+	"github.com/go-chi/chi/v5"
+
+	"calotype/internal/curate"
+	"calotype/internal/gallery"
+	"calotype/internal/serve"
+)
+
+// Where staff look after what media are sorted by.
+const (
+	categoriesPath = "/dashboard/categories"
+	categoryPath   = "/category/"
+	tagsPath       = "/dashboard/tags"
+	tagPath        = "/tag/"
+)
+
+// CategoryFields are those of a category's form, as typed.
+type CategoryFields struct {
+	Form
+	Name, Slug, Description string
+}
+
+// CategoriesPage is all categories in their order, and the form of a new one.
+type CategoriesPage struct {
+	CategoryFields
+	Tabs []Tab
+	Rows []gallery.Category
+}
+
+// Categories writes the page of categories.
+func (p *Pages) Categories(w http.ResponseWriter, r *http.Request, page CategoriesPage) error {
+	return p.ask(w, r, page.Form, "categories", page)
+}
+
+// CategoryPage changes a category.
+type CategoryPage struct {
+	CategoryFields
+	At, Title string // its part of addresses and its name as they are
+}
+
+// Category writes the form of a category.
+func (p *Pages) Category(w http.ResponseWriter, r *http.Request, page CategoryPage) error {
+	return p.ask(w, r, page.Form, "category_form", page)
+}
+
+// mountShelves puts the routes of categories and tags on a router, as staff look after them.
+func (d *Door) mountShelves(get, post func(string, serve.Handler)) {
+	change := func(path string, h owned) {
+		post(path, d.member(func(w http.ResponseWriter, r *http.Request, by gallery.Actor) error {
+			r.Body = http.MaxBytesReader(w, r.Body, mostPicked)
+			return h(w, r, by)
+		}))
+	}
+	get(categoriesPath, d.member(d.askCategories))
+	change(categoriesPath, d.newCategory)
+	change(categoriesPath+"/order", d.orderCategories)
+	get(categoryPath+"{slug}/edit", d.member(d.askCategory))
+	change(categoryPath+"{slug}/edit", d.editCategory)
+	change(categoryPath+"{slug}/delete", d.deleteCategory)
+	get(tagsPath, d.member(d.askTags))
+	change(tagsPath, d.dropTags)
+	get(tagPath+"{name}/edit", d.member(d.askTag))
+	change(tagPath+"{name}/edit", d.editTag)
+	change(tagPath+"{name}/delete", d.deleteTag)
+}
+
+// shelfTabs are the lists that an actor looks after.
+func (d *Door) shelfTabs(r *http.Request, by gallery.Actor, current string) (tabs []Tab) {
+	root := d.Links(r).Root()
+	if by.MayKeepCategories() {
+		tabs = append(tabs, Tab{"category.title", root + categoriesPath, current == categoriesPath})
+	}
+	return append(tabs, Tab{"listing.tags", root + tagsPath, current == tagsPath})
+}
+
+func (d *Door) askCategories(w http.ResponseWriter, r *http.Request, by gallery.Actor) error {
+	return d.showCategories(w, r, by, CategoryFields{})
+}
+
+func (d *Door) showCategories(w http.ResponseWriter, r *http.Request, by gallery.Actor, typed CategoryFields) error {
+	if !by.MayKeepCategories() {
+		return gallery.Fail(gallery.Denied, "category.denied")
+	}
+	rows, err := d.Browse.Categories(r.Context())
+	if err != nil {
+		return err
+	}
+	return d.Pages.Categories(w, r, CategoriesPage{typed, d.shelfTabs(r, by, categoriesPath), rows})
+}
+
+// typedCategory is the form of a category as it was filled in.
+func typedCategory(r *http.Request) CategoryFields {
+	return CategoryFields{Name: r.PostFormValue("name"), Slug: r.PostFormValue("slug"), Description: r.PostFormValue("description")}
+}
+
+func (f *CategoryFields) patch() curate.CategoryPatch {
+	return curate.CategoryPatch{Name: &f.Name, Slug: &f.Slug, Description: &f.Description}
+}
+
+func (d *Door) newCategory(w http.ResponseWriter, r *http.Request, by gallery.Actor) error {
+	typed := typedCategory(r)
+	_, err := d.Curate.CreateCategory(r.Context(), by, typed.patch())
+	return d.toCategories(w, r, by, typed, err)
+}
+
+func (d *Door) orderCategories(w http.ResponseWriter, r *http.Request, by gallery.Actor) error {
+	if err := r.ParseForm(); err != nil {
+		return gallery.Fail(gallery.Invalid, "request.malformed").Because(err)
+	}
+	err := d.Curate.OrderCategories(r.Context(), by, inPlaces(r.PostForm["ids"], r.PostForm["place"]))
+	return d.toCategories(w, r, by, CategoryFields{}, err)
+}
+
+func (d *Door) deleteCategory(w http.ResponseWriter, r *http.Request, by gallery.Actor) error {
+	err := d.Curate.DeleteCategory(r.Context(), by, chi.URLParam(r, "slug"))
+	return d.toCategories(w, r, by, CategoryFields{}, err)
+}
+
+// toCategories leads back to the categories, or shows what went wrong above them.
+func (d *Door) toCategories(w http.ResponseWriter, r *http.Request, by gallery.Actor, typed CategoryFields, err error) error {
+	if form, ok := again(w, err); ok && mended(form) {
+		typed.Form = form
+		return d.showCategories(w, r, by, typed)
+	}
+	if err != nil {
+		return err
+	}
+	http.Redirect(w, r, d.Links(r).Root()+categoriesPath, http.StatusSeeOther)
+	return nil
+}
+
+// mended reports whether a form is worth to be filled in anew.
+func mended(f Form) bool {
+	return f.Failure.Kind == gallery.Invalid || f.Failure.Kind == gallery.Conflict
+}
+
+func (d *Door) askCategory(w http.ResponseWriter, r *http.Request, by gallery.Actor) error {
+	if !by.MayKeepCategories() {
+		return gallery.Fail(gallery.Denied, "category.denied")
+	}
+	c, err := d.Browse.Category(r.Context(), chi.URLParam(r, "slug"))
+	if err != nil {
+		return err
+	}
+	return d.Pages.Category(w, r, CategoryPage{CategoryFields{Name: c.Name, Slug: c.Slug, Description: c.Description}, c.Slug, c.Name})
+}
+
+func (d *Door) editCategory(w http.ResponseWriter, r *http.Request, by gallery.Actor) error {
+	at, typed := chi.URLParam(r, "slug"), typedCategory(r)
+	c, err := d.Curate.EditCategory(r.Context(), by, at, typed.patch())
+	if form, ok := again(w, err); ok && mended(form) {
+		old, err := d.Browse.Category(r.Context(), at)
+		if err != nil {
+			return err
+		}
+		typed.Form = form
+		return d.Pages.Category(w, r, CategoryPage{typed, at, old.Name})
+	}
+	if err != nil {
+		return err
+	}
+	http.Redirect(w, r, d.Links(r).Root()+categoryPath+c.Slug, http.StatusSeeOther)
+	return nil
+}
