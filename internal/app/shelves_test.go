@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"calotype/internal/curate"
 	"calotype/internal/gallery"
@@ -102,5 +103,50 @@ func TestStaffLookAfterTags(t *testing.T) {
 	}
 	if got := tags(); got != "C&#43;&#43; cat" {
 		t.Error("left are", got)
+	}
+}
+
+// The buttons of an album stand on its files in every list, for the lightbox; not while
+// they are off, nor where one is not told of the album.
+func TestFilesInListsCarryTheButtonsOfTheirAlbum(t *testing.T) {
+	t.Parallel()
+	h, server := house(t)
+	ann, _ := owner(t, h)
+	bossID, boss := signedIn(t, h, "boss", gallery.Admin)
+	by := gallery.Actor{UserID: bossID, Name: "boss", Rank: gallery.Admin}
+	album, err := h.Curate.CreateAlbum(t.Context(), ann, curate.NewAlbum{Name: "Shop"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	shelved(t, h, ann, album, "a1", "a2")
+	shelved(t, h, ann, gallery.Album{}, "b1")
+	buttons := func(off string) string {
+		t.Helper()
+		form := url.Values{"label": {"Buy prints"}, "href": {"https://shop.example.test/"}, "on": {off}}
+		if r, body := visit(t, "POST", server.URL+"/albums/"+album.PublicID+"/buttons", form, boss); r.StatusCode != http.StatusSeeOther {
+			t.Fatal(r.StatusCode, body)
+		}
+		_, body := visit(t, "GET", server.URL+"/explore", nil)
+		return body
+	}
+	body := buttons("1")
+	if strings.Count(body, `data-shelf="`+album.PublicID+`"`) != 2 || strings.Count(body, "https://shop.example.test/") != 1 || strings.Count(body, `<template data-calls="`+album.PublicID+`"`) != 1 {
+		t.Error("two files of the album:", body)
+	}
+	if body := buttons(""); strings.Contains(body, "shop.example.test") || strings.Contains(body, "data-shelf") {
+		t.Error("off, but", body)
+	}
+	if _, body := visit(t, "GET", server.URL+"/album/"+album.PublicID, nil); strings.Contains(body, "shop.example.test") {
+		t.Error("off, but the album shows them")
+	}
+	if _, body := visit(t, "GET", server.URL+"/albums/"+album.PublicID+"/buttons", nil, boss); !strings.Contains(body, "https://shop.example.test/") || strings.Contains(body, `name="on" value="1" checked`) {
+		t.Error("the form does not keep them:", body)
+	}
+	buttons("1")
+	if _, err := h.Curate.EditAlbum(t.Context(), by, album.PublicID, gallery.Proofs{}, curate.AlbumPatch{Visibility: new(gallery.Private)}, time.Time{}); err != nil {
+		t.Fatal(err)
+	}
+	if _, body := visit(t, "GET", server.URL+"/explore", nil); strings.Contains(body, "shop.example.test") {
+		t.Error("strangers are told of a private album's buttons")
 	}
 }

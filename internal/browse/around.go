@@ -71,10 +71,11 @@ func (r *Reader) shelve(ctx context.Context, m *gallery.Media, a *Around) error 
 type Beside struct {
 	Liked []gallery.ID                   // by the actor
 	Faces map[gallery.ID]gallery.Picture // of their owners, but not of those who are not told
+	Calls []gallery.Album                // of theirs that have buttons and that he is told of
 }
 
-// Beside looks it up; faces are asked for only where they are shown.
-func (r *Reader) Beside(ctx context.Context, by gallery.Actor, media []gallery.Media, faces bool) (b Beside, err error) {
+// Beside looks it up; faces and buttons are asked for only where they are shown.
+func (r *Reader) Beside(ctx context.Context, by gallery.Actor, media []gallery.Media, p gallery.Proofs, faces bool) (b Beside, err error) {
 	var ids, owners []gallery.ID
 	for i := range media {
 		ids = append(ids, media[i].ID)
@@ -82,8 +83,16 @@ func (r *Reader) Beside(ctx context.Context, by gallery.Actor, media []gallery.M
 			owners = append(owners, m.OwnerID)
 		}
 	}
-	if b.Liked, err = r.DB.LikedAmong(ctx, by.UserID, ids); err != nil || len(owners) == 0 {
+	if b.Liked, err = r.DB.LikedAmong(ctx, by.UserID, ids); err != nil {
 		return b, err
+	}
+	if faces {
+		if b.Calls, err = r.calling(ctx, by, media, p); err != nil {
+			return b, err
+		}
+	}
+	if len(owners) == 0 {
+		return b, nil
 	}
 	pictures, err := r.DB.PicturesOf(ctx, owners)
 	b.Faces = map[gallery.ID]gallery.Picture{}
@@ -93,6 +102,21 @@ func (r *Reader) Beside(ctx context.Context, by gallery.Actor, media []gallery.M
 		}
 	}
 	return b, err
+}
+
+// calling are the albums of some media that have buttons and that an actor is told of.
+func (r *Reader) calling(ctx context.Context, by gallery.Actor, media []gallery.Media, p gallery.Proofs) ([]gallery.Album, error) {
+	var albums []gallery.ID
+	for i := range media {
+		if id := media[i].AlbumID; id != 0 && !slices.Contains(albums, id) {
+			albums = append(albums, id)
+		}
+	}
+	albums, err := r.DB.AlbumsThatCall(ctx, albums)
+	if err != nil || len(albums) == 0 {
+		return nil, err
+	}
+	return r.albumsTold(ctx, by, albums, p)
 }
 
 // Among is a list that a media is looked at in: a filter's, or with a query what that

@@ -121,6 +121,7 @@ type AlbumPatch struct {
 	Cover       *string // public id of one of its media, "" for its newest
 	Sort        *string // one of gallery.AlbumSorts
 	Buttons     *string // JSON list of {label, icon, href}, for staff, "" for none
+	ButtonsOff  *bool   // they are kept, but not shown; for staff
 }
 
 // manages reports whether the patch changes who may see the album.
@@ -205,9 +206,13 @@ func (d *Desk) fill(a *gallery.Album, patch AlbumPatch, hash string, by gallery.
 	if err == nil && patch.Description != nil {
 		a.Description, err = prose("album.description", *patch.Description, maxDescription)
 	}
-	if err == nil && patch.Buttons != nil {
-		a.Buttons, err = buttons(*patch.Buttons, by)
+	if err == nil && (patch.Buttons != nil || patch.ButtonsOff != nil) && !by.Staff() {
+		err = gallery.Fail(gallery.Denied, "album.denied")
 	}
+	if err == nil && patch.Buttons != nil {
+		a.Buttons, err = buttons(*patch.Buttons)
+	}
+	a.ButtonsOff = or(patch.ButtonsOff, a.ButtonsOff)
 	if err != nil {
 		return err
 	}
@@ -257,11 +262,8 @@ func (d *Desk) hash(ctx context.Context, password *string) (string, error) {
 	return d.Hash(ctx, *password)
 }
 
-// buttons are the calls to action of an album, which staff set (product AL-09).
-func buttons(text string, by gallery.Actor) (clean string, err error) {
-	if !by.Staff() {
-		return "", gallery.Fail(gallery.Denied, "album.denied")
-	}
+// buttons are the calls to action of an album (product AL-09).
+func buttons(text string) (clean string, err error) {
 	if text == "" {
 		return "", nil
 	}

@@ -87,6 +87,8 @@ func TestAlbumsRefuse(t *testing.T) {
 	wantCode(t, err, gallery.Denied, "media.denied")
 	_, err = h.EditAlbum(t.Context(), ann, a.PublicID, gallery.Proofs{}, curate.AlbumPatch{Buttons: p(`[]`)}, time.Time{})
 	wantCode(t, err, gallery.Denied, "album.denied")
+	_, err = h.EditAlbum(t.Context(), ann, a.PublicID, gallery.Proofs{}, curate.AlbumPatch{ButtonsOff: p(true)}, time.Time{})
+	wantCode(t, err, gallery.Denied, "album.denied")
 	_, err = h.EditAlbum(t.Context(), ann, a.PublicID, gallery.Proofs{}, curate.AlbumPatch{Name: p("x")}, noon.Add(-time.Hour))
 	wantCode(t, err, gallery.Conflict, "album.stale")
 	mia := h.person("mia", gallery.Manager)

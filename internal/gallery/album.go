@@ -32,6 +32,7 @@ type Album struct {
 	Views      int64
 	Likes      int64
 	Buttons    string // JSON of the call to action, "" for none
+	ButtonsOff bool   // they are kept, but not shown
 	Created    time.Time
 	Updated    time.Time
 }

@@ -32,6 +32,14 @@ func (a *Album) CallsTo() (list []Button, err error) {
 	return list, nil
 }
 
+// Shown are those that pages show.
+func (a *Album) Shown() ([]Button, error) {
+	if a.ButtonsOff {
+		return nil, nil
+	}
+	return a.CallsTo()
+}
+
 // Emoji reports whether a text can stand for a picture on a button: short, and neither
 // words nor what nobody sees.
 func Emoji(text string) bool {

@@ -26,7 +26,7 @@ type Call struct {
 // calls are the buttons of an album as pages show them. What was kept before it was looked
 // at as closely is looked at again.
 func calls(a *gallery.Album) (out []Call, err error) {
-	list, err := a.CallsTo()
+	list, err := a.Shown()
 	for _, b := range list {
 		if !gallery.SafeLink(b.Href) {
 			continue
@@ -40,11 +40,29 @@ func calls(a *gallery.Album) (out []Call, err error) {
 	return out, err
 }
 
+// hang puts the buttons of an album on the tiles of its media: the first carries them.
+func hang(a *gallery.Album, media []gallery.Media, tiles []Tile) (err error) {
+	first := true
+	for i := range media {
+		if media[i].AlbumID != a.ID {
+			continue
+		}
+		if tiles[i].Shelf = a.PublicID; first {
+			if tiles[i].Calls, err = calls(a); err != nil {
+				return err
+			}
+			first = false
+		}
+	}
+	return nil
+}
+
 // ButtonsPage is where staff put calls to action on an album (product AL-09).
 type ButtonsPage struct {
 	Form
 	ID, Name, Back string
 	Rows           []gallery.Button // with some empty ones to be filled in
+	Off            bool             // they are kept, but not shown
 }
 
 // Next is the number of a row, counted from one.
@@ -75,19 +93,20 @@ func (d *Door) showButtons(w http.ResponseWriter, r *http.Request, by gallery.Ac
 		if page.Rows, err = a.CallsTo(); err != nil {
 			return err
 		}
+		page.Off = a.ButtonsOff
 	}
 	return d.Pages.Buttons(w, r, page)
 }
 
 func (d *Door) setButtons(w http.ResponseWriter, r *http.Request, by gallery.Actor) error {
 	r.Body = http.MaxBytesReader(w, r.Body, mostPicked)
-	page := ButtonsPage{Rows: typedButtons(r)}
+	page := ButtonsPage{Rows: typedButtons(r), Off: r.PostFormValue("on") == ""}
 	raw, err := json.Marshal(page.Rows)
 	if err != nil {
 		return err
 	}
 	text := string(raw)
-	a, err := d.Curate.EditAlbum(r.Context(), by, chi.URLParam(r, "id"), d.Proofs(r), curate.AlbumPatch{Buttons: &text}, time.Time{})
+	a, err := d.Curate.EditAlbum(r.Context(), by, chi.URLParam(r, "id"), d.Proofs(r), curate.AlbumPatch{Buttons: &text, ButtonsOff: &page.Off}, time.Time{})
 	if form, ok := again(w, err); ok && form.Failure.Kind == gallery.Invalid {
 		page.Form = form
 		return d.showButtons(w, r, by, page)

@@ -74,8 +74,10 @@ type Tile struct {
 	Liked  bool
 	Likes  int64
 	Unsafe bool
-	Hidden bool // not for all eyes: blurred until one wants to see it
-	Shut   bool // not everybody may see it
+	Hidden bool   // not for all eyes: blurred until one wants to see it
+	Shut   bool   // not everybody may see it
+	Shelf  string // id of its album, where that has buttons
+	Calls  []Call // those, at the first of the album's files
 }
 
 // Chip is a word that leads somewhere; N is how many media it has, 0 for not told.
@@ -247,7 +249,7 @@ func (d *Door) mediaSorts() []gallery.Sort {
 // tiles are media as a list shows them to an actor; in is what the list is called.
 func (d *Door) tiles(r *http.Request, by gallery.Actor, media []gallery.Media, in string) ([]Tile, error) {
 	links, site := d.Links(r), d.Site.Get()
-	beside, err := d.Browse.Beside(r.Context(), by, media, site.On("listing_viewer"))
+	beside, err := d.Browse.Beside(r.Context(), by, media, d.Proofs(r), site.On("listing_viewer"))
 	if err != nil {
 		return nil, err
 	}
@@ -261,6 +263,11 @@ func (d *Door) tiles(r *http.Request, by gallery.Actor, media []gallery.Media, i
 		}
 		if face, ok := beside.Faces[m.OwnerID]; ok && m.OwnerName != "" {
 			tiles[i].Face = links.Picture(face)
+		}
+	}
+	for i := range beside.Calls {
+		if err := hang(&beside.Calls[i], media, tiles); err != nil {
+			return nil, err
 		}
 	}
 	return tiles, nil

@@ -58,7 +58,13 @@ for (const scripts of [true, false]) {
         await expect(calls.nth(1)).toHaveAttribute('href', 'tel:+886223456789')
         if (scripts) await fits(page)
         await page.locator('.gr-tile a').first().click()
-        await expect(page.locator('.ca a').filter({ visible: true }).first()).toHaveText('First')
+        await expect(page.locator(scripts ? '.lb-calls a' : '.vw .ca a')).toHaveText(['First', '📞Second'])
+        await page.goto(a.links.page)
+        await page.getByRole('link', { name: 'Buttons' }).click()
+        await page.getByLabel('Show the buttons').uncheck()
+        await page.getByRole('button', { name: 'Save' }).click()
+        await expect(page.locator('.ab')).toBeVisible()
+        await expect(calls).toHaveCount(0)
       } finally {
         await page.goto('about:blank') // so that nothing is on its way
         await site.stop()

@@ -24,6 +24,7 @@ type Album struct {
 	Views       int64      `json:"views" doc:"How often it was looked at."`
 	Likes       int64      `json:"likes" doc:"How many people like it."`
 	Buttons     []Button   `json:"buttons" doc:"What it calls to."`
+	ButtonsOff  bool       `json:"buttons_off,omitempty" doc:"Whether the buttons are kept, but not shown."`
 	Cover       *Media     `json:"cover,omitempty" doc:"The picture that stands for it; in lists."`
 	Created     time.Time  `json:"created" doc:"When it was made."`
 	Updated     time.Time  `json:"updated" doc:"When it was last changed."`
@@ -62,12 +63,13 @@ type AlbumPatch struct {
 	Cover       *string   `json:"cover,omitempty" maxLength:"64" doc:"The id of one of its media; empty for its newest."`
 	Sort        *string   `json:"sort,omitempty" enum:"date_desc,date_asc,title_asc,manual" doc:"The order of its media."`
 	Buttons     *[]Button `json:"buttons,omitempty" maxItems:"20" doc:"What it calls to; for staff."`
+	ButtonsOff  *bool     `json:"buttons_off,omitempty" doc:"Whether the buttons are kept, but not shown; for staff."`
 }
 
 func (p AlbumPatch) patch() (curate.AlbumPatch, error) {
 	out := curate.AlbumPatch{
 		Name: p.Name, Description: p.Description, Visibility: (*gallery.Visibility)(p.Visibility), Password: p.Password,
-		Parent: p.Parent, Cover: p.Cover, Sort: p.Sort,
+		Parent: p.Parent, Cover: p.Cover, Sort: p.Sort, ButtonsOff: p.ButtonsOff,
 	}
 	if p.Buttons != nil {
 		text := ""
@@ -100,7 +102,7 @@ func albumOf(c browse.AlbumCard, parents map[gallery.ID]string, links gallery.Li
 	out := Album{
 		ID: a.PublicID, Name: a.Name, Description: a.Description, Owner: a.OwnerName, Parent: parents[a.ParentID],
 		Visibility: string(a.Effective), Own: string(a.Visibility), Sort: a.Sort, Media: a.MediaCount, Views: a.Views, Likes: a.Likes,
-		Buttons: []Button{}, Created: a.Created.UTC(), Updated: a.Updated.UTC(), Links: AlbumLinks{Page: links.Album(a)},
+		Buttons: []Button{}, ButtonsOff: a.ButtonsOff, Created: a.Created.UTC(), Updated: a.Updated.UTC(), Links: AlbumLinks{Page: links.Album(a)},
 	}
 	if a.Buttons != "" {
 		if err := json.Unmarshal([]byte(a.Buttons), &out.Buttons); err != nil {

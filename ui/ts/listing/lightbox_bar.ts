@@ -65,8 +65,10 @@ export function bar(box: PhotoSwipe, list: HTMLElement, chosen: Chosen | null, s
   const acts = Object.assign(document.createElement('div'), { className: 'lb-acts' })
   acts.append(like, share, ...(chosen ? [pick] : []), ...(works ? [...own, approve] : []))
   head.append(words, acts)
+  const calls = document.createElement('div')
   box.on('uiRegister', () => {
     box.ui!.registerElement({ name: 'lbHead', className: 'lb-head', order: 1, isButton: false, appendTo: 'bar', onInit: (at) => at.append(...head.childNodes) })
+    box.ui!.registerElement({ name: 'lbCalls', className: 'lb-calls pswp__hide-on-close', isButton: false, appendTo: 'wrapper', onInit: (at) => at.append(calls) })
   })
   list.addEventListener('liked', paint)
   box.on('destroy', () => list.removeEventListener('liked', paint))
@@ -79,6 +81,10 @@ export function bar(box: PhotoSwipe, list: HTMLElement, chosen: Chosen | null, s
     who.href = root + encodeURIComponent(a.dataset.owner ?? '')
     const face = a.dataset.face ? [Object.assign(document.createElement('img'), { src: a.dataset.face, alt: '', width: 24, height: 24 })] : []
     who.replaceChildren(...face, a.dataset.owner ?? '')
+    if (calls.dataset.of !== (a.dataset.shelf ?? '')) {
+      calls.dataset.of = a.dataset.shelf ?? ''
+      calls.replaceChildren(...callsOf(list, calls.dataset.of))
+    }
     like.hidden = !heart()
     like.setAttribute('aria-pressed', heart()?.getAttribute('aria-pressed') ?? 'false')
     pick.setAttribute('aria-pressed', String(chosen?.has(tile()) ?? false))
@@ -95,6 +101,12 @@ export function bar(box: PhotoSwipe, list: HTMLElement, chosen: Chosen | null, s
       return true
     },
   }
+}
+
+/** The buttons of an album, which the first of its files in the list carries. */
+function callsOf(list: HTMLElement, album: string): Node[] {
+  const kept = album ? list.querySelector<HTMLTemplateElement>(`template[data-calls="${CSS.escape(album)}"]`) : null
+  return kept ? [kept.content.cloneNode(true)] : []
 }
 
 /** Where the list is, for the way back: the address is now that of the file. */
