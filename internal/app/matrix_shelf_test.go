@@ -101,6 +101,8 @@ func shelfRows() map[string][]ask {
 		"GET /{route}/{name}/info":       {{send: to(shelf("/info")), want: staffOnAlbum, words: byAlbums}},
 		"GET /albums/{id}/order":         {{send: to(own("/order")), want: editsAlbum, words: byAnswer}},
 		"POST /albums/{id}/order":        {{send: form(own("/order"), "ids", "MEDIA", "place", "1"), want: posted(editsAlbum), words: byAnswer}},
+		"GET /albums/{id}/sub-order":     {{send: to(own("/sub-order")), want: editsAlbum, words: byAnswer}},
+		"POST /albums/{id}/sub-order":    {{send: form(own("/sub-order"), "ids", "none", "place", "1"), want: posted(editsAlbum).turned("yes", "refused"), words: byAnswer}},
 		"GET /albums/{id}/buttons":       {{send: to(own("/buttons")), want: staffDecorates, words: byAnswer}},
 		"POST /albums/{id}/buttons":      {{send: form(own("/buttons"), "label", "x", "href", "https://example.test/"), want: posted(staffDecorates), words: byAnswer}},
 		"GET /albums/{id}/links":         {{send: to(own("/links")), want: managesAlbum, words: byAnswer}},

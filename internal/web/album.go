@@ -13,7 +13,8 @@ type AlbumHead struct {
 	OwnerName, OwnerURL string // "" where it is not told
 	N                   int64
 	Visibility          gallery.Visibility // effective
-	Above               []Chip             // those that it lies in, from the top down
+	Higher, Above       []Chip             // those that it lies in, from the top down: the nearest are Above
+	Order               string             // last word of the address where its tab is put in order
 	Subs                []AlbumCard
 	MoreSubs            string // address of all of them, "" where that is all
 	Calls               []Call
@@ -23,14 +24,14 @@ type AlbumHead struct {
 
 const (
 	mostSubs  = 12 // albums in an album that its page shows
-	mostAbove = 8  // product AL-06
+	mostAbove = 8  // albums around it that stand above it at once (product AL-06)
 )
 
 // albumHead is what stands above an album's media, on its first page with the albums
 // in it.
 func (d *Door) albumHead(r *http.Request, by gallery.Actor, a *gallery.Album, p gallery.Proofs, subs bool) (*AlbumHead, error) {
 	links := d.Links(r)
-	head := &AlbumHead{ID: a.PublicID, OwnerName: a.OwnerName, N: a.MediaCount, Visibility: a.Effective}
+	head := &AlbumHead{ID: a.PublicID, Order: "order", OwnerName: a.OwnerName, N: a.MediaCount, Visibility: a.Effective}
 	if a.OwnerName != "" {
 		head.OwnerURL = links.User(a.OwnerName)
 	}
@@ -46,10 +47,11 @@ func (d *Door) albumHead(r *http.Request, by gallery.Actor, a *gallery.Album, p 
 	if err != nil {
 		return nil, err
 	}
-	for i := range above[max(0, len(above)-mostAbove):] {
-		up := &above[max(0, len(above)-mostAbove)+i]
-		head.Above = append(head.Above, Chip{Text: up.Name, Href: links.Album(up)})
+	for i := range above {
+		head.Above = append(head.Above, Chip{Text: above[i].Name, Href: links.Album(&above[i])})
 	}
+	nearest := max(0, len(above)-mostAbove)
+	head.Higher, head.Above = head.Above[:nearest], head.Above[nearest:]
 	if q := r.URL.Query(); !subs || q.Get("seek") != "" || q.Get("peek") != "" {
 		return head, nil
 	}

@@ -52,6 +52,8 @@ func (d *Door) mountAlbums(get, post func(string, serve.Handler)) {
 	change("/{id}/delete", d.deleteAlbum)
 	get(albumsPath+"/{id}/order", d.member(d.askOrder))
 	post(albumsPath+"/{id}/order", d.member(d.setOrder))
+	get(albumsPath+"/{id}/sub-order", d.member(d.askSubOrder))
+	post(albumsPath+"/{id}/sub-order", d.member(d.setSubOrder))
 	get(albumsPath+"/{id}/buttons", d.member(d.askButtons))
 	post(albumsPath+"/{id}/buttons", d.member(d.setButtons))
 	get(albumsPath+"/{id}/links", d.member(d.albumLinks))

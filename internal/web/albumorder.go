@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"context"
 	"net/http"
 	"slices"
 	"strconv"
@@ -12,11 +13,13 @@ import (
 	"calotype/internal/gallery"
 )
 
-// OrderPage puts an album's files into an order by hand.
+// OrderPage puts an album's files, or the albums in it, into an order by hand.
 type OrderPage struct {
 	Form
 	ID, Name, Back string
 	Tiles          []Tile
+	Subs           bool // of the albums
+	Albums         []AlbumCard
 	More           bool // the album has more, which stay behind these
 }
 
@@ -42,19 +45,44 @@ func (d *Door) askOrder(w http.ResponseWriter, r *http.Request, by gallery.Actor
 }
 
 func (d *Door) setOrder(w http.ResponseWriter, r *http.Request, by gallery.Actor) error {
+	return d.putInOrder(w, r, by, d.Curate.OrderMedia, tabFiles)
+}
+
+// askSubOrder shows the albums in an album, to be put into an order by hand.
+func (d *Door) askSubOrder(w http.ResponseWriter, r *http.Request, by gallery.Actor) error {
+	a, _, err := d.ownAlbum(r, by, func(may browse.Rights) bool { return may.Edit })
+	if err != nil {
+		return err
+	}
+	list, err := d.Browse.Albums(r.Context(), by, gallery.AlbumFilter{Parent: a.ID}, browse.Ask{Sort: gallery.ByHand, N: browse.MostListed}, d.Proofs(r))
+	if err != nil {
+		return err
+	}
+	return d.Pages.Order(w, r, OrderPage{ID: a.PublicID, Name: a.Name, Back: d.Links(r).Album(a) + "/" + tabSubs, Subs: true,
+		Albums: d.albumCards(r, list.Items), More: list.Next != ""})
+}
+
+func (d *Door) setSubOrder(w http.ResponseWriter, r *http.Request, by gallery.Actor) error {
+	return d.putInOrder(w, r, by, d.Curate.OrderAlbums, "/"+tabSubs)
+}
+
+// putInOrder puts what lies in an album into the order of the form, and leads to the tab
+// where it stands.
+func (d *Door) putInOrder(w http.ResponseWriter, r *http.Request, by gallery.Actor,
+	order func(context.Context, gallery.Actor, string, gallery.Proofs, []string) error, tab string) error {
 	r.Body = http.MaxBytesReader(w, r.Body, mostPicked)
 	if err := r.ParseForm(); err != nil {
 		return gallery.Fail(gallery.Invalid, "request.malformed").Because(err)
 	}
 	id := chi.URLParam(r, "id")
-	if err := d.Curate.OrderMedia(r.Context(), by, id, d.Proofs(r), inPlaces(r.PostForm["ids"], r.PostForm["place"])); err != nil {
+	if err := order(r.Context(), by, id, d.Proofs(r), inPlaces(r.PostForm["ids"], r.PostForm["place"])); err != nil {
 		return err
 	}
 	a, err := d.Browse.Album(r.Context(), by, id, d.Proofs(r))
 	if err != nil {
 		return err
 	}
-	http.Redirect(w, r, d.Links(r).Album(a), http.StatusSeeOther)
+	http.Redirect(w, r, d.Links(r).Album(a)+tab, http.StatusSeeOther)
 	return nil
 }
 

@@ -75,6 +75,7 @@ func tabsOf(by gallery.Actor, at, current string) (tabs []Tab) {
 
 // albumSubs lists the albums that lie in one.
 func (d *Door) albumSubs(w http.ResponseWriter, r *http.Request, a *gallery.Album, page ListingPage) error {
+	page.Album.Order = "sub-order"
 	return d.albums(w, r, d.Actor(r), gallery.AlbumFilter{Parent: a.ID}, gallery.ByHand, page)
 }
 

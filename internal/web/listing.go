@@ -88,10 +88,10 @@ type Chip struct {
 
 // AlbumCard is an album in a list.
 type AlbumCard struct {
-	Name, Href, OwnerName string
-	Cover                 *Media // nil for none
-	N                     int64
-	Locked, Shut          bool // asks for a password; not everybody sees it
+	ID, Name, Href, OwnerName string
+	Cover                     *Media // nil for none
+	N                         int64
+	Locked, Shut              bool // asks for a password; not everybody sees it
 }
 
 // PersonCard is somebody in a list.
@@ -279,7 +279,7 @@ func (d *Door) albumCards(r *http.Request, albums []browse.AlbumCard) []AlbumCar
 	cards := make([]AlbumCard, len(albums))
 	for i := range albums {
 		a := &albums[i]
-		cards[i] = AlbumCard{Name: a.Name, Href: links.Album(&a.Album), OwnerName: a.OwnerName, N: a.MediaCount,
+		cards[i] = AlbumCard{ID: a.PublicID, Name: a.Name, Href: links.Album(&a.Album), OwnerName: a.OwnerName, N: a.MediaCount,
 			Locked: a.Effective == gallery.Password, Shut: a.Effective == gallery.Private || a.Effective == gallery.Link}
 		if a.Cover != nil {
 			m := NewMedia(a.Cover, links)
