@@ -109,6 +109,7 @@ func shelfRows() map[string][]ask {
 		"POST /albums/{id}/delete":       {{send: form(own("/delete")), want: posted(managesAlbum), words: byAnswer, fresh: another}},
 		"POST /albums/{id}/shares":       {{send: form(own("/shares"), "name", "x"), want: posted(managesAlbum), words: byAnswer}},
 		"POST /albums/{id}/upload-links": {{send: form(own("/upload-links"), "name", "x"), want: posted(managesAlbum), words: byAnswer}},
+		"GET /album-autocomplete":        {{send: to(at("/album-autocomplete?q=shelf")), want: members, words: byAnswer}},
 		"GET /selection/album":           {{send: to(asked("/selection/album?ids=", mediaOf)), want: members, words: byAnswer}},
 		"POST /albums/{id}/edit": {
 			{what: "in its words", send: form(own("/edit"), "name", "shelfSTATE", "description", "x"), want: posted(editsAlbum), words: byAnswer},

@@ -64,11 +64,8 @@ const shortestWord = 2
 // suggestAlbums finds albums by the words of their names, of which the last is only
 // begun: the actor's own first.
 func (r *Reader) suggestAlbums(ctx context.Context, by gallery.Actor, text string) (list []gallery.Album, err error) {
-	words := gallery.Query{All: gallery.SearchTerms(text + "*")}
-	if len(words.All) == 0 {
-		return nil, nil
-	}
-	if last := words.All[len(words.All)-1]; last.Prefix && utf8.RuneCountInString(last.Tokens[0]) < shortestWord {
+	words, some := albumWords(text)
+	if !some {
 		return nil, nil
 	}
 	owners := []gallery.ID{by.UserID, 0}
@@ -91,4 +88,17 @@ func (r *Reader) suggestAlbums(ctx context.Context, by gallery.Actor, text strin
 		}
 	}
 	return list, nil
+}
+
+// albumWords are those that are typed, of which the last is only begun, unless it is too
+// short; some is false where there is none.
+func albumWords(text string) (words gallery.Query, some bool) {
+	words.All = gallery.SearchTerms(text + "*")
+	if len(words.All) == 0 {
+		return words, false
+	}
+	if last := &words.All[len(words.All)-1]; last.Prefix && utf8.RuneCountInString(last.Tokens[0]) < shortestWord {
+		last.Prefix = false
+	}
+	return words, true
 }

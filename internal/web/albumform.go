@@ -75,7 +75,10 @@ func (d *Door) askNewAlbum(w http.ResponseWriter, r *http.Request, by gallery.Ac
 
 func (d *Door) showAlbum(w http.ResponseWriter, r *http.Request, by gallery.Actor, page AlbumPage) error {
 	var err error
-	if page.Parents, err = d.albumsOf(r, by); err != nil {
+	if page.Parents, err = d.albumsOf(r, by, by.UserID); err != nil {
+		return err
+	}
+	if page.Parents, err = d.alsoAlbum(r, by, page.Parents, page.Parent); err != nil {
 		return err
 	}
 	return d.Pages.AlbumForm(w, r, page)

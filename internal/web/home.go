@@ -94,10 +94,11 @@ func (d *Door) uploadForm(r *http.Request, by gallery.Actor) (HomePage, error) {
 		page.Visibility = by.Defaults.Visibility
 	}
 	var err error
-	if page.Albums, err = d.albumsOf(r, by); err != nil {
+	if page.Albums, err = d.albumsOf(r, by, by.UserID); err != nil {
 		return page, err
 	}
-	if err := d.toAlbum(r, by, &page); err != nil {
+	page.Album = r.URL.Query().Get("toAlbum") // product UP-04
+	if page.Albums, err = d.alsoAlbum(r, by, page.Albums, page.Album); err != nil {
 		return page, err
 	}
 	categories, err := d.Browse.Categories(r.Context())
@@ -105,28 +106,6 @@ func (d *Door) uploadForm(r *http.Request, by gallery.Actor) (HomePage, error) {
 		page.Categories = append(page.Categories, Choice{Value: strconv.FormatInt(int64(c.ID), 10), Name: c.Name})
 	}
 	return page, err
-}
-
-// toAlbum chooses the album that the address names (product UP-04), which may be
-// somebody else's; one that takes nothing of the visitor's is no choice.
-func (d *Door) toAlbum(r *http.Request, by gallery.Actor, page *HomePage) error {
-	id := r.URL.Query().Get("toAlbum")
-	listed := func(c Choice) bool { return c.Value == id }
-	if page.Album = id; id == "" || slices.ContainsFunc(page.Albums, listed) {
-		return nil
-	}
-	a, err := d.Browse.Album(r.Context(), by, id, d.Proofs(r))
-	if _, refused := errors.AsType[*gallery.Error](err); refused || errors.Is(err, gallery.ErrNotFound) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	rights, err := d.Browse.Rights(r.Context(), by, a, d.Proofs(r))
-	if err == nil && rights.Add {
-		page.Albums = append(page.Albums, Choice{Value: a.PublicID, Name: a.Name})
-	}
-	return err
 }
 
 // spans are the choices of auto delete; guests of a site that deletes their uploads

@@ -67,6 +67,7 @@ type Refused struct {
 
 func (d *Door) mountPicked(get, post func(string, serve.Handler)) {
 	get(pickedPath+"/album", d.member(d.askPut))
+	get(albumFinder, d.member(d.completeAlbum))
 	post(pickedPath, d.picked)
 }
 
@@ -156,7 +157,7 @@ func (d *Door) askPut(w http.ResponseWriter, r *http.Request, by gallery.Actor) 
 
 func (d *Door) showPut(w http.ResponseWriter, r *http.Request, by gallery.Actor, page PutPage) error {
 	var err error
-	if page.Albums, err = d.albumsOf(r, by); err != nil {
+	if page.Albums, err = d.albumsOf(r, by, by.UserID); err != nil {
 		return err
 	}
 	if page.Visibilities = albumVisibilities; page.Visibility == "" {

@@ -11,7 +11,6 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"calotype/internal/account"
-	"calotype/internal/browse"
 	"calotype/internal/db"
 	"calotype/internal/gallery"
 )
@@ -58,18 +57,24 @@ func (d *Door) showKeys(w http.ResponseWriter, r *http.Request, by gallery.Actor
 			page.Scopes = append(page.Scopes, s)
 		}
 	}
-	albums, err := d.ownAlbums(r, by)
+	keys, err := d.Account.Keys(r.Context(), by)
 	if err != nil {
 		return err
 	}
-	keys, err := d.Account.Keys(r.Context(), by)
+	var bound []gallery.ID
+	for _, k := range keys {
+		bound = append(bound, k.AlbumID)
+	}
+	albums, err := d.Browse.Menu(r.Context(), by, by.UserID, bound...)
 	if err != nil {
+		return err
+	}
+	if page.Albums, err = d.menuOf(r, albums); err != nil {
 		return err
 	}
 	named := map[gallery.ID]string{}
 	for _, a := range albums {
 		named[a.ID] = a.Name
-		page.Albums = append(page.Albums, Choice{Value: a.PublicID, Name: a.Name})
 	}
 	for _, k := range keys {
 		page.Keys = append(page.Keys, Key{k, named[k.AlbumID]})
@@ -101,12 +106,6 @@ func (d *Door) addKey(w http.ResponseWriter, r *http.Request, by gallery.Actor) 
 		return err
 	}
 	return d.showKeys(w, r, by, KeysPage{Text: page.Text, Chosen: gallery.DefaultScopes})
-}
-
-// ownAlbums are those that somebody can choose from in a form, by their names.
-func (d *Door) ownAlbums(r *http.Request, by gallery.Actor) ([]browse.AlbumCard, error) {
-	page, err := d.Browse.Albums(r.Context(), by, gallery.AlbumFilter{Owner: by.UserID}, browse.Ask{Sort: gallery.ByName, N: browse.MostListed}, gallery.Proofs{})
-	return page.Items, err
 }
 
 // chosenAlbum is the album of a form, 0 for none.

@@ -57,15 +57,17 @@ func (d *Door) showUploads(w http.ResponseWriter, r *http.Request, by gallery.Ac
 	}
 	chosen(&u)
 	page := UploadsPage{Settings: d.settings(r, "uploads", f), User: u}
-	albums, err := d.ownAlbums(r, by)
+	albums, err := d.Browse.Menu(r.Context(), by, by.UserID, u.Defaults.AlbumID)
 	if err != nil {
 		return err
 	}
 	for _, a := range albums {
-		page.Albums = append(page.Albums, Choice{Value: a.PublicID, Name: a.Name})
 		if a.ID == u.Defaults.AlbumID {
 			page.Album = a.PublicID
 		}
+	}
+	if page.Albums, err = d.menuOf(r, albums); err != nil {
+		return err
 	}
 	return d.Pages.Uploads(w, r, page)
 }

@@ -3,13 +3,13 @@ package web
 import (
 	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/go-chi/chi/v5"
 
-	"calotype/internal/browse"
 	"calotype/internal/curate"
 	"calotype/internal/gallery"
 )
@@ -80,14 +80,14 @@ func (d *Door) showEdit(w http.ResponseWriter, r *http.Request, by gallery.Actor
 		page.Unsafe = r.PostFormValue("nsfw") != ""
 		page.Seen = r.PostFormValue("seen")
 	}
-	if err := d.choices(r, by, m, &page); err != nil {
+	if err := d.choices(r, by, m, around.Album, &page); err != nil {
 		return err
 	}
 	return d.Pages.Edit(w, r, page)
 }
 
 // choices are the albums and categories that the media may go to.
-func (d *Door) choices(r *http.Request, by gallery.Actor, m *gallery.Media, page *EditPage) error {
+func (d *Door) choices(r *http.Request, by gallery.Actor, m *gallery.Media, in *gallery.Album, page *EditPage) error {
 	shelves, err := d.Browse.Categories(r.Context())
 	if err != nil {
 		return err
@@ -98,9 +98,9 @@ func (d *Door) choices(r *http.Request, by gallery.Actor, m *gallery.Media, page
 	if !page.Manage || m.OwnerID == 0 {
 		return nil
 	}
-	albums, err := d.Browse.Albums(r.Context(), by, gallery.AlbumFilter{Owner: m.OwnerID}, browse.Ask{Sort: gallery.ByName, N: browse.MostListed}, d.Proofs(r))
-	for _, a := range albums.Items {
-		page.Albums = append(page.Albums, Choice{Value: a.PublicID, Name: a.Name})
+	page.Albums, err = d.albumsOf(r, by, m.OwnerID)
+	if in != nil && !slices.ContainsFunc(page.Albums, func(c Choice) bool { return c.Value == in.PublicID }) {
+		page.Albums = append(page.Albums, Choice{Value: in.PublicID, Name: in.Name}) // where it lies, whosever that is
 	}
 	return err
 }

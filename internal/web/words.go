@@ -22,3 +22,6 @@ func (v *view) Hue() int {
 
 // In hands a list to a part of the page.
 func (v *view) In(l List) in { return in{v, l} }
+
+// Finder is where a menu of albums asks for those that it does not have.
+func (v *view) Finder() string { return v.Path() + albumFinder }

@@ -6,6 +6,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { album } from './seed'
 import { expect, jpeg, keeper, test, upload } from './site'
 
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
@@ -379,3 +380,46 @@ for (const width of [1440, 390]) {
     })
   }
 }
+
+test('a long menu of albums is searched, for all files and for one', async ({ page, site }) => {
+  await keeper(page, site)
+  const top = await album(site, page.request, { name: 'Atlas of rivers', visibility: 'public' })
+  const deep = await album(site, page.request, { name: 'Rhine', visibility: 'private', parent: top.id })
+  for (let i = 0; i < 12; i++) await album(site, page.request, { name: `Shelf ${i}`, visibility: 'link' })
+  await open(page)
+  const all = page.locator('.hm').getByRole('combobox', { name: 'Album' })
+  await expect(all).toHaveValue('None')
+  await all.click()
+  await expect(page.getByRole('option', { name: 'Rhine · Only me' })).toBeVisible()
+  await expect(page.locator('.hm .pk-list > div').nth(2)).toHaveText(/^\u2003Rhine/) // below the one it lies in
+  await all.fill('rhi')
+  await expect(page.getByRole('option', { name: /^Rhine/ })).toHaveText(/Atlas of rivers · Only me/)
+  const seen = await new AxeBuilder({ page }).withTags(tags).analyze()
+  expect(seen.violations.map((v) => v.id)).toEqual([])
+  await all.press('ArrowDown')
+  await all.press('Enter')
+  await expect(all).toHaveValue('Rhine · Only me')
+  await all.fill('no such thing')
+  await all.press('Escape')
+  await expect(panel(page)).toBeVisible()
+  await expect(all).toHaveValue('Rhine · Only me')
+
+  await page.locator('#up-ask').check()
+  await field(page).setInputFiles([file(191), file(192)])
+  await page.locator('.up-card .up-open').first().click()
+  const one = page.locator('#up-edit').getByRole('combobox', { name: 'Album' })
+  await expect(one).toHaveValue('Rhine · Only me')
+  await one.fill('shelf 7')
+  await page.getByRole('option', { name: 'Shelf 7' }).click()
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await send(page)
+  await expect(page.locator('#up-went a')).toHaveText(['Shelf 7', /^Rhine/])
+  await expect(page.locator('#up-went a').nth(1)).toHaveAttribute('href', new RegExp(`/album/${deep.id}$`))
+
+  await page.locator('#up-put button').click()
+  const put = page.getByRole('combobox', { name: 'Album' })
+  await put.fill('atlas')
+  await page.getByRole('option', { name: 'Atlas of rivers' }).first().click()
+  await page.getByRole('button', { name: 'Move', exact: true }).click()
+  await expect(page.getByRole('link', { name: /album/i }).first()).toBeVisible()
+})

@@ -9,6 +9,8 @@ export interface Proposals<T> {
   readonly status: HTMLElement | null
   /** Whether Tab takes what is marked on its way to the next field. */
   readonly tab: boolean
+  /** Whether there is something to choose from while nothing is looked for. */
+  readonly all?: boolean
   /** What is looked for, "" for nothing. */
   word(): string
   /** What is proposed for a word, and how that is said; undefined where it cannot be told. */
@@ -76,7 +78,7 @@ export function combobox<T>(field: HTMLInputElement, of: Proposals<T>): Combobox
     const word = of.word()
     const mine = ++asked
     if (composing) return
-    if (!word) return close()
+    if (!word && !of.all) return close()
     const found = await of.find(word)
     if (!found || mine !== asked || document.activeElement !== field) return
     show(found.items)

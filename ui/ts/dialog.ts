@@ -35,6 +35,7 @@ export async function show(from: Document, ...focus: string[]): Promise<boolean>
   dialog.replaceChildren(document.adoptNode(card))
   for (const b of dialog.querySelectorAll<HTMLElement>('button[data-copy]')) b.hidden = false
   for (const f of listeners) f(dialog)
+  if (dialog.querySelector('select[data-find]')) await import('./picker').then((m) => m.pickers(dialog))
   if (!dialog.open) dialog.showModal()
   for (const wish of focus) {
     const e = dialog.querySelector<HTMLElement>(wish)

@@ -68,7 +68,7 @@ async function copied(text: string, box: HTMLElement): Promise<boolean> {
 /** Says into which albums files went (product UP-23). */
 function went(items: Item[]): void {
   const line = document.getElementById('up-went')!
-  const field = document.getElementById('ue-album') as HTMLSelectElement | null
+  const field = document.querySelector<HTMLSelectElement>('#up-edit select[name="album"]')
   const names = new Map<string, string>()
   for (const i of items) {
     const option = i.result && i.details.album && [...(field?.options ?? [])].find((o) => o.value === i.details.album)

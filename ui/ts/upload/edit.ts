@@ -1,5 +1,6 @@
 // The panel in which a file's words and wishes are edited, before, while or after
 // it is sent: what comes too late for the upload is patched.
+import { choose, pickers } from '../picker'
 import { say } from '../words'
 import type { Queue } from './queue'
 import { tagField } from './tags'
@@ -15,6 +16,8 @@ export function bindEdit(queue: Queue, changed: (item: Item) => void) {
   const name = document.getElementById('up-edit-name')!
   const status = document.getElementById('up-edit-status')!
   const field = (n: string) => form.elements.namedItem(n) as HTMLInputElement
+  const shelf = document.getElementById('ue-album') as HTMLSelectElement | null
+  if (shelf) albums(shelf)
   const tags = field('tags') && tagField(field('tags'), status) // guests have none
   const self = { current: undefined as Item | undefined, show, defaults, close }
 
@@ -37,6 +40,7 @@ export function bindEdit(queue: Queue, changed: (item: Item) => void) {
       else if (field) field.value = String(v)
     }
     tags?.set(item.details.tags)
+    if (shelf) choose(shelf, item.details.album)
     if (!item.result && !item.details.title) field('title').value = titleOf(item.name)
     look(item)
     changed(item)
@@ -113,6 +117,14 @@ export function bindEdit(queue: Queue, changed: (item: Item) => void) {
     card?.focus()
   }
   return self
+}
+
+/** The albums that the options have, for one file. */
+function albums(shelf: HTMLSelectElement): void {
+  const all = document.querySelector<HTMLSelectElement>('form[data-uploader] select[name="album"]')
+  shelf.append(...[...(all?.options ?? [])].map((o) => new Option(o.text, o.value)))
+  pickers(all!.closest('form')!)
+  pickers(shelf.closest('form')!)
 }
 
 /** What a file is called, as people write it: without its ending, with a capital letter. */

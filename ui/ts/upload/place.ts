@@ -1,5 +1,6 @@
 // Where the uploader is shown: in the page that has it, else in a dialog with what /upload has.
 import { page, sheet } from '../dialog'
+import { choose } from '../picker'
 import { toast } from '../toast'
 import { learn, say } from '../words'
 import { type Panel, uploader } from './panel'
@@ -13,7 +14,7 @@ export async function place(at = '', from = ''): Promise<Panel> {
   const panel = await made
   const album = new URLSearchParams(from).get('toAlbum')
   const field = document.querySelector<HTMLFormElement>('form[data-uploader]')?.elements.namedItem('album')
-  if (album && field instanceof HTMLSelectElement && [...field.options].some((o) => o.value === album)) field.value = album
+  if (album && field instanceof HTMLSelectElement && [...field.options].some((o) => o.value === album)) choose(field, album)
   return panel
 }
 
