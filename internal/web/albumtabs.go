@@ -115,7 +115,7 @@ func (d *Door) albumCodes(w http.ResponseWriter, r *http.Request, a *gallery.Alb
 	return d.Pages.AlbumCodes(w, r, page)
 }
 
-// codesOf are the embed codes of many media, a line each.
+// codesOf are the embed codes of many media.
 func codesOf(media []gallery.Media, links gallery.Links) (all []Code) {
 	place, texts := map[string]int{}, []*strings.Builder{}
 	for i := range media {
@@ -125,7 +125,7 @@ func codesOf(media []gallery.Media, links gallery.Links) (all []Code) {
 				at = len(all)
 				place[c.Key], all, texts = at, append(all, c), append(texts, &strings.Builder{})
 			} else {
-				texts[at].WriteByte('\n')
+				texts[at].WriteString(c.between())
 			}
 			texts[at].WriteString(c.Text)
 		}

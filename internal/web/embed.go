@@ -13,6 +13,15 @@ type Code struct{ Key, Text string }
 // Label is the key of the code's name.
 func (c Code) Label() string { return "embed." + c.Key }
 
+// between is what stands between this code and the next file's: small pictures flow beside
+// each other (product UP-61).
+func (c Code) between() string {
+	if strings.HasPrefix(c.Key, "thumb-") && c.Key != "thumb-links" {
+		return " "
+	}
+	return "\n"
+}
+
 var (
 	inMarkdown = strings.NewReplacer(`\`, `\\`, `[`, `\[`, `]`, `\]`, "\n", " ", "\r", " ")
 	inBBCode   = strings.NewReplacer("[", "%5B", "]", "%5D")

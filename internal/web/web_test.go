@@ -275,6 +275,19 @@ func TestViewerReservesItsPlace(t *testing.T) {
 	}
 }
 
+func TestCodesOfThumbsFlow(t *testing.T) {
+	t.Parallel()
+	m := gallery.Media{Kind: gallery.Image, Name: "a", PublicID: "a", Title: "a", Approved: true, Visibility: gallery.Public}
+	for _, role := range []gallery.Role{gallery.Original, gallery.Thumb} {
+		m.Files = append(m.Files, gallery.File{Role: role, Path: string(role) + ".jpg"})
+	}
+	for _, c := range codesOf([]gallery.Media{m, m}, gallery.Links{Base: "https://example.test"}) {
+		if lines, want := strings.Count(c.Text, "\n"), strings.HasPrefix(c.Key, "thumb-") && c.Key != "thumb-links"; (lines == 0) != want {
+			t.Errorf("%s: %q", c.Key, c.Text)
+		}
+	}
+}
+
 func TestCodes(t *testing.T) {
 	find := func(m Media, key string) string {
 		for _, c := range Codes(m) {
