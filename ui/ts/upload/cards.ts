@@ -55,6 +55,7 @@ export function paint(li: HTMLLIElement, item: Item): void {
   part('retouch').hidden = item.state === 'done' || item.state === 'working' || !item.file || !editable(item.file)
   part('copy').hidden = part('qr').hidden = part('view').hidden = !item.result
   if (item.result) part<HTMLAnchorElement>('view').href = item.result.viewer
+  fetched(li, item)
 }
 
 function state(item: Item): string {
@@ -77,8 +78,8 @@ function state(item: Item): string {
 /** Shows what the file looks like: a picture as it is, a film's frame. */
 export async function preview(li: HTMLLIElement, item: Item): Promise<void> {
   const pic = li.querySelector<HTMLElement>('[data-part="pic"]')!
-  for (const old of pic.querySelectorAll('img, video')) old.remove()
-  if (!item.file) return
+  for (const old of pic.querySelectorAll('img, video, .up-host')) old.remove()
+  if (!item.file) return elsewhere(pic, item)
   const address = URL.createObjectURL(item.file)
   if (item.file.type.startsWith('video/')) {
     const film = Object.assign(document.createElement('video'), { muted: true, preload: 'metadata', src: `${address}#t=0.1`, tabIndex: -1 })
@@ -94,4 +95,22 @@ export async function preview(li: HTMLLIElement, item: Item): Promise<void> {
   img.addEventListener('load', () => Object.assign(item, { width: img.naturalWidth, height: img.naturalHeight }), { once: true })
   img.addEventListener('error', () => img.remove(), { once: true })
   pic.append(img)
+}
+
+/** Names the site that the server fetches from; this browser asks it for nothing (docs/decisions/0005). */
+function elsewhere(pic: HTMLElement, item: Item): void {
+  const host = URL.canParse(item.url ?? '') ? new URL(item.url!).host : ''
+  const label = Object.assign(document.createElement('span'), { className: 'up-host', textContent: host })
+  label.dir = 'ltr'
+  pic.append(label)
+}
+
+/** Shows what has become of an address, from here. */
+function fetched(li: HTMLLIElement, item: Item): void {
+  const src = item.result?.thumb || item.result?.frame
+  const label = li.querySelector('.up-host')
+  if (!item.url || !src || !label) return
+  const img = Object.assign(new Image(), { alt: '', decoding: 'async', src })
+  img.addEventListener('error', () => img.remove(), { once: true })
+  label.replaceWith(img)
 }
