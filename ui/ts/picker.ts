@@ -67,7 +67,12 @@ function bind(menu: HTMLSelectElement): void {
   field.addEventListener('keydown', (e) => {
     if (list.key(e)) return
     if (e.key === 'ArrowDown' && !e.isComposing) list.later()
-    if (e.key === 'Escape' && typed) e.preventDefault(), e.stopPropagation(), show()
+    if (e.key === 'Escape' && typed) {
+      e.preventDefault()
+      e.stopPropagation()
+      list.close() // what is still asked for is not shown
+      show()
+    }
     if (e.key === 'Enter' && typed) e.preventDefault() // nothing is chosen yet
   })
   field.addEventListener('blur', () => {
