@@ -35,6 +35,7 @@ type HomePage struct {
 	Forms, Sizes []Choice // of embed codes
 	Once         []Choice // sizes that are links only
 	Retouches    []Choice // what a picture can be changed by before it is sent; Name is an icon
+	Private      bool     // nobody from outside sees what is uploaded
 	Sides        []Choice // of the part of it that is chosen
 	AlbumRoute   string   // first word of albums' addresses
 	Prints       []Media  // pictures around the title

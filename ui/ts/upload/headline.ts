@@ -2,6 +2,7 @@
 import { bytes, say } from '../words'
 import type { Hold } from './hold'
 import type { Queue } from './queue'
+import type { Item } from './types'
 
 type State = 'held' | 'busy' | 'done' | 'none'
 
@@ -39,7 +40,7 @@ export function headline(queue: Queue, hold: Hold): { paint(): State } {
     if (title.textContent !== words) title.textContent = words
     if (state !== was && state !== 'busy' && state !== 'held' && all.length > 0 && !document.querySelector('dialog.rt[open]')) title.focus()
     was = state
-    progress(state, done)
+    progress(state)
     pause.hidden = state !== 'busy'
     pause.setAttribute('aria-pressed', String(queue.paused))
     pause.querySelector('span')!.textContent = say(queue.paused ? 'up.resume' : 'up.pause')
@@ -49,11 +50,11 @@ export function headline(queue: Queue, hold: Hold): { paint(): State } {
     return state
   }
 
-  function progress(state: State, done: number): void {
+  function progress(state: State): void {
     const all = queue.items
     const total = all.reduce((n, i) => n + i.size, 0)
     const sent = all.reduce((n, i) => n + i.sent, 0)
-    const share = total > 0 ? Math.min(1, sent / total) : done / Math.max(1, all.length)
+    const share = all.reduce((n, i) => n + gone(i), 0) / Math.max(1, all.length) // the mean of all (product UP-53)
     bar.hidden = state !== 'busy'
     bar.setAttribute('aria-valuenow', String(Math.round(share * 100)))
     bar.style.setProperty('--share', String(share))
@@ -66,10 +67,16 @@ export function headline(queue: Queue, hold: Hold): { paint(): State } {
       return
     }
     const failed = all.filter((i) => i.state === 'failed').length
-    line.textContent = failed > 0 ? say('up.some_failed', { n: failed }) : state === 'held' ? say('up.ready_hint') : ''
+    line.textContent = failed > 0 ? say('up.some_failed', { n: failed }) : state === 'held' ? say(matchMedia('(pointer: coarse)').matches ? 'up.ready_touch' : 'up.ready_click') : ''
   }
 
   return { paint }
+}
+
+/** How much of a file has gone, 0 to 1; of an address nothing is told before it is there. */
+function gone(i: Item): number {
+  if (i.state === 'done' || i.state === 'failed') return 1
+  return i.size > 0 ? Math.min(1, i.sent / i.size) : 0
 }
 
 function left(seconds: number): string {
