@@ -1,6 +1,7 @@
 package gallery_test
 
 import (
+	"strings"
 	"testing"
 
 	"calotype/internal/gallery"
@@ -14,6 +15,15 @@ func TestPersonMayOnlyBeStricterAboutMetadata(t *testing.T) {
 	} {
 		if got := gallery.MetadataMode(c[0], c[1]); got != c[2] {
 			t.Errorf("MetadataMode(%q, %q) = %q, want %q", c[0], c[1], got, c[2])
+		}
+	}
+}
+
+func TestASiteLeavesOnlyStricterMetadataModesToPeople(t *testing.T) {
+	t.Parallel()
+	for site, want := range map[string]string{"keep": "keep no-location strip", "no-location": "no-location strip", "strip": "strip", "odd": "keep no-location strip"} {
+		if got := strings.Join(gallery.MetadataModes(site), " "); got != want {
+			t.Errorf("MetadataModes(%q) = %q, want %q", site, got, want)
 		}
 	}
 }

@@ -49,6 +49,18 @@ type Plan struct {
 	Renditions    []Rendition
 }
 
+// Still is the second of a video that its still is made of: the wished one, which the
+// video must have, or one at a quarter of it where none is wished for.
+func (f Facts) Still(wish *float64) (float64, error) {
+	switch length := f.Duration.Seconds(); {
+	case !f.Video || wish == nil:
+		return math.Floor(length / 4), nil
+	case *wish > length:
+		return 0, Fail(Invalid, "frame.later").In("frame")
+	}
+	return *wish, nil
+}
+
 // Draw plans the outputs for an upload (api-v1.md 2.8, 3.1 to 3.3). The name is
 // the client's; it decides only between "jpg" and "jpeg". Width is the wish of
 // the form, 0 for none; it fails when it is larger than the picture.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"testing"
+	"time"
 
 	"calotype/internal/gallery"
 )
@@ -59,5 +60,25 @@ func TestWidthOverTheOwnIsRefused(t *testing.T) {
 	var fail *gallery.Error
 	if !errors.As(err, &fail) || fail.Code != "width.larger" {
 		t.Errorf("got %v, want width.larger", err)
+	}
+}
+
+func TestTheStillOfAVideo(t *testing.T) {
+	t.Parallel()
+	film := gallery.Facts{Video: true, Duration: 9500 * time.Millisecond}
+	for _, c := range []struct {
+		facts gallery.Facts
+		wish  *float64
+		want  float64
+		code  string
+	}{
+		{film, nil, 2, ""}, {film, new(0.0), 0, ""}, {film, new(3.25), 3.25, ""}, {film, new(9.5), 9.5, ""}, {film, new(9.6), 0, "frame.later"},
+		{gallery.Facts{}, new(7.0), 0, ""},
+	} {
+		got, err := c.facts.Still(c.wish)
+		fail, _ := errors.AsType[*gallery.Error](err)
+		if got != c.want || (fail == nil) != (c.code == "") || fail != nil && fail.Code != c.code {
+			t.Errorf("%v = %v, %v", c, got, err)
+		}
 	}
 }

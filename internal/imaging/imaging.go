@@ -81,7 +81,8 @@ type RenderRequest struct {
 	In       string
 	Facts    Facts
 	Original *Original
-	Frame    *Output // a video's still at a quarter of its duration; only Path and Quality count
+	Frame    *Output // a video's still; only Path and Quality count
+	Still    float64 // the second of the video that it is made of
 	Outputs  []Output
 }
 

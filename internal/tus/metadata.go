@@ -3,6 +3,7 @@ package tus
 import (
 	"encoding/base64"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -53,6 +54,8 @@ var fields = map[string]field{
 	"visibility":      {16, false, readVisibility},
 	"expires":         {64, false, readExpires},
 	"width":           {6, false, readWidth},
+	"metadata":        {16, false, readKept},
+	"frame":           {12, false, readStill},
 	"nsfw":            {5, false, readNSFW},
 	"idempotency-key": {128, false, func(_ *Door, a *announcement, v string, _ time.Time) bool { a.repeat = v; return true }},
 }
@@ -133,6 +136,19 @@ func readWidth(_ *Door, a *announcement, v string, _ time.Time) bool {
 	n, err := strconv.Atoi(v)
 	a.wish.Width = n
 	return err == nil && n > 0
+}
+
+// readKept takes how much is kept of what the file says of itself.
+func readKept(_ *Door, a *announcement, v string, _ time.Time) bool {
+	a.wish.Metadata = v
+	return slices.Contains(gallery.MetadataModes(""), v)
+}
+
+// readStill takes the second of a video that its still is made of.
+func readStill(_ *Door, a *announcement, v string, _ time.Time) bool {
+	at, err := strconv.ParseFloat(v, 64)
+	a.wish.Still = &at
+	return err == nil && at >= 0
 }
 
 func readExpires(d *Door, a *announcement, v string, now time.Time) (ok bool) {

@@ -74,6 +74,8 @@ type Details struct {
 	Alt                string // what the picture shows, for those who cannot see it
 	Tags               []string
 	Width              int       // pixels, 0 for the own width
+	Metadata           string    // how much of what the file says of itself is kept, "" for the uploader's usual
+	Still              *float64  // seconds into a video that its still is made of, nil for the usual
 	Expires            time.Time // zero for the default
 	Asked              time.Time // the moment that Expires is reckoned from
 	NSFW               bool

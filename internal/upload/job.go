@@ -19,13 +19,15 @@ type job struct {
 
 	facts   imaging.Facts
 	plan    gallery.Plan
+	still   float64 // second of a video that its still is made of
 	made    *made
 	counted bool // the flood limits know of it
 }
 
-// metadata is the mode of the setting upload_metadata that holds for the uploader.
+// metadata is the mode of the setting upload_metadata that holds for the upload: its own,
+// or the uploader's usual one, where the site asks for no stricter.
 func (j *job) metadata() string {
-	return gallery.MetadataMode(j.site.Text("upload_metadata"), j.by.Defaults.Metadata)
+	return gallery.MetadataMode(j.site.Text("upload_metadata"), first(j.wish.Metadata, j.by.Defaults.Metadata))
 }
 
 // stored is the original as it will be kept.

@@ -62,6 +62,9 @@ func enabled(formats []string, format string) bool {
 
 // draw plans what is to be made.
 func (d *Desk) draw(_ context.Context, j *job) (err error) {
+	if j.still, err = nouns(j.facts).Still(j.wish.Still); err != nil {
+		return err
+	}
 	j.plan, err = gallery.Draw(nouns(j.facts), gallery.Sizes{
 		ThumbWidth:     j.site.Int("upload_thumb_width"),
 		ThumbHeight:    j.site.Int("upload_thumb_height"),
@@ -154,7 +157,7 @@ func (d *Desk) request(j *job) (imaging.RenderRequest, []gallery.Rendition) {
 			Width: r.Width, Height: r.Height, Crop: r.Crop, Quality: quality,
 		}
 		if r.Role == gallery.Frame {
-			request.Frame = &out
+			request.Frame, request.Still = &out, j.still
 			continue
 		}
 		request.Outputs = append(request.Outputs, out)

@@ -82,6 +82,9 @@ func (d *Door) uploadForm(r *http.Request, by gallery.Actor) (HomePage, error) {
 		Visibilities: []gallery.Visibility{gallery.Public, gallery.Link}, Visibility: gallery.Visibility(site.Text("default_visibility")),
 		Expirations: spans(site, by), Expiration: by.Defaults.Expiration, Terms: d.Upload.AsksTerms(by),
 	}
+	if modes := gallery.MetadataModes(site.Text("upload_metadata")); len(modes) > 1 {
+		page.Metadata = modes
+	}
 	page.Private = site.Text("website_privacy_mode") == "private"
 	if more := d.Upload.Limit(gallery.Actor{Rank: gallery.Member}); by.UserID == 0 && more > page.MaxBytes {
 		page.Members = more

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -34,8 +35,10 @@ type HomePage struct {
 	Categories   []Choice
 	Forms, Sizes []Choice // of embed codes
 	Once         []Choice // sizes that are links only
-	Retouches    []Choice // what a picture can be changed by before it is sent; Name is an icon
+	Metadata     []string // how much of what a file says of itself may be kept; none where there is no choice
+	Converts     []Choice // formats that a picture can be written in on the device
 	Private      bool     // nobody from outside sees what is uploaded
+	Retouches    []Choice // what a picture can be changed by before it is sent; Name is an icon
 	Sides        []Choice // of the part of it that is chosen
 	AlbumRoute   string   // first word of albums' addresses
 	Prints       []Media  // pictures around the title
@@ -62,6 +65,9 @@ var (
 	sides = []Choice{{Value: "x", Label: "up.rt_x"}, {Value: "y", Label: "up.rt_y"}, {Value: "w", Label: "up.rt_w"}, {Value: "h", Label: "up.rt_h"}}
 )
 
+// converts are the formats that browsers write.
+var converts = []Choice{{Value: "jpg", Name: "JPEG"}, {Value: "webp", Name: "WebP"}}
+
 // Expiration is a choice of auto delete.
 type Expiration struct {
 	Value string // ISO 8601 duration
@@ -73,6 +79,11 @@ type Expiration struct {
 func (p *Pages) Home(w http.ResponseWriter, r *http.Request, page HomePage) error {
 	page.Forms, page.Sizes, page.Once = embedForms, embedSizes, embedOnce
 	page.Retouches, page.Sides = retouches, sides
+	for _, c := range converts {
+		if slices.Contains(page.Sniffed, c.Value) {
+			page.Converts = append(page.Converts, c)
+		}
+	}
 	return p.write(w, r, http.StatusOK, "home", page)
 }
 

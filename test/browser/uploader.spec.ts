@@ -7,7 +7,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { album } from './seed'
-import { expect, jpeg, keeper, test, upload } from './site'
+import { expect, jpeg, keeper, mp4, test, upload } from './site'
 
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 const panel = (page: Page) => page.locator('dialog.ua')
@@ -422,4 +422,54 @@ test('a long menu of albums is searched, for all files and for one', async ({ pa
   await page.getByRole('option', { name: 'Atlas of rivers' }).first().click()
   await page.getByRole('button', { name: 'Move', exact: true }).click()
   await expect(page.getByRole('link', { name: /album/i }).first()).toBeVisible()
+})
+
+test('before a file goes its format, its metadata and the moment of a video are chosen', async ({ page }) => {
+  await waiting(page, file(201, 'Turn me.jpg'), { name: 'clip.mp4', mimeType: 'video/mp4', buffer: mp4() })
+  await page.locator('.up-card .up-open').first().click()
+  const edit = page.locator('#up-edit')
+  await expect(edit.locator('#ue-still')).toBeHidden()
+  await edit.getByLabel('Format').selectOption('webp')
+  await edit.locator('#ue-metadata').selectOption('strip')
+  await edit.getByRole('button', { name: 'Save', exact: true }).click()
+  await expect(page.locator('.up-name').first()).toHaveText('Turn me.webp')
+
+  await page.locator('.up-card .up-open').nth(1).click()
+  await expect(edit.locator('#ue-resize')).toBeHidden()
+  await expect(edit.getByLabel('Format')).toBeHidden()
+  await expect(edit.locator('#up-film')).toBeVisible()
+  await edit.getByLabel('Picture at second').fill('0.5')
+  await expect.poll(() => edit.locator('#up-film').evaluate((v: HTMLVideoElement) => v.currentTime)).toBeCloseTo(0.5, 1)
+  await edit.getByLabel('Picture at second').fill('')
+  await edit.getByRole('button', { name: 'Use this moment' }).click()
+  await expect(edit.getByLabel('Picture at second')).toHaveValue('0.5')
+  await edit.getByRole('button', { name: 'Save', exact: true }).click()
+  const seen = await new AxeBuilder({ page }).withTags(tags).analyze()
+  expect(seen.violations.map((v) => v.id)).toEqual([])
+
+  const told: string[] = []
+  page.on('request', (r) => r.method() === 'POST' && r.url().endsWith('/files/') && told.push(r.headers()['upload-metadata']))
+  await direct(page)
+  const first = await send(page)
+  expect(first).toMatch(/\.webp$/)
+  const said = (name: string, text: string) => `${name} ${Buffer.from(text).toString('base64')}`
+  expect(told.find((h) => h.includes(said('filename', 'Turn me.webp')))).toContain(said('metadata', 'strip'))
+  expect(told.find((h) => h.includes(said('filename', 'clip.mp4')))).toContain(said('frame', '0.5'))
+  const answer = await page.request.get(first)
+  expect(answer.headers()['content-type']).toBe('image/webp')
+  await expect(page.locator('#ue-before')).toBeHidden() // it is there already
+})
+
+test('an address waits under the name of its site, and nothing is asked of that site', async ({ page }) => {
+  const asked: string[] = []
+  page.on('request', (r) => new URL(r.url()).hostname === 'pictures.invalid' && asked.push(r.url()))
+  await open(page)
+  await page.locator('#up-ask').check()
+  await page.locator('#up-from-url').click()
+  await page.locator('#up-urls-text').fill('<a href="https://pictures.invalid/one.jpg"><b>one</b></a> [url=https://pictures.invalid/two.jpg][b]two[/b][/url]\nhttps://pictures.invalid/one.jpg')
+  await page.locator('#up-urls button[value="add"]').click()
+  await expect(page.locator('.up-name')).toHaveText(['one.jpg', 'two.jpg'])
+  await expect(page.locator('.up-host')).toHaveText(['pictures.invalid', 'pictures.invalid'])
+  await expect(page.locator('#up-line')).toHaveText(/^Click any preview/)
+  expect(asked).toEqual([])
 })

@@ -32,6 +32,8 @@ type Wishes struct {
 	Visibility  string   `json:"visibility,omitempty" enum:"public,link,private" doc:"Empty for the default of the key, the person or the site."`
 	NSFW        bool     `json:"nsfw,omitempty" doc:"Not for all eyes."`
 	Width       int      `json:"width,omitempty" minimum:"0" maximum:"100000" doc:"Pixels to scale a still down to."`
+	Metadata    string   `json:"metadata,omitempty" enum:"keep,no-location,strip" doc:"How much is kept of what the file says of itself; the site may ask for less. Empty for the person's or the site's."`
+	Frame       *float64 `json:"frame,omitempty" minimum:"0" doc:"Seconds into a video that its still is made of; absent for a quarter of it."`
 	Expires     string   `json:"expires,omitempty" format:"date-time" doc:"When its time is over; empty for the default."`
 	Name        string   `json:"name,omitempty" maxLength:"255" doc:"The file's name, where nothing else tells it."`
 }
@@ -321,6 +323,17 @@ func (a *API) details(wishes map[string]string) (upload.Details, error) {
 			if d.Width < 0 || d.Width > 100000 {
 				return d, bad(field)
 			}
+		case "metadata":
+			d.Metadata = v
+			if v != "" && !slices.Contains(gallery.MetadataModes(""), v) {
+				return d, bad(field)
+			}
+		case "frame":
+			var at float64
+			if at, err = strconv.ParseFloat(v, 64); err == nil && !(at >= 0) {
+				return d, bad(field)
+			}
+			d.Still = &at
 		case "expires":
 			d.Expires, err = time.Parse(time.RFC3339, v)
 			if err == nil && !d.Expires.After(a.Now()) {

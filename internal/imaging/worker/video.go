@@ -236,10 +236,10 @@ func (l *latest) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// frame writes the still at a quarter of the duration, or the first one where there is none.
+// frame writes the still at the wished second, or the first one where there is none.
 func (v ffmpeg) frame(path string, req imaging.RenderRequest) (*imaging.Made, error) {
 	f, out := req.Facts, req.Frame.Path
-	if err := v.still(path, f, out, math.Floor(f.Duration/4)); err != nil {
+	if err := v.still(path, f, out, req.Still); err != nil {
 		if err = v.still(path, f, out, 0); err != nil {
 			return nil, err
 		}
@@ -248,7 +248,7 @@ func (v ffmpeg) frame(path string, req imaging.RenderRequest) (*imaging.Made, er
 }
 
 func (v ffmpeg) still(path string, f imaging.Facts, out string, at float64) error {
-	args := []string{"-nostdin", "-v", "error", "-y", "-threads", "1", "-ss", strconv.FormatFloat(at, 'f', 0, 64)}
+	args := []string{"-nostdin", "-v", "error", "-y", "-threads", "1", "-ss", strconv.FormatFloat(at, 'f', 3, 64)}
 	args = append(args, input(f.Format, path)...)
 	args = append(args, "-map", "0:v:0", "-frames:v", "1", "-an", "-sn", "-dn", "-map_metadata", "-1",
 		"-vf", fmt.Sprintf("scale=%d:%d,setsar=1", f.Width, f.Height),
@@ -261,7 +261,7 @@ func (v ffmpeg) still(path string, f imaging.Facts, out string, at float64) erro
 		return err
 	}
 	if st, err := os.Stat(out); err != nil || st.Size() == 0 {
-		return fmt.Errorf("%w: no frame at %.0f s", imaging.ErrInvalid, at)
+		return fmt.Errorf("%w: no frame at %.3f s", imaging.ErrInvalid, at)
 	}
 	return nil
 }

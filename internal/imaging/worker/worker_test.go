@@ -354,6 +354,14 @@ func TestVideoGetsFrameThumbAndMedium(t *testing.T) {
 		if r.Frame == nil || r.Frame.Width != 640 || r.Frame.Size == 0 || len(r.Outputs) != 2 || r.Outputs[1].Height != 281 {
 			t.Errorf("%s: %+v", name, r)
 		}
+		if _, err := p.Render(t.Context(), imaging.RenderRequest{In: name, Facts: f, Frame: &imaging.Output{Path: "out/late.jpeg"}, Still: 1.5}); err != nil {
+			t.Fatal(err)
+		}
+		first, _ := os.ReadFile(filepath.Join(bench, "out/fr.jpeg"))
+		late, _ := os.ReadFile(filepath.Join(bench, "out/late.jpeg"))
+		if len(late) == 0 || bytes.Equal(first, late) {
+			t.Errorf("%s: the still at 1.5 s is the first", name)
+		}
 	}
 }
 

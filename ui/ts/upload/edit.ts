@@ -11,11 +11,14 @@ import { noDetails } from './types'
 const member = document.body.dataset.member === '1'
 const root = (document.body.dataset.path ?? '/').replace(/\/$/, '')
 
-export function bindEdit(queue: Queue, changed: (item: Item) => void) {
+/** Convert writes a picture in another format before it is sent. */
+export function bindEdit(queue: Queue, changed: (item: Item) => void, convert: (item: Item, to: 'jpg' | 'webp') => Promise<void>) {
   const form = document.getElementById('up-edit') as HTMLFormElement
   const name = document.getElementById('up-edit-name')!
   const status = document.getElementById('up-edit-status')!
   const field = (n: string) => form.elements.namedItem(n) as HTMLInputElement
+  const before = document.getElementById('ue-before')!
+  const film = document.getElementById('up-film') as HTMLVideoElement
   const shelf = document.getElementById('ue-album') as HTMLSelectElement | null
   if (shelf) albums(shelf)
   const tags = field('tags') && tagField(field('tags'), status) // guests have none
@@ -49,17 +52,31 @@ export function bindEdit(queue: Queue, changed: (item: Item) => void) {
 
   /** Shows the picture large, with its size as the most. */
   function look(item: Item): void {
-    const film = item.file?.type.startsWith('video/') ?? false
-    document.getElementById('ue-resize')!.hidden = film
+    const moves = item.file?.type.startsWith('video/') ?? false
+    before.hidden = item.state !== 'waiting' // what is on its way goes as it is
+    document.getElementById('ue-resize')!.hidden = moves
+    document.getElementById('ue-still')!.hidden = !moves
+    const convert = document.getElementById('ue-convert')
+    if (convert) convert.closest<HTMLElement>('.fd')!.hidden = moves || !item.file
     const img = document.getElementById('up-look') as HTMLImageElement
-    URL.revokeObjectURL(img.src)
-    img.hidden = film || !item.file || !item.width
-    if (!img.hidden) img.src = URL.createObjectURL(item.file!)
-    else img.removeAttribute('src')
+    picture(img, moves || !item.width ? undefined : item.file)
+    picture(film, moves ? item.file : undefined)
     field('width').max = String(item.width ?? 100000)
     field('height').max = String(item.height ?? 100000)
     field('height').value = other(item, 'height', field('width').value)
   }
+
+  film.addEventListener('loadedmetadata', () => {
+    if (!Number.isFinite(film.duration)) return
+    field('frame').max = String(Math.floor(film.duration * 10) / 10)
+    film.currentTime = Number(field('frame').value) || film.duration / 4
+  })
+  film.addEventListener('error', () => (film.hidden = true)) // the moment can still be said
+  field('frame').addEventListener('input', () => (film.currentTime = Number(field('frame').value) || 0))
+  document.getElementById('ue-moment')!.addEventListener('click', () => {
+    film.pause()
+    field('frame').value = film.currentTime.toFixed(1)
+  })
 
   /** The other side of a picture that is scaled to one. */
   function other(item: Item | undefined, side: 'width' | 'height', of: string): string {
@@ -73,6 +90,7 @@ export function bindEdit(queue: Queue, changed: (item: Item) => void) {
     const last = self.current
     form.hidden = true
     self.current = undefined
+    film.pause()
     if (last) changed(last)
   }
 
@@ -89,9 +107,11 @@ export function bindEdit(queue: Queue, changed: (item: Item) => void) {
 
   async function save(items: Item[]): Promise<void> {
     const d = read()
+    const to = (form.elements.namedItem('convert') as HTMLSelectElement | null)?.value as '' | 'jpg' | 'webp' | undefined
     const failures: string[] = []
     for (const item of items) {
-      item.details = { ...d, title: items.length > 1 ? item.details.title : d.title }
+      if (to && item.state === 'waiting') await convert(item, to).catch((e: Error) => failures.push(e.message))
+      item.details = { ...d, ...(items.length > 1 && { title: item.details.title, frame: item.details.frame }) }
       changed(item)
       item.stale = item.state !== 'waiting'
       if (item.stale && !member) failures.push(say('up.too_late'))
@@ -125,6 +145,14 @@ function albums(shelf: HTMLSelectElement): void {
   shelf.append(...[...(all?.options ?? [])].map((o) => new Option(o.text, o.value)))
   pickers(all!.closest('form')!)
   pickers(shelf.closest('form')!)
+}
+
+/** Shows a file, or nothing. */
+function picture(where: HTMLImageElement | HTMLVideoElement, file?: File): void {
+  URL.revokeObjectURL(where.src)
+  where.hidden = !file
+  if (file) where.src = URL.createObjectURL(file)
+  else where.removeAttribute('src')
 }
 
 /** What a file is called, as people write it: without its ending, with a capital letter. */

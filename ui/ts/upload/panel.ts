@@ -2,7 +2,7 @@
 // the same form sends one file.
 import { say } from '../words'
 import { card, paint, preview } from './cards'
-import { check } from './check'
+import { check, editable } from './check'
 import { bindCodes } from './done'
 import { bindEdit, patch } from './edit'
 import { headline } from './headline'
@@ -76,7 +76,7 @@ export function uploader(): Panel {
   const edit = bindEdit(queue, (item) => {
     remember(item)
     for (const [i, li] of cards) li.classList.toggle('up-on', i === edit.current)
-  })
+  }, convert)
   const codes = bindCodes(queue)
   const hold = bindHold(queue)
   const showQR = bindQR()
@@ -133,17 +133,29 @@ export function uploader(): Panel {
     for (const e of document.querySelectorAll<HTMLElement>('[data-rest]')) e.hidden = open
   }
 
-  /** Lets a picture be changed on the device; it waits meanwhile. */
-  async function retouch(item: Item): Promise<void> {
+  /** Puts what a picture was made into in its place; it waits meanwhile. */
+  async function remake(item: Item, making: Promise<File | undefined>): Promise<void> {
     queue.hold(item, true)
-    const file = await import('../retouch/retouch').then((m) => m.retouch(item.file!, set.retouch!)).catch(() => undefined)
-    if (file) {
+    try {
+      const file = await making
+      if (!file || file === item.file) return
       void drop(item.id)
       queue.swap(item, file)
       remember(item)
       void preview(cards.get(item)!, item)
+    } finally {
+      queue.hold(item, false)
     }
-    queue.hold(item, false)
+  }
+
+  /** Writes a picture in another format on the device. */
+  async function convert(item: Item, to: 'jpg' | 'webp'): Promise<void> {
+    if (item.file && editable(item.file)) await remake(item, import('../retouch/convert').then((m) => m.convert(item.file!, to)))
+  }
+
+  /** Lets a picture be changed on the device. */
+  async function retouch(item: Item): Promise<void> {
+    await remake(item, import('../retouch/retouch').then((m) => m.retouch(item.file!, set.retouch!)).catch(() => undefined))
     cards.get(item)?.querySelector<HTMLElement>('[data-part="retouch"]')?.focus()
   }
 

@@ -14,16 +14,16 @@ const root = (document.body.dataset.path ?? '/').replace(/\/$/, '')
 const metadata = (d: Details): Record<string, string> => {
   const all: Record<string, string> = {
     title: d.title, tags: d.tags, description: d.description, alt: d.alt, album: d.album, category: d.category,
-    expires: d.expiration, visibility: d.visibility, width: d.width, nsfw: d.nsfw ? '1' : '',
+    expires: d.expiration, visibility: d.visibility, width: d.width, metadata: d.metadata, frame: d.frame, nsfw: d.nsfw ? '1' : '',
   }
-  return Object.fromEntries(Object.entries(all).filter(([, v]) => v !== ''))
+  return Object.fromEntries(Object.entries(all).filter(([, v]) => v))
 }
 
 /** The same for the management API, which takes numbers, lists and a moment. */
 const wishes = (d: Details): Record<string, unknown> => ({
   title: d.title || undefined, description: d.description || undefined, album: d.album || undefined, visibility: d.visibility || undefined,
   tags: d.tags.split(',').map((t) => t.trim()).filter(Boolean), category: Number(d.category) || undefined, nsfw: d.nsfw,
-  width: Number(d.width) || undefined, expires: end(d.expiration),
+  width: Number(d.width) || undefined, metadata: d.metadata || undefined, frame: d.frame ? Number(d.frame) : undefined, expires: end(d.expiration),
 })
 
 /** When an interval of the form ("P1D", "PT30M") from now is over. */

@@ -10,11 +10,15 @@ export interface Details {
   visibility: string
   /** Pixels to scale a still down to, '' for its own. */
   width: string
+  /** How much of what a file says of itself is kept, '' for the usual. */
+  metadata: string
+  /** The second of a video that its still is made of, '' for the usual. */
+  frame: string
   nsfw: boolean
 }
 
 export const noDetails = (): Details => ({
-  title: '', tags: '', description: '', alt: '', album: '', category: '', expiration: '', visibility: '', width: '', nsfw: false,
+  title: '', tags: '', description: '', alt: '', album: '', category: '', expiration: '', visibility: '', width: '', metadata: '', frame: '', nsfw: false,
 })
 
 /** Where one file stands. */
