@@ -26,14 +26,27 @@ func (h *House) site(r *http.Request) web.Site {
 func (h *House) greeted(r *http.Request) web.Visitor {
 	by := h.visitor(r)
 	zone := sync.OnceValue(func() *time.Location { return h.Site.Get().ZoneOf(by.Zone) })
+	explore := sync.OnceValue(func() *web.ExploreMenu { return h.menu(r, by) })
 	if by.UserID == 0 {
-		return web.Visitor{Zone: zone, Uploads: h.uploads(by)}
+		return web.Visitor{Zone: zone, Explore: explore, Uploads: h.uploads(by)}
 	}
 	news, err := h.Curate.HasNews(r.Context(), by)
 	if err != nil {
 		h.Log.Error("news", "error", err) // the page is worth more than its bell
 	}
-	return web.Visitor{Name: by.Name, Zone: zone, Page: h.links(r).User(by.Name), News: news, Operates: by.MayOperate(), Uploads: h.uploads(by)}
+	return web.Visitor{Name: by.Name, Zone: zone, Explore: explore, Page: h.links(r).User(by.Name), News: news, Operates: by.MayOperate(), Uploads: h.uploads(by)}
+}
+
+// menu is the menu of what there is, nil for who may not explore.
+func (h *House) menu(r *http.Request, by gallery.Actor) *web.ExploreMenu {
+	menu, err := h.Browse.ExploreMenu(r.Context(), by)
+	if _, refused := errors.AsType[*gallery.Error](err); err != nil && !refused {
+		h.Log.Error("menu", "error", err) // the page is worth more than its menu
+	}
+	if err != nil {
+		return nil
+	}
+	return web.NewExploreMenu(h.Site.Get(), by, h.links(r).Root(), menu)
 }
 
 // uploads is what pages do with files that are dropped on them (product UP-01, UP-03).

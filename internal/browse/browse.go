@@ -28,10 +28,11 @@ type Reader struct {
 	Site  *settings.Live
 	Now   func() time.Time
 
-	paths  *otter.Cache[string, located]
-	shown  *otter.Cache[string, held]     // by cookie
-	claims *otter.Cache[string, held]     // by the tickets that a signature was given for
-	looks  *otter.Cache[string, struct{}] // of staff, that were written down
+	paths    *otter.Cache[string, located]
+	shown    *otter.Cache[string, held]     // by cookie
+	claims   *otter.Cache[string, held]     // by the tickets that a signature was given for
+	looks    *otter.Cache[string, struct{}] // of staff, that were written down
+	explored keptExplore
 }
 
 // located is where a path led in an epoch of the rows.

@@ -4,11 +4,13 @@ import (
 	"net/http"
 	"net/url"
 	"path"
+	"slices"
 
 	"github.com/go-chi/chi/v5"
 
 	"calotype/internal/gallery"
 	"calotype/internal/serve"
+	"calotype/internal/settings"
 )
 
 // mountLists puts the routes of lists on a router.
@@ -34,15 +36,19 @@ func (d *Door) mountLists(get, post func(string, serve.Handler)) {
 	d.mountPicked(get, post)
 }
 
-// views are what one explores, in the order of the tabs (product LS-02, LS-03).
-var views = []struct {
+// exploring is a view of what all may explore.
+type exploring struct {
 	name, label string
 	filter      gallery.Filter
 	sort        gallery.Sort
-}{
+}
+
+// views are what one explores, in the order of the tabs (product LS-02, LS-03).
+var views = []exploring{
 	{"recent", "listing.recent", gallery.Filter{}, gallery.Newest},
 	{"trending", "listing.trending", gallery.Filter{Counted: true}, gallery.MostViewed},
 	{"popular", "listing.popular", gallery.Filter{Counted: true}, gallery.MostLiked},
+	{"images", "listing.images", gallery.Filter{Kind: gallery.Image}, gallery.Newest},
 	{"videos", "listing.videos", gallery.Filter{Kind: gallery.Video}, gallery.Newest},
 	{"animated", "listing.animated", gallery.Filter{Animated: true}, gallery.Newest},
 	{"360", "listing.360", gallery.Filter{Is360: true}, gallery.Newest},
@@ -51,21 +57,29 @@ var views = []struct {
 	{"users", "listing.users", gallery.Filter{}, ""},
 }
 
+// viewsOf are the views that a site has for an actor.
+func viewsOf(site *settings.Site, by gallery.Actor) []exploring {
+	return slices.DeleteFunc(slices.Clone(views), func(v exploring) bool {
+		switch v.name {
+		case "popular":
+			return !site.On("enable_likes")
+		case "users":
+			return gallery.PersonalOf(site) != nil && !by.Staff()
+		}
+		return false
+	})
+}
+
 func (d *Door) explore(w http.ResponseWriter, r *http.Request) error {
 	base, name := d.Links(r).Base+"/explore", chi.URLParam(r, "view")
 	page := ListingPage{Heading: "listing.explore", Canonical: base}
-	chosen := -1
-	for i, v := range views {
-		current := v.name == name || name == "" && i == 0
-		if current {
-			chosen = i
-		}
-		if d.offers(r, v.name) {
-			page.Tabs = append(page.Tabs, Tab{Label: v.label, Href: d.Links(r).Root() + "/explore/" + v.name, Current: current})
-		}
-	}
-	if chosen < 0 {
+	views := viewsOf(d.Site.Get(), d.Actor(r))
+	chosen := max(0, slices.IndexFunc(views, func(v exploring) bool { return v.name == name }))
+	if name != "" && views[chosen].name != name {
 		return gallery.Fail(gallery.NotFound, "path")
+	}
+	for i, v := range views {
+		page.Tabs = append(page.Tabs, Tab{Label: v.label, Href: d.Links(r).Root() + "/explore/" + v.name, Current: i == chosen})
 	}
 	if site := d.Site.Get(); site.On("website_random") && (d.Actor(r).UserID != 0 || site.On("website_random_guest")) {
 		page.Tabs = append(page.Tabs, Tab{Label: "listing.random", Href: d.Links(r).Root() + "/?random"})
@@ -88,17 +102,6 @@ func (d *Door) explore(w http.ResponseWriter, r *http.Request) error {
 		page.Sorts = sorts(r, v.sort, d.mediaSorts()...)
 	}
 	return d.listing(w, r, by, f, v.sort, d.Proofs(r), page)
-}
-
-// offers reports whether a view stands among the tabs.
-func (d *Door) offers(r *http.Request, view string) bool {
-	switch site := d.Site.Get(); view {
-	case "popular":
-		return site.On("enable_likes")
-	case "users":
-		return gallery.PersonalOf(site) == nil || d.Actor(r).Staff()
-	}
-	return true
 }
 
 // random leads to a file by chance, another than the one that the visitor comes from

@@ -36,6 +36,8 @@ type Visitor struct {
 	Page string // address of the visitor's profile
 
 	Uploads Uploads
+	// Explore is the menu of that name. It is asked where a page has one, and nil for who may not explore.
+	Explore func() *ExploreMenu
 	// Zone is the time zone that he lives by, nil for UTC. It is asked where a page has a time.
 	Zone func() *time.Location
 
@@ -93,7 +95,7 @@ func New(src Sources, site func(*http.Request) Site, visitor func(*http.Request)
 	}
 	for _, name := range names {
 		t := template.New(name).Option("missingkey=error")
-		files := []string{"templates/layout.html", "templates/grid.html", "templates/list.html", "templates/uploader.html", "templates/form.html", "templates/" + name + ".html"}
+		files := []string{"templates/layout.html", "templates/exploremenu.html", "templates/grid.html", "templates/list.html", "templates/uploader.html", "templates/form.html", "templates/" + name + ".html"}
 		if name == "viewer" {
 			files = append(files, "templates/viewer_rail.html")
 		}
@@ -216,12 +218,21 @@ type view struct {
 	Page           any
 	pages          *Pages
 	zone           func() *time.Location
+	explore        func() *ExploreMenu
+}
+
+// Explore is the menu of what there is, nil for none.
+func (v *view) Explore() *ExploreMenu {
+	if v.explore == nil {
+		return nil
+	}
+	return v.explore()
 }
 
 func (p *Pages) view(r *http.Request, page any) *view {
 	visitor := p.Visitor(r)
 	v := &view{Site: p.Site(r), Page: page, pages: p, User: visitor.Name, UserPage: visitor.Page, Uploads: visitor.Uploads, News: visitor.News, Operates: visitor.Operates}
-	v.zone = visitor.Zone
+	v.zone, v.explore = visitor.Zone, visitor.Explore
 	v.Theme, v.Grid = tasted(r, ThemeCookie, gallery.Themes...), tasted(r, GridCookie, gallery.Grids...)
 	v.NoKeys, v.Asks = tasted(r, KeysCookie, "off") != "", tasted(r, AskCookie, "on") != ""
 	v.Lang = p.Language(r)

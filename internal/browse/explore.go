@@ -1,0 +1,52 @@
+package browse
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"calotype/internal/gallery"
+)
+
+const (
+	topTags  = 30          // product LS-10
+	menuLife = time.Minute // how old a menu may be
+)
+
+// ExploreMenu is what Explore leads on to besides its own lists.
+type ExploreMenu struct {
+	Categories []gallery.Category
+	Tags       []gallery.TagCount // on the most media, of which everybody sees some
+}
+
+// keptExplore is the menu as it was last looked up, so that a page costs no look for it.
+type keptExplore struct {
+	sync.Mutex
+	ExploreMenu
+	epoch int64
+	until time.Time
+}
+
+// ExploreMenu is that of everybody who may explore. It is looked up once in a minute, and
+// when something was deleted or is not for everybody any more.
+func (r *Reader) ExploreMenu(ctx context.Context, by gallery.Actor) (ExploreMenu, error) {
+	if err := r.entry(by, true, "website_explore_page"); err != nil {
+		return ExploreMenu{}, err
+	}
+	kept, now, epoch := &r.explored, r.Now(), r.DB.Epoch()
+	kept.Lock()
+	defer kept.Unlock()
+	if kept.epoch == epoch && now.Before(kept.until) {
+		return kept.ExploreMenu, nil
+	}
+	categories, err := r.DB.Categories(ctx)
+	if err != nil {
+		return ExploreMenu{}, err
+	}
+	tags, err := r.Tags(ctx, by, "", Ask{Sort: gallery.Top, N: topTags})
+	if err != nil {
+		return ExploreMenu{}, err
+	}
+	kept.ExploreMenu, kept.epoch, kept.until = ExploreMenu{categories, tags.Items}, epoch, now.Add(menuLife)
+	return kept.ExploreMenu, nil
+}
