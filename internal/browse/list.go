@@ -20,6 +20,7 @@ type Ask struct {
 	// page that leads to it. "" for the first page.
 	After, Before string
 	N             int // 0 for the site's usual number
+	Tags          int // how many of the tags that most of the media carry are wanted, too
 }
 
 // Page is some things of a list, with the cursors of its neighbours, "" where there
@@ -27,6 +28,7 @@ type Ask struct {
 type Page[T any] struct {
 	Items          []T
 	Next, Previous string
+	Tags           []gallery.TagCount // those that were asked for
 }
 
 // place is what the cursor of a page says, and which way to go from it.
@@ -125,7 +127,11 @@ func (r *Reader) list(ctx context.Context, by gallery.Actor, f gallery.Filter, a
 	if err != nil {
 		return none, err
 	}
-	return r.listed(ctx, by, l, album, p, ask, media, places)
+	page, err := r.listed(ctx, by, l, album, p, ask, media, places)
+	if err == nil && ask.Tags > 0 {
+		page.Tags, err = r.DB.TagsIn(ctx, l, ask.Tags)
+	}
+	return page, err
 }
 
 // listed is the page of what was found; what only staff may see of it is in the audit

@@ -116,7 +116,7 @@ func (r *Reader) FindAlbums(ctx context.Context, by gallery.Actor, q gallery.Que
 	}
 	page := paged(ask, back, albums, places)
 	cards, err := r.cards(ctx, by, page.Items, sight, p)
-	return Page[AlbumCard]{cards, page.Next, page.Previous}, err
+	return Page[AlbumCard]{Items: cards, Next: page.Next, Previous: page.Previous}, err
 }
 
 // narrow makes the filter of what a query says besides words.

@@ -68,7 +68,7 @@ func (r *Reader) Albums(ctx context.Context, by gallery.Actor, f gallery.AlbumFi
 		}
 	}
 	cards, err := r.cards(ctx, by, page.Items, sight, p)
-	return Page[AlbumCard]{cards, page.Next, page.Previous}, err
+	return Page[AlbumCard]{Items: cards, Next: page.Next, Previous: page.Previous}, err
 }
 
 // albumSight is how much of a list of albums an actor is shown. Explore leaves out

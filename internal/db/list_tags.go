@@ -69,7 +69,7 @@ func (r reader) TagsNamed(ctx context.Context, names []string) ([]gallery.TagCou
 	return tags, explain(err, "tags")
 }
 
-// lastTagged is how many of a person's media are asked for their tags.
+// lastTagged is how many media, of a person or a list, are asked for their tags.
 const lastTagged = 1000
 
 // OwnTags fetches tags that begin so and stand on what a person uploaded last, those on
@@ -82,4 +82,19 @@ func (d *DB) OwnTags(ctx context.Context, owner gallery.ID, prefix string, n int
 		ORDER BY created DESC, id DESC LIMIT `+strconv.Itoa(lastTagged)+`) AS newest JOIN media_tags ON media_tags.media_id = newest.id JOIN tags ON tags.id = media_tags.tag_id
 		WHERE `+name+" >= ?2 AND "+name+" < ?3 ORDER BY tags.media_count DESC, tags.id LIMIT ?4", int64(owner), prefix, prefix+"\U0010FFFF", n)
 	return tags, explain(err, "own tags")
+}
+
+// TagsIn fetches the tags that stand on most of the newest media of a list, whatever tags
+// the list itself is of. They are counted on so many media at most.
+func (d *DB) TagsIn(ctx context.Context, l Listing, n int) ([]gallery.TagCount, error) {
+	l.Filter.Tags, l.Sort, l.After, l.Back, l.N = nil, gallery.Newest, gallery.Place{}, false, lastTagged
+	q, err := d.way(ctx, l)
+	if err != nil || q == nil {
+		return nil, explain(err, "tags in a list")
+	}
+	newest := q.text()
+	tags, err := all(ctx, d.q, scanTag, `SELECT tags.id, tags.name, tags.description, COUNT(*) AS n FROM (`+newest+`) AS newest
+		JOIN media_tags ON media_tags.media_id = newest.`+bare(q.id)+` JOIN tags ON tags.id = media_tags.tag_id
+		GROUP BY tags.id, tags.name, tags.description ORDER BY n DESC, tags.id LIMIT `+q.arg(n), q.args...)
+	return tags, explain(err, "tags in a list")
 }

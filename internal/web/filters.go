@@ -18,6 +18,7 @@ type Filters struct {
 	Colours                   []string
 	Categories                []gallery.Category
 	Keep                      [][2]string // what else the address says
+	Tags                      []gallery.TagCount
 }
 
 // sizes are the least and most pixels of a side, by the name of a class.
@@ -35,7 +36,7 @@ func (d *Door) narrowed(ctx context.Context, q url.Values, f gallery.Filter) (ga
 			form.On++
 		}
 	}
-	for _, name := range []string{"sort", "q", "list", "match"} {
+	for _, name := range []string{"sort", "q", "list", "match", "tag"} {
 		if value := q.Get(name); value != "" {
 			form.Keep = append(form.Keep, [2]string{name, value})
 		}
@@ -43,7 +44,10 @@ func (d *Door) narrowed(ctx context.Context, q url.Values, f gallery.Filter) (ga
 	if err := form.narrow(&f); err != nil {
 		return f, nil, err
 	}
-	var err error
+	err := d.narrowTags(ctx, q.Get("tag"), &f, form)
+	if err != nil {
+		return f, nil, err
+	}
 	if form.Categories, err = d.Browse.Categories(ctx); err != nil {
 		return f, nil, err
 	}
@@ -56,6 +60,21 @@ func (d *Door) narrowed(ctx context.Context, q url.Values, f gallery.Filter) (ga
 		return f, nil, gallery.Fail(gallery.NotFound, "category.not_found")
 	}
 	return f, form, nil
+}
+
+// narrowTags leaves of what somebody or an album has only what carries all of the tags of
+// an address, "a,b" (product LS-35).
+func (d *Door) narrowTags(ctx context.Context, wished string, f *gallery.Filter, form *Filters) (err error) {
+	names := tagNames(wished)
+	if len(names) == 0 || f.Owner == 0 && f.Album == 0 {
+		return nil
+	}
+	form.Tags, err = d.Browse.TagsNamed(ctx, names)
+	for _, t := range form.Tags {
+		f.Tags = append(f.Tags, t.ID)
+	}
+	f.AllTags = true
+	return err
 }
 
 // narrow writes what the form says into a filter.

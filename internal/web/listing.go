@@ -25,6 +25,7 @@ type ListingPage struct {
 	Layouts     []Tab
 	Filters     *Filters // nil where nothing is left out
 	Related     []Chip
+	Narrows     []TagChip
 	Feed        string // without its ending, "" for none
 	NoIndex     bool
 	Canonical   string
@@ -144,8 +145,15 @@ func (d *Door) fill(r *http.Request, by gallery.Actor, f gallery.Filter, sort ga
 	if f, page.Filters, err = d.narrowed(r.Context(), r.URL.Query(), f); err != nil {
 		return list, err
 	}
-	if list, err = d.Browse.List(r.Context(), by, f, d.ask(r, sort), p); err != nil {
+	ask, narrows := d.ask(r, sort), (f.Owner != 0 || f.Album != 0) && r.Header.Get(FragmentHeader) == ""
+	if narrows {
+		ask.Tags = mostTagChips
+	}
+	if list, err = d.Browse.List(r.Context(), by, f, ask, p); err != nil {
 		return list, err
+	}
+	if narrows {
+		page.Narrows = tagChips(r, page.Filters.Tags, list.Tags)
 	}
 	if page.Cards, err = d.tiles(r, by, list.Items, page.In); err != nil {
 		return list, err

@@ -17,11 +17,7 @@ func (d *Door) tag(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return gallery.Fail(gallery.NotFound, "path").Because(err)
 	}
-	wished := slices.DeleteFunc(strings.Split(names, ","), func(s string) bool { return strings.TrimSpace(s) == "" })
-	for i := range wished {
-		wished[i] = strings.TrimSpace(wished[i])
-	}
-	found, err := d.Browse.TagsNamed(r.Context(), wished)
+	found, err := d.Browse.TagsNamed(r.Context(), tagNames(names))
 	if err != nil {
 		return err
 	}
@@ -70,6 +66,46 @@ func (d *Door) related(r *http.Request, cards []Tile, but []string) (chips []Chi
 	slices.SortStableFunc(names, func(a, b string) int { return counts[b] - counts[a] })
 	for _, name := range names[:min(len(names), mostRelated)] {
 		chips = append(chips, Chip{Text: name, Href: d.tagLink(r, name)})
+	}
+	return chips
+}
+
+// tagNames are the tags of "a,b".
+func tagNames(text string) (names []string) {
+	for name := range strings.SplitSeq(text, ",") {
+		if name = strings.TrimSpace(name); name != "" {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// mostTagChips is how many tags narrow a list of somebody's or of an album (product LS-35).
+const mostTagChips = 20
+
+// TagChip narrows a list to what carries a tag, or undoes that.
+type TagChip struct {
+	Text, Href string
+	On         bool
+}
+
+// tagChips are the tags that a list is narrowed to, and behind them those that most of it
+// carries.
+func tagChips(r *http.Request, on, common []gallery.TagCount) (chips []TagChip) {
+	var names []string
+	for _, t := range on {
+		names = append(names, t.Name)
+	}
+	for _, t := range slices.Concat(on, common) {
+		i := slices.Index(names, t.Name)
+		if chip := (TagChip{Text: t.Name, On: len(chips) < len(on)}); chip.On || i < 0 {
+			rest := slices.Concat(names, []string{t.Name})
+			if chip.On {
+				rest = slices.Delete(slices.Clone(names), i, i+1)
+			}
+			chip.Href = with(r.URL, "tag", strings.Join(rest, ","), "seek", "", "peek", "")
+			chips = append(chips, chip)
+		}
 	}
 	return chips
 }
