@@ -61,6 +61,12 @@ var table = []Field{
 
 	{Name: "listing_items_per_page", Group: "listings", Type: Whole, Default: "24", Min: 1, Max: 100},
 	{Name: "listing_pagination_mode", Group: "listings", Type: Choice, Default: "endless", Choices: []string{"classic", "endless"}},
+	{Name: "theme_image_listing_sizing", Group: "listings", Type: Choice, Default: "rows", Choices: []string{"rows", "fixed", "fluid"}}, // for who has no taste of his own
+	{Name: "listing_columns_phone", Group: "listings", Type: Whole, Default: "2", Min: 1, Max: 12},                                      // of fixed and fluid tiles
+	{Name: "listing_columns_phablet", Group: "listings", Type: Whole, Default: "3", Min: 1, Max: 12},
+	{Name: "listing_columns_tablet", Group: "listings", Type: Whole, Default: "4", Min: 1, Max: 12},
+	{Name: "listing_columns_laptop", Group: "listings", Type: Whole, Default: "5", Min: 1, Max: 12},
+	{Name: "listing_columns_desktop", Group: "listings", Type: Whole, Default: "6", Min: 1, Max: 12},
 	{Name: "listing_viewer", Group: "listings", Type: Switch, Default: "1"}, // files open above the list
 	{Name: "theme_nsfw_blur", Group: "listings", Type: Switch, Default: "1"},
 	{Name: "explore_albums_min_image_count", Group: "listings", Type: Whole, Default: "1", Max: 1e6},

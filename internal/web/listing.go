@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"fmt"
+	"html/template"
 	"net/http"
 	"net/url"
 	"slices"
@@ -41,15 +42,16 @@ type List struct {
 	Albums         []AlbumCard
 	People         []PersonCard
 	Tags           []Chip
-	Next, Previous string // addresses of the neighbours, "" for none
-	Endless        bool   // the next page is put below this one
-	Viewer         bool   // files open above the list
-	Likes          bool   // the visitor may like
-	Layout         string // "rows", "columns", "squares", or "" for what fits the screen
-	Pick           string // what may be done with those that are chosen: "", "codes" or "all"
-	Back, Within   string // the path of the page, and the id of the album that it is of
-	Here           string // the address of the page, without its host
-	In             string // what the pages of its media call it, "" for what they stand in anyway
+	Next, Previous string       // addresses of the neighbours, "" for none
+	Endless        bool         // the next page is put below this one
+	Viewer         bool         // files open above the list
+	Likes          bool         // the visitor may like
+	Layout         string       // "rows", "columns", "squares", or "" for what fits the screen
+	Columns        template.CSS // how many squares or columns stand side by side, "" for the usual
+	Pick           string       // what may be done with those that are chosen: "", "codes" or "all"
+	Back, Within   string       // the path of the page, and the id of the album that it is of
+	Here           string       // the address of the page, without its host
+	In             string       // what the pages of its media call it, "" for what they stand in anyway
 	Empty          Empty
 }
 
@@ -192,7 +194,7 @@ func (d *Door) show(w http.ResponseWriter, r *http.Request, page ListingPage, ne
 	if page.Empty.Text == "" {
 		page.Empty = Empty{"listing.empty", d.root(r), "home.submit"}
 	}
-	page.Layout = d.layout(w, r)
+	page.Layout, page.Columns = d.layout(w, r), d.columns()
 	if len(page.Cards) > 0 {
 		for _, name := range gallery.Grids[1:] {
 			page.Layouts = append(page.Layouts, Tab{"layout." + name, with(r.URL, "layout", name), name == page.Layout})
@@ -201,13 +203,31 @@ func (d *Door) show(w http.ResponseWriter, r *http.Request, page ListingPage, ne
 	return d.Pages.Listing(w, r, page)
 }
 
-// layout is how the visitor likes lists to look; the address may say it, which is kept.
+// layout is how the visitor likes lists to look, else how the site has them (product
+// LS-32); the address may say it, which is kept.
 func (d *Door) layout(w http.ResponseWriter, r *http.Request) string {
 	if wished := r.URL.Query().Get("layout"); wished != "" && slices.Contains(gallery.Grids, wished) {
 		d.keepTaste(w, r, GridCookie, wished)
 		return wished
 	}
-	return tasted(r, GridCookie, gallery.Grids...)
+	if own := tasted(r, GridCookie, gallery.Grids...); own != "" {
+		return own
+	}
+	return map[string]string{"fixed": "squares", "fluid": "columns"}[d.Site.Get().Text("theme_image_listing_sizing")]
+}
+
+// columns tells the style sheet where a number of columns is not the one that it knows.
+func (d *Door) columns() template.CSS {
+	var style []string
+	for _, of := range []struct {
+		device string
+		usual  int
+	}{{"phone", 2}, {"phablet", 3}, {"tablet", 4}, {"laptop", 5}, {"desktop", 6}} {
+		if n := d.Site.Get().Int("listing_columns_" + of.device); n != of.usual {
+			style = append(style, fmt.Sprintf("--%s:%d", of.device, n))
+		}
+	}
+	return template.CSS(strings.Join(style, ";")) // names and numbers
 }
 
 // with is the query of an address with some of its values changed, "" for taken away;

@@ -78,8 +78,7 @@ type Pages struct {
 }
 
 var names = []string{"home", "result", "viewer", "delete", "deleted", "gate", "uploadlink", "listing", "login", "setup", "setup_done", "signup", "letter", "reset", "confirm", "said", "api", "legal", "error", "share", "keyboard", "edit", "discard", "report", "embed", "plugin", "offline",
-	"settings_profile", "settings_account", "settings_appearance", "settings_uploads", "settings_webhooks", "settings_deliveries", "settings_password", "settings_security", "settings_keys", "settings_data", "settings_homepage", "notifications", "connect", "album_form", "album_links", "picked_codes", "picked_put", "picked_edit", "picked_done", "album_guest", "album_buttons", "album_codes", "album_info", "album_order"}
-	"settings_profile", "settings_account", "settings_appearance", "settings_uploads", "settings_webhooks", "settings_password", "settings_security", "settings_keys", "settings_data", "notifications", "connect", "album_form", "album_links", "picked_codes", "picked_put", "picked_edit", "picked_done", "album_guest", "album_buttons", "album_codes", "album_info", "album_order", "categories", "category_form", "tags", "tag_form"}
+	"settings_profile", "settings_account", "settings_appearance", "settings_uploads", "settings_webhooks", "settings_deliveries", "settings_password", "settings_security", "settings_keys", "settings_data", "settings_homepage", "notifications", "connect", "album_form", "album_links", "picked_codes", "picked_put", "picked_edit", "picked_done", "album_guest", "album_buttons", "album_codes", "album_info", "album_order", "categories", "category_form", "tags", "tag_form"}
 
 // New parses templates and languages. Without built assets pages come unstyled.
 func New(src Sources, site func(*http.Request) Site, visitor func(*http.Request) Visitor) (*Pages, error) {
@@ -208,7 +207,7 @@ func (p *Pages) write(w http.ResponseWriter, r *http.Request, status int, name s
 // view is what templates see: the page and the words around it.
 type view struct {
 	Lang           string
-	Theme, Grid    string
+	Theme          string
 	NoKeys         bool // no shortcuts of single keys
 	Asks           bool // uploads wait until they are told to go
 	User, UserPage string
@@ -233,7 +232,7 @@ func (p *Pages) view(r *http.Request, page any) *view {
 	visitor := p.Visitor(r)
 	v := &view{Site: p.Site(r), Page: page, pages: p, User: visitor.Name, UserPage: visitor.Page, Uploads: visitor.Uploads, News: visitor.News, Operates: visitor.Operates}
 	v.zone, v.explore = visitor.Zone, visitor.Explore
-	v.Theme, v.Grid = tasted(r, ThemeCookie, gallery.Themes...), tasted(r, GridCookie, gallery.Grids...)
+	v.Theme = tasted(r, ThemeCookie, gallery.Themes...)
 	v.NoKeys, v.Asks = tasted(r, KeysCookie, "off") != "", tasted(r, AskCookie, "on") != ""
 	v.Lang = p.Language(r)
 	return v

@@ -69,7 +69,9 @@ test('the theme and the layout that somebody chooses are drawn by the server', a
     await page.getByRole('radio', { name: 'Squares' }).check()
     await page.getByRole('button', { name: 'Save changes' }).click()
     await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
-    await expect(page.locator('html')).toHaveAttribute('data-grid', 'squares')
+    await page.request.post(site.url + '/api/2/media', { multipart: { file: { name: 'lake.jpg', mimeType: 'image/jpeg', buffer: jpeg(42) } } })
+    await page.goto(site.url + '/explore')
+    await expect(page.locator('.gr')).toHaveAttribute('data-layout', 'squares')
   } finally {
     await site.stop()
   }

@@ -1,0 +1,39 @@
+package app_test
+
+import (
+	"net/http"
+	"regexp"
+	"testing"
+
+	"calotype/internal/gallery"
+)
+
+var gridTag = regexp.MustCompile(`<div class="gr"[^>]*>`)
+
+// Tiles lie as the site has them, in its numbers of columns, unless the visitor likes
+// them otherwise.
+func TestTilesLieAsTheSiteHasThem(t *testing.T) {
+	t.Parallel()
+	h, server := house(t)
+	ann, _ := owner(t, h)
+	shelved(t, h, ann, gallery.Album{}, "a1")
+	expect := func(what, want string, cookies ...*http.Cookie) {
+		t.Helper()
+		for _, path := range []string{"/", "/explore", "/user/ann"} {
+			if _, body := visit(t, "GET", server.URL+path, nil, cookies...); gridTag.FindString(body) != want {
+				t.Errorf("%s, %s: %s, want %s", what, path, gridTag.FindString(body), want)
+			}
+		}
+	}
+	expect("a new site", `<div class="gr">`)
+	expect("a taste", `<div class="gr" data-layout="rows">`, &http.Cookie{Name: "grid", Value: "rows"})
+	expect("a cookie that is none", `<div class="gr">`, &http.Cookie{Name: "grid", Value: `"><b>`})
+	set(t, h, "theme_image_listing_sizing", "fluid")
+	expect("fluid", `<div class="gr" data-layout="columns">`)
+	set(t, h, "theme_image_listing_sizing", "fixed")
+	set(t, h, "listing_columns_phone", "1")
+	set(t, h, "listing_columns_desktop", "8")
+	set(t, h, "listing_columns_laptop", "99")
+	expect("fixed", `<div class="gr" data-layout="squares" style="--phone:1;--desktop:8">`)
+	expect("a taste beside fixed", `<div class="gr" data-layout="columns" style="--phone:1;--desktop:8">`, &http.Cookie{Name: "grid", Value: "columns"})
+}
