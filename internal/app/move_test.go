@@ -3,6 +3,7 @@ package app_test
 import (
 	"bytes"
 	"errors"
+	"net/http"
 	"path"
 	"strings"
 	"testing"
@@ -102,5 +103,38 @@ func TestWhatStopsBeingPublicMovesAndTheOldLinksEnd(t *testing.T) {
 	})
 	if !errors.Is(err, db.ErrTaken) {
 		t.Errorf("a deleted file's stem in capitals: %v, want ErrTaken", err)
+	}
+}
+
+// The pages that an owner has open still show what has just moved; nobody else is told of
+// the new place by the old one.
+func TestAnOldAddressStillServesItsOwner(t *testing.T) {
+	t.Parallel()
+	h, server := house(t)
+	ann, cookie := owner(t, h)
+	_, bob := signedIn(t, h, "bob", gallery.Member)
+	shelved(t, h, ann, gallery.Album{}, "aaaa", "bbbb")
+	old := server.URL + "/images/aaaa.original"
+	looks := func(cookies ...*http.Cookie) (int, string, string) {
+		t.Helper()
+		r, body := visit(t, "GET", old, nil, cookies...)
+		return r.StatusCode, body, r.Header.Get("Cache-Control")
+	}
+	if status, _, _ := looks(); status != 200 {
+		t.Fatal(status)
+	}
+	for _, v := range []gallery.Visibility{gallery.Private, gallery.Link} {
+		if err := h.Curate.SetVisibility(t.Context(), ann, "aaaa", v); err != nil {
+			t.Fatal(err)
+		}
+		if status, body, cache := looks(cookie); status != 200 || body != "bytes of aaaa" || cache != "private, no-store" {
+			t.Errorf("%s, to its owner: %d, %q, %s", v, status, body, cache)
+		}
+		if status, _, _ := looks(bob); status != 404 {
+			t.Errorf("%s, to somebody: %d", v, status)
+		}
+		if status, _, _ := looks(); status != 404 {
+			t.Errorf("%s, to a guest: %d", v, status)
+		}
 	}
 }

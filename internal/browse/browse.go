@@ -164,17 +164,21 @@ func (r *Reader) Bytes(ctx context.Context, by gallery.Actor, path string, p gal
 	if err := r.signed(ctx, m, path, signature, &p); err != nil {
 		return nil, err
 	}
-	if at.File.Role == gallery.Source {
+	if at.File.Role == gallery.Source || at.Moved { // an old address is known to too many to show what is hidden now
 		do = gallery.SeeKept
 	}
 	object := m.Policy(r.Now())
 	switch err := r.judge(ctx, by, do, object, &p); {
-	case at.Moved, do == gallery.SeeKept && isTold(err):
+	case do == gallery.SeeKept && isTold(err):
 		return nil, gallery.Fail(gallery.NotFound, "media.not_found")
 	case err != nil:
 		return nil, err
 	case at.Gone:
 		return nil, gallery.Fail(gallery.Gone, "media.gone")
+	case at.Moved:
+		if at.File, err = r.lives(ctx, m, at.File); err != nil {
+			return nil, err
+		}
 	}
 	if err := r.note(ctx, by, object, p, "media", m.PublicID); err != nil {
 		return nil, err
@@ -183,4 +187,18 @@ func (r *Reader) Bytes(ctx context.Context, by gallery.Actor, path string, p gal
 		store: r.Store, File: at.File, Filename: m.OriginalFilename, Expires: m.Expires, Modified: m.Created,
 		Shared: object.Listed() && do != gallery.SeeKept,
 	}, nil
+}
+
+// lives is the file that has the bytes of an old one of its media: the pages that its
+// owner has open still show that.
+func (r *Reader) lives(ctx context.Context, m *gallery.Media, old gallery.File) (gallery.File, error) {
+	now, err := r.DB.MediaByPublicID(ctx, m.PublicID)
+	if err != nil {
+		return gallery.File{}, missing(err, "media.not_found")
+	}
+	f, ok := now.File(old.Role)
+	if !ok || f.Key != old.Key {
+		return gallery.File{}, gallery.Fail(gallery.NotFound, "media.not_found")
+	}
+	return f, nil
 }
