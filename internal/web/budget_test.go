@@ -77,17 +77,18 @@ func TestAssetsKeepWithinTheirBudgets(t *testing.T) {
 	if err := json.Unmarshal(b.read("manifest.json"), &b.names); err != nil {
 		t.Fatal(err)
 	}
-	uploader := "place-"                      // every page can open it; it is weighed where it is used at once
-	passkey := "passkey-"                     // of pages for signing in
-	flat, round := "photoswipe", "pannellum-" // a file is seen by one of them
+	uploader := "place-"                                     // every page can open it; it is weighed where it is used at once
+	passkey := "passkey-"                                    // of pages for signing in
+	flat, round, film := "photoswipe", "pannellum-", "film-" // a file is seen by one of them
 	for _, c := range []struct {
 		page                    string
 		styles, scripts         []string
 		apart                   []string
 		style, script, afterUse int
 	}{
-		{"a picture", []string{"main.css", "viewer.css"}, []string{"main.js", "viewer.js"}, []string{uploader, passkey, round}, 12_000, 12_000, 30 << 10},
-		{"a round picture", []string{"main.css", "viewer.css"}, []string{"main.js", "viewer.js"}, []string{uploader, passkey, flat}, 12_000, 12_000, 30 << 10},
+		{"a picture", []string{"main.css", "viewer.css"}, []string{"main.js", "viewer.js"}, []string{uploader, passkey, round, film}, 12_000, 12_000, 30 << 10},
+		{"a round picture", []string{"main.css", "viewer.css"}, []string{"main.js", "viewer.js"}, []string{uploader, passkey, flat, film}, 12_000, 12_000, 30 << 10},
+		{"a video", []string{"main.css", "viewer.css"}, []string{"main.js", "viewer.js"}, []string{uploader, passkey, flat, round}, 12_000, 12_000, 30 << 10},
 		{"home", []string{"main.css"}, []string{"main.js", "upload.js"}, nil, 12_000, 14_000, 60_000},
 		{"a list", []string{"main.css"}, []string{"main.js", "listing.js"}, []string{uploader}, 12_000, 14_000, 60_000},
 		{"signing in", []string{"main.css"}, []string{"main.js"}, []string{uploader}, 12_000, 4_000, 8_000},

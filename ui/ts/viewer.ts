@@ -3,7 +3,6 @@ import { dialogs, onCard } from './dialog'
 import { mend } from './mend'
 import { bindCodes } from './viewer/codes'
 import { deeds } from './viewer/deeds'
-import { film } from './viewer/film'
 import { letters } from './viewer/letters'
 import { scene } from './viewer/scene'
 import { tagField } from './viewer/tags'
@@ -16,8 +15,8 @@ tagField(document.body)
 if (document.getElementById('vw')) {
   bindCodes()
   scene()
-  film()
   walk()
   mend()
   letters()
+  if (document.getElementById('vw-video')) void import('./viewer/film').then((m) => m.film())
 }

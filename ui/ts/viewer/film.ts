@@ -1,11 +1,10 @@
-// The video: its volume and place are remembered, its speed is chosen, and J K L , . work as in other players.
+// The video: its volume, speed, place and whether it begins again are remembered, and J K L , . work as in other players.
 import { onKeys } from '../keys'
 
 const margin = 5 // seconds from either end that are not worth coming back to
 
 export function film(): void {
-  const v = document.getElementById('vw-video') as HTMLVideoElement | null
-  if (!v) return
+  const v = document.getElementById('vw-video') as HTMLVideoElement
   const place = `vw-at:${new URL(v.currentSrc || v.src).pathname}`
   const volume = Number(localStorage.getItem('vw-volume') ?? 1)
   if (volume >= 0 && volume <= 1) v.volume = volume
@@ -25,8 +24,24 @@ export function film(): void {
   addEventListener('pagehide', keep)
 
   const speed = document.getElementById('vw-speed') as HTMLSelectElement
+  const kept = localStorage.getItem('vw-speed')
+  if (kept && [...speed.options].some((o) => o.value === kept)) v.defaultPlaybackRate = v.playbackRate = Number(kept)
+  speed.value = String(v.playbackRate)
   speed.addEventListener('change', () => (v.playbackRate = Number(speed.value)))
-  v.addEventListener('ratechange', () => (speed.value = String(v.playbackRate)))
+  v.addEventListener('ratechange', () => {
+    speed.value = String(v.playbackRate)
+    localStorage.setItem('vw-speed', speed.value)
+  })
+  const loop = document.getElementById('vw-loop') as HTMLButtonElement
+  const again = (on: boolean) => {
+    v.loop = on
+    loop.setAttribute('aria-pressed', String(on))
+  }
+  again(localStorage.getItem('vw-loop') === '1')
+  loop.addEventListener('click', () => {
+    again(!v.loop)
+    localStorage.setItem('vw-loop', v.loop ? '1' : '0')
+  })
 
   const frame = 1 / 30
   const used = () => !v.paused || document.activeElement === v || v.currentTime > 0
