@@ -18,6 +18,16 @@ func (r *Reader) AlbumIDs(ctx context.Context, by gallery.Actor, ids []gallery.I
 	return told, err
 }
 
+// AlbumNames are their names.
+func (r *Reader) AlbumNames(ctx context.Context, by gallery.Actor, ids []gallery.ID, p gallery.Proofs) (map[gallery.ID]string, error) {
+	albums, err := r.albumsTold(ctx, by, ids, p)
+	told := map[gallery.ID]string{}
+	for _, a := range albums {
+		told[a.ID] = a.Name
+	}
+	return told, err
+}
+
 // albumsTold are those albums. Who finds a media is not told of an album that only
 // those see who have its link, unless it is his own or he works on it.
 func (r *Reader) albumsTold(ctx context.Context, by gallery.Actor, ids []gallery.ID, p gallery.Proofs) ([]gallery.Album, error) {

@@ -74,6 +74,8 @@ type Tile struct {
 	Href   string // of its page, in the list
 	At     string // of its page alone
 	Face   string // of its owner, "" for none, or where it is not shown
+	Album  string // that it lies in, where lists tell that rather than whose it is
+	Guest  bool   // uploaded by nobody who has an account
 	Liked  bool
 	Likes  int64
 	Unsafe bool
@@ -159,6 +161,11 @@ func (d *Door) fill(r *http.Request, by gallery.Actor, f gallery.Filter, sort ga
 	}
 	if page.Cards, err = d.tiles(r, by, list.Items, page.In); err != nil {
 		return list, err
+	}
+	if f.Owner != 0 {
+		if err = d.nameAlbums(r, by, list.Items, p, page.Cards); err != nil {
+			return list, err
+		}
 	}
 	page.Pick = pick(by, f.Owner != 0 && f.Owner == by.UserID || page.Album != nil && page.Album.Edit)
 	if page.Album != nil && page.Album.Edit {
@@ -287,7 +294,7 @@ func (d *Door) tiles(r *http.Request, by gallery.Actor, media []gallery.Media, i
 		at := links.ViewerPath(m)
 		tiles[i] = Tile{
 			Media: NewMedia(m, links), ID: m.PublicID, Href: at + inQuery(in), At: at, Hidden: m.NSFW && site.On("theme_nsfw_blur") && m.OwnerID != by.UserID,
-			Shut: m.Visibility != gallery.Public, Liked: slices.Contains(beside.Liked, m.ID), Likes: m.Likes, Unsafe: m.NSFW,
+			Shut: m.Visibility != gallery.Public, Liked: slices.Contains(beside.Liked, m.ID), Likes: m.Likes, Unsafe: m.NSFW, Guest: m.OwnerID == 0,
 		}
 		if face, ok := beside.Faces[m.OwnerID]; ok && m.OwnerName != "" {
 			tiles[i].Face = links.Picture(face)
@@ -299,6 +306,19 @@ func (d *Door) tiles(r *http.Request, by gallery.Actor, media []gallery.Media, i
 		}
 	}
 	return tiles, nil
+}
+
+// nameAlbums tells of the tiles of one owner's media which albums they lie in.
+func (d *Door) nameAlbums(r *http.Request, by gallery.Actor, media []gallery.Media, p gallery.Proofs, tiles []Tile) error {
+	ids := make([]gallery.ID, len(media))
+	for i := range media {
+		ids[i] = media[i].AlbumID
+	}
+	names, err := d.Browse.AlbumNames(r.Context(), by, ids, p)
+	for i := range tiles {
+		tiles[i].Album = names[media[i].AlbumID]
+	}
+	return err
 }
 
 // albumCards are albums as a list shows them.
@@ -352,6 +372,21 @@ func (v *view) TileName(t Tile) (string, error) {
 		return kind + ", " + day, err
 	}
 	return v.T("media.named", "kind", kind, "name", t.OwnerName, "date", day)
+}
+
+// TileBy says whose a tile's media is, or in which album it lies; "" where its name says so.
+func (v *view) TileBy(t Tile) (string, error) {
+	switch {
+	case t.Album != "":
+		return t.Album, nil
+	case t.Guest:
+		return v.T("listing.by_guest")
+	case t.OwnerName == "":
+		return v.T("listing.by_private")
+	case t.Title == "":
+		return "", nil
+	}
+	return v.T("listing.by", "name", t.OwnerName)
 }
 
 // Count is a number as the page's language writes it, short for large ones.

@@ -4,6 +4,7 @@ import { endless } from './listing/endless'
 import { keys } from './listing/keys'
 import { lasso } from './listing/lasso'
 import { likes } from './listing/likes'
+import { moves } from './listing/moves'
 import { opens } from './listing/opens'
 import { selection } from './listing/selection'
 import { mend } from './mend'
@@ -15,6 +16,7 @@ if (list) {
   keys(list, chosen)
   endless(list)
   likes(list)
+  moves(list)
   dialogs()
   mend()
   if (form && chosen) lasso(form, chosen)

@@ -7,6 +7,7 @@ import { singleKeys } from '../keys'
 import { say } from '../words'
 import { bar } from './lightbox_bar'
 import { film, isFilm } from './lightbox_film'
+import { slideshow } from './lightbox_show'
 import { addressOf } from './opens'
 import type { Chosen } from './selection'
 
@@ -34,7 +35,8 @@ export async function lightbox(list: HTMLElement, first: HTMLAnchorElement, chos
     if (at instanceof HTMLVideoElement && e.originalEvent.clientY > at.getBoundingClientRect().bottom - 60) e.preventDefault() // its controls
   })
   const shown = () => all[box.currIndex]
-  const tools = bar(box, list, chosen, shown)
+  const show = slideshow(box, () => list.querySelector('[rel="next"]') !== null && list.dataset.endless !== undefined, () => tools.paint())
+  const tools = bar(box, list, chosen, shown, show)
   let back = again ? 0 : 1 // steps of the history to take back
   let look = 0
 
@@ -81,7 +83,9 @@ export async function lightbox(list: HTMLElement, first: HTMLAnchorElement, chos
   box.on('keydown', (e) => {
     const key = e.originalEvent as KeyboardEvent
     const busy = [...document.querySelectorAll('dialog[open]')].at(-1) !== frame
-    if (busy || (document.activeElement instanceof HTMLVideoElement && /^Arrow/.test(key.key))) return e.preventDefault()
+    const own = document.activeElement?.closest('video, .lb-round')
+    const pressed = key.key === ' ' && document.activeElement?.closest('button, a') !== null
+    if (busy || pressed || (own && /^(Arrow|[-+= ]$)/.test(key.key))) return e.preventDefault()
     if (key.ctrlKey || key.metaKey || key.altKey || (key.key.length === 1 && !singleKeys()) || !press(key.key)) return
     e.preventDefault()
     key.preventDefault()

@@ -5,6 +5,8 @@ import { open } from '../dialog'
 import { say } from '../words'
 import { toast } from '../toast'
 import { films } from './lightbox_film'
+import { isRound, round } from './lightbox_round'
+import type { Show } from './lightbox_show'
 import { addressOf, idOf } from './opens'
 import type { Chosen } from './selection'
 
@@ -14,7 +16,7 @@ export interface Bar {
   press(key: string): boolean
 }
 
-export function bar(box: PhotoSwipe, list: HTMLElement, chosen: Chosen | null, shown: () => HTMLAnchorElement): Bar {
+export function bar(box: PhotoSwipe, list: HTMLElement, chosen: Chosen | null, shown: () => HTMLAnchorElement, show: Show): Bar {
   const root = document.body.dataset.path ?? '/'
   const tile = () => shown().closest<HTMLElement>('.gr-tile')!
   const id = () => idOf(tile())
@@ -31,11 +33,15 @@ export function bar(box: PhotoSwipe, list: HTMLElement, chosen: Chosen | null, s
   title.setAttribute('aria-live', 'polite')
   words.append(title, who)
 
-  const button = (icon: string, label: string, key: string, run: () => unknown) => {
-    const b = Object.assign(document.createElement('button'), { type: 'button', className: 'lb-do', title: label })
+  const face = (b: HTMLButtonElement, icon: string, label: string) => {
+    b.title = label
     b.setAttribute('aria-label', label)
-    b.setAttribute('aria-keyshortcuts', key)
     b.innerHTML = `<svg class="i" aria-hidden="true"><use href="${list.dataset.icons}${icon}"/></svg>`
+  }
+  const button = (icon: string, label: string, key: string, run: () => unknown) => {
+    const b = Object.assign(document.createElement('button'), { type: 'button', className: 'lb-do' })
+    face(b, icon, label)
+    if (key) b.setAttribute('aria-keyshortcuts', key)
     b.addEventListener('click', () => void run())
     return b
   }
@@ -46,6 +52,8 @@ export function bar(box: PhotoSwipe, list: HTMLElement, chosen: Chosen | null, s
     chosen?.toggle(tile())
     paint()
   })
+  const plays = button('play', say('pick.show'), 'Space', () => show.toggle())
+  const around = button('rotate-3d', say('pick.round'), '', () => round(box, shown(), list.dataset.pano!))
   const move = () => go(`${root}selection/album?${new URLSearchParams({ ids: id(), back: backTo(root) })}`)
   const own = [
     button('pencil', say('pick.edit'), 'e', () => go(addressOf(shown()) + '/edit' + new URL(shown().href).search)),
@@ -63,7 +71,7 @@ export function bar(box: PhotoSwipe, list: HTMLElement, chosen: Chosen | null, s
     paint()
   })
   const acts = Object.assign(document.createElement('div'), { className: 'lb-acts' })
-  acts.append(like, share, ...(chosen ? [pick] : []), ...(works ? [...own, approve] : []))
+  acts.append(around, plays, like, share, ...(chosen ? [pick] : []), ...(works ? [...own, approve] : []))
   head.append(words, acts)
   const calls = document.createElement('div')
   box.on('uiRegister', () => {
@@ -79,19 +87,22 @@ export function bar(box: PhotoSwipe, list: HTMLElement, chosen: Chosen | null, s
     Object.assign(title, { textContent: name(), href: a.href })
     who.hidden = !a.dataset.owner
     who.href = root + encodeURIComponent(a.dataset.owner ?? '')
-    const face = a.dataset.face ? [Object.assign(document.createElement('img'), { src: a.dataset.face, alt: '', width: 24, height: 24 })] : []
-    who.replaceChildren(...face, a.dataset.owner ?? '')
+    const picture = a.dataset.face ? [Object.assign(document.createElement('img'), { src: a.dataset.face, alt: '', width: 24, height: 24 })] : []
+    who.replaceChildren(...picture, a.dataset.owner ?? '')
     if (calls.dataset.of !== (a.dataset.shelf ?? '')) {
       calls.dataset.of = a.dataset.shelf ?? ''
       calls.replaceChildren(...callsOf(list, calls.dataset.of))
     }
+    around.hidden = !isRound(a)
+    face(plays, show.on() ? 'pause' : 'play', say(show.on() ? 'pick.show_off' : 'pick.show'))
+    title.setAttribute('aria-live', show.on() ? 'off' : 'polite')
     like.hidden = !heart()
     like.setAttribute('aria-pressed', heart()?.getAttribute('aria-pressed') ?? 'false')
     pick.setAttribute('aria-pressed', String(chosen?.has(tile()) ?? false))
     own[2].setAttribute('aria-pressed', String(a.dataset.unsafe !== undefined))
     approve.hidden = a.dataset.waits === undefined
   }
-  const keys: Record<string, HTMLButtonElement> = { l: like, s: share, '.': pick, e: own[0], m: own[1], a: own[1], f: own[2], Delete: own[3], Backspace: own[3], o: approve }
+  const keys: Record<string, HTMLButtonElement> = { l: like, s: share, '.': pick, e: own[0], m: own[1], a: own[1], f: own[2], Delete: own[3], Backspace: own[3], o: approve, ' ': plays }
   return {
     paint, name,
     press(key) {

@@ -80,10 +80,6 @@ async function full(): Promise<void> {
   else film?.webkitEnterFullscreen?.()
 }
 
-interface Pano {
-  viewer(at: HTMLElement, how: object): { on(event: string, f: (text?: string) => void): void; destroy(): void; getRenderer(): { getCanvas(): HTMLCanvasElement } }
-}
-
 /** The picture as seen from within. Its angles are read from the file itself. */
 async function around(): Promise<void> {
   const link = find<HTMLAnchorElement>('vw-open')
@@ -91,43 +87,15 @@ async function around(): Promise<void> {
   const hold = find('vw-hold')!
   if (!link || !button || document.querySelector('.vw-pano')) return
   button.setAttribute('aria-busy', 'true')
-  await Promise.all([import('pannellum/build/pannellum.js'), sheet(top().dataset.pano!)])
-  const { viewer } = (window as unknown as { pannellum: Pano }).pannellum
-  const box = document.createElement('div')
-  box.className = 'vw-pano'
-  const inner = document.createElement('div') // the library makes it what it wants
-  box.append(inner)
+  const { panorama } = await import('./around')
+  const box = Object.assign(document.createElement('div'), { className: 'vw-pano' })
   hold.parentElement!.append(box)
-  const shown = viewer(inner, {
-    type: 'equirectangular', panorama: fitting(link.href, Number(link.dataset.width)), autoLoad: true, showZoomCtrl: true, mouseZoom: true,
-    keyboardZoom: true, orientationOnByDefault: false, title: '', escapeHTML: true,
-    ...(matchMedia('(prefers-reduced-motion: reduce)').matches && { friction: 1 }),
-  })
-  shown.on('load', () => {
-    button.hidden = true
-    const canvas = box.querySelector<HTMLElement>('.pnlm-dragfix') ?? box
-    canvas.tabIndex = 0
-    canvas.setAttribute('role', 'img')
-    canvas.setAttribute('aria-label', find<HTMLImageElement>('vw-pic')?.alt ?? '')
-    box.querySelector('.pnlm-orientation-button')?.setAttribute('aria-label', say('vw.gyro'))
-    inner.focus()
-  })
-  shown.on('error', () => {
-    shown.destroy()
+  const alt = find<HTMLImageElement>('vw-pic')?.alt ?? ''
+  await panorama(box, { href: link.href, width: Number(link.dataset.width), alt, gyro: say('vw.gyro'), css: top().dataset.pano! }, () => {
     box.remove()
+    button.hidden = false
     toast(say('vw.no_360'))
   })
+  button.hidden = true
   button.removeAttribute('aria-busy')
-}
-
-const widest = 3072 // of the pictures that the server makes
-
-/** The picture, or a smaller one where the graphics cannot hold it. */
-function fitting(href: string, width: number): string {
-  const gl = document.createElement('canvas').getContext('webgl')
-  const most = (gl?.getParameter(gl.MAX_TEXTURE_SIZE) as number | undefined) ?? 4096
-  if (width <= most) return href
-  const url = new URL(href)
-  url.searchParams.set('w', String(widest))
-  return url.href
 }

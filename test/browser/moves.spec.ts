@@ -1,0 +1,60 @@
+// What moves in lists and above them: animations in place, slideshows, pictures seen from within.
+import { chromium } from '@playwright/test'
+import { execFileSync } from 'node:child_process'
+import { expect, gif, jpeg, panorama, test, upload } from './site'
+
+const three = ['--no-sandbox', '--disable-dev-shm-usage', '--enable-unsafe-swiftshader'] // which draws in 3D
+
+test('an animation moves in its place when it is asked to', async ({ page, site }) => {
+  const shown = await upload(site, 'wheel.gif', gif(), { title: 'Wheel' })
+  await page.goto('/explore/animated')
+  const img = page.locator('.gr-a img').first()
+  const still = await img.getAttribute('src')
+  expect(still).not.toBe(shown.url)
+  await page.getByRole('button', { name: 'Play: Wheel' }).click()
+  await expect(img).toHaveAttribute('src', shown.url)
+  await expect(page.getByRole('button', { name: 'Play: Wheel' })).toHaveAttribute('aria-pressed', 'true')
+  await expect(page, 'the list is still there').toHaveURL(/animated$/)
+  await page.keyboard.press('Enter')
+  await expect(img).toHaveAttribute('src', still!)
+})
+
+test('a slideshow goes on by itself until it is stopped, and ends with the list', async ({ page, site }) => {
+  for (const n of [1, 2, 3]) await upload(site, `${n}.jpg`, jpeg(900 + n), { title: `Slide ${n}` })
+  await page.clock.install()
+  await page.goto('/explore/images?shape=landscape&sort=date_desc')
+  const title = page.locator('#lb-title')
+  await page.getByRole('link', { name: 'Slide 3', exact: true }).click()
+  await expect(title).toHaveText('Slide 3')
+  await page.clock.runFor(20_000)
+  await expect(title, 'nothing moves unasked').toHaveText('Slide 3')
+  await page.locator('.pswp').focus()
+  await page.keyboard.press('Space')
+  await expect(page.getByRole('button', { name: 'Pause the slideshow' })).toBeVisible()
+  await page.clock.runFor(5_100)
+  await expect(title).toHaveText('Slide 2')
+  await page.getByRole('button', { name: 'Pause the slideshow' }).click()
+  await page.clock.runFor(20_000)
+  await expect(title).toHaveText('Slide 2')
+  await page.getByRole('button', { name: 'Start the slideshow' }).click()
+  await page.clock.runFor(5_100)
+  await expect(title).toHaveText('Slide 1')
+})
+
+test('a picture all around is turned above its list', async ({ site }) => {
+  await upload(site, 'pano.jpg', panorama(77), { title: 'All around' })
+  const browser = await chromium.launch({ executablePath: execFileSync('sh', ['-c', 'command -v chromium']).toString().trim(), args: three })
+  const page = await browser.newPage()
+  await page.goto(site.url + '/explore/360')
+  await page.getByRole('link', { name: 'All around 360°' }).click()
+  await page.getByRole('button', { name: 'Load 360° view' }).click()
+  await expect(page.locator('.lb-round canvas')).toBeVisible()
+  const url = page.url()
+  await page.keyboard.press('ArrowRight')
+  expect(page.url()).toBe(url)
+  await page.keyboard.press('Escape')
+  await expect(page.locator('.lb-round')).toHaveCount(0)
+  await page.keyboard.press('Escape')
+  await expect(page.locator('.lb')).toHaveCount(0)
+  await browser.close()
+})
