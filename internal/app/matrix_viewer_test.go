@@ -38,6 +38,16 @@ var asksToDelete = func() grid {
 	return g
 }()
 
+// Who may replace its bytes: its owner alone.
+var replaces = chart(`
+	               public link password private waiting expired ancestor banned
+	guests:        login  login login   login   login   login   login    login
+	stranger:      no     no   locked   none    none    gone    none     none
+	owner:         yes    yes  yes      yes     yes     gone    yes      none
+	collaborator:  no     no   no       none    none    gone    no       none
+	manager admin: no     no   no       no      no      gone    no       no
+`)
+
 // bySentForm is told by a form that comes back because of what was sent.
 func bySentForm(r answered) string {
 	if word := byDeed(r); word != "refused" {
@@ -61,10 +71,12 @@ func viewerRows() map[string][]ask {
 	trash := do("/restore", restores, nil)
 	trash[0].fresh = trashed
 	return map[string][]ask{
-		"GET /{route}/{name}/edit":   {{send: to(seen("/edit")), want: edits, words: byDeed}},
-		"GET /{route}/{name}/delete": {{send: to(seen("/delete")), want: asksToDelete, words: byDeed}},
-		"GET /{route}/{name}/report": {{send: to(seen("/report")), want: sees, words: byDeed}},
-		"GET /{route}/{name}/share":  {{send: to(seen("/share")), want: sees, words: byDeed}},
+		"GET /{route}/{name}/edit":     {{send: to(seen("/edit")), want: edits, words: byDeed}},
+		"GET /{route}/{name}/delete":   {{send: to(seen("/delete")), want: asksToDelete, words: byDeed}},
+		"GET /{route}/{name}/replace":  {{send: to(seen("/replace")), want: replaces, words: byDeed}},
+		"POST /{route}/{name}/replace": {{what: "by no file", send: with(seen("/replace"), form("x", "y")), want: replaces, words: bySentForm}},
+		"GET /{route}/{name}/report":   {{send: to(seen("/report")), want: sees, words: byDeed}},
+		"GET /{route}/{name}/share":    {{send: to(seen("/share")), want: sees, words: byDeed}},
 		"POST /{route}/{name}/edit": {
 			{what: "in its words", send: with(seen("/edit"), form("description", "x")), want: edits, words: byDeed, fresh: another},
 			{what: "in who sees it", send: with(seen("/edit"), form("visibility", "link")), want: manages, words: byDeed, fresh: another},

@@ -246,30 +246,13 @@ func (t *Tx) DeleteMedia(ctx context.Context, id gallery.ID, now time.Time) erro
 	if err != nil {
 		return explain(err, "delete media %d", id)
 	}
-	// Lock the keys, lest a sweep that still sees the files drops the notes below.
-	err = t.exec(ctx, `UPDATE blobs SET state = state
-		WHERE blob_key IN (SELECT blob_key FROM files WHERE media_id = ?1 AND gone = 0)`, int64(id))
-	if err != nil {
-		return explain(err, "delete media %d: hold its bytes", id)
-	}
-	err = t.exec(ctx, `INSERT INTO pending_blobs (note, blob_key, reason, node, created, together)
-		SELECT DISTINCT CAST(?2 AS TEXT), blob_key, 'delete', '', CAST(?3 AS BIGINT), 0 FROM files
-		WHERE media_id = ?1 AND gone = 0 ON CONFLICT (note, blob_key) DO NOTHING`,
-		int64(id), fmt.Sprintf("delete:%d", id), millis(now))
-	if err != nil {
-		return explain(err, "delete media %d: note its bytes", id)
-	}
-	if err := t.countBytes(ctx, id, -1); err != nil {
-		return explain(err, "delete media %d: its size", id)
+	if err := t.shed(ctx, id, fmt.Sprintf("delete:%d", id), now); err != nil {
+		return explain(err, "delete media %d", id)
 	}
 	if trashed == 0 { // else it is not counted any more
 		if err := t.countPeople(ctx, id, -1); err != nil {
 			return explain(err, "delete media %d: counts", id)
 		}
-	}
-	err = t.exec(ctx, "UPDATE files SET gone = ?2 WHERE media_id = ?1 AND gone = 0", int64(id), millis(now))
-	if err != nil {
-		return explain(err, "delete media %d: its files", id)
 	}
 	if err := t.exec(ctx, "DELETE FROM media_texts WHERE media_id = ?1", int64(id)); err != nil {
 		return explain(err, "delete media %d: its words", id)

@@ -17,6 +17,7 @@ const (
 	Manage   Action = "manage"   // who may see it: visibility, password, members, links
 	Delete   Action = "delete"
 	Restore  Action = "restore"
+	Replace  Action = "replace" // the bytes, by others
 	Approve  Action = "approve"
 	SeeKept  Action = "see kept"  // an upload kept beside its converted original
 	SeeLinks Action = "see links" // by which links others come to it
@@ -192,6 +193,8 @@ func (a Actor) may(do Action, o Object, p Proofs) bool {
 		return mine || p.Member == MayChange && a.Has(ScopeWrite)
 	case Manage, Delete, Restore:
 		return mine
+	case Replace: // nobody else puts something into somebody's mouth
+		return a.owns(o) && a.Has(ScopeWrite) && a.Has(ScopeUpload)
 	case Approve:
 		return a.Staff() && a.Has(ScopeWrite)
 	}

@@ -64,14 +64,8 @@ func (d *Desk) work(ctx context.Context, by gallery.Actor, dr *Draft, wish Detai
 }
 
 func (d *Desk) publish(ctx context.Context, j *job) (*Published, error) {
-	for _, step := range []struct {
-		done string
-		do   func(context.Context, *job) error
-	}{{"probed", d.probe}, {"drawn", d.draw}, {"rendered", d.render}} {
-		if err := step.do(ctx, j); err != nil {
-			return nil, err
-		}
-		d.step(step.done)
+	if err := d.make(ctx, j); err != nil {
+		return nil, err
 	}
 	m, err := d.existing(ctx, j)
 	if err != nil {
@@ -92,7 +86,21 @@ func (d *Desk) publish(ctx context.Context, j *job) (*Published, error) {
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), placeDeadline)
 	defer cancel()
-	return d.settle(ctx, j)
+	return d.settle(ctx, j, func(note string) (*Published, error) { return d.record(ctx, j, note) })
+}
+
+// make makes all that will be placed.
+func (d *Desk) make(ctx context.Context, j *job) error {
+	for _, step := range []struct {
+		done string
+		do   func(context.Context, *job) error
+	}{{"probed", d.probe}, {"drawn", d.draw}, {"rendered", d.render}} {
+		if err := step.do(ctx, j); err != nil {
+			return err
+		}
+		d.step(step.done)
+	}
+	return nil
 }
 
 // maxTries is how often an upload looks for ids and names that nobody has.
@@ -100,7 +108,7 @@ const maxTries = 5
 
 // settle notes, places and records, and begins again when the sweep took the
 // same bytes meanwhile or another upload the same names.
-func (d *Desk) settle(ctx context.Context, j *job) (*Published, error) {
+func (d *Desk) settle(ctx context.Context, j *job, record func(note string) (*Published, error)) (*Published, error) {
 	for try := 1; ; try++ {
 		note, err := d.note(ctx, j)
 		if err != nil {
@@ -110,7 +118,7 @@ func (d *Desk) settle(ctx context.Context, j *job) (*Published, error) {
 		if err := d.place(ctx, j.made); err != nil {
 			return nil, misplaced(err)
 		}
-		done, err := d.record(ctx, j, note)
+		done, err := record(note)
 		switch {
 		case errors.Is(err, db.ErrTaken) && try == maxTries:
 			return nil, gallery.Fail(gallery.Broken, "storage.race").Because(err)
@@ -136,10 +144,7 @@ func misplaced(err error) error {
 
 // describe fills a media with all that is known but its name and files.
 func (d *Desk) describe(j *job) (*gallery.Media, string) {
-	f, original := nouns(j.facts), j.stored()
-	if j.metadata() == "strip" {
-		f.Title, f.Description, f.Camera = "", "", "" // what is removed from the file is not told beside it
-	}
+	f := j.told()
 	now := d.Now().UTC().Truncate(time.Second)
 	token := newDeleteToken()
 	if j.wish.resumed != nil {
@@ -147,41 +152,22 @@ func (d *Desk) describe(j *job) (*gallery.Media, string) {
 	}
 	hash := sha256.Sum256([]byte(token))
 	m := &gallery.Media{
-		PublicID:         gallery.RandomID(j.site.Int("public_id_length")),
-		OwnerID:          j.owner.UserID,
-		OwnerName:        j.owner.Name,
-		CategoryID:       j.category,
-		Kind:             gallery.Image,
-		Title:            title(j.wish, f, j.draft.Name),
-		Description:      first(j.wish.Description, f.Description),
-		Alt:              j.wish.Alt,
-		Tags:             tags(j, f),
-		Extension:        j.plan.Extension,
-		OriginalFilename: gallery.BaseName(j.draft.Name),
-		MIME:             gallery.MIME(j.plan.Extension),
-		Size:             original.file.Size,
-		Width:            j.plan.Width,
-		Height:           j.plan.Height,
-		Frames:           f.Frames,
-		Duration:         f.Duration,
-		Animated:         f.Animated,
-		Is360:            f.Is360,
-		NSFW:             j.wish.NSFW,
-		Approved:         approved(j.by, j.site.Text("moderate_uploads")),
-		Camera:           f.Camera,
-		Taken:            f.Taken,
-		MD5:              hex.EncodeToString(original.file.MD5[:]),
-		SHA256:           hex.EncodeToString(original.file.SHA256[:]),
-		SentMD5:          hex.EncodeToString(j.draft.File.MD5[:]),
-		SentSHA256:       hex.EncodeToString(j.draft.File.SHA256[:]),
-		SentSize:         j.draft.File.Size,
-		Exif:             j.made.exif,
-		Average:          j.made.average,
-		ThumbHash:        j.made.thumbHash,
-		UploaderIP:       j.by.Address,
-		Created:          created(j, f, now),
-		DeleteHash:       hash[:],
+		PublicID:    gallery.RandomID(j.site.Int("public_id_length")),
+		OwnerID:     j.owner.UserID,
+		OwnerName:   j.owner.Name,
+		CategoryID:  j.category,
+		Kind:        gallery.Image,
+		Title:       title(j.wish, f, j.draft.Name),
+		Description: first(j.wish.Description, f.Description),
+		Alt:         j.wish.Alt,
+		Tags:        tags(j, f),
+		NSFW:        j.wish.NSFW,
+		Approved:    approved(j.by, j.site.Text("moderate_uploads")),
+		UploaderIP:  j.by.Address,
+		Created:     created(j, f, now),
+		DeleteHash:  hash[:],
 	}
+	j.measure(m)
 	if f.Video {
 		m.Kind = gallery.Video
 	}
@@ -192,6 +178,26 @@ func (d *Desk) describe(j *job) (*gallery.Media, string) {
 		m.Folder = m.Created.In(j.site.Zone()).Format("2006/01/02/")
 	}
 	return m, token
+}
+
+// told are the facts without what is removed from the file.
+func (j *job) told() gallery.Facts {
+	f := nouns(j.facts)
+	if j.metadata() == "strip" {
+		f.Title, f.Description, f.Camera = "", "", ""
+	}
+	return f
+}
+
+// measure fills in what is known of the bytes.
+func (j *job) measure(m *gallery.Media) {
+	f, sent, stored := j.told(), j.draft.File, j.stored().file
+	m.Extension, m.OriginalFilename, m.MIME = j.plan.Extension, gallery.BaseName(j.draft.Name), gallery.MIME(j.plan.Extension)
+	m.Size, m.Width, m.Height, m.Frames, m.Duration = stored.Size, j.plan.Width, j.plan.Height, f.Frames, f.Duration
+	m.Animated, m.Is360, m.Camera, m.Taken = f.Animated, f.Is360, f.Camera, f.Taken
+	m.MD5, m.SHA256 = hex.EncodeToString(stored.MD5[:]), hex.EncodeToString(stored.SHA256[:])
+	m.SentMD5, m.SentSHA256, m.SentSize = hex.EncodeToString(sent.MD5[:]), hex.EncodeToString(sent.SHA256[:]), sent.Size
+	m.Exif, m.Average, m.ThumbHash = j.made.exif, j.made.average, j.made.thumbHash
 }
 
 // end is when the wish ends an upload that is recorded now: what it took to

@@ -56,7 +56,7 @@ type Owner struct {
 type Shelf struct{ Name, Href string }
 
 // May is what whoever looks may do with a media besides that.
-type May struct{ Edit, Delete, Restore, Approve, Cover, Like, Follow, Join, Download bool }
+type May struct{ Edit, Replace, Delete, Restore, Approve, Cover, Like, Follow, Join, Download bool }
 
 // Viewer writes the page of one media.
 func (p *Pages) Viewer(w http.ResponseWriter, r *http.Request, page ViewerPage) error {
@@ -76,6 +76,8 @@ func (d *Door) mountViewer(get, post func(string, serve.Handler)) {
 	}
 	ask("/edit", d.member(d.askEdit))
 	do("/edit", d.member(d.edit))
+	ask("/replace", d.member(d.askReplace))
+	post(one+"/replace", d.below(d.member(d.replace))) // as large as an upload
 	ask("/delete", d.member(d.askDiscard))
 	do("/delete", d.member(d.discardMedia))
 	do("/restore", d.member(d.deed(d.restore)))
@@ -193,7 +195,7 @@ func (d *Door) may(by gallery.Actor, m *gallery.Media, a browse.Around) May {
 	can := func(do gallery.Action) bool { return gallery.Judge(by, do, o, a.Asks) == nil }
 	whole := m.Trashed.IsZero()
 	out := May{
-		Edit: by.UserID != 0 && can(gallery.Edit), Delete: by.UserID != 0 && whole && can(gallery.Delete),
+		Edit: by.UserID != 0 && can(gallery.Edit), Replace: by.UserID != 0 && can(gallery.Replace) && d.Upload.MayUpload(by) == nil, Delete: by.UserID != 0 && whole && can(gallery.Delete),
 		Restore: !whole && can(gallery.Restore), Approve: whole && !m.Approved && can(gallery.Approve),
 		Like: whole && site.On("enable_likes"), Join: by.UserID != 0, Download: whole && can(gallery.Download),
 		Follow: site.On("enable_followers") && m.OwnerName != "" && m.OwnerID != by.UserID && !m.OwnerPrivate,

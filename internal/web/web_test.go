@@ -55,7 +55,7 @@ func ownViewer(title string) ViewerPage {
 	near := Near{Media: m, Href: "/pics/image/b"}
 	return ViewerPage{
 		Media: m, At: "/pics/image/cat.AbCd", In: "?in=album", Owner: Owner{title, "https://img.example.test/pics/user/mira", "/pics/profile-pictures/x", true},
-		Album: Shelf{title, "/pics/album/a"}, Category: Shelf{title, "/pics/category/c"}, May: May{true, true, true, true, true, true, true, true, true},
+		Album: Shelf{title, "/pics/album/a"}, Category: Shelf{title, "/pics/category/c"}, May: May{true, true, true, true, true, true, true, true, true, true},
 		Likes: 3, Liked: true, Cover: true, Hidden: gallery.Private, Trashed: m.Created, Ends: m.Expires, Facts: []Fact{{"viewer.camera", title}},
 		Exif: []Fact{{"Make", title}, {"UserComment", title}}, Colours: []Swatch{{"#ff0000", "/pics/search/images?q=color%3A%23ff0000", 40}},
 		Corners: []string{"#ff0000", "#00ff00", "#0000ff", "#ffffff"}, Strip: Strip{Name: title, Near: []Near{near, {Media: m, Current: true}, near}, Prev: &near, Next: &near},
@@ -103,6 +103,9 @@ func every(p *Pages, title string) map[string]draw {
 				MayFlag: true, Manage: true, Own: true, Albums: []Choice{{Value: "a", Name: title}}, Categories: []Choice{{Value: "c", Name: title}},
 				Visibilities: []gallery.Visibility{gallery.Public}, Shelves: []gallery.Visibility{gallery.Public, gallery.Password},
 			})
+		},
+		"replace": func(w http.ResponseWriter, r *http.Request) error {
+			return p.Replace(w, r, ReplacePage{Form: Form{gallery.Fail(gallery.Invalid, "replace.kind").In("source")}, Media: picture(title), Action: "/pics/image/cat.AbCd/replace", Accept: "image/*", MaxBytes: 50e6})
 		},
 		"discard": func(w http.ResponseWriter, r *http.Request) error {
 			return p.Discard(w, r, DiscardPage{Media: picture(title), Action: "/pics/image/AbCd/delete", Kept: 30})
@@ -225,7 +228,7 @@ func TestWhichPagesMayBeFramed(t *testing.T) {
 		if strings.HasPrefix(name, "embed") {
 			want = "frame-ancestors *"
 		}
-		if strings.HasPrefix(name, "result") || name == "delete" || name == "edit" || name == "discard" || name == "report" || accountPages(p, "x")[name] != nil || shelfPages(p, "x")[name] != nil || strings.HasPrefix(name, "login") || strings.HasPrefix(name, "setup") || strings.HasPrefix(name, "uploadlink") {
+		if strings.HasPrefix(name, "result") || name == "delete" || name == "edit" || name == "discard" || name == "replace" || name == "report" || accountPages(p, "x")[name] != nil || shelfPages(p, "x")[name] != nil || strings.HasPrefix(name, "login") || strings.HasPrefix(name, "setup") || strings.HasPrefix(name, "uploadlink") {
 			want = "frame-ancestors 'none'"
 		}
 		if got := get(t, d, nil).Header().Get("Content-Security-Policy"); !strings.HasSuffix(got, want) {

@@ -1,0 +1,96 @@
+package upload
+
+import (
+	"context"
+
+	"calotype/internal/db"
+	"calotype/internal/gallery"
+)
+
+// Replace puts the bytes of a draft in the place of those of a media, for its owner. Its
+// page, its words and its delete link stay; the bytes get a new address, and the old
+// ones go. The draft's bench is cleared whatever happens.
+func (d *Desk) Replace(ctx context.Context, by gallery.Actor, id string, dr *Draft) (*gallery.Media, error) {
+	defer dr.Drop()
+	old, err := d.Replaceable(ctx, by, id)
+	if err != nil {
+		return nil, err
+	}
+	j := &job{by: by, owner: by, draft: dr, site: d.Site.Get()}
+	if err := d.admitInstead(ctx, j, old); err != nil {
+		return nil, err
+	}
+	if err := d.make(ctx, j); err != nil {
+		d.countAttempt(ctx, j)
+		return nil, err
+	}
+	if j.facts.Video != (old.Kind == gallery.Video) { // its addresses say which it is
+		d.countAttempt(ctx, j)
+		return nil, gallery.Fail(gallery.Invalid, "replace.kind").In("source")
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), placeDeadline)
+	defer cancel()
+	done, err := d.settle(ctx, j, func(note string) (*Published, error) { return d.swap(ctx, j, id, note) })
+	if err != nil {
+		return nil, err
+	}
+	return done.Media, nil
+}
+
+// Replaceable is a media whose bytes the actor may replace.
+func (d *Desk) Replaceable(ctx context.Context, by gallery.Actor, id string) (*gallery.Media, error) {
+	if err := d.MayUpload(by); err != nil {
+		return nil, err
+	}
+	m, err := d.DB.MediaByPublicID(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return m, gallery.Judge(by, gallery.Replace, m.Policy(d.Now()), gallery.Proofs{})
+}
+
+// admitInstead is admit for bytes that come in the place of others.
+func (d *Desk) admitInstead(ctx context.Context, j *job, old *gallery.Media) error {
+	if max := d.Limit(j.by); j.draft.File.Size > max {
+		return gallery.Fail(gallery.TooLarge, "upload.too_big", max)
+	}
+	if j.site.Stops(j.draft.Name) {
+		return gallery.Fail(gallery.Invalid, "stop_words")
+	}
+	if err := d.admitFlood(ctx, j); err != nil {
+		return err
+	}
+	return d.fits(ctx, d.DB, j, j.draft.File.Size-old.Stored())
+}
+
+// swap records the new bytes and lets go of the old ones, in one transaction.
+func (d *Desk) swap(ctx context.Context, j *job, id, note string) (done *Published, err error) {
+	err = d.DB.Write(ctx, func(tx *db.Tx) error {
+		held, err := tx.MediaForChange(ctx, []string{id})
+		if err != nil {
+			return err
+		}
+		if len(held) == 0 {
+			return gallery.Fail(gallery.NotFound, "media.not_found")
+		}
+		m := &held[0]
+		if err := gallery.Judge(j.by, gallery.Replace, m.Policy(d.Now()), gallery.Proofs{}); err != nil {
+			return err
+		}
+		j.measure(m)
+		m.Approved = m.Approved && approved(j.by, j.site.Text("moderate_uploads"))
+		if m.Name, err = tx.ClaimFirst(ctx, m.Folder, m.Stems(j.site.Text("upload_filenaming"))); err != nil {
+			return err
+		}
+		m.Files = files(m, j.made)
+		if err := tx.ReplaceMedia(ctx, m, d.Now()); err != nil {
+			return err
+		}
+		if err := d.fits(ctx, tx, j, 0); err != nil {
+			return err
+		}
+		done = &Published{Media: m}
+		return tx.ClearNote(ctx, note)
+	})
+	return done, full(err)
+}
