@@ -48,6 +48,20 @@ var replaces = chart(`
 	manager admin: no     no   no       no      no      gone    no       no
 `)
 
+// Who is told that a picture has no captions: who may see it.
+var seesNoCaptions = func() grid {
+	g := grid{states: sees.states, rows: map[string][]string{}}
+	for name, row := range sees.rows {
+		for _, word := range row {
+			if word == "yes" {
+				word = "none"
+			}
+			g.rows[name] = append(g.rows[name], word)
+		}
+	}
+	return g
+}()
+
 // bySentForm is told by a form that comes back because of what was sent.
 func bySentForm(r answered) string {
 	if word := byDeed(r); word != "refused" {
@@ -71,12 +85,16 @@ func viewerRows() map[string][]ask {
 	trash := do("/restore", restores, nil)
 	trash[0].fresh = trashed
 	return map[string][]ask{
-		"GET /{route}/{name}/edit":     {{send: to(seen("/edit")), want: edits, words: byDeed}},
-		"GET /{route}/{name}/delete":   {{send: to(seen("/delete")), want: asksToDelete, words: byDeed}},
-		"GET /{route}/{name}/replace":  {{send: to(seen("/replace")), want: replaces, words: byDeed}},
-		"POST /{route}/{name}/replace": {{what: "by no file", send: with(seen("/replace"), form("x", "y")), want: replaces, words: bySentForm}},
-		"GET /{route}/{name}/report":   {{send: to(seen("/report")), want: sees, words: byDeed}},
-		"GET /{route}/{name}/share":    {{send: to(seen("/share")), want: sees, words: byDeed}},
+		"GET /{route}/{name}/edit":                    {{send: to(seen("/edit")), want: edits, words: byDeed}},
+		"GET /{route}/{name}/delete":                  {{send: to(seen("/delete")), want: asksToDelete, words: byDeed}},
+		"GET /{route}/{name}/replace":                 {{send: to(seen("/replace")), want: replaces, words: byDeed}},
+		"POST /{route}/{name}/replace":                {{what: "by no file", send: with(seen("/replace"), form("x", "y")), want: replaces, words: bySentForm}},
+		"GET /{route}/{name}/captions":                {{what: "of a picture", send: to(seen("/captions")), want: edits, words: bySentForm}},
+		"GET /{route}/{name}/captions/{language}.vtt": {{what: "of a picture", send: to(seen("/captions/en.vtt")), want: seesNoCaptions, words: byDeed}},
+		"POST /{route}/{name}/captions":               {{what: "by no file", send: with(seen("/captions"), form("x", "y")), want: edits, words: bySentForm}},
+		"POST /{route}/{name}/captions/remove":        {{what: "of a picture", send: with(seen("/captions/remove"), form("language", "en")), want: edits, words: bySentForm}},
+		"GET /{route}/{name}/report":                  {{send: to(seen("/report")), want: sees, words: byDeed}},
+		"GET /{route}/{name}/share":                   {{send: to(seen("/share")), want: sees, words: byDeed}},
 		"POST /{route}/{name}/edit": {
 			{what: "in its words", send: with(seen("/edit"), form("description", "x")), want: edits, words: byDeed, fresh: another},
 			{what: "in who sees it", send: with(seen("/edit"), form("visibility", "link")), want: manages, words: byDeed, fresh: another},

@@ -62,3 +62,14 @@ func (r *Reader) albumsTold(ctx context.Context, by gallery.Actor, ids []gallery
 	}
 	return told, nil
 }
+
+// Captions are those of a video that the actor has been shown, without their texts.
+func (r *Reader) Captions(ctx context.Context, m *gallery.Media) ([]gallery.Caption, error) {
+	return r.DB.Captions(ctx, m.ID)
+}
+
+// Caption is one of them whole.
+func (r *Reader) Caption(ctx context.Context, m *gallery.Media, language string) (gallery.Caption, error) {
+	c, err := r.DB.Caption(ctx, m.ID, language)
+	return c, missing(err, "caption.not_found")
+}

@@ -36,6 +36,7 @@ type ViewerPage struct {
 	Colours  []Swatch
 	Corners  []string // colours of the placeholder, "" for none
 	Strip    Strip
+	Tracks   []Track  // captions
 	Forms    []Choice // of embed codes
 	Keeps    bool     // what is deleted goes into the trash
 
@@ -78,6 +79,10 @@ func (d *Door) mountViewer(get, post func(string, serve.Handler)) {
 	do("/edit", d.member(d.edit))
 	ask("/replace", d.member(d.askReplace))
 	post(one+"/replace", d.below(d.member(d.replace))) // as large as an upload
+	ask("/captions", d.member(d.askCaptions))
+	ask("/captions/{language}.vtt", d.caption)
+	post(one+"/captions", d.below(d.member(d.addCaption)))
+	do("/captions/remove", d.member(d.dropCaption))
 	ask("/delete", d.member(d.askDiscard))
 	do("/delete", d.member(d.discardMedia))
 	do("/restore", d.member(d.deed(d.restore)))
@@ -140,6 +145,9 @@ func (d *Door) viewer(w http.ResponseWriter, r *http.Request) error {
 		if page.Calls, err = calls(around.Album); err != nil {
 			return err
 		}
+	}
+	if page.Tracks, err = d.tracks(r, m); err != nil {
+		return err
 	}
 	if page.Strip, err = d.strip(r, by, m, around); err != nil {
 		return err

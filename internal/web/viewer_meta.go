@@ -55,7 +55,10 @@ func jsonLD(v ViewerPage) any {
 }
 
 // EmbedPage is a media for the pages of others: nothing but itself.
-type EmbedPage struct{ Media Media }
+type EmbedPage struct {
+	Media  Media
+	Tracks []Track // captions
+}
 
 // Embed writes the page that others may hold.
 func (p *Pages) Embed(w http.ResponseWriter, r *http.Request, page EmbedPage) error {
@@ -72,6 +75,10 @@ func (d *Door) player(w http.ResponseWriter, r *http.Request) error {
 	if isLook(r) {
 		d.Views.Count(m, d.Actor(r), r.UserAgent())
 	}
+	tracks, err := d.tracks(r, m)
+	if err != nil {
+		return err
+	}
 	w.Header().Set("X-Robots-Tag", "noindex")
-	return d.Pages.Embed(w, r, EmbedPage{NewMedia(m, d.Links(r))})
+	return d.Pages.Embed(w, r, EmbedPage{NewMedia(m, d.Links(r)), tracks})
 }

@@ -107,6 +107,10 @@ func every(p *Pages, title string) map[string]draw {
 		"replace": func(w http.ResponseWriter, r *http.Request) error {
 			return p.Replace(w, r, ReplacePage{Form: Form{gallery.Fail(gallery.Invalid, "replace.kind").In("source")}, Media: picture(title), Action: "/pics/image/cat.AbCd/replace", Accept: "image/*", MaxBytes: 50e6})
 		},
+		"captions": func(w http.ResponseWriter, r *http.Request) error {
+			return p.Captions(w, r, CaptionsPage{Form: Form{gallery.Fail(gallery.Invalid, "caption.text").In("source")}, Media: clip(title), Action: "/pics/clip/cat.AbCd/captions",
+				Tracks: []Track{{"zh-CN", title, "/pics/clip/cat.AbCd/captions/zh-CN.vtt"}}, Language: "en", Label: title})
+		},
 		"discard": func(w http.ResponseWriter, r *http.Request) error {
 			return p.Discard(w, r, DiscardPage{Media: picture(title), Action: "/pics/image/AbCd/delete", Kept: 30})
 		},
@@ -116,9 +120,13 @@ func every(p *Pages, title string) map[string]draw {
 		"share": func(w http.ResponseWriter, r *http.Request) error {
 			return p.Share(w, r, SharePage{Media: picture(title), Hidden: gallery.Link, Ways: ways(picture(title), title), QR: "/pics/qr.svg?path=%2Fimage%2FAbCd"})
 		},
-		"embed":       func(w http.ResponseWriter, r *http.Request) error { return p.Embed(w, r, EmbedPage{picture(title)}) },
-		"embed-video": func(w http.ResponseWriter, r *http.Request) error { return p.Embed(w, r, EmbedPage{clip(title)}) },
-		"offline":     func(w http.ResponseWriter, r *http.Request) error { return p.Offline(w, r, OfflinePage{}) },
+		"embed": func(w http.ResponseWriter, r *http.Request) error {
+			return p.Embed(w, r, EmbedPage{Media: picture(title)})
+		},
+		"embed-video": func(w http.ResponseWriter, r *http.Request) error {
+			return p.Embed(w, r, EmbedPage{clip(title), []Track{{"en", title, "/pics/clip/cat.AbCd/captions/en.vtt"}}})
+		},
+		"offline": func(w http.ResponseWriter, r *http.Request) error { return p.Offline(w, r, OfflinePage{}) },
 		"plugin": func(w http.ResponseWriter, r *http.Request) error {
 			return p.Plugin(w, r, PluginPage{Script: "https://img.example.test/pics/sdk/pup.js", Upload: "https://img.example.test/pics/upload", Palette: title, Vendor: "phpbb", Code: "0"})
 		},
@@ -228,7 +236,7 @@ func TestWhichPagesMayBeFramed(t *testing.T) {
 		if strings.HasPrefix(name, "embed") {
 			want = "frame-ancestors *"
 		}
-		if strings.HasPrefix(name, "result") || name == "delete" || name == "edit" || name == "discard" || name == "replace" || name == "report" || accountPages(p, "x")[name] != nil || shelfPages(p, "x")[name] != nil || strings.HasPrefix(name, "login") || strings.HasPrefix(name, "setup") || strings.HasPrefix(name, "uploadlink") {
+		if strings.HasPrefix(name, "result") || name == "delete" || name == "edit" || name == "discard" || name == "replace" || name == "captions" || name == "report" || accountPages(p, "x")[name] != nil || shelfPages(p, "x")[name] != nil || strings.HasPrefix(name, "login") || strings.HasPrefix(name, "setup") || strings.HasPrefix(name, "uploadlink") {
 			want = "frame-ancestors 'none'"
 		}
 		if got := get(t, d, nil).Header().Get("Content-Security-Policy"); !strings.HasSuffix(got, want) {
