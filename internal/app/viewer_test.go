@@ -36,3 +36,24 @@ func TestViewerPagesHaveOneAddress(t *testing.T) {
 		}
 	}
 }
+
+// Search engines are told of a public page in other languages, and of no other page.
+func TestViewerPagesNameTheirLanguages(t *testing.T) {
+	t.Parallel()
+	h, server := house(t)
+	ann, cookie := owner(t, h)
+	shelved(t, h, ann, gallery.Album{}, "aaaa")
+	named := func() bool {
+		_, body := visit(t, "GET", server.URL+"/image/aaaa", nil, cookie)
+		return strings.Contains(body, `hreflang="zh-CN" href="`+server.URL+"/image/picture-aaaa.aaaa?lang=zh-CN")
+	}
+	if !named() {
+		t.Error("a public page does not")
+	}
+	if err := h.Curate.SetVisibility(t.Context(), ann, "aaaa", gallery.Link); err != nil {
+		t.Fatal(err)
+	}
+	if named() {
+		t.Error("a page by link does")
+	}
+}

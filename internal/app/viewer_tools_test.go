@@ -380,6 +380,11 @@ func TestEmbedPagesAndCodesForCameras(t *testing.T) {
 	if !strings.Contains(share, `src="/qr.svg?path=%2Fimage%2Faaaa"`) || strings.Contains(share, "<script src=\"http") {
 		t.Error("the share page has no code")
 	}
+	for _, way := range []string{"https://sns.qzone.qq.com/", "https://www.blogger.com/", "mailto:?subject="} {
+		if !strings.Contains(share, `href="`+way) {
+			t.Errorf("no way to share by %s", way)
+		}
+	}
 }
 
 func TestTagsAreProposed(t *testing.T) {

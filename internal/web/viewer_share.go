@@ -50,9 +50,11 @@ func ways(m Media, title string) []Way {
 		{"", "WhatsApp", link("https://api.whatsapp.com/send", "text", title+" "+at)},
 		{"", "Telegram", link("https://t.me/share/url", "url", at, "text", title)},
 		{"share.weibo", "", link("https://service.weibo.com/share/share.php", "url", at, "title", title, "pic", still)},
+		{"share.qzone", "", link("https://sns.qzone.qq.com/cgi-bin/qzshare/cgi_qzshare_onekey", "url", at, "title", title, "pics", still)},
 		{"", "QQ", link("https://connect.qq.com/widget/shareqq/index.html", "url", at, "title", title, "pics", still)},
 		{"", "Reddit", link("https://www.reddit.com/submit", "url", at, "title", title)},
 		{"", "VK", link("https://vk.com/share.php", "url", at, "title", title, "image", still)},
+		{"", "Blogger", link("https://www.blogger.com/blog-this.g", "u", at, "n", title)},
 		{"", "Tumblr", link("https://www.tumblr.com/widgets/share/tool", "canonicalUrl", at, "title", title)},
 		{"", "Pinterest", link("https://www.pinterest.com/pin/create/button/", "url", at, "media", still, "description", title)},
 	}
