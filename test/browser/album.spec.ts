@@ -157,3 +157,20 @@ test('what was just uploaded is put into a new album with a password', async ({ 
     await site.stop()
   }
 })
+
+test('the keys of an album lead where its links do', async ({ page }) => {
+  const site = await startSite()
+  try {
+    await keeper(page, site)
+    const made = await page.request.post(site.url + '/api/2/albums', { data: { name: 'Lakes', visibility: 'public' } })
+    const { id } = (await made.json()) as { id: string }
+    await page.request.post(`${site.url}/api/2/media?album=${id}&name=lake.jpg`, { headers: { 'Content-Type': 'application/octet-stream' }, data: jpeg(85) })
+    for (const [key, path] of [['j', /albums\/new\?parent=/], ['p', /upload\?toAlbum=/], ['s', /\/links$/], ['e', /\/edit$/]] as const) {
+      await page.goto(`${site.url}/album/${id}`)
+      await page.keyboard.press(key)
+      await expect(page).toHaveURL(path)
+    }
+  } finally {
+    await site.stop()
+  }
+})

@@ -1,5 +1,6 @@
 // What the pages with lists load beside main.
 import { dialogs } from './dialog'
+import { onKeys } from './keys'
 import { endless } from './listing/endless'
 import { keys } from './listing/keys'
 import { lasso } from './listing/lasso'
@@ -21,4 +22,9 @@ if (list) {
   mend()
   if (form && chosen) lasso(form, chosen)
   if (list.dataset.viewer) opens(list, chosen)
+}
+
+// The keys of an album are those of its links, while no file in it is chosen (product LS-42).
+for (const a of document.querySelectorAll<HTMLAnchorElement>('.ab-acts [data-key]')) {
+  onKeys({ [a.dataset.key!]: () => (document.querySelector('.gr-pick :checked') ? false : a.click()) })
 }
