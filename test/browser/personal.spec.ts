@@ -19,7 +19,7 @@ test('the owner says what stands above his page', async ({ browser }) => {
   const heard: string[] = []
   page.on('console', (m) => { if (m.type() === 'error') heard.push(m.text()) })
   await page.goto('/login')
-  await page.getByLabel('Username or e-mail').fill('keeper')
+  await page.getByLabel('User name or e-mail').fill('keeper')
   await page.getByLabel('Password', { exact: true }).fill(password)
   await page.locator('main').getByRole('button', { name: 'Sign in', exact: true }).click()
   for (const n of [81, 82, 83]) {
