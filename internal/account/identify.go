@@ -70,7 +70,7 @@ func (d *Desk) ByKey(ctx context.Context, text, address string) (gallery.Actor, 
 	}
 	d.touchKey(ctx, key)
 	by := Actor(u, address)
-	by.Scopes = key.Scopes
+	by.Scopes, by.Came = key.Scopes, gallery.Ticket{Kind: gallery.KeyTicket, ID: u.ID, Lock: key.ID}
 	if key.AlbumID != 0 {
 		by.Defaults.AlbumID = key.AlbumID
 	}

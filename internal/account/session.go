@@ -66,7 +66,9 @@ func (d *Desk) BySession(ctx context.Context, token, address string) (gallery.Ac
 	if d.Now().Sub(s.LastSeen) >= touchEvery { // that it could not be noted is no reason to refuse the request
 		_ = d.DB.Write(ctx, func(tx *db.Tx) error { return tx.TouchSession(ctx, s.Hash, address, d.Now()) })
 	}
-	return Actor(u, address), nil
+	by := Actor(u, address)
+	by.Came = gallery.Ticket{Kind: gallery.SessionTicket, ID: u.ID, Lock: s.ID}
+	return by, nil
 }
 
 // SignOut ends a session.

@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"io"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -16,7 +17,8 @@ import (
 )
 
 // Who came by a share link or a password is shown addresses that are good for anybody
-// for an hour or two. They end with the link and with the password, on all nodes.
+// for an hour or two. They end with the link and with the password, and those of who
+// sees it as himself with his session, on all nodes.
 func TestSignedAddressesEndWithWhatTheyWereShownFor(t *testing.T) {
 	t.Parallel()
 	nodes := testkit.Nodes(t, 2, "flood_uploads_protection=0")
@@ -120,7 +122,45 @@ func TestSignedAddressesEndWithWhatTheyWereShownFor(t *testing.T) {
 		t.Fatal(err)
 	}
 	soon(t, "an address of who was banned is locked", func() bool { return all(again, 403) })
-	if !all(own, 200) {
-		t.Error("the owner's address ended, too")
+	text, key, err := h.Account.AddKey(t.Context(), olga, account.KeyWish{Name: "reader", Scopes: []gallery.Scope{gallery.ScopeRead}})
+	if err != nil {
+		t.Fatal(err)
 	}
+	byKey := addressByKey(t, nodes[0].URL, shared, text)
+	if !all(own, 200) || !all(byKey, 200) {
+		t.Error("the owner's addresses ended, too:", own, byKey)
+	}
+	if err := h.Account.SignOut(t.Context(), session.Value); err != nil {
+		t.Fatal(err)
+	}
+	soon(t, "an address shown in a session that ended is nowhere", func() bool { return all(own, 404) })
+	if !all(byKey, 200) {
+		t.Error("the key's address ended with the session")
+	}
+	if err := h.Account.RevokeKey(t.Context(), olga, key.ID); err != nil {
+		t.Fatal(err)
+	}
+	soon(t, "an address shown to a revoked key is nowhere", func() bool { return all(byKey, 404) })
+}
+
+// addressByKey is that of a media's bytes as the API tells it to a key.
+func addressByKey(t *testing.T, base, media, key string) string {
+	t.Helper()
+	q, err := http.NewRequestWithContext(t.Context(), "GET", base+"/api/2/media/"+media, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q.Header.Set("X-API-Key", key)
+	r, err := http.DefaultClient.Do(q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Body.Close()
+	body, err := io.ReadAll(r.Body)
+	i := strings.Index(string(body), "/images/")
+	if err != nil || i < 0 || !strings.Contains(string(body), "?s=") {
+		t.Fatalf("%s %s %v", r.Status, body, err)
+	}
+	path, _, _ := strings.Cut(string(body[i:]), `"`)
+	return path
 }

@@ -36,7 +36,7 @@ type held struct {
 
 // Signer signs addresses of files for those who may have them. Who came by a link or
 // a password, by his cookie, gets addresses that end with the link, or with the
-// password; who is let into an album, such as end with that.
+// password; who sees it as himself, such as end with his session or his right.
 func (r *Reader) Signer(ctx context.Context, who func() gallery.Actor, cookie string) gallery.Signer {
 	key, now, who := r.key(), r.Now(), sync.OnceValue(who)
 	return func(m *gallery.Media, path string) string {
@@ -45,8 +45,8 @@ func (r *Reader) Signer(ctx context.Context, who func() gallery.Actor, cookie st
 			return ""
 		}
 		by := have.leadingTo(m.Policy(now))
-		if a := who(); len(by) == 0 && a.UserID != 0 && a.UserID != m.OwnerID && !a.Staff() {
-			by = []gallery.Ticket{{Kind: gallery.MemberTicket, ID: a.UserID}}
+		if a := who(); len(by) == 0 && a.Came.Kind != "" {
+			by = []gallery.Ticket{a.Came}
 		}
 		return key.Sign(m, path, now, by...)
 	}
@@ -84,15 +84,15 @@ func (r *Reader) signed(ctx context.Context, m *gallery.Media, path, signature s
 		p.Signed = ok
 		return nil
 	}
-	claim := fmt.Sprint(by)
-	if by[0].Kind == gallery.MemberTicket {
-		claim += fmt.Sprint(m.Lineage)
+	claim, himself := fmt.Sprint(by), by[0].Kind == gallery.SessionTicket || by[0].Kind == gallery.KeyTicket
+	if himself {
+		claim += fmt.Sprint(m.ID, m.Visibility)
 	}
 	have, known := r.claims.GetIfPresent(claim)
 	if !known {
 		var err error
-		if by[0].Kind == gallery.MemberTicket {
-			have.proofs.Member, err = r.membership(ctx, by[0].ID, m.Lineage)
+		if himself {
+			have.proofs.Signed, err = r.seenBy(ctx, by[0], m, now)
 		} else {
 			have, err = r.worth(ctx, by, now)
 		}
@@ -101,25 +101,32 @@ func (r *Reader) signed(ctx context.Context, m *gallery.Media, path, signature s
 		}
 		r.claims.Set(claim, have)
 	}
+	p.Signed = have.proofs.Signed
 	p.Shares = slices.Concat(p.Shares, have.proofs.Shares)
 	p.Unlocked = slices.Concat(p.Unlocked, have.proofs.Unlocked)
-	if have.proofs.Member != gallery.NoMember {
-		p.Member = have.proofs.Member
-	}
 	return nil
 }
 
-// membership is what a person may do in the albums of a lineage, as long as he may
-// come in at all.
-func (r *Reader) membership(ctx context.Context, person gallery.ID, lineage []gallery.ID) (gallery.MemberRight, error) {
-	u, err := r.DB.UserByID(ctx, person)
-	if errors.Is(err, gallery.ErrNotFound) || err == nil && (u.Banned || !u.Deletes.IsZero()) {
-		return gallery.NoMember, nil
+// seenBy reports whether who came by a session or a key sees a media, as long as he may
+// come in by it.
+func (r *Reader) seenBy(ctx context.Context, came gallery.Ticket, m *gallery.Media, now time.Time) (bool, error) {
+	var scopes []gallery.Scope
+	u, err := r.DB.UserInSession(ctx, came.ID, came.Lock, now)
+	if came.Kind == gallery.KeyTicket {
+		u, scopes, err = r.DB.UserOfKey(ctx, came.ID, came.Lock, now)
+	}
+	if errors.Is(err, gallery.ErrNotFound) || err == nil && (u.Banned || !u.Active() || !u.Deletes.IsZero()) {
+		return false, nil
 	}
 	if err != nil {
-		return gallery.NoMember, err
+		return false, err
 	}
-	return r.DB.MemberRight(ctx, person, lineage)
+	by := gallery.Actor{UserID: u.ID, Name: u.Name, Rank: u.Rank, Scopes: scopes}
+	err = r.judge(ctx, by, gallery.See, m.Policy(now), &gallery.Proofs{})
+	if _, refused := errors.AsType[*gallery.Error](err); refused {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 // Proofs are what the cookie of a visitor is worth now: passwords that still hold

@@ -58,6 +58,19 @@ func (r reader) KeyByPublicID(ctx context.Context, id string) (Key, error) {
 	return k, explain(err, "key")
 }
 
+// UserOfKey fetches a person who has a key of an id that is good, and its scopes.
+func (r reader) UserOfKey(ctx context.Context, user gallery.ID, id string, now time.Time) (u gallery.User, scopes []gallery.Scope, err error) {
+	k, err := r.KeyByPublicID(ctx, id)
+	if err != nil {
+		return u, nil, err
+	}
+	if k.UserID != user || !k.Revoked.IsZero() || !k.Expires.IsZero() && !now.Before(k.Expires) {
+		return u, nil, gallery.ErrNotFound
+	}
+	u, err = r.UserByID(ctx, user)
+	return u, k.Scopes, err
+}
+
 // KeysOf lists a person's keys that were not revoked, the newest first.
 func (r reader) KeysOf(ctx context.Context, user gallery.ID, limit int) ([]Key, error) {
 	keys, err := all(ctx, r.q, scanKey, "SELECT "+keyColumns+` FROM api_keys WHERE user_id = ?1 AND revoked = 0

@@ -34,6 +34,13 @@ func (r reader) SessionUser(ctx context.Context, hash []byte, now time.Time) (s 
 	return s, u, explain(err, "session")
 }
 
+// UserInSession fetches a person who has a session of an id that is not over.
+func (r reader) UserInSession(ctx context.Context, user gallery.ID, id string, now time.Time) (gallery.User, error) {
+	u, err := scanUser(r.q.row(ctx, "SELECT "+userColumns+` FROM users JOIN sessions ON sessions.user_id = users.id
+		WHERE sessions.public_id = ?1 AND users.id = ?2 AND sessions.expires > ?3`, id, int64(user), millis(now)))
+	return u, explain(err, "session of user %d", user)
+}
+
 // Sessions lists a person's sessions that are not over, the last seen first.
 func (r reader) Sessions(ctx context.Context, user gallery.ID, now time.Time, limit int) ([]Session, error) {
 	list, err := all(ctx, r.q, func(row scanner) (s Session, err error) {

@@ -38,6 +38,8 @@ type Actor struct {
 	// Scopes are what the key that he came by is good for; nil for a session,
 	// which is good for everything.
 	Scopes []Scope
+	// Came is the session or the key that he came by, of no kind for neither.
+	Came Ticket
 
 	Defaults Defaults
 }

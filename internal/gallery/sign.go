@@ -107,15 +107,16 @@ const (
 	AlbumTicket  TicketKind = "a" // an album whose password was said
 	ShareTicket  TicketKind = "s" // a share link that was opened
 	UploadTicket TicketKind = "u" // an upload link that was opened
-	// MemberTicket is in signatures only: what a person is in the albums of the object.
-	MemberTicket TicketKind = "m"
+	// SessionTicket and KeyTicket are in signatures only: what a person came by, by its id.
+	SessionTicket TicketKind = "i"
+	KeyTicket     TicketKind = "k"
 )
 
 // Ticket remembers what a visitor has shown: the row that he came by.
 type Ticket struct {
 	Kind    TicketKind
 	ID      ID        // of the album, the link or the person
-	Lock    string    // LockOf the password that he said, "" for none
+	Lock    string    // LockOf the password that he said, "" for none; the id of a session or a key
 	Expires time.Time // to the second
 }
 
