@@ -77,6 +77,12 @@ func rankRows(t *testing.T) map[string][]ask {
 	ending := func(ctx context.Context, tx *db.Tx, u gallery.User) error {
 		return tx.SetDeletes(ctx, u.ID, time.Now().Add(time.Hour))
 	}
+	for rank, want := range map[gallery.Rank]grid{gallery.Member: looksAfter, gallery.Manager: commands, gallery.Admin: commands} {
+		send := func(o *thing) request { return request{path: "/user/" + o.id + "/ban", body: url.Values{}} }
+		rows["POST /{route}/{name}/ban"] = append(rows["POST /{route}/{name}/ban"], ask{
+			what: "of a " + string(rank), send: send, want: want.but("none", guests...), words: reached, fresh: somebody(rank, gallery.Valid, nil),
+		})
+	}
 	above("PATCH /api/2/users/{name}", "", fields{"bio": "x"}, nil)
 	above("PATCH /api/2/users/{name}", "", fields{"quota_bytes": 1000}, nil)
 	above("PUT /api/2/users/{name}/ban", "/ban", nil, nil)

@@ -27,6 +27,7 @@ func (d *Door) mountLists(get, post func(string, serve.Handler)) {
 		get("/{route}/{name}/"+tab, d.ofPerson(tab))
 	}
 	post("/{route}/{name}/follow", d.follow)
+	post("/{route}/{name}/ban", d.ban)
 	get("/{username}", d.nickname)
 	get("/{route}/{name}/"+tabSubs, d.ofAlbum(tabSubs, d.albumSubs))
 	get("/{route}/{name}/"+tabCodes, d.ofAlbum(tabCodes, d.albumCodes))

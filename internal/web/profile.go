@@ -20,6 +20,8 @@ type PersonHead struct {
 	MayFollow, Follows      bool
 	SignIn                  bool // one may follow who signs in
 	Welcome                 *Welcome
+	Banned                  bool // which staff see
+	MayBan                  bool
 }
 
 func (d *Door) profile(w http.ResponseWriter, r *http.Request) error {
@@ -153,6 +155,13 @@ func (d *Door) personPage(r *http.Request, by gallery.Actor, person gallery.Publ
 		SignIn:    site.On("enable_followers") && by.UserID == 0,
 	}
 	page.Person = head
+	if head.Banned = person.Banned; by.Staff() {
+		u, err := d.Account.User(r.Context(), by, person.Name)
+		if err != nil {
+			return page, err
+		}
+		head.MayBan = by.MayEditUser(u) && by.UserID != u.ID
+	}
 	if head.Follows, err = d.Browse.Follows(r.Context(), by, person.ID); err != nil {
 		return page, err
 	}
@@ -190,6 +199,28 @@ func (d *Door) follow(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	http.Redirect(w, r, d.Links(r).User(name), http.StatusSeeOther)
+	return nil
+}
+
+// ban shuts a person out, or takes that back, for staff.
+func (d *Door) ban(w http.ResponseWriter, r *http.Request) error {
+	if chi.URLParam(r, "route") != d.Site.Get().Text("route_user") {
+		return gallery.Fail(gallery.NotFound, "path")
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, maxFormField)
+	by := d.Actor(r)
+	u, err := d.Account.User(r.Context(), by, chi.URLParam(r, "name"))
+	if err != nil {
+		return err
+	}
+	do := d.Account.Ban
+	if r.PostFormValue("off") != "" {
+		do = d.Account.Unban
+	}
+	if err := do(r.Context(), by, u.ID); err != nil {
+		return err
+	}
+	http.Redirect(w, r, d.Links(r).User(u.Name), http.StatusSeeOther)
 	return nil
 }
 
