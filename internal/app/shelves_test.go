@@ -1,6 +1,8 @@
 package app_test
 
 import (
+	"fmt"
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -148,5 +150,119 @@ func TestFilesInListsCarryTheButtonsOfTheirAlbum(t *testing.T) {
 	}
 	if _, body := visit(t, "GET", server.URL+"/explore", nil); strings.Contains(body, "shop.example.test") {
 		t.Error("strangers are told of a private album's buttons")
+	}
+}
+
+func TestTheWayUpFromADeepAlbum(t *testing.T) {
+	t.Parallel()
+	h, server := house(t)
+	ann, cookie := owner(t, h)
+	var albums []gallery.Album
+	for i := range 11 {
+		wish := curate.NewAlbum{Name: fmt.Sprint("Level ", i)}
+		if i > 0 {
+			wish.Parent = albums[i-1].PublicID
+		}
+		a, err := h.Curate.CreateAlbum(t.Context(), ann, wish)
+		if err != nil {
+			t.Fatal(err)
+		}
+		albums = append(albums, a)
+	}
+	path := func(i int) string { return "/album/" + gallery.Slug(albums[i].Name) + "." + albums[i].PublicID }
+	_, body := visit(t, "GET", server.URL+path(10), nil)
+	_, nav, _ := strings.Cut(body, `<nav class="ab-up"`)
+	nav, _, _ = strings.Cut(nav, "</nav>")
+	behind, near, found := strings.Cut(nav, "</details>")
+	if !found || !strings.Contains(behind, `aria-label="2 albums further up"`) || strings.Count(behind, "<a ") != 2 || strings.Count(near, "<a ") != 8 {
+		t.Error("from the tenth:", nav)
+	}
+	if strings.Index(behind, "Level 0<") > strings.Index(behind, "Level 1<") || !strings.Contains(near, path(9)) {
+		t.Error("not from the top down:", nav)
+	}
+	if _, body := visit(t, "GET", server.URL+path(8), nil); strings.Contains(body, "further up") {
+		t.Error("eight are too many")
+	}
+	subs := func() string {
+		t.Helper()
+		_, body := visit(t, "GET", server.URL+path(10)+"/sub", nil)
+		a, b := strings.Index(body, ">Boats<"), strings.Index(body, ">Rivers<")
+		return fmt.Sprint(a > 0 && b > 0, a < b)
+	}
+	var ids []string
+	for _, name := range []string{"Boats", "Rivers"} {
+		a, err := h.Curate.CreateAlbum(t.Context(), ann, curate.NewAlbum{Name: name, Parent: albums[10].PublicID})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ids = append(ids, a.PublicID)
+	}
+	for _, first := range []bool{true, false} {
+		places := []string{"1", "2"}
+		if !first {
+			places = []string{"2", "1"}
+		}
+		form := url.Values{"ids": ids, "place": places}
+		if r, body := visit(t, "POST", server.URL+"/albums/"+albums[10].PublicID+"/sub-order", form, cookie); !strings.HasSuffix(r.Header.Get("Location"), path(10)+"/sub") {
+			t.Error(r.StatusCode, body)
+		}
+		if got := subs(); got != fmt.Sprint(true, first) {
+			t.Error("in the order", places, got)
+		}
+	}
+	if _, body := visit(t, "GET", server.URL+path(10)+"/sub", nil, cookie); !strings.Contains(body, "/sub-order") {
+		t.Error("the tab does not lead to its order")
+	}
+}
+
+func TestLooksAtAnAlbumAreCounted(t *testing.T) {
+	t.Parallel()
+	h, server := house(t)
+	ann, cookie := owner(t, h)
+	a, err := h.Curate.CreateAlbum(t.Context(), ann, curate.NewAlbum{Name: "Trip"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	quiet, err := h.Curate.CreateAlbum(t.Context(), ann, curate.NewAlbum{Name: "Quiet"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	shelved(t, h, ann, a, "a1")
+	shelved(t, h, ann, quiet, "b1")
+	look := func(path, browser string, cookies ...*http.Cookie) string {
+		t.Helper()
+		q, err := http.NewRequestWithContext(t.Context(), "GET", server.URL+path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		q.Header.Set("User-Agent", browser)
+		for _, c := range cookies {
+			q.AddCookie(c)
+		}
+		r, err := http.DefaultClient.Do(q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer r.Body.Close()
+		body, err := io.ReadAll(r.Body)
+		if err != nil || r.StatusCode != http.StatusOK {
+			t.Fatal(path, r.StatusCode, err)
+		}
+		return string(body)
+	}
+	path := "/album/Trip." + a.PublicID
+	for _, browser := range []string{"Mozilla one", "Mozilla one", "Mozilla two", "Examplebot/1.0"} {
+		look(path, browser)
+		look(path+"/sub", browser)
+	}
+	look(path, "Mozilla three", cookie) // the owner
+	if err := h.Views.Flush(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if body := look(path, "Mozilla one"); !strings.Contains(body, "<span>2 views</span>") {
+		t.Error("its page says", body)
+	}
+	if body := look("/user/ann/albums?sort=views_desc", "Mozilla"); !strings.Contains(body, a.PublicID) || strings.Index(body, quiet.PublicID) < strings.Index(body, a.PublicID) {
+		t.Error("the most viewed does not come first")
 	}
 }

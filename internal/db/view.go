@@ -15,37 +15,48 @@ import (
 // atOnce is how many looks or counts go into one statement.
 const atOnce = 500
 
-// Look is somebody's look at a media.
+// Look is somebody's look at a media or an album.
 type Look struct {
-	MediaID gallery.ID
-	At      time.Time
+	MediaID, AlbumID gallery.ID // one of them is 0
+	At               time.Time
 }
 
 // AddLooks counts looks, by what tells who looked at what. One that lies in a visit
 // which is known, from whatever node, is not counted; the others begin visits of the
 // given span.
 func (t *Tx) AddLooks(ctx context.Context, looks map[string]Look, span time.Duration) error {
-	views := map[gallery.ID]int64{}
+	media, albums := map[gallery.ID]int64{}, map[gallery.ID]int64{}
 	for some := range slices.Chunk(slices.Sorted(maps.Keys(looks)), atOnce) { // in one order, so that no two nodes wait for each other
 		var args []any
 		for _, hash := range some {
 			args = append(args, hash, int64(looks[hash].MediaID), millis(looks[hash].At.Add(span)))
 		}
-		counted, err := all(ctx, t.q, scanOne[int64], "INSERT INTO visits (hash, media_id, ends) VALUES "+values(len(some), 3)+
+		counted, err := all(ctx, t.q, scanOne[string], "INSERT INTO visits (hash, media_id, ends) VALUES "+values(len(some), 3)+
 			fmt.Sprintf(` ON CONFLICT (hash) DO UPDATE SET ends = excluded.ends
-			WHERE visits.ends <= excluded.ends - %d RETURNING media_id`, span.Milliseconds()), args...)
+			WHERE visits.ends <= excluded.ends - %d RETURNING hash`, span.Milliseconds()), args...)
 		if err != nil {
 			return explain(err, "add looks")
 		}
-		for _, id := range counted {
-			views[gallery.ID(id)]++
+		for _, hash := range counted {
+			if look := looks[hash]; look.AlbumID != 0 {
+				albums[look.AlbumID]++
+			} else {
+				media[look.MediaID]++
+			}
 		}
 	}
-	return t.AddViews(ctx, views)
+	if err := t.addViews(ctx, "albums", albums); err != nil {
+		return err
+	}
+	return t.AddViews(ctx, media)
 }
 
 // AddViews adds to the view counts of many media.
 func (t *Tx) AddViews(ctx context.Context, views map[gallery.ID]int64) error {
+	return t.addViews(ctx, "media", views)
+}
+
+func (t *Tx) addViews(ctx context.Context, table string, views map[gallery.ID]int64) error {
 	for ids := range slices.Chunk(slices.SortedFunc(maps.Keys(views), cmp.Compare), atOnce) {
 		var rows []string
 		var args []any
@@ -53,8 +64,8 @@ func (t *Tx) AddViews(ctx context.Context, views map[gallery.ID]int64) error {
 			rows = append(rows, fmt.Sprintf("(CAST(?%d AS BIGINT), CAST(?%d AS BIGINT))", 2*i+1, 2*i+2))
 			args = append(args, int64(id), views[id])
 		}
-		err := t.exec(ctx, "UPDATE media SET views = views + seen.column2 FROM (VALUES "+strings.Join(rows, ",")+
-			") AS seen WHERE media.id = seen.column1", args...)
+		err := t.exec(ctx, "UPDATE "+table+" SET views = views + seen.column2 FROM (VALUES "+strings.Join(rows, ",")+
+			") AS seen WHERE "+table+".id = seen.column1", args...)
 		if err != nil {
 			return explain(err, "add views")
 		}

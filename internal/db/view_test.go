@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"calotype/internal/db"
+	"calotype/internal/gallery"
 )
 
 // A visit counts once, whoever writes it down, and again when it is over.
@@ -42,4 +43,28 @@ func TestLooksOfOneVisitCountOnce(t *testing.T) {
 	look("none", nil, 1205, 1)
 	write(t, d, func(ctx context.Context, tx *db.Tx) error { return tx.Purge(ctx, noon.Add(span)) })
 	look("forgotten when over", map[string]db.Look{"bob": at(time.Minute), "ann": at(span + time.Minute)}, 1206, 1)
+}
+
+func TestLooksAtAlbumsAreTheirOwn(t *testing.T) {
+	t.Parallel()
+	d := open(t)
+	var a gallery.Album
+	m := cat("aaaa")
+	write(t, d, func(ctx context.Context, tx *db.Tx) error {
+		owner := gallery.User{Name: "ann", Email: "ann@example.test", Rank: gallery.Member}
+		if err := tx.InsertUser(ctx, &owner, noon); err != nil {
+			return err
+		}
+		a = gallery.Album{PublicID: "album", OwnerID: owner.ID, Name: "Trip", Visibility: gallery.Public}
+		return errors.Join(tx.InsertAlbum(ctx, &a, nil, noon), publish(ctx, tx, m))
+	})
+	looks := map[string]db.Look{"ann": {AlbumID: a.ID, At: noon}, "bob": {AlbumID: a.ID, At: noon}, "bob's at the media": {MediaID: m.ID, At: noon}}
+	for range 2 {
+		write(t, d, func(ctx context.Context, tx *db.Tx) error { return tx.AddLooks(ctx, looks, time.Hour) })
+	}
+	album, err := d.AlbumByID(t.Context(), a.ID)
+	media, err2 := d.MediaByPublicID(t.Context(), "aaaa")
+	if errors.Join(err, err2) != nil || album.Views != 2 || media.Views != 1 {
+		t.Errorf("the album has %d views, the media %d (%v, %v)", album.Views, media.Views, err, err2)
+	}
 }

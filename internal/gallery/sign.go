@@ -99,6 +99,11 @@ func (k SigningKey) Visit(m ID, by Actor, browser string) string {
 	return k.mac("visit", strconv.FormatInt(int64(m), 10), strconv.FormatInt(int64(by.UserID), 10), by.Network(), browser)
 }
 
+// VisitAlbum is the same of a look at an album.
+func (k SigningKey) VisitAlbum(a ID, by Actor, browser string) string {
+	return k.mac("visit album", strconv.FormatInt(int64(a), 10), strconv.FormatInt(int64(by.UserID), 10), by.Network(), browser)
+}
+
 // TicketKind says what a ticket opens.
 type TicketKind string
 

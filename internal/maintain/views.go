@@ -13,13 +13,13 @@ import (
 )
 
 const (
-	// visit is how long a visitor's second look at the same media does not count.
+	// visit is how long a visitor's second look at the same thing does not count.
 	visit = 30 * time.Minute
 	// visits is how many looks are remembered, some 100 bytes each.
 	visits = 100_000
 )
 
-// Views notes looks at media in memory until Flush writes them down, where those of
+// Views notes looks at media and albums in memory until Flush writes them down, where those of
 // all nodes are told apart. What is lost when the process is killed are the looks
 // since the last flush.
 type Views struct {
@@ -45,13 +45,28 @@ func (v *Views) Count(m *gallery.Media, by gallery.Actor, browser string) {
 	if by.UserID != 0 && by.UserID == m.OwnerID {
 		return
 	}
-	hash := gallery.SigningKey(v.site.Get().Text("signing_key")).Visit(m.ID, by, browser)
+	v.count(v.key().Visit(m.ID, by, browser), db.Look{MediaID: m.ID, At: time.Now()})
+}
+
+// CountAlbum does the same for a look at an album.
+func (v *Views) CountAlbum(a *gallery.Album, by gallery.Actor, browser string) {
+	if by.UserID != 0 && by.UserID == a.OwnerID {
+		return
+	}
+	v.count(v.key().VisitAlbum(a.ID, by, browser), db.Look{AlbumID: a.ID, At: time.Now()})
+}
+
+func (v *Views) key() gallery.SigningKey {
+	return gallery.SigningKey(v.site.Get().Text("signing_key"))
+}
+
+func (v *Views) count(hash string, look db.Look) {
 	if _, first := v.seen.SetIfAbsent(hash, struct{}{}); !first {
 		return
 	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	v.note(hash, db.Look{MediaID: m.ID, At: time.Now()})
+	v.note(hash, look)
 }
 
 func (v *Views) note(hash string, look db.Look) {

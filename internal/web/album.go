@@ -11,7 +11,7 @@ import (
 type AlbumHead struct {
 	ID                  string
 	OwnerName, OwnerURL string // "" where it is not told
-	N                   int64
+	N, Views            int64
 	Visibility          gallery.Visibility // effective
 	Higher, Above       []Chip             // those that it lies in, from the top down: the nearest are Above
 	Order               string             // last word of the address where its tab is put in order
@@ -31,7 +31,7 @@ const (
 // in it.
 func (d *Door) albumHead(r *http.Request, by gallery.Actor, a *gallery.Album, p gallery.Proofs, subs bool) (*AlbumHead, error) {
 	links := d.Links(r)
-	head := &AlbumHead{ID: a.PublicID, Order: "order", OwnerName: a.OwnerName, N: a.MediaCount, Visibility: a.Effective}
+	head := &AlbumHead{ID: a.PublicID, Order: "order", OwnerName: a.OwnerName, N: a.MediaCount, Views: a.Views, Visibility: a.Effective}
 	if a.OwnerName != "" {
 		head.OwnerURL = links.User(a.OwnerName)
 	}

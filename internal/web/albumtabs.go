@@ -45,6 +45,9 @@ func (d *Door) ofAlbum(tab string, show albumTab) serve.Handler {
 		if err != nil {
 			return err
 		}
+		if isLook(r) {
+			d.Views.CountAlbum(a, by, r.UserAgent())
+		}
 		page := ListingPage{Title: a.Name, Text: a.Description, Canonical: links.Album(a), NoIndex: a.Effective != gallery.Public || tab != tabFiles}
 		if a.Effective == gallery.Public || a.Effective == gallery.Link {
 			page.Feed = links.Base + "/" + links.AlbumRoute + "/" + a.PublicID + "/feed"
