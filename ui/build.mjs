@@ -74,9 +74,9 @@ for (const file of js.outputFiles) {
   }
 }
 // Scripts that run elsewhere, each whole and by an address of its own: on pages of other sites and in a person's bookmarks.
-const elsewhere = { pup: { define, target: ['es2020', 'chrome93', 'firefox92', 'safari15.4'] }, bookmarklet: { define: { UPLOAD: '"UPLOAD"' } } }
+const elsewhere = { pup: { define, target: ['es2020', 'chrome93', 'firefox92', 'safari15.4'] }, element: { define, format: 'esm' }, bookmarklet: { define: { UPLOAD: '"UPLOAD"' } } }
 for (const [name, own] of Object.entries(elsewhere)) {
-  const script = await build({ ...options, ...own, entryPoints: [at(`ts/${name}.ts`)], format: 'iife' })
+  const script = await build({ ...options, format: 'iife', ...own, entryPoints: [at(`ts/${name}.ts`)] })
   put(`${name}.js`, script.outputFiles[0].contents)
 }
 

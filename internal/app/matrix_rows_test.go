@@ -126,6 +126,7 @@ func bareRows() map[string][]ask {
 		"GET /upload":               plainly("/upload"),
 		"GET /plugin":               plainly("/plugin"),
 		"GET /sdk/pup.js":           plainly("/sdk/pup.js"),
+		"GET /sdk/upload.mjs":       plainly("/sdk/upload.mjs"),
 		"GET /sw.js":                plainly("/sw.js"),
 		"GET /offline":              plainly("/offline"),
 		"GET /manifest.webmanifest": plainly("/manifest.webmanifest"),

@@ -60,6 +60,7 @@ func (d *Door) Mount(r chi.Router) {
 	get("/upload", d.askUpload)
 	get("/plugin", d.plugin)
 	get("/sdk/pup.js", d.pup)
+	get("/sdk/upload.mjs", d.element)
 	get("/manifest.webmanifest", d.manifest)
 	get("/sw.js", d.Pages.Script("sw.js", "no-cache"))
 	get("/offline", d.offline)

@@ -45,8 +45,16 @@ func (p *Pages) Script(plain, keep string) serve.Handler {
 }
 
 // pup is the plugin that pages of other sites load, in any mode of fetching.
-func (d *Door) pup(w http.ResponseWriter, r *http.Request) error {
+func (d *Door) pup(w http.ResponseWriter, r *http.Request) error { return d.abroad(w, r, "pup.js") }
+
+// element is the same as an element and a module (product PL-07).
+func (d *Door) element(w http.ResponseWriter, r *http.Request) error {
+	return d.abroad(w, r, "element.js")
+}
+
+// abroad sends a script that pages of other sites load.
+func (d *Door) abroad(w http.ResponseWriter, r *http.Request, name string) error {
 	w.Header().Set("Access-Control-Allow-Origin", "*")
 	w.Header().Set("Cross-Origin-Resource-Policy", "cross-origin")
-	return d.Pages.Script("pup.js", "public, max-age=86400, stale-while-revalidate=604800")(w, r)
+	return d.Pages.Script(name, "public, max-age=86400, stale-while-revalidate=604800")(w, r)
 }

@@ -243,3 +243,39 @@ test('the page about it is accessible in both themes and widths', async ({ page 
   await page.setViewportSize({ width: 320, height: 640 })
   expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0)
 })
+
+test('the element is a button for one editor, and says what was uploaded', async ({ page, site }) => {
+  forum.show(`<textarea id="other"></textarea><textarea id="message">Look: </textarea>
+    <calotype-upload for="message" url="${site.url}/upload" auto-insert="direct-links" lang="zh-CN"></calotype-upload>
+    <script type="module" src="${site.url}/sdk/upload.mjs"></script>
+    <script>addEventListener('calotype-code', (e) => { document.title = e.detail; if (window.mine) e.preventDefault() })</script>`)
+  await page.goto(forum.url)
+  const own = page.getByRole('button', { name: '上传图片' })
+  await expect(own).toHaveCount(1)
+  let popup = await open(page, () => own.click())
+  await choose(popup, 941)
+  await expect(page.locator('#message')).toHaveValue(/^Look: \s*http:.*\.jpg\s*$/)
+  await expect(page.locator('#other')).toHaveValue('')
+  expect(await page.title()).toMatch(/^http:.*\.jpg$/)
+
+  const before = await page.locator('#message').inputValue()
+  await page.evaluate(() => ((window as any).mine = true))
+  popup = await open(page, () => own.click())
+  await choose(popup, 942)
+  await expect(page).toHaveTitle(/view-942|\.jpg$/)
+  await expect.poll(() => popup.isClosed()).toBe(true)
+  expect(await page.locator('#message').inputValue()).toBe(before)
+})
+
+test('the module opens the popup for a script of the page', async ({ page, site }) => {
+  forum.show(`<button id="go" type="button">Go</button><output></output><script type="module">
+    import { Uploader } from '${site.url}/sdk/upload.mjs'
+    const up = new Uploader('${site.url}/upload', { autoInsert: 'viewer-links' })
+    document.getElementById('go').onclick = () => up.open((code) => (document.querySelector('output').value = code))
+  </script>`)
+  await page.goto(forum.url)
+  await page.waitForLoadState('networkidle')
+  const popup = await open(page, () => page.locator('#go').click())
+  await choose(popup, 943)
+  await expect(page.locator('output')).toHaveText(/^http:.*\/image\//)
+})

@@ -6,7 +6,7 @@ import { editors, stand, vendor } from './vendors'
 
 interface Trigger {
   id: string
-  editor: () => HTMLElement | null
+  take: (code: string) => void
   popup: Window | null
 }
 
@@ -25,6 +25,8 @@ export class Plugin {
   private readonly ends = new AbortController()
   private readonly seen = new WeakSet<Element>() // whose clicks were followed once
   private timer = 0
+  private asked?: Trigger
+  private takes: Trigger['take'] = () => undefined
 
   constructor(private readonly o: Options) {
     this.origin = new URL(o.url).origin
@@ -74,7 +76,7 @@ export class Plugin {
     all.add(editor)
     this.added.set(editor, box)
     if (this.o.fitEditor) (box as HTMLElement).style.width = `${stand(editor).offsetWidth}px`
-    const trigger = this.trigger(() => editor)
+    const trigger = this.trigger(into(() => editor))
     ;(box.matches('button, a') ? box : box.querySelector('button, a') ?? box).addEventListener('click', (e) => {
       e.preventDefault()
       this.open(trigger)
@@ -110,15 +112,22 @@ export class Plugin {
   private manual(own: Element): Trigger {
     let trigger = this.own.get(own)
     if (!trigger) {
-      trigger = this.trigger(() => document.querySelector<HTMLElement>(own.getAttribute('data-target') || this.o.target || 'textarea'))
+      trigger = this.trigger(into(() => document.querySelector<HTMLElement>(own.getAttribute('data-target') || this.o.target || 'textarea')))
       this.own.set(own, trigger)
     }
     return trigger
   }
 
-  private trigger(editor: () => HTMLElement | null): Trigger {
+  /** Opens the popup for whoever takes its codes. */
+  ask(take: (code: string) => void): void {
+    this.asked ??= this.trigger((code) => this.takes(code))
+    this.takes = take
+    this.open(this.asked)
+  }
+
+  private trigger(take: Trigger['take']): Trigger {
     const id = [...crypto.getRandomValues(new Uint8Array(16))].map((b) => b.toString(16).padStart(2, '0')).join('')
-    const trigger: Trigger = { id, editor, popup: null }
+    const trigger: Trigger = { id, take, popup: null }
     this.triggers.set(id, trigger)
     return trigger
   }
@@ -141,10 +150,7 @@ export class Plugin {
     const t = said && this.triggers.get(said.id)
     if (!t?.popup || e.source !== t.popup || e.origin !== this.origin) return
     if (said!.requestAction === 'postSettings') tell(t.popup, this.origin, { id: t.id, settings: this.settings() })
-    if (typeof said!.message === 'string') {
-      const editor = t.editor()
-      if (editor) insert(editor, said!.message)
-    }
+    if (typeof said!.message === 'string') t.take(said!.message)
   }
 
   private settings(): Record<string, unknown> {
@@ -166,8 +172,14 @@ export class Plugin {
   }
 }
 
+/** Puts codes into an editor, if it is there. */
+const into = (find: () => HTMLElement | null) => (code: string) => {
+  const editor = find()
+  if (editor) insert(editor, code)
+}
+
 /** The button's words in a language: the same, one of its kind, or English. */
-function words(lang: string): string {
+export function words(lang: string): string {
   const wanted = (lang === 'auto' ? document.documentElement.lang || navigator.language : lang).toLowerCase()
   const codes = Object.keys(WORDS)
   const code = codes.find((c) => c.toLowerCase() === wanted) ?? codes.find((c) => c.toLowerCase().split('-')[0] === wanted.split('-')[0]) ?? 'en'
