@@ -72,7 +72,9 @@ export function bindEdit(queue: Queue, changed: (item: Item) => void, convert: (
     film.currentTime = Number(field('frame').value) || film.duration / 4
   })
   film.addEventListener('error', () => (film.hidden = true)) // the moment can still be said
-  field('frame').addEventListener('input', () => (film.currentTime = Number(field('frame').value) || 0))
+  field('frame').addEventListener('input', () => {
+    if (field('frame').value) film.currentTime = Number(field('frame').value)
+  })
   document.getElementById('ue-moment')!.addEventListener('click', () => {
     film.pause()
     field('frame').value = film.currentTime.toFixed(1)
