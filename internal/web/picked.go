@@ -38,6 +38,7 @@ type PutPage struct {
 	Picked
 	Albums       []Choice
 	Name         string // of a new one, as typed
+	Description  string
 	Visibility   gallery.Visibility
 	Visibilities []gallery.Visibility
 }
@@ -170,9 +171,9 @@ func (d *Door) showPut(w http.ResponseWriter, r *http.Request, by gallery.Actor,
 func (d *Door) put(w http.ResponseWriter, r *http.Request, by gallery.Actor, p Picked) error {
 	to := r.PostFormValue("album")
 	if r.PostForm.Has("name") {
-		page := PutPage{Picked: p, Name: r.PostFormValue("name"), Visibility: gallery.Visibility(r.PostFormValue("visibility"))}
+		page := PutPage{Picked: p, Name: r.PostFormValue("name"), Description: r.PostFormValue("description"), Visibility: gallery.Visibility(r.PostFormValue("visibility"))}
 		a, err := d.Curate.CreateAlbum(r.Context(), by, curate.NewAlbum{
-			Name: page.Name, Visibility: page.Visibility, Password: passwordFor(page.Visibility, r.PostFormValue("password")),
+			Name: page.Name, Description: page.Description, Visibility: page.Visibility, Password: passwordFor(page.Visibility, r.PostFormValue("password")),
 		})
 		if form, ok := again(w, err); ok {
 			page.Form = form
@@ -191,6 +192,10 @@ func (d *Door) put(w http.ResponseWriter, r *http.Request, by gallery.Actor, p P
 	if to != "" {
 		links := d.Links(r)
 		page.To = links.Root() + "/" + links.AlbumRoute + "/" + url.PathEscape(to)
+	}
+	if page.To != "" && len(page.Refused) == 0 { // product UP-63
+		http.Redirect(w, r, page.To, http.StatusSeeOther)
+		return nil
 	}
 	return d.said(w, r, page)
 }
