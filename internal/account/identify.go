@@ -105,7 +105,7 @@ func (d *Desk) missKey(ctx context.Context, address string) error {
 
 // Actor is the person as somebody who asks from an address.
 func Actor(u gallery.User, address string) gallery.Actor {
-	return gallery.Actor{UserID: u.ID, Name: u.Name, Rank: u.Rank, Banned: u.Banned, Address: address, Zone: u.Preferences.Timezone, Defaults: u.Defaults}
+	return gallery.Actor{UserID: u.ID, Name: u.Name, Rank: u.Rank, Banned: u.Banned, Address: address, Zone: u.Preferences.Timezone, Defaults: u.Defaults, EmbedTemplates: u.Preferences.EmbedTemplates}
 }
 
 // owner fetches the person who asks by a session. Keys and the banned do not touch

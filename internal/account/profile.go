@@ -35,6 +35,7 @@ type Change struct {
 	ShowNSFW, Newsletter *bool
 	AskBeforeUpload      *bool
 	NoShortcuts          *bool
+	EmbedTemplates       *string
 	Theme, Grid          *string
 	Visibility           *gallery.Visibility // of new uploads
 	Expiration, Metadata *string             // of new uploads
@@ -163,6 +164,7 @@ func (d *Desk) apply(u *gallery.User, c Change) error {
 	set(&w.NoShortcuts, c.NoShortcuts)
 	set(&w.Theme, c.Theme)
 	set(&w.Grid, c.Grid)
+	set(&w.EmbedTemplates, trimmed(c.EmbedTemplates))
 	set(&f.Visibility, c.Visibility)
 	set(&f.Expiration, c.Expiration)
 	set(&f.Metadata, c.Metadata)
@@ -190,6 +192,7 @@ func trimmed(s *string) *string {
 func checkUser(u gallery.User) error {
 	metadata, _ := settings.Lookup("upload_metadata")
 	language, _ := settings.Lookup("default_language")
+	templates, _ := settings.Lookup("embed_templates")
 	for _, c := range []struct {
 		field string
 		ok    bool
@@ -204,6 +207,7 @@ func checkUser(u gallery.User) error {
 		{"metadata", u.Defaults.Metadata == "" || slices.Contains(metadata.Choices, u.Defaults.Metadata)},
 		{"theme", slices.Contains(gallery.Themes, u.Preferences.Theme)},
 		{"grid", slices.Contains(gallery.Grids, u.Preferences.Grid)},
+		{"embed_templates", templates.Check(u.Preferences.EmbedTemplates) == nil},
 		{"rank", slices.Contains([]gallery.Rank{gallery.Member, gallery.Manager, gallery.Admin}, u.Rank)},
 		{"quota", u.Quota >= gallery.FollowRole},
 	} {

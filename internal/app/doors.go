@@ -27,14 +27,15 @@ func (h *House) greeted(r *http.Request) web.Visitor {
 	by := h.visitor(r)
 	zone := sync.OnceValue(func() *time.Location { return h.Site.Get().ZoneOf(by.Zone) })
 	explore := sync.OnceValue(func() *web.ExploreMenu { return h.menu(r, by) })
+	templates := gallery.EmbedTemplates(h.Site.Get().Text("embed_templates"), by.EmbedTemplates)
 	if by.UserID == 0 {
-		return web.Visitor{Zone: zone, Explore: explore, Uploads: h.uploads(by)}
+		return web.Visitor{Zone: zone, Explore: explore, Templates: templates, Uploads: h.uploads(by)}
 	}
 	news, err := h.Curate.HasNews(r.Context(), by)
 	if err != nil {
 		h.Log.Error("news", "error", err) // the page is worth more than its bell
 	}
-	return web.Visitor{Name: by.Name, Zone: zone, Explore: explore, Page: h.links(r).User(by.Name), News: news, Operates: by.MayOperate(), Uploads: h.uploads(by)}
+	return web.Visitor{Name: by.Name, Zone: zone, Explore: explore, Templates: templates, Page: h.links(r).User(by.Name), News: news, Operates: by.MayOperate(), Uploads: h.uploads(by)}
 }
 
 // menu is the menu of what there is, nil for who may not explore.

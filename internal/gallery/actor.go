@@ -41,7 +41,8 @@ type Actor struct {
 	// Came is the session or the key that he came by, of no kind for neither.
 	Came Ticket
 
-	Defaults Defaults
+	Defaults       Defaults
+	EmbedTemplates string // his own, one a line
 }
 
 // Network is what limits on strangers go by: an IPv4 address, or the /64 of an

@@ -61,6 +61,7 @@ type Preferences struct {
 	NoShortcuts     bool
 	Theme           string // one of Themes
 	Grid            string // one of Grids
+	EmbedTemplates  string // of embed codes, one a line, as the setting of that name
 }
 
 // What the site can look like to somebody.

@@ -5,11 +5,16 @@ import (
 	"strings"
 )
 
+// mark is what stands for a value of a file in a template of embed codes.
+const mark = `%(?:URL|URL_VIEWER|URL_FRAME|MEDIUM_URL|THUMB_URL|DISPLAY_TITLE)%`
+
 var (
 	route = regexp.MustCompile(`^[A-Za-z0-9_-]{1,32}$`)
 	page  = regexp.MustCompile(`^(/|[A-Za-z0-9_-]{1,32})$`)
 	// addresses are the first words of paths that are not a media's.
 	addresses = strings.Fields("1 account albums api api-v1 assets category connect dashboard embed explore feed files following healthz images json login logout metrics moderate notifications oembed page plugin readyz s sdk search selection settings setup signup sitemap static tag u upload")
+	// templates are a name and a text with marks of a file's values, twenty lines of it at most.
+	templates = regexp.MustCompile(`^(?:[^|%\x00-\x1f\x7f]{1,40}\|(?:[^%\x00-\x1f\x7f]|` + mark + `)*` + mark + `[^%\x00-\x1f\x7f]*(?:\r?\n|$)){0,20}$`)
 	guard     = regexp.MustCompile(`^[!-~]*$`)
 	// origins are scheme, host and port of other sites, as browsers send them.
 	origins = regexp.MustCompile(`^(https?://[a-z0-9.\[\]:-]+(,https?://[a-z0-9.\[\]:-]+)*)?$`)
@@ -86,6 +91,7 @@ var table = []Field{
 	{Name: "upload_threads", Group: "file-uploads", Type: Whole, Default: "3", Min: 1, Max: 10},
 	{Name: "enable_redirect_single_upload", Group: "file-uploads", Type: Switch, Default: "0"},
 	{Name: "theme_show_embed_uploader", Group: "file-uploads", Type: Switch, Default: "1"},
+	{Name: "embed_templates", Group: "file-uploads", Type: Text, Match: templates, Max: 8192}, // further embed codes, "Name | text" a line
 	{Name: "theme_nsfw_upload_checkbox", Group: "file-uploads", Type: Switch, Default: "1"},
 	{Name: "guest_albums", Group: "file-uploads", Type: Switch, Default: "0"},
 	{Name: "moderate_uploads", Group: "file-uploads", Type: Choice, Choices: []string{"", "guest", "all"}},

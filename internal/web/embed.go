@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"html"
 	"strings"
 
@@ -8,7 +9,10 @@ import (
 )
 
 // Code is one embed code of a media.
-type Code struct{ Key, Text string }
+type Code struct {
+	Key, Text string
+	Name      string // of a template, "" for the others, whose Label it is
+}
 
 // Label is the key of the code's name.
 func (c Code) Label() string { return "embed." + c.Key }
@@ -40,7 +44,7 @@ func Codes(m Media) []Code {
 				return
 			}
 		}
-		out = append(out, Code{key, text})
+		out = append(out, Code{Key: key, Text: text})
 	}
 	img := func(u string) string {
 		return `<img src="` + html.EscapeString(u) + `" alt="` + alt + `" border="0">`
@@ -83,5 +87,21 @@ func Codes(m Media) []Code {
 	add("full-bbcode-embed", bbLinked(bb(tag, m.URL)), m.URL)
 	add("medium-bbcode-embed", bbLinked(bb("img", m.Medium.URL)), m.Medium.URL)
 	add("thumb-bbcode-embed", bbLinked(bb("img", m.Thumb.URL)), m.Thumb.URL)
+	return out
+}
+
+// templated are the codes by templates, without those it has no file for.
+func templated(m Media, list []gallery.EmbedTemplate) (out []Code) {
+	if m.Pending {
+		return nil
+	}
+	values := map[string]string{
+		"URL": m.URL, "URL_VIEWER": m.ViewerURL, "URL_FRAME": m.Frame.URL, "MEDIUM_URL": m.Medium.URL, "THUMB_URL": m.Thumb.URL, "DISPLAY_TITLE": m.Title,
+	}
+	for i, t := range list {
+		if text := t.Fill(values); text != "" {
+			out = append(out, Code{fmt.Sprintf("own-%d", i), text, t.Name})
+		}
+	}
 	return out
 }

@@ -41,6 +41,8 @@ type Visitor struct {
 	// Zone is the time zone that he lives by, nil for UTC. It is asked where a page has a time.
 	Zone func() *time.Location
 
+	Templates []gallery.EmbedTemplate // the site's and his own
+
 	News     bool // there are notifications that he has not seen
 	Operates bool // he may see how the house works
 }
@@ -216,6 +218,7 @@ type view struct {
 	User, UserPage string
 	Uploads        Uploads
 	News, Operates bool
+	Templates      []gallery.EmbedTemplate
 	Site           Site
 	Page           any
 	pages          *Pages
@@ -236,6 +239,9 @@ func (p *Pages) view(r *http.Request, page any) *view {
 	v := &view{Site: p.Site(r), Page: page, pages: p, User: visitor.Name, UserPage: visitor.Page, Uploads: visitor.Uploads, News: visitor.News, Operates: visitor.Operates}
 	v.zone, v.explore = visitor.Zone, visitor.Explore
 	v.Theme = tasted(r, ThemeCookie, gallery.Themes...)
+	v := &view{Site: p.Site(r), Page: page, pages: p, User: visitor.Name, UserPage: visitor.Page, Uploads: visitor.Uploads, News: visitor.News, Operates: visitor.Operates, Templates: visitor.Templates}
+	v.zone = visitor.Zone
+	v.Theme, v.Grid = tasted(r, ThemeCookie, gallery.Themes...), tasted(r, GridCookie, gallery.Grids...)
 	v.NoKeys, v.Asks = tasted(r, KeysCookie, "off") != "", tasted(r, AskCookie, "on") != ""
 	v.Lang = p.Language(r)
 	return v
@@ -395,6 +401,14 @@ type codeView struct {
 // With joins a code to the words around it.
 func (c codesView) With(code Code) codeView { return codeView{c.View, code} }
 
+// Named is what a code is called.
+func (v *view) Named(c Code) (string, error) {
+	if c.Name != "" {
+		return c.Name, nil
+	}
+	return v.T(c.Label())
+}
+
 // Codes are a media's embed codes, the usual ones first.
 func (v *view) Codes(m Media, withDelete bool) (codesView, error) {
 	title, err := v.Title(m)
@@ -414,5 +428,6 @@ func (v *view) Codes(m Media, withDelete bool) (codesView, error) {
 			out.Rest = append(out.Rest, c)
 		}
 	}
+	out.Rest = append(out.Rest, templated(m, v.Templates)...)
 	return out, nil
 }

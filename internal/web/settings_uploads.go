@@ -76,7 +76,7 @@ func (d *Door) saveUploads(w http.ResponseWriter, r *http.Request, by gallery.Ac
 	visibility := gallery.Visibility(*typed(r, "visibility"))
 	c := account.Change{
 		Visibility: &visibility, Expiration: typed(r, "expiration"), Metadata: typed(r, "metadata"), HideCamera: ticked(r, "hide_camera"),
-		AskBeforeUpload: ticked(r, "ask_before_upload"),
+		AskBeforeUpload: ticked(r, "ask_before_upload"), EmbedTemplates: typed(r, "embed_templates"),
 	}
 	album, err := d.chosenAlbum(r, by, *typed(r, "album"))
 	var u gallery.User
@@ -86,7 +86,7 @@ func (d *Door) saveUploads(w http.ResponseWriter, r *http.Request, by gallery.Ac
 	}
 	if form, ok := again(w, err); ok {
 		return d.showUploads(w, r, by, form, func(u *gallery.User) {
-			u.Preferences.AskBeforeUpload = *c.AskBeforeUpload
+			u.Preferences.AskBeforeUpload, u.Preferences.EmbedTemplates = *c.AskBeforeUpload, *c.EmbedTemplates
 			u.Defaults = gallery.Defaults{Visibility: visibility, Expiration: *c.Expiration, Metadata: *c.Metadata, HideCamera: *c.HideCamera, AlbumID: album}
 		})
 	}

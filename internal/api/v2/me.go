@@ -45,6 +45,7 @@ type Preferences struct {
 	NoKeys     bool   `json:"no_shortcuts" doc:"No keyboard shortcuts."`
 	Theme      string `json:"theme" doc:"light or dark; empty follows the device."`
 	Grid       string `json:"grid" doc:"How pages lay out pictures: rows, columns or squares; empty for what fits the screen."`
+	Templates  string `json:"embed_templates" doc:"Embed codes of one's own: a name, | and a text with %URL%, %URL_VIEWER%, %URL_FRAME%, %MEDIUM_URL%, %THUMB_URL% or %DISPLAY_TITLE% in it, one a line."`
 }
 
 // Defaults are what a person asks of new uploads.
@@ -77,6 +78,7 @@ type ProfilePatch struct {
 	NoKeys     *bool   `json:"no_shortcuts,omitempty" doc:"No keyboard shortcuts."`
 	Theme      *string `json:"theme,omitempty" maxLength:"16" doc:"light or dark; empty follows the device."`
 	Grid       *string `json:"grid,omitempty" maxLength:"16" doc:"How pages lay out pictures: rows, columns or squares; empty for what fits the screen."`
+	Templates  *string `json:"embed_templates,omitempty" maxLength:"8192" doc:"Embed codes of one's own, one a line."`
 	Visibility *string `json:"visibility,omitempty" maxLength:"16" doc:"Of new uploads: public, link or private; empty follows the site."`
 	Expiration *string `json:"expiration,omitempty" maxLength:"16" doc:"Of new uploads: an interval such as P1W; empty for never."`
 	Metadata   *string `json:"metadata,omitempty" maxLength:"16" doc:"Of new uploads: keep, no-location or strip; empty follows the site."`
@@ -86,7 +88,7 @@ type ProfilePatch struct {
 func (p ProfilePatch) change() account.Change {
 	return account.Change{
 		Name: p.Name, FullName: p.Full, Website: p.Website, Bio: p.Bio, Private: p.Private, Language: p.Language, Timezone: p.Timezone,
-		ShowNSFW: p.ShowNSFW, Newsletter: p.Newsletter, AskBeforeUpload: p.Ask, NoShortcuts: p.NoKeys, Theme: p.Theme, Grid: p.Grid,
+		ShowNSFW: p.ShowNSFW, Newsletter: p.Newsletter, AskBeforeUpload: p.Ask, NoShortcuts: p.NoKeys, Theme: p.Theme, Grid: p.Grid, EmbedTemplates: p.Templates,
 		Visibility: (*gallery.Visibility)(p.Visibility), Expiration: p.Expiration, Metadata: p.Metadata, HideCamera: p.HideCamera,
 	}
 }
@@ -151,7 +153,7 @@ func (a *API) me(ctx context.Context, u gallery.User) (*OneMe, error) {
 	p, w, d := u.Profile, u.Preferences, u.Defaults
 	return &OneMe{ETag: quoted(u.Version()), Body: Me{
 		Name: u.Name, Full: p.FullName, Email: u.Email, Website: p.Website, Bio: p.Bio, Private: p.Private, Rank: string(u.Rank),
-		Preferences: Preferences{w.Language, w.Timezone, w.ShowNSFW, w.Newsletter, w.AskBeforeUpload, w.NoShortcuts, w.Theme, w.Grid},
+		Preferences: Preferences{w.Language, w.Timezone, w.ShowNSFW, w.Newsletter, w.AskBeforeUpload, w.NoShortcuts, w.Theme, w.Grid, w.EmbedTemplates},
 		Defaults:    Defaults{string(d.Visibility), d.Expiration, d.Metadata, d.HideCamera},
 		Password:    u.PasswordHash != "", TwoFactor: u.TOTPSecret != "",
 		Media: u.MediaCount, Albums: u.AlbumCount, Followers: u.FollowerCount, Followed: u.FollowingCount,

@@ -53,6 +53,20 @@ export function code(p: Published, format: Format, size: Size): string {
   }
 }
 
+/** A template of the site's or the person's own (the server's EmbedTemplate does the same); '' where a value is missing. */
+export function fill(template: string, p: Published): string {
+  if (p.pending) return p.viewer
+  const values: Record<string, string> = { URL: p.direct, URL_VIEWER: p.viewer, URL_FRAME: p.frame, MEDIUM_URL: p.medium, THUMB_URL: p.thumb, DISPLAY_TITLE: p.title.trim().replace(/\s+/g, ' ') }
+  const markup = template.includes('<')
+  let lacks = false
+  const text = template.replace(/%([A-Z_]+)%/g, (_, name: string) => {
+    const v = values[name] ?? ''
+    lacks ||= v === ''
+    return markup ? html(v) : v
+  })
+  return lacks ? '' : text
+}
+
 /** All codes; those of thumbs stand beside each other, so that they flow. */
 export function codes(list: Published[], format: Format, size: Size): string {
   return list.map((p) => code(p, format, size)).filter(Boolean).join(size === 'thumb' && format !== 'link' ? ' ' : '\n')

@@ -1,7 +1,7 @@
 // The codes of what is finished: choose format and size, copy all or one.
 import { say } from '../words'
 import type { Format, Size } from './codes'
-import { code, codes, has } from './codes'
+import { code, codes, fill, has } from './codes'
 import type { Queue } from './queue'
 import type { Item, Published } from './types'
 
@@ -15,9 +15,14 @@ export function bindCodes(queue: Queue): { paint: () => void; copy: (item: Item)
     const radio = last && box.querySelector<HTMLInputElement>(`input[name="${name}"][value="${last}"]`)
     if (radio) radio.checked = true
   }
+  const own = document.getElementById('up-own') as HTMLSelectElement | null
+  const before = [...(own?.options ?? [])].find((o) => o.text === localStorage.getItem('up-own'))
+  if (own && before) own.value = before.value
+  const template = () => (own && chosen('up-format') === 'own' ? own.value : '')
   box.addEventListener('change', (e) => {
     const r = e.target as HTMLInputElement
     if (r.type === 'radio') localStorage.setItem(r.name, r.value)
+    if (r.id === 'up-own') localStorage.setItem('up-own', own!.selectedOptions[0].text)
     paint()
   })
 
@@ -33,7 +38,9 @@ export function bindCodes(queue: Queue): { paint: () => void; copy: (item: Item)
     box.hidden = done.length === 0
     if (done.length === 0) return
     document.getElementById('up-codes-title')!.textContent = say('up.codes', { n: done.length })
-    const text = codes(done, format(), size(done))
+    if (own) own.hidden = !template()
+    document.getElementById('up-sizes')!.hidden = template() !== ''
+    const text = template() ? done.map((d) => fill(template(), d)).filter(Boolean).join('\n') : codes(done, format(), size(done))
     if (field.value !== text) {
       field.value = text
       field.rows = Math.min(8, done.length + 1)
@@ -45,7 +52,7 @@ export function bindCodes(queue: Queue): { paint: () => void; copy: (item: Item)
     went(queue.items)
     removals(done.filter((d) => d.remove))
   }
-  return { paint, copy: async (item) => item.result !== undefined && copied(code(item.result, format(), size([item.result])), box) }
+  return { paint, copy: async (item) => item.result !== undefined && copied(template() ? fill(template(), item.result) : code(item.result, format(), size([item.result])), box) }
 }
 
 /** Puts a text into the clipboard. */
