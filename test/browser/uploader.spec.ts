@@ -482,7 +482,7 @@ test('codes by one’s own templates are offered beside the usual ones', async (
   await open(page)
   await field(page).setInputFiles(file(211, 'A & B.jpg'))
   await expect(page.locator('#up-title')).toHaveText('1 file uploaded')
-  await page.locator('#up-codes').getByRole('radio', { name: 'Own' }).check()
+  await page.locator('#up-codes').getByRole('radio', { name: 'Own', exact: true }).check()
   await expect(page.locator('#up-code')).toHaveValue(/^\[\[http.*\.jpg\|A & B\]\]$/)
   await expect(page.locator('#up-sizes')).toBeHidden()
   await page.getByLabel('Template of one’s own').selectOption('Figure')
