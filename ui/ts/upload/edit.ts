@@ -22,7 +22,7 @@ export function bindEdit(queue: Queue, changed: (item: Item) => void, convert: (
   const shelf = document.getElementById('ue-album') as HTMLSelectElement | null
   if (shelf) albums(shelf)
   const tags = field('tags') && tagField(field('tags'), status) // guests have none
-  const self = { current: undefined as Item | undefined, show, defaults, close }
+  const self = { current: undefined as Item | undefined, show, defaults, close, paint }
 
   /** What the options beside the button say of all new files. */
   function defaults(): Details {
@@ -53,7 +53,7 @@ export function bindEdit(queue: Queue, changed: (item: Item) => void, convert: (
   /** Shows the picture large, with its size as the most. */
   function look(item: Item): void {
     const moves = item.file?.type.startsWith('video/') ?? false
-    before.hidden = item.state !== 'waiting' // what is on its way goes as it is
+    paint()
     document.getElementById('ue-resize')!.hidden = moves
     document.getElementById('ue-still')!.hidden = !moves
     const convert = document.getElementById('ue-convert')
@@ -79,6 +79,11 @@ export function bindEdit(queue: Queue, changed: (item: Item) => void, convert: (
     film.pause()
     field('frame').value = film.currentTime.toFixed(1)
   })
+
+  /** Takes away what comes too late: a file that is on its way goes as it is. */
+  function paint(): void {
+    before.hidden = self.current?.state !== 'waiting'
+  }
 
   /** The other side of a picture that is scaled to one. */
   function other(item: Item | undefined, side: 'width' | 'height', of: string): string {

@@ -86,6 +86,7 @@ export function uploader(): Panel {
     hold.offer()
     if (head.paint() === 'done') failedFirst()
     codes.paint()
+    edit.paint()
     for (const f of watchers) f()
     follow()
   }
