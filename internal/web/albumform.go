@@ -78,7 +78,7 @@ func (d *Door) showAlbum(w http.ResponseWriter, r *http.Request, by gallery.Acto
 	if page.Parents, err = d.albumsOf(r, by, by.UserID); err != nil {
 		return err
 	}
-	if page.Parents, err = d.alsoAlbum(r, by, page.Parents, page.Parent); err != nil {
+	if page.Parents, err = d.alsoAlbum(r, by, page.Parents, page.Parent, true); err != nil {
 		return err
 	}
 	return d.Pages.AlbumForm(w, r, page)

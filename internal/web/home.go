@@ -102,7 +102,7 @@ func (d *Door) uploadForm(r *http.Request, by gallery.Actor) (HomePage, error) {
 		return page, err
 	}
 	page.Album = r.URL.Query().Get("toAlbum") // product UP-04
-	if page.Albums, err = d.alsoAlbum(r, by, page.Albums, page.Album); err != nil {
+	if page.Albums, err = d.alsoAlbum(r, by, page.Albums, page.Album, false); err != nil {
 		return page, err
 	}
 	categories, err := d.Browse.Categories(r.Context())
