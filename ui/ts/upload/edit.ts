@@ -3,6 +3,7 @@
 import { choose, pickers } from '../picker'
 import { say } from '../words'
 import type { Queue } from './queue'
+import { fromMedium, type Medium } from './send'
 import { tagField } from './tags'
 import type { Details, Item } from './types'
 import { noDetails } from './types'
@@ -122,9 +123,10 @@ export function bindEdit(queue: Queue, changed: (item: Item) => void, convert: (
       changed(item)
       item.stale = item.state !== 'waiting'
       if (item.stale && !member) failures.push(say('up.too_late'))
-      if (item.result && member) await patch(item).catch((e: Error) => failures.push(e.message))
+      if (item.result && member) await patch(item).then(() => changed(item), (e: Error) => failures.push(e.message))
     }
     status.textContent = failures[0] ?? say('up.saved')
+    if (!failures[0] && getComputedStyle(form).position === 'fixed') leave() // a sheet over the files, on phones
   }
 
   form.addEventListener('submit', (e) => {
@@ -168,7 +170,7 @@ function titleOf(name: string): string {
   return (text.charAt(0).toLocaleUpperCase() + text.slice(1)).slice(0, 100)
 }
 
-/** Tells the server of words that came after the file was on its way. */
+/** Tells the server of words that came after the file was on its way, and takes what it is called now. */
 export async function patch(item: Item): Promise<void> {
   if (!item.result) return
   item.stale = false
@@ -178,4 +180,5 @@ export async function patch(item: Item): Promise<void> {
   if (d.visibility) body.visibility = d.visibility
   const r = await fetch(`${root}/api/2/media/${item.result.id}`, { method: 'PATCH', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) })
   if (!r.ok) throw new Error(((await r.json().catch(() => ({}))) as { detail?: string }).detail ?? say('up.failed'))
+  item.result = { ...fromMedium((await r.json()) as Medium), known: item.result.known, remove: item.result.remove }
 }

@@ -64,7 +64,7 @@ export function uploader(): Panel {
       void drop(item.id)
       item.result = result
       if (item.stale && document.body.dataset.member) await patch(item).catch(() => (item.stale = true))
-      return result
+      return item.result
     },
     (item) => {
       if (item?.state === 'failed') void drop(item.id) // refused: none that the next page goes on with
@@ -75,6 +75,8 @@ export function uploader(): Panel {
   )
   const edit = bindEdit(queue, (item) => {
     remember(item)
+    if (item.result && cards.has(item)) paint(cards.get(item)!, item) // what it is called now
+    codes.paint()
     for (const [i, li] of cards) li.classList.toggle('up-on', i === edit.current)
   }, convert)
   const codes = bindCodes(queue)
