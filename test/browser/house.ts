@@ -1,5 +1,5 @@
 // A house with everybody and one of everything in it, to be walked through.
-import { type APIRequestContext, type Browser, type BrowserContextOptions, type Page, request } from '@playwright/test'
+import { type APIRequestContext, type Browser, type BrowserContext, type BrowserContextOptions, type Page, request } from '@playwright/test'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { languages } from './pseudo'
@@ -127,8 +127,18 @@ export function hear(page: Page, house: House): string[] {
 }
 
 /** `house` lives as long as the worker; its tests only look. */
-export const test = base.extend<object, { house: House; plant: string }>({
+export const test = base.extend<{ quiet: void }, { house: House; plant: string; windows: Record<Role, BrowserContext> }>({
   plant: ['', { option: true, scope: 'worker' }], // what stands before all that people write
+  quiet: [async ({}, use) => use(), { auto: true }], // there is no page but those that a test opens
+  // A window of everybody's, which knows the site already as people's do.
+  windows: [
+    async ({ browser, house }, use) => {
+      const [guest, member, admin] = await Promise.all(roles.map((role) => windowOf(browser, house, role)))
+      await use({ guest, member, admin })
+      await Promise.all([guest, member, admin].map((w) => w.close()))
+    },
+    { scope: 'worker' },
+  ],
   house: [
     async ({ plant }, use) => {
       const house = await furnish((text, most = 1000) => {

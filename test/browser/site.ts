@@ -114,9 +114,13 @@ export function mp4(): Buffer {
     '-c:a', 'aac', '-shortest', '-f', 'mp4', '-movflags', 'frag_keyframe+empty_moov')
 }
 
+const made = new Map<string, Buffer>()
+
 function make(source: string, ...args: string[]): Buffer {
   const all = ['-v', 'error', '-f', 'lavfi', '-i', source, ...args, 'pipe:1']
-  return execFileSync('ffmpeg', all, { maxBuffer: 64 << 20 })
+  const name = all.join(' ')
+  if (!made.has(name)) made.set(name, execFileSync('ffmpeg', all, { maxBuffer: 64 << 20 }))
+  return made.get(name)!
 }
 
 export interface Uploaded {

@@ -7,7 +7,7 @@ import type { Page } from '@playwright/test'
 import { mkdirSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { broken, drawn, fits } from './axe'
-import { hear, lookers, test, ways, windowOf } from './house'
+import { hear, lookers, test, ways } from './house'
 import { expect } from './site'
 
 const kept = resolve(__dirname, 'artefacts/pages')
@@ -16,11 +16,10 @@ mkdirSync(kept, { recursive: true })
 const looks = [1440, 390].flatMap((width) => (['light', 'dark'] as const).map((theme) => ({ theme, width })))
 
 ways.forEach((way, i) => {
-  test(`${way.name}: walked by ${lookers(way).join(', ')}`, async ({ browser, house }) => {
+  test(`${way.name}: walked by ${lookers(way).join(', ')}`, async ({ windows, house }) => {
     for (const [n, role] of lookers(way).entries()) {
       const most = n === lookers(way).length - 1
-      const context = await windowOf(browser, house, role)
-      const page = await context.newPage()
+      const page = await windows[role].newPage()
       const heard = hear(page, house)
       const answer = await page.goto(house.at(way))
       expect(answer!.status(), `${role}: ${page.url()}`).toBe(way.status ?? 200)
@@ -33,7 +32,7 @@ ways.forEach((way, i) => {
       }
       if (!way.bare) await fits(page)
       expect(heard, role).toEqual([])
-      await context.close()
+      await page.close()
     }
   })
 })
