@@ -109,7 +109,7 @@ for (const scripts of [true, false]) {
         await page.getByRole('button', { name: 'Move to album' }).click()
         await page.getByRole('region', { name: 'A new album' }).getByLabel('Name').fill('Two of four')
         await page.getByRole('region', { name: 'A new album' }).getByRole('button').click()
-        await expect(page.getByRole('heading', { level: 1 })).toHaveText('2 files moved')
+        await expect(page.getByRole('heading', { level: 1 })).toHaveText('Two of four')
         await expect(page.locator('.gr-tile')).toHaveCount(2)
         await choose(page, [1])
         await page.getByRole('button', { name: 'Make cover' }).click()
@@ -163,11 +163,15 @@ test('the keys of an album lead where its links do', async ({ page }) => {
     const made = await page.request.post(site.url + '/api/2/albums', { data: { name: 'Lakes', visibility: 'public' } })
     const { id } = (await made.json()) as { id: string }
     await page.request.post(`${site.url}/api/2/media?album=${id}&name=lake.jpg`, { headers: { 'Content-Type': 'application/octet-stream' }, data: jpeg(85) })
-    for (const [key, path] of [['j', /albums\/new\?parent=/], ['p', /upload\?toAlbum=/], ['s', /\/links$/], ['e', /\/edit$/]] as const) {
+    for (const [key, path] of [['j', /albums\/new\?parent=/], ['s', /\/links$/], ['e', /\/edit$/]] as const) {
       await page.goto(`${site.url}/album/${id}`)
       await page.keyboard.press(key)
       await expect(page).toHaveURL(path)
     }
+    await page.goto(`${site.url}/album/${id}`)
+    await page.keyboard.press('p')
+    await expect(page.locator('dialog.ua')).toBeVisible()
+    await expect(page.locator('dialog.ua').getByLabel('Album').first()).toHaveValue(id)
   } finally {
     await site.stop()
   }

@@ -11,7 +11,7 @@ test('a video has captions, and remembers its speed and that it repeats', async 
   await page.getByLabel('Name', { exact: true }).fill('English')
   await page.getByLabel('WebVTT file').setInputFiles({ name: 'x.vtt', mimeType: 'text/vtt', buffer: Buffer.from('WEBVTT\n\n00:00.000 --> 00:03.000\nHello\n') })
   await page.getByRole('button', { name: 'Add' }).click()
-  await expect(page.getByRole('link', { name: 'English' })).toBeVisible()
+  await expect(page.getByRole('main').getByRole('link', { name: 'English' })).toBeVisible()
   await page.getByRole('link', { name: 'Back to the video' }).click()
   const film = page.locator('#vw-video')
   const said = () => film.evaluate((v: HTMLVideoElement) => {

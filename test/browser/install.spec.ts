@@ -118,8 +118,8 @@ test('a new build replaces the worker and what it kept', async ({ page, site }) 
     await page.evaluate(async () => void (await (await navigator.serviceWorker.ready).update()))
     await expect.poll(() => page.evaluate(async () => (await navigator.serviceWorker.ready).waiting?.state)).toBe('installed')
     expect((await caches()).sort()).toEqual(['calotype-one', 'calotype-two']) // the open page goes on with its own
-    await page.goto('about:blank')
     await expect(async () => {
+      await page.goto('about:blank') // nothing holds the old worker
       await page.goto(url)
       expect(await caches()).toEqual(['calotype-two'])
     }).toPass()

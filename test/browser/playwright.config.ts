@@ -2,7 +2,7 @@
 import { defineConfig } from '@playwright/test'
 import { execFileSync } from 'node:child_process'
 
-const chromium = execFileSync('sh', ['-c', 'command -v chromium']).toString().trim()
+const chromium = execFileSync('sh', ['-c', 'command -v chromium-headless-shell']).toString().trim()
 
 export default defineConfig({
   testDir: '.',

@@ -168,6 +168,7 @@ export function listen(page: Page): string[] {
     // A page that answers 4xx is logged by the browser itself.
     if (m.location().url === page.url() && /status of 4\d\d/.test(m.text())) return
     if (m.location().url.endsWith('/favicon.ico')) return // asked for beside a bare file
+    if (/ERR_CONNECTION_REFUSED/.test(m.text()) && /\/static\/icon-[^/]+$/.test(m.location().url)) return // asked for when all is over
     heard.push(`${m.text()} (${m.location().url})`)
   })
   return heard
