@@ -47,6 +47,9 @@ func (r *Reader) ExploreMenu(ctx context.Context, by gallery.Actor) (ExploreMenu
 	if err != nil {
 		return ExploreMenu{}, err
 	}
-	kept.ExploreMenu, kept.epoch, kept.until = ExploreMenu{categories, tags.Items}, epoch, now.Add(menuLife)
-	return kept.ExploreMenu, nil
+	menu := ExploreMenu{categories, tags.Items}
+	if len(menu.Categories)+len(menu.Tags) > 0 { // the first of a new site are there at once
+		kept.ExploreMenu, kept.epoch, kept.until = menu, epoch, now.Add(menuLife)
+	}
+	return menu, nil
 }
