@@ -10,7 +10,8 @@ const rank = (role: Role) => framed.filter((w) => lookers(w).at(-1) === role)
 const useless = (page: Page) => page.evaluate(() => {
   const shown = (e: Element) => (e as HTMLElement).checkVisibility({ opacityProperty: true, visibilityProperty: true })
   const forms = [...document.forms].filter((f) => shown(f) && ![...f.elements].some((e) => e.matches('button:not([type="button"]), input[type="submit"]')) && !f.matches('.sx'))
-  return [...[...document.querySelectorAll('button[type="button"], [popovertarget]')].filter(shown), ...forms].map((e) => e.outerHTML.slice(0, 160))
+  const opens = (e: Element) => document.querySelector(`#${e.getAttribute('popovertarget') ?? 'none'}[popover] a[href]`) !== null // by itself
+  return [...[...document.querySelectorAll('button[type="button"], [popovertarget]')].filter((e) => shown(e) && !opens(e)), ...forms].map((e) => e.outerHTML.slice(0, 160))
 })
 
 for (const role of ['guest', 'member', 'admin'] as const) {
