@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"github.com/maypok86/otter/v2"
@@ -32,7 +33,7 @@ type Reader struct {
 	shown    *otter.Cache[string, held]     // by cookie
 	claims   *otter.Cache[string, held]     // by the tickets that a signature was given for
 	looks    *otter.Cache[string, struct{}] // of staff, that were written down
-	explored keptExplore
+	explored atomic.Pointer[keptExplore]
 }
 
 // located is where a path led in an epoch of the rows.

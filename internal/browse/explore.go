@@ -2,7 +2,6 @@ package browse
 
 import (
 	"context"
-	"sync"
 	"time"
 
 	"calotype/internal/gallery"
@@ -21,7 +20,6 @@ type ExploreMenu struct {
 
 // keptExplore is the menu as it was last looked up, so that a page costs no look for it.
 type keptExplore struct {
-	sync.Mutex
 	ExploreMenu
 	epoch int64
 	until time.Time
@@ -33,10 +31,8 @@ func (r *Reader) ExploreMenu(ctx context.Context, by gallery.Actor) (ExploreMenu
 	if err := r.entry(by, true, "website_explore_page"); err != nil {
 		return ExploreMenu{}, err
 	}
-	kept, now, epoch := &r.explored, r.Now(), r.DB.Epoch()
-	kept.Lock()
-	defer kept.Unlock()
-	if kept.epoch == epoch && now.Before(kept.until) {
+	now, epoch := r.Now(), r.DB.Epoch()
+	if kept := r.explored.Load(); kept != nil && kept.epoch == epoch && now.Before(kept.until) {
 		return kept.ExploreMenu, nil
 	}
 	categories, err := r.DB.Categories(ctx)
@@ -49,7 +45,7 @@ func (r *Reader) ExploreMenu(ctx context.Context, by gallery.Actor) (ExploreMenu
 	}
 	menu := ExploreMenu{categories, tags.Items}
 	if len(menu.Categories)+len(menu.Tags) > 0 { // the first of a new site are there at once
-		kept.ExploreMenu, kept.epoch, kept.until = menu, epoch, now.Add(menuLife)
+		r.explored.Store(&keptExplore{menu, epoch, now.Add(menuLife)})
 	}
 	return menu, nil
 }
