@@ -201,7 +201,7 @@ func (r *Reader) told(by gallery.Actor) func(gallery.PublicProfile, error) (gall
 
 // company fails where the site shows one person only.
 func (r *Reader) company(by gallery.Actor) error {
-	if gallery.PersonalOf(r.Site.Get()) != nil && !by.Staff() {
+	if !gallery.PersonalOf(r.Site.Get()).ShowsPeople(by) {
 		return gallery.Fail(gallery.NotFound, "path")
 	}
 	return nil

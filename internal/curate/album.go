@@ -71,10 +71,10 @@ func (d *Desk) CreateAlbum(ctx context.Context, by gallery.Actor, wish NewAlbum)
 	return a, err
 }
 
-// parent is an album that others of an owner may be put into: the owner's own.
+// parent is an album that others of an owner may be put into.
 func (d *Desk) parent(ctx context.Context, tx *db.Tx, by gallery.Actor, owner gallery.ID, id string) (*gallery.Album, error) {
 	a, err := d.album(ctx, tx, by, gallery.Add, id, gallery.Proofs{})
-	if err == nil && a.OwnerID != owner {
+	if err == nil && !a.Holds(owner) {
 		err = invalid("album.parent")
 	}
 	return &a, err

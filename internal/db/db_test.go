@@ -230,7 +230,7 @@ func TestMediaComesBackWhole(t *testing.T) {
 		err := tx.InsertUser(ctx, &ada, noon)
 		m.OwnerID, m.OwnerName = ada.ID, "Ada"
 		return errors.Join(err, publish(ctx, tx, m), publish(ctx, tx, cat("other")),
-			tx.AddViews(ctx, map[gallery.ID]int64{m.ID: 3, 77: 1}))
+			tx.AddLooks(ctx, map[string]db.Look{"a": {MediaID: m.ID, At: noon}, "b": {MediaID: m.ID, At: noon}, "c": {MediaID: m.ID, At: noon}, "d": {MediaID: 77, At: noon}}, time.Hour))
 	})
 	m.Views = 3
 	got, err := d.MediaByPublicID(ctx, "aB")

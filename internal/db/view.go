@@ -48,12 +48,7 @@ func (t *Tx) AddLooks(ctx context.Context, looks map[string]Look, span time.Dura
 	if err := t.addViews(ctx, "albums", albums); err != nil {
 		return err
 	}
-	return t.AddViews(ctx, media)
-}
-
-// AddViews adds to the view counts of many media.
-func (t *Tx) AddViews(ctx context.Context, views map[gallery.ID]int64) error {
-	return t.addViews(ctx, "media", views)
+	return t.addViews(ctx, "media", media)
 }
 
 func (t *Tx) addViews(ctx context.Context, table string, views map[gallery.ID]int64) error {

@@ -54,6 +54,9 @@ func Strictest(a, b Visibility) Visibility {
 	return b
 }
 
+// Holds reports whether albums of a person may lie in it: the owner's own.
+func (a *Album) Holds(person ID) bool { return a.OwnerID == person }
+
 // Inherit works out what follows for the album from its parent (nil for none):
 // the strictest ancestor wins.
 func (a *Album) Inherit(parent *Album) {

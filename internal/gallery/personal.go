@@ -35,6 +35,9 @@ func (p *Personal) Shows(by Actor, person ID) bool {
 	return p == nil || person == p.UserID || by.Staff() || by.UserID != 0 && by.UserID == person
 }
 
+// ShowsPeople reports whether the actor is shown who else is here.
+func (p *Personal) ShowsPeople(by Actor) bool { return p == nil || by.Staff() }
+
 // At reports whether the owner's page stands at a path of the site.
 func (p *Personal) At(path string) bool { return p != nil && p.UserID != 0 && p.Path == path }
 

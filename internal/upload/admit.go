@@ -20,9 +20,7 @@ func (d *Desk) MayUpload(by gallery.Actor) error {
 		return nil
 	case site.On("maintenance"):
 		return gallery.Fail(gallery.Busy, "maintenance")
-	case !site.On("enable_uploads"):
-		return gallery.Fail(gallery.Denied, "upload.denied")
-	case !gallery.PersonalOf(site).Uploads(by):
+	case !site.On("enable_uploads"), !gallery.PersonalOf(site).Uploads(by):
 		return gallery.Fail(gallery.Denied, "upload.denied")
 	case by.Rank == gallery.Guest && (!site.On("guest_uploads") || site.Text("website_privacy_mode") == "private"):
 		return gallery.Fail(gallery.Denied, "upload.denied")

@@ -78,7 +78,8 @@ func (d *Door) showAlbum(w http.ResponseWriter, r *http.Request, by gallery.Acto
 	if page.Parents, err = d.albumsOf(r, by, by.UserID); err != nil {
 		return err
 	}
-	if page.Parents, err = d.alsoAlbum(r, by, page.Parents, page.Parent, true); err != nil {
+	fits := func(a *gallery.Album, may browse.Rights) bool { return may.Add && a.Holds(by.UserID) }
+	if page.Parents, err = d.alsoAlbum(r, by, page.Parents, page.Parent, fits); err != nil {
 		return err
 	}
 	return d.Pages.AlbumForm(w, r, page)

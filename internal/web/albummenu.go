@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"calotype/internal/browse"
 	"calotype/internal/gallery"
 )
 
@@ -37,9 +38,8 @@ func (d *Door) menuOf(r *http.Request, list []gallery.Album) (choices []Choice, 
 }
 
 // alsoAlbum adds the album that a form names already, which may be somebody else's, to a
-// menu that lacks it; one that takes nothing of the visitor's is no choice, and where
-// albums lie in albums only one's own is.
-func (d *Door) alsoAlbum(r *http.Request, by gallery.Actor, menu []Choice, id string, own bool) ([]Choice, error) {
+// menu that lacks it; one that does not fit is no choice.
+func (d *Door) alsoAlbum(r *http.Request, by gallery.Actor, menu []Choice, id string, fits func(*gallery.Album, browse.Rights) bool) ([]Choice, error) {
 	if id == "" || slices.ContainsFunc(menu, func(c Choice) bool { return c.Value == id }) {
 		return menu, nil
 	}
@@ -51,7 +51,7 @@ func (d *Door) alsoAlbum(r *http.Request, by gallery.Actor, menu []Choice, id st
 		return menu, err
 	}
 	rights, err := d.Browse.Rights(r.Context(), by, a, d.Proofs(r))
-	if err == nil && rights.Add && (!own || a.OwnerID == by.UserID) {
+	if err == nil && fits(a, rights) {
 		menu = append(menu, Choice{Value: a.PublicID, Name: a.Name})
 	}
 	return menu, err

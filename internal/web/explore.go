@@ -65,7 +65,7 @@ func viewsOf(site *settings.Site, by gallery.Actor) []exploring {
 		case "popular":
 			return !site.On("enable_likes")
 		case "users":
-			return gallery.PersonalOf(site) != nil && !by.Staff()
+			return !gallery.PersonalOf(site).ShowsPeople(by)
 		}
 		return false
 	})

@@ -102,7 +102,8 @@ func (d *Door) uploadForm(r *http.Request, by gallery.Actor) (HomePage, error) {
 		return page, err
 	}
 	page.Album = r.URL.Query().Get("toAlbum") // product UP-04
-	if page.Albums, err = d.alsoAlbum(r, by, page.Albums, page.Album, false); err != nil {
+	fits := func(_ *gallery.Album, may browse.Rights) bool { return may.Add }
+	if page.Albums, err = d.alsoAlbum(r, by, page.Albums, page.Album, fits); err != nil {
 		return page, err
 	}
 	categories, err := d.Browse.Categories(r.Context())
