@@ -63,7 +63,7 @@ const scripts = ['main', 'upload', 'hash', 'viewer', 'listing', 'order', 'plugin
 // The words of the plugin's button, which stands on pages of other sites.
 const langs = readdirSync(at('locales')).filter((name) => /^[\w-]+\.json$/.test(name) && !name.endsWith('.meta.json'))
 const words = Object.fromEntries(langs.map((name) => [name.slice(0, -5), JSON.parse(readFileSync(at('locales/' + name), 'utf8'))['plugin.button']]).filter(([, text]) => text))
-const define = { WORDS: JSON.stringify(words) }
+const define = { WORDS: JSON.stringify(JSON.stringify(words)) }
 const js = await build({ ...options, define, entryPoints: scripts.map((name) => at(`ts/${name}.ts`)), format: 'esm', splitting: true, metafile: true, outdir: dist, chunkNames: '[name]-[hash]' })
 for (const file of js.outputFiles) {
   const name = file.path.split('/').pop()

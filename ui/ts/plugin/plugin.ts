@@ -10,8 +10,8 @@ interface Trigger {
   popup: Window | null
 }
 
-/** Messages of the button by language, put in by the build. */
-declare const WORDS: Record<string, string>
+/** JSON of the button's words by language, put in by the build: an object would come along with every script beside this one. */
+declare const WORDS: string
 
 /** Editors that have their button, whichever script of the page gave it. */
 const mark = Symbol.for('calotype-pup')
@@ -181,7 +181,8 @@ const into = (find: () => HTMLElement | null) => (code: string) => {
 /** The button's words in a language: the same, one of its kind, or English. */
 export function words(lang: string): string {
   const wanted = (lang === 'auto' ? document.documentElement.lang || navigator.language : lang).toLowerCase()
-  const codes = Object.keys(WORDS)
+  const known = JSON.parse(WORDS) as Record<string, string>
+  const codes = Object.keys(known)
   const code = codes.find((c) => c.toLowerCase() === wanted) ?? codes.find((c) => c.toLowerCase().split('-')[0] === wanted.split('-')[0]) ?? 'en'
-  return WORDS[code]
+  return known[code]
 }
