@@ -5,13 +5,12 @@ import { bindCodes } from './viewer/codes'
 import { deeds } from './viewer/deeds'
 import { letters } from './viewer/letters'
 import { scene } from './viewer/scene'
-import { tagField } from './viewer/tags'
 import { walk } from './viewer/walk'
 
 dialogs()
 deeds()
-onCard(tagField)
-tagField(document.body)
+onCard(tags)
+tags(document.body)
 if (document.getElementById('vw')) {
   bindCodes()
   scene()
@@ -19,4 +18,8 @@ if (document.getElementById('vw')) {
   mend()
   letters()
   if (document.getElementById('vw-video')) void import('./viewer/film').then((m) => m.film())
+}
+
+function tags(root: HTMLElement): void {
+  if (root.querySelector('input[data-tags]')) void import('./viewer/tags').then((m) => m.tagFields(root))
 }

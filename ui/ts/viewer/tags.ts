@@ -4,7 +4,7 @@ import { say } from '../words'
 
 const commas = /[,，]/
 
-export function tagField(root: HTMLElement): void {
+export function tagFields(root: HTMLElement): void {
   for (const field of root.querySelectorAll<HTMLInputElement>('input[data-tags]')) bind(field)
 }
 
