@@ -133,7 +133,7 @@ func TestT(t *testing.T) {
 func TestEveryNumberHasItsForm(t *testing.T) {
 	b := load(t)
 	for _, lang := range b.Langs() {
-		var need []string
+		need := []string{"other"} // of numbers that are not whole, and of languages without a form
 		tag := language.MustParse(lang)
 		for _, n := range append([]int{1_000_000, 2_000_000}, numbers(200)...) {
 			if c := i18n.Category(tag, n); !slices.Contains(need, c) {
