@@ -35,25 +35,37 @@ func Category(tag language.Tag, n int) string {
 	return categories[plural.Cardinal.MatchPlural(tag, max(n, -n), 0, 0, 0, 0)]
 }
 
-// Bundle is the messages of all languages. It is not written to after Load.
+// message is one sentence of a language.
+type message struct {
+	text  string // the form of all other numbers
+	forms Forms  // nil where no number changes it
+}
+
+// Bundle is the messages of all languages. It is not written to after Load and Add.
 type Bundle struct {
 	langs    []string // Source first
 	tags     []language.Tag
-	messages map[string]map[string]Forms
+	matcher  language.Matcher
+	messages map[string]map[string]message
 }
 
 // Load reads every <bcp47>.json in a folder: a key leads to a string, or to an
-// object of plural categories.
+// object of plural categories. A language that lacks a message is left out.
 func Load(fsys fs.FS, dir string) (*Bundle, error) {
-	b := &Bundle{messages: map[string]map[string]Forms{}}
+	b := &Bundle{messages: map[string]map[string]message{}}
 	if err := b.read(fsys, path.Join(dir, Source+".json")); err != nil {
 		return nil, err
 	}
-	return b, b.Add(fsys, dir)
+	return b, b.add(fsys, dir, b.complete)
 }
 
-// Add reads the languages of another folder. Those that are there already stay.
+// Add reads the languages of another folder. Those that are there already stay; what
+// one lacks is said in the source's words.
 func (b *Bundle) Add(fsys fs.FS, dir string) error {
+	return b.add(fsys, dir, func(map[string]message) bool { return true })
+}
+
+func (b *Bundle) add(fsys fs.FS, dir string, listed func(map[string]message) bool) error {
 	names, err := fs.Glob(fsys, path.Join(dir, "*.json"))
 	if err != nil {
 		return err
@@ -65,8 +77,23 @@ func (b *Bundle) Add(fsys fs.FS, dir string) error {
 		if err := b.read(fsys, name); err != nil {
 			return err
 		}
+		if !listed(b.messages[langOf(name)]) {
+			b.langs, b.tags = b.langs[:len(b.langs)-1], b.tags[:len(b.tags)-1]
+			delete(b.messages, langOf(name))
+		}
 	}
+	b.matcher = language.NewMatcher(b.tags)
 	return nil
+}
+
+// complete reports whether messages are all that the source has.
+func (b *Bundle) complete(messages map[string]message) bool {
+	for key := range b.messages[Source] {
+		if _, ok := messages[key]; !ok {
+			return false
+		}
+	}
+	return true
 }
 
 func langOf(name string) string { return strings.TrimSuffix(path.Base(name), ".json") }
@@ -88,21 +115,24 @@ func (b *Bundle) read(fsys fs.FS, name string) error {
 	return nil
 }
 
-func parse(raw []byte) (map[string]Forms, error) {
+func parse(raw []byte) (map[string]message, error) {
 	var in map[string]json.RawMessage
 	if err := json.Unmarshal(raw, &in); err != nil {
 		return nil, err
 	}
-	out := make(map[string]Forms, len(in))
+	out := make(map[string]message, len(in))
 	for key, v := range in {
-		m := Forms{}
+		m := message{}
+		var err error
 		if v[0] == '"' {
-			v = slices.Concat([]byte(`{"other":`), v, []byte("}"))
+			err = json.Unmarshal(v, &m.text)
+		} else if err = json.Unmarshal(v, &m.forms); err == nil {
+			m.text = m.forms[other]
 		}
-		if err := json.Unmarshal(v, &m); err != nil {
+		if err != nil {
 			return nil, fmt.Errorf("%s: %w", key, err)
 		}
-		if m[other] == "" {
+		if m.text == "" {
 			return nil, fmt.Errorf("%s: empty", key)
 		}
 		out[key] = m
@@ -144,21 +174,21 @@ func (b *Bundle) Keys(lang string) []string {
 // said in the source's words; a key nobody has is an error.
 func (b *Bundle) T(lang, key string, args ...any) (string, error) {
 	m, spoken := b.message(lang, key)
-	if m == nil {
+	if m.text == "" {
 		return "", fmt.Errorf("no message %q", key)
 	}
 	if len(args)%2 != 0 {
 		return "", fmt.Errorf("message %q: a name without a value", key)
 	}
-	text, isolated := m[other], b.Dir(lang) == "rtl"
+	text, isolated := m.text, b.Dir(lang) == "rtl"
 	pairs := make([]string, 0, len(args))
 	for i := 0; i < len(args); i += 2 {
 		name, value := fmt.Sprint(args[i]), fmt.Sprint(args[i+1])
 		if name != "n" && isolated {
 			value = "\u2068" + value + "\u2069" // which keeps its own direction within the sentence
 		}
-		if n, err := strconv.Atoi(value); name == "n" && err == nil && m[Category(spoken, n)] != "" {
-			text = m[Category(spoken, n)]
+		if n, err := strconv.Atoi(value); name == "n" && err == nil && m.forms[Category(spoken, n)] != "" {
+			text = m.forms[Category(spoken, n)]
 		}
 		pairs = append(pairs, "{"+name+"}", value)
 	}
@@ -166,8 +196,8 @@ func (b *Bundle) T(lang, key string, args ...any) (string, error) {
 }
 
 // message finds a message and the language that it is in: the source's where a
-// language lacks it, nil where nobody has it.
-func (b *Bundle) message(lang, key string) (Forms, language.Tag) {
+// language lacks it, an empty one where nobody has it.
+func (b *Bundle) message(lang, key string) (message, language.Tag) {
 	if m, ok := b.messages[lang][key]; ok {
 		return m, b.tags[slices.Index(b.langs, lang)]
 	}
@@ -183,10 +213,10 @@ func (b *Bundle) Section(lang, prefix string) map[string]any {
 			continue
 		}
 		m, _ := b.message(lang, key)
-		if len(m) > 1 {
-			out[key] = m
+		if len(m.forms) > 1 {
+			out[key] = m.forms
 		} else {
-			out[key] = m[other]
+			out[key] = m.text
 		}
 	}
 	return out
@@ -202,6 +232,6 @@ func (b *Bundle) Match(accept, cookie string) string {
 	if err != nil || len(wanted) == 0 {
 		return Source
 	}
-	_, i, _ := language.NewMatcher(b.tags).Match(wanted...)
+	_, i, _ := b.matcher.Match(wanted...)
 	return b.langs[i]
 }

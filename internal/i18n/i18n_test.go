@@ -26,20 +26,55 @@ func load(t *testing.T) *i18n.Bundle {
 	return b
 }
 
+// Those who make the site write in English and Chinese. Another language is listed while
+// it has every message (TestALanguageThatLacksAMessageIsNotListed).
 func TestEveryLanguageHasTheSameKeys(t *testing.T) {
-	b := load(t)
+	b, err := i18n.Load(fstest.MapFS{"en.json": {Data: source(t)}}, ".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	locales, _ := fs.Sub(ui.Locales, "locales")
+	if err := b.Add(locales, "."); err != nil {
+		t.Fatal(err)
+	}
 	want := b.Keys(i18n.Source)
+	for _, k := range want {
+		if !slices.Contains(b.Keys("zh-CN"), k) {
+			t.Errorf("zh-CN: lacks %s", k)
+		}
+	}
 	for _, lang := range b.Langs() {
 		for _, k := range b.Keys(lang) {
 			if !slices.Contains(want, k) {
 				t.Errorf("%s: %s is not in %s", lang, k, i18n.Source)
 			}
 		}
-		for _, k := range want {
-			if !slices.Contains(b.Keys(lang), k) {
-				t.Errorf("%s: lacks %s", lang, k)
-			}
-		}
+	}
+}
+
+func source(t *testing.T) []byte {
+	t.Helper()
+	raw, err := ui.Locales.ReadFile("locales/en.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return raw
+}
+
+func TestALanguageThatLacksAMessageIsNotListed(t *testing.T) {
+	b, err := i18n.Load(fstest.MapFS{
+		"en.json": {Data: []byte(`{"a": "A", "b": "B"}`)},
+		"de.json": {Data: []byte(`{"a": "Ä", "b": "ß"}`)},
+		"fr.json": {Data: []byte(`{"a": "À"}`)},
+	}, ".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := b.Langs(); !slices.Equal(got, []string{"en", "de"}) {
+		t.Errorf("languages %v", got)
+	}
+	if got := b.Match("fr, de;q=0.5", ""); got != "de" {
+		t.Errorf("who reads French is shown %s", got)
 	}
 }
 
@@ -67,19 +102,38 @@ var names = regexp.MustCompile(`\{[a-z]+\}`)
 
 func TestMessagesAskForTheSameNames(t *testing.T) {
 	b := load(t)
-	for _, k := range b.Keys("en") {
-		en, _ := b.T("en", k)
-		zh, _ := b.T("zh-CN", k)
-		a, c := names.FindAllString(en, -1), names.FindAllString(zh, -1)
-		slices.Sort(a)
-		slices.Sort(c)
-		if !slices.Equal(a, c) {
-			t.Errorf("%s: %v in en, %v in zh-CN", k, a, c)
-		}
-		if strings.TrimSpace(zh) != zh || strings.TrimSpace(en) != en || strings.Contains(en+zh, "...") {
-			t.Errorf("%s: stray space or three dots", k)
+	for _, k := range b.Keys(i18n.Source) {
+		want := named(b.Section(i18n.Source, k)[k])
+		for _, lang := range b.Langs() {
+			m := b.Section(lang, k)[k]
+			if got := named(m); !slices.Equal(got, want) {
+				t.Errorf("%s: %v in %s, %v in %s", k, want, i18n.Source, got, lang)
+			}
+			for _, text := range texts(m) {
+				if strings.TrimSpace(text) != text || strings.Contains(text, "...") {
+					t.Errorf("%s: stray space or three dots in %s", k, lang)
+				}
+			}
 		}
 	}
+}
+
+// texts are the forms of a message.
+func texts(m any) []string {
+	if forms, ok := m.(i18n.Forms); ok {
+		return slices.Collect(maps.Values(forms))
+	}
+	return []string{m.(string)}
+}
+
+// named are the names that a message, in the form of other numbers, asks for.
+func named(m any) []string {
+	if forms, ok := m.(i18n.Forms); ok {
+		m = forms["other"]
+	}
+	found := names.FindAllString(m.(string), -1)
+	slices.Sort(found)
+	return found
 }
 
 // made lists the beginnings of keys that are put together at run time.
