@@ -6,9 +6,13 @@ export const panel = (page: Page) => page.locator('dialog.ua')
 export const field = (page: Page) => panel(page).locator('.hm-acts input[data-files]').first()
 export const file = (seed: number, name = `view-${seed}.jpg`) => ({ name, mimeType: 'image/jpeg', buffer: jpeg(seed) })
 
+/** Waits until the page takes files anywhere; before that its link leads to the uploader's own page. */
+export const listens = (page: Page) => expect(page.locator('.ud')).toBeAttached()
+
 /** Opens the panel from the bar of a page. */
 export async function open(page: Page, path = '/explore'): Promise<void> {
   await page.goto(path)
+  await listens(page)
   await page.locator('#tp-up').click()
   await expect(panel(page)).toBeVisible()
 }

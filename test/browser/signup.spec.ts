@@ -37,6 +37,7 @@ test('a site that takes no accounts offers none', async ({ page }) => {
     site.set('signup_mode', 'closed')
     await expect(async () => { // the server hears of settings a moment later
       await page.goto(site.url + '/login')
+      await page.waitForLoadState('networkidle') // a page that is left while its scripts come complains
       await expect(page.getByRole('link', { name: 'Create an account' })).toHaveCount(0, { timeout: 100 })
     }).toPass()
     await page.goto(site.url + '/signup')

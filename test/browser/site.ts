@@ -55,6 +55,7 @@ export async function startSite(path = '', host = '', more: Record<string, strin
     set: (key, value) => void execFileSync(program, ['setting', 'set', key, value], { env }),
     run: (input, ...args) => execFileSync(program, args, { env, input }).toString(),
     stop: async () => {
+      stopped.add(url)
       server.removeAllListeners('exit')
       const ended = once(server, 'exit')
       server.kill('SIGTERM')
@@ -159,17 +160,20 @@ export async function keeper(page: Page, site: Site): Promise<void> {
   await expect(page.locator('.tp-in')).toContainText('keeper')
 }
 
+/** Sites that a test has ended: a page that is still open asks them in vain. */
+const stopped = new Set<string>()
+
 /** What a page complained of: console errors, exceptions and breaches of its policy. */
 export function listen(page: Page): string[] {
   const heard: string[] = []
-  page.on('pageerror', (e) => heard.push(String(e)))
+  const hear = (what: string) => [...stopped].some((url) => what.includes(url)) || heard.push(what)
+  page.on('pageerror', (e) => hear(String(e)))
   page.on('console', (m) => {
     if (m.type() !== 'error' && m.type() !== 'warning') return
     // A page that answers 4xx is logged by the browser itself.
     if (m.location().url === page.url() && /status of 4\d\d/.test(m.text())) return
     if (m.location().url.endsWith('/favicon.ico')) return // asked for beside a bare file
-    if (/ERR_CONNECTION_REFUSED/.test(m.text()) && /\/static\/icon-[^/]+$/.test(m.location().url)) return // asked for when all is over
-    heard.push(`${m.text()} (${m.location().url})`)
+    hear(`${m.text()} (${m.location().url})`)
   })
   return heard
 }

@@ -5,7 +5,7 @@ import type { Page } from '@playwright/test'
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { direct, field, file, open, panel, send, waiting } from './panel'
+import { direct, field, file, listens, open, panel, send, waiting } from './panel'
 import { album } from './seed'
 import { expect, jpeg, keeper, mp4, test, upload } from './site'
 
@@ -13,6 +13,7 @@ const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-prac
 
 test('the bar opens the uploader in place; Escape closes it and the queue stays', async ({ page }) => {
   await page.goto('/explore')
+  await listens(page)
   await page.locator('#tp-up').focus()
   await page.keyboard.press('Enter')
   await expect(panel(page)).toBeVisible()
@@ -74,6 +75,7 @@ test('files, folders and pictures of other pages are dropped anywhere', async ({
   await expect(page.locator('#up-title')).toHaveText('2 files uploaded')
   await expect(page.locator('#up-refused')).toBeHidden() // what else lies in a folder is left there
 
+  await page.route('**/api/2/media', () => undefined) // nobody is asked for it
   const other = await page.evaluate(() => {
     const data = new DataTransfer()
     data.setData('text/html', '<a href="https://pictures.invalid/page"><img src="https://pictures.invalid/cat.jpg"></a>')
@@ -133,6 +135,7 @@ test('an album takes what is uploaded from its page', async ({ page, site }) => 
   await page.getByRole('button', { name: /album/i }).last().click()
   await expect(page.locator('#ls-title')).toHaveText('Harbours')
   const album = page.url()
+  await listens(page)
   await page.locator('#tp-up').click()
   await field(page).setInputFiles(file(131))
   await expect(page.locator('#up-went')).toHaveText('Added to Harbours')
@@ -228,6 +231,7 @@ for (const width of [1440, 390]) {
         expect(await page.locator('dialog[open]').last().evaluate((d) => d.scrollWidth - d.clientWidth), `${state}: sideways`).toBe(0)
       }
       await page.goto('/explore')
+      await listens(page)
       await page.locator(width === 390 ? '.dk-go' : '#tp-up').click()
       await expect(panel(page)).toBeVisible()
       await clean('empty')
