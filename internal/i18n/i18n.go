@@ -149,12 +149,21 @@ func (b *Bundle) Has(lang string) bool { return slices.Contains(b.langs, lang) }
 // leftwards are the scripts that run from right to left.
 var leftwards = []string{"Arab", "Hebr", "Thaa", "Syrc", "Nkoo", "Adlm"}
 
+// Script is the four letters of ISO 15924 for how a language is written ("Latn");
+// empty for a language that is not here.
+func (b *Bundle) Script(lang string) string {
+	i := slices.Index(b.langs, lang)
+	if i < 0 {
+		return ""
+	}
+	script, _ := b.tags[i].Script()
+	return script.String()
+}
+
 // Dir is the direction in which a language is written, as HTML names it.
 func (b *Bundle) Dir(lang string) string {
-	if i := slices.Index(b.langs, lang); i >= 0 {
-		if script, _ := b.tags[i].Script(); slices.Contains(leftwards, script.String()) {
-			return "rtl"
-		}
+	if slices.Contains(leftwards, b.Script(lang)) {
+		return "rtl"
 	}
 	return "ltr"
 }

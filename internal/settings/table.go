@@ -28,6 +28,10 @@ var (
 	link    = regexp.MustCompile(`^(https?://[^\s?#]+[^\s?#/])?$`)
 )
 
+// Languages are those that the pages and letters may be written in, as BCP 47 has them.
+// One is offered while its messages are complete (i18n.Load).
+var Languages = []string{"en", "zh-CN", "de", "es", "fr", "ja", "ko", "pt-BR", "ru", "zh-TW"}
+
 // Formats are the file formats that can be switched on.
 var Formats = []string{"avif", "jpg", "png", "bmp", "gif", "webp", "heic", "mov", "mp4", "webm"}
 
@@ -161,7 +165,7 @@ var table = []Field{
 	{Name: "image_load_max_filesize_mb", Group: "theme", Type: Number, Default: "5", Min: 0, Max: 1e6},
 	{Name: "maintenance", Group: "system", Type: Switch, Default: "0"},
 	{Name: "images_base_url", Group: "system", Type: Text, Match: link},
-	{Name: "default_language", Group: "languages", Type: Choice, Default: "en", Choices: []string{"en", "zh-CN"}},
+	{Name: "default_language", Group: "languages", Type: Choice, Default: "en", Choices: Languages},
 
 	{Name: "api_v1_key", Group: "api", Type: Secret, Match: guard, Max: 256},
 	{Name: "signing_key", Group: "system", Type: Secret, Match: signing, Max: 256}, // made at the first start

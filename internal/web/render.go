@@ -279,8 +279,20 @@ func (v *view) Asset(name string) string {
 // Icon is the address of a symbol in the sprite.
 func (v *view) Icon(name string) string { return v.Asset("icons.svg") + "#" + name }
 
-// Latin reports whether the page's language is written with the site's font.
-func (v *view) Latin() bool { return !strings.HasPrefix(v.Lang, "zh") }
+// Cyrillic reports whether the page's language is written so.
+func (v *view) Cyrillic() bool { return v.pages.bundle.Script(v.Lang) == "Cyrl" }
+
+// Fonts are the files of the site's font that the page's language is written with; those
+// of other scripts are the device's own.
+func (v *view) Fonts() []string {
+	switch v.pages.bundle.Script(v.Lang) {
+	case "Latn":
+		return []string{"geist-latin.woff2"}
+	case "Cyrl":
+		return []string{"geist-latin.woff2", "geist-cyrillic.woff2"}
+	}
+	return nil
+}
 
 type langLink struct{ Code, Name string }
 
