@@ -4,7 +4,7 @@ import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { gzipSync } from 'node:zlib'
 import { album, seed } from './seed'
-import { expect, keeper, mp4, startSite, test as base, type Site } from './site'
+import { expect, keeper, mp4, type Site, slowFonts, startSite, test as base } from './site'
 
 // One house with 260 media serves all tests of a worker that only look.
 const test = base.extend<object, { full: Site }>({
@@ -395,6 +395,7 @@ test('explore keeps within its budget, and nothing moves', async ({ page, full }
       for (const e of list.getEntries() as unknown as Shift[]) (window as unknown as { moved: string[] }).moved.push(`${e.value} ${e.sources.map((s) => s.node?.outerHTML?.slice(0, 90)).join(' | ')}`)
     }).observe({ type: 'layout-shift', buffered: true })
   })
+  await slowFonts(page)
   await page.goto(full.url + '/explore')
   await page.waitForLoadState('networkidle')
   await Promise.all(parts)

@@ -4,7 +4,7 @@
 import type { Page } from '@playwright/test'
 import { gzipSync } from 'node:zlib'
 import { broken, drawn, fits } from './axe'
-import { expect, jpeg, keeper, mp4, type Site, test, upload } from './site'
+import { expect, jpeg, keeper, mp4, type Site, slowFonts, test, upload } from './site'
 
 const pages: Record<string, (page: Page, site: Site) => Promise<unknown>> = {
   result: async (page) => {
@@ -87,6 +87,7 @@ for (const kind of ['picture', 'video']) {
         }).observe({ type: 'layout-shift', buffered: true })
       })
       await page.setViewportSize({ width, height: 900 })
+      await slowFonts(page)
       await pages[`viewer of a ${kind}`](page, site)
       await page.waitForLoadState('networkidle')
       expect(await page.evaluate(() => (window as unknown as { moved: string[] }).moved)).toEqual([])

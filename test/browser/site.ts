@@ -160,6 +160,14 @@ export async function keeper(page: Page, site: Site): Promise<void> {
   await expect(page.locator('.tp-in')).toContainText('keeper')
 }
 
+/** Brings the fonts of pages after they were drawn, as a slow line does. */
+export async function slowFonts(page: Page): Promise<void> {
+  await page.route('**/*.woff2', async (r) => {
+    await new Promise((done) => setTimeout(done, 600))
+    await r.continue()
+  })
+}
+
 /** Sites that a test has ended: a page that is still open asks them in vain. */
 const stopped = new Set<string>()
 
