@@ -208,4 +208,27 @@ test.describe('without a network', () => {
     await expect(page.locator('.up-card')).toHaveAttribute('data-state', 'done', { timeout: 20_000 })
     await expect(page.locator('.up-name')).toHaveText('kept.jpg')
   })
+
+  test('words that came too late for an upload are told when the network is back', async ({ page, site }) => {
+    await keeper(page, site)
+    await page.goto('/')
+    let go = () => {}
+    const held = new Promise<void>((done) => (go = done))
+    await page.route('**/files/*', async (r) => {
+      await held
+      await r.continue()
+    })
+    await page.route('**/api/2/media/*', (r) => r.abort())
+    await page.locator('.hm-acts input[data-files]').first().setInputFiles({ name: 'late.jpg', mimeType: 'image/jpeg', buffer: jpeg(12) })
+    await expect(page.locator('.up-card')).toHaveAttribute('data-state', 'sending')
+    await page.getByRole('button', { name: 'Edit late.jpg' }).click()
+    await page.locator('#up-edit').getByLabel('Title').fill('Said meanwhile')
+    await page.locator('#up-edit').getByRole('button', { name: 'Save', exact: true }).click()
+    go()
+    await expect(page.locator('.up-card')).toHaveAttribute('data-state', 'retrying')
+    await page.unroute('**/api/2/media/*')
+    await expect(page.locator('.up-card')).toHaveAttribute('data-state', 'done', { timeout: 20_000 })
+    await page.goto((await page.locator('.up-card a').getAttribute('href'))!)
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Said meanwhile')
+  })
 })

@@ -3,10 +3,10 @@
 import { choose, pickers } from '../picker'
 import { say } from '../words'
 import type { Queue } from './queue'
-import { fromMedium, type Medium } from './send'
+import { fromMedium, type Medium, refusal } from './send'
 import { tagField } from './tags'
 import type { Details, Item } from './types'
-import { noDetails } from './types'
+import { noDetails, Passing } from './types'
 
 /** Whether somebody is signed in: only then can words be changed afterwards. */
 const member = document.body.dataset.member === '1'
@@ -120,8 +120,8 @@ export function bindEdit(queue: Queue, changed: (item: Item) => void, convert: (
     for (const item of items) {
       if (to && item.state === 'waiting') await convert(item, to).catch((e: Error) => failures.push(e.message))
       item.details = { ...d, ...(items.length > 1 && { title: item.details.title, frame: item.details.frame }) }
+      item.stale = item.state !== 'waiting' || item.at !== ''
       changed(item)
-      item.stale = item.state !== 'waiting'
       if (item.stale && !member) failures.push(say('up.too_late'))
       if (item.result && member) await patch(item).then(() => changed(item), (e: Error) => failures.push(e.message))
     }
@@ -170,15 +170,18 @@ function titleOf(name: string): string {
   return (text.charAt(0).toLocaleUpperCase() + text.slice(1)).slice(0, 100)
 }
 
-/** Tells the server of words that came after the file was on its way, and takes what it is called now. */
+/** Tells the server of words that came after the file was on its way, and takes what it is called now.
+ * Throws Passing for what is worth another try. */
 export async function patch(item: Item): Promise<void> {
   if (!item.result) return
-  item.stale = false
   const d = item.details
   const body: Record<string, unknown> = { title: d.title, description: d.description, alt: d.alt, nsfw: d.nsfw, tags: d.tags.split(',').map((t) => t.trim()).filter(Boolean) }
   if (d.album) body.album = d.album
   if (d.visibility) body.visibility = d.visibility
-  const r = await fetch(`${root}/api/2/media/${item.result.id}`, { method: 'PATCH', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) })
-  if (!r.ok) throw new Error(((await r.json().catch(() => ({}))) as { detail?: string }).detail ?? say('up.failed'))
+  const r = await fetch(`${root}/api/2/media/${item.result.id}`, { method: 'PATCH', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }).catch(() => {
+    throw new Passing(say('up.offline'))
+  })
+  if (!r.ok) throw await refusal(r)
+  item.stale = item.details !== d
   item.result = { ...fromMedium((await r.json()) as Medium), known: item.result.known, remove: item.result.remove }
 }

@@ -9,12 +9,12 @@ import { headline } from './headline'
 import { bindHold } from './hold'
 import { known } from './known'
 import { bindQR } from './qr'
-import { Queue } from './queue'
+import { Queue, type Send } from './queue'
 import { sendFile, sendURL } from './send'
 import { addresses, draggedPicture, type Dropped, dropped, pasted } from './sources'
 import { claim, drop, keep, kept } from './store'
 import type { Details, Item, Limits } from './types'
-import { Refused } from './types'
+import { Passing, Refused } from './types'
 
 const find = <T extends HTMLElement>(id: string) => document.getElementById(id) as T | null
 
@@ -56,14 +56,13 @@ export function uploader(): Panel {
   const queue: Queue = new Queue(
     limits,
     async (item, signal, progress, working) => {
-      const has = item.file && !item.at && document.body.dataset.member ? await known(item.file, signal) : undefined
-      const result = has ?? await (item.url ? sendURL(item, signal, working) : sendFile(item, signal, progress, working, (at) => {
-        item.at = at
-        remember(item)
-      }))
+      item.result ??= await sent(item, signal, progress, working)
+      if (item.stale && document.body.dataset.member) {
+        await patch(item).catch((err) => {
+          if (err instanceof Passing) throw err // to be told again; words that are refused do not undo the upload
+        })
+      }
       void drop(item.id)
-      item.result = result
-      if (item.stale && document.body.dataset.member) await patch(item).catch(() => (item.stale = true))
       return item.result
     },
     (item) => {
@@ -73,6 +72,13 @@ export function uploader(): Panel {
       said()
     },
   )
+  const sent: Send = async (item, signal, progress, working) => {
+    const has = item.file && !item.at && document.body.dataset.member ? await known(item.file, signal) : undefined
+    return has ?? (item.url ? sendURL(item, signal, working) : sendFile(item, signal, progress, working, (at) => {
+      item.at = at
+      remember(item)
+    }))
+  }
   const edit = bindEdit(queue, (item) => {
     remember(item)
     if (item.result && cards.has(item)) paint(cards.get(item)!, item) // what it is called now
@@ -108,7 +114,7 @@ export function uploader(): Panel {
   function remember(item: Item): void {
     if (!item.file || item.result || (item.shared && item.state === 'waiting')) return
     const f = item.file
-    void keep({ id: item.id, name: f.name, size: f.size, modified: f.lastModified, type: f.type, at: item.at, details: item.details, file: f })
+    void keep({ id: item.id, name: f.name, size: f.size, modified: f.lastModified, type: f.type, at: item.at, details: item.details, stale: item.stale, file: f })
   }
 
   function rebuild(): void {
@@ -239,7 +245,7 @@ async function goOn(queue: Queue, list: HTMLElement): Promise<void> {
   const all = (await kept()).filter((k) => !k.shared)
   const free = await Promise.all(all.map((k) => claim(k.id)))
   for (const k of all.filter((_, i) => free[i])) {
-    if (k.file) queue.add({ id: k.id, file: new File([k.file], k.name, { type: k.type, lastModified: k.modified }), name: k.name, details: k.details, at: k.at })
+    if (k.file) queue.add({ id: k.id, file: new File([k.file], k.name, { type: k.type, lastModified: k.modified }), name: k.name, details: k.details, at: k.at, stale: k.stale })
     else {
       lost.push(k.name)
       void drop(k.id)

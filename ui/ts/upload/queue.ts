@@ -27,10 +27,10 @@ export class Queue {
     addEventListener('online', () => this.hurry())
   }
 
-  add(source: { file?: File; url?: string; name: string; details?: Details; at?: string; id?: string; shared?: boolean }): Item {
+  add(source: { file?: File; url?: string; name: string; details?: Details; at?: string; stale?: boolean; id?: string; shared?: boolean }): Item {
     const item: Item = {
       id: source.id ?? random(), file: source.file, url: source.url, name: source.name, size: source.file?.size ?? 0,
-      details: source.details ?? noDetails(), state: 'waiting', held: false, sent: 0, tries: 0, retryAt: 0, reason: '', at: source.at ?? '', stale: false, shared: source.shared,
+      details: source.details ?? noDetails(), state: 'waiting', held: false, sent: 0, tries: 0, retryAt: 0, reason: '', at: source.at ?? '', stale: source.stale ?? false, shared: source.shared,
     }
     this.items.push(item)
     this.changed()

@@ -9,6 +9,8 @@ export interface Kept {
   type: string
   at: string
   details: Details
+  /** Whether the details came after its upload had begun: the server is told of them when it ends. */
+  stale?: boolean
   file?: File
   /** When another program shared it: it waits for the person, who may know nothing of it. */
   shared?: number

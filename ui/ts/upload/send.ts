@@ -39,7 +39,7 @@ function end(interval: string): string | undefined {
 }
 
 /** What the server says of a failure, in its own words. */
-async function refusal(r: Response): Promise<Error> {
+export async function refusal(r: Response): Promise<Error> {
   let message = ''
   try {
     const problem = await r.json()
