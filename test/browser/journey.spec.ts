@@ -1,5 +1,5 @@
 // What somebody does who comes for the first time, from the first page to the end, by the words that stand there: in
-// English on a wide screen, in Chinese on a phone.
+// English and in Chinese, on a wide screen and on a phone.
 import type { BrowserContext, Page } from '@playwright/test'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
@@ -41,7 +41,7 @@ const kept = resolve(__dirname, 'artefacts/journey')
 const main = (page: Page) => page.locator('main')
 const cards = (page: Page, state: string) => page.locator(`.up-card[data-state="${state}"]`)
 
-for (const [lang, width] of [['en', 1440], ['zh-CN', 390]] as [string, number][]) {
+for (const [lang, width] of [['en', 1440], ['en', 390], ['zh-CN', 1440], ['zh-CN', 390]] as [string, number][]) {
   test.describe(`${lang}, ${width} pixels wide`, () => {
     const t = words(lang)
     const phone = width < 500
@@ -91,7 +91,7 @@ for (const [lang, width] of [['en', 1440], ['zh-CN', 390]] as [string, number][]
       await expect(cards(page, 'done')).toHaveCount(28, { timeout: 120_000 })
       await expect(cards(page, 'failed')).toHaveCount(1)
       await expect(cards(page, 'failed')).toContainText('torn.png')
-      await page.screenshot({ path: `${kept}/${lang}-sent.png`, fullPage: true })
+      await page.screenshot({ path: `${kept}/${lang}-${width}-sent.png`, fullPage: true })
 
       // Markdown for all.
       await page.getByRole('radio', { name: t('up.form_markdown'), exact: true }).check()
@@ -109,7 +109,7 @@ for (const [lang, width] of [['en', 1440], ['zh-CN', 390]] as [string, number][]
       await expect(page.getByRole('heading', { level: 1 })).toHaveText('Walks 散步')
       await expect(page.locator('.gr-tile')).not.toHaveCount(0)
       const album = page.url()
-      await page.screenshot({ path: `${kept}/${lang}-album.png`, fullPage: true })
+      await page.screenshot({ path: `${kept}/${lang}-${width}-album.png`, fullPage: true })
       await main(page).getByRole('link', { name: t('album.share'), exact: true }).click()
       await page.getByRole('button', { name: t('album.make_share'), exact: true }).click()
       const share = await page.getByLabel(t('album.link_made')).inputValue()
@@ -134,7 +134,7 @@ for (const [lang, width] of [['en', 1440], ['zh-CN', 390]] as [string, number][]
       await expect(page.locator('.gr-tile')).toHaveCount(1)
       await page.locator('.gr-tile a').first().click()
       await expect(page.getByText('海边的日落').filter({ visible: true }).first()).toBeVisible()
-      await page.screenshot({ path: `${kept}/${lang}-found.png` })
+      await page.screenshot({ path: `${kept}/${lang}-${width}-found.png` })
 
       // Another is deleted and comes back.
       await page.goto(album)
@@ -170,7 +170,7 @@ for (const [lang, width] of [['en', 1440], ['zh-CN', 390]] as [string, number][]
       await page.locator('.tp-in').click()
       await page.getByRole('link', { name: t('nav.files'), exact: true }).filter({ visible: true }).first().click()
       await expect(page.locator('.gr-tile')).toHaveCount(2)
-      await page.screenshot({ path: `${kept}/${lang}-his.png` })
+      await page.screenshot({ path: `${kept}/${lang}-${width}-his.png` })
 
       // A key, and what ShareX does with its file.
       await page.locator('.tp-in').click()
@@ -181,7 +181,7 @@ for (const [lang, width] of [['en', 1440], ['zh-CN', 390]] as [string, number][]
       const file = page.waitForEvent('download')
       await page.getByRole('button', { name: t('settings.client_sharex-image') }).click()
       const viewer = await shareX(JSON.parse(readFileSync(await (await file).path(), 'utf8')), jpeg(813))
-      await page.screenshot({ path: `${kept}/${lang}-key.png`, fullPage: true })
+      await page.screenshot({ path: `${kept}/${lang}-${width}-key.png`, fullPage: true })
       await page.goto(viewer)
       await expect(main(page)).toContainText('bob')
     })
