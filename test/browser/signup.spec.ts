@@ -1,4 +1,5 @@
 // New accounts, and the ways that lead from the sign-in form.
+import { bits, level } from '../../ui/ts/account/strength'
 import { expect, startSite, test } from './site'
 
 for (const scripts of [true, false]) {
@@ -14,7 +15,12 @@ for (const scripts of [true, false]) {
         await page.getByRole('link', { name: 'Create an account' }).click()
         await page.getByLabel('User name').fill('settings')
         await page.getByLabel('E-mail').fill('ann@example.org')
+        if (scripts) {
+          await page.getByLabel('Password').fill('settings1!')
+          await expect(page.getByRole('main').getByRole('status')).toHaveText('Weak: easily guessed.')
+        }
         await page.getByLabel('Password').fill('a long quiet evening')
+        await expect(page.getByRole('main').getByRole('status')).toHaveText(scripts ? ['Strong.'] : [])
         await page.getByLabel('I agree').check()
         await page.getByRole('button', { name: 'Sign up' }).click()
         await expect(page.getByRole('alert')).toContainText('speak for the site')
@@ -45,4 +51,10 @@ test('a site that takes no accounts offers none', async ({ page }) => {
   } finally {
     await site.stop()
   }
+})
+
+test('a password is as strong as it is hard to guess', () => {
+  const levels = { '': 1, abcdefghijkl: 1, aaaaaaaaaaaaaaaa: 1, 'P@ssw0rd1': 1, qwertyuiop123: 1, horsehorse: 1, k7Rz2m: 1, hannah1987: 1, tmvqkwzbey: 2, '我家门前有小河': 2, 'R7x!pQ29zt': 3, 'correct horse battery': 4 }
+  for (const [password, want] of Object.entries(levels)) expect(level(bits(password, ['Hannah'])), password).toBe(want)
+  expect(bits('hannah1987')).toBeGreaterThan(bits('hannah1987', ['hannah']))
 })

@@ -14,6 +14,8 @@ if (document.body.dataset.up) void import('./upload/anywhere').then((m) => m.any
 for (const form of document.querySelectorAll<HTMLFormElement>('form[data-passkey]')) {
   void import('./account/passkey').then((m) => m.passkeys(form))
 }
+const fresh = document.querySelector<HTMLInputElement>('[data-strength]')
+if (fresh) void import('./account/strength').then((m) => m.strength(fresh))
 if (document.querySelector('select[data-find]')) void import('./picker').then((m) => m.pickers())
 
 // The service worker comes when the page is done: it is for the next one (docs/app.md).
