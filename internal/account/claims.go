@@ -151,6 +151,9 @@ func (d *Desk) join(ctx context.Context, c claims, from From) (Entrance, error) 
 	if err := d.listen(ctx, "signup.often", from.Address, signUps); err != nil {
 		return Entrance{}, err
 	}
+	if err := d.checkSpammer(ctx, email, from.Address); err != nil {
+		return Entrance{}, err
+	}
 	name, err := d.freeName(ctx, c)
 	if err != nil {
 		return Entrance{}, err

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"calotype/internal/db"
+	"calotype/internal/fetch"
 	"calotype/internal/gallery"
 	"calotype/internal/queue"
 	"calotype/internal/settings"
@@ -25,6 +26,11 @@ type Desk struct {
 	Base func() string
 	// Routes says which words addresses of the site begin with; it may be nil.
 	Routes func(word string) bool
+
+	// Fetch asks other sites; nil asks none.
+	Fetch *fetch.Client
+	// SpamList is where known spammers are asked for, "" for stopforumspam.com.
+	SpamList string
 
 	issuers issuers
 }

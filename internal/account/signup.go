@@ -42,6 +42,9 @@ func (d *Desk) SignUp(ctx context.Context, s SignUp, from From) (Entrance, error
 	if err := d.listen(ctx, "signup.often", from.Address, signUps); err != nil {
 		return Entrance{}, err
 	}
+	if err := d.checkSpammer(ctx, s.Email, from.Address); err != nil {
+		return Entrance{}, err
+	}
 	hash, err := HashPassword(ctx, s.Password)
 	if err != nil {
 		return Entrance{}, err
