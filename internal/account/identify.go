@@ -39,6 +39,7 @@ type Desk struct {
 type From struct {
 	Address string // client IP
 	Agent   string // what the browser calls itself
+	Answer  string // to a challenge, "" for none
 }
 
 // touchEvery is how often it is written down that a key or a session was used.

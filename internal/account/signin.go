@@ -40,6 +40,9 @@ func (d *Desk) SignIn(ctx context.Context, subject, password string, from From) 
 	if err := d.listen(ctx, "login.guesses", from.Address, bounds...); err != nil {
 		return Entrance{}, err
 	}
+	if err := d.Challenged(ctx, from, subject); err != nil {
+		return Entrance{}, err
+	}
 	u, err := d.find(ctx, subject)
 	if errors.Is(err, gallery.ErrNotFound) || err == nil && u.PasswordHash == "" {
 		u, err = gallery.User{PasswordHash: dummyHash}, nil
@@ -53,7 +56,7 @@ func (d *Desk) SignIn(ctx context.Context, subject, password string, from From) 
 	err = CheckPassword(ctx, u.PasswordHash, password)
 	unproved := u.Status == gallery.Unconfirmed && strings.Contains(subject, "@")
 	if errors.Is(err, ErrPassword) || err == nil && (u.ID == 0 || unproved) {
-		return Entrance{}, errors.Join(ErrPassword, d.count(ctx, from.Address, bounds...))
+		return Entrance{}, errors.Join(ErrPassword, d.count(ctx, from.Address, bounds...), d.Failed(ctx, from.Address, subject))
 	}
 	if err != nil {
 		return Entrance{}, err
@@ -154,7 +157,7 @@ func (d *Desk) FinishSignIn(ctx context.Context, secondStep, code string, from F
 	if err := errors.Join(d.listen(ctx, "login.guesses", from.Address, bounds...), d.listen(ctx, "login.guesses", "", sieges.at(u.Name))); err != nil {
 		return e, err
 	}
-	if err := mayEnter(u); err != nil {
+	if err := errors.Join(d.Challenged(ctx, from, u.Name), mayEnter(u)); err != nil {
 		return e, err
 	}
 	e.User = u
@@ -169,7 +172,7 @@ func (d *Desk) FinishSignIn(ctx context.Context, secondStep, code string, from F
 		return err
 	})
 	if fail, ok := errors.AsType[*gallery.Error](err); ok && fail.Code == "code.wrong" {
-		return Entrance{}, errors.Join(err, d.count(ctx, from.Address, bounds...), d.count(ctx, "", step, sieges.at(u.Name)))
+		return Entrance{}, errors.Join(err, d.count(ctx, from.Address, bounds...), d.count(ctx, "", step, sieges.at(u.Name)), d.Failed(ctx, from.Address, u.Name))
 	}
 	if err != nil {
 		return Entrance{}, err

@@ -201,18 +201,7 @@ func TestWrongCodesEndTheSignIn(t *testing.T) {
 	t.Parallel()
 	h, ctx := open(t), t.Context()
 	ann := h.person(t, "ann", gallery.Member)
-	setup, err := h.BeginTOTP(ctx, ann)
-	if err != nil {
-		t.Fatal(err)
-	}
-	code, err := totp.GenerateCode(setup.Secret, h.time())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := h.EnableTOTP(ctx, ann, setup.Setup, code); err != nil {
-		t.Fatal(err)
-	}
-	h.pass(time.Minute)
+	setup := secondFactor(t, h, ann)
 	e, err := h.SignIn(ctx, "ann", "correct horse", home)
 	if err != nil {
 		t.Fatal(err)
@@ -234,4 +223,22 @@ func TestWrongCodesEndTheSignIn(t *testing.T) {
 	if e, err := h.FinishSignIn(ctx, e.SecondStep, right, home); err != nil || e.Session == "" {
 		t.Error("the owner is locked out:", err)
 	}
+}
+
+// secondFactor has codes asked of somebody from now on.
+func secondFactor(t *testing.T, h *house, by gallery.Actor) account.TOTP {
+	t.Helper()
+	setup, err := h.BeginTOTP(t.Context(), by)
+	if err != nil {
+		t.Fatal(err)
+	}
+	code, err := totp.GenerateCode(setup.Secret, h.time())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.EnableTOTP(t.Context(), by, setup.Setup, code); err != nil {
+		t.Fatal(err)
+	}
+	h.pass(time.Minute)
+	return setup
 }

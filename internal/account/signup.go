@@ -42,6 +42,9 @@ func (d *Desk) SignUp(ctx context.Context, s SignUp, from From) (Entrance, error
 	if err := d.listen(ctx, "signup.often", from.Address, signUps); err != nil {
 		return Entrance{}, err
 	}
+	if err := d.Challenged(ctx, from, ""); err != nil {
+		return Entrance{}, err
+	}
 	if err := d.checkSpammer(ctx, s.Email, from.Address); err != nil {
 		return Entrance{}, err
 	}
@@ -57,7 +60,7 @@ func (d *Desk) SignUp(ctx context.Context, s SignUp, from From) (Entrance, error
 	if err != nil {
 		return Entrance{}, err
 	}
-	return e, d.count(ctx, from.Address, signUps)
+	return e, errors.Join(d.count(ctx, from.Address, signUps), d.Failed(ctx, from.Address, ""))
 }
 
 func (d *Desk) checkSignUp(s SignUp) error {
@@ -225,6 +228,12 @@ func (d *Desk) ask(ctx context.Context, about, subject string, from From) error 
 		return gallery.Fail(gallery.Invalid, "person.subject").In("subject")
 	}
 	if err := d.listen(ctx, "letter.often", from.Address, letterAsks); err != nil {
+		return err
+	}
+	if err := d.Challenged(ctx, from, ""); err != nil {
+		return err
+	}
+	if err := d.Failed(ctx, from.Address, ""); err != nil {
 		return err
 	}
 	return d.DB.Write(ctx, func(tx *db.Tx) error {

@@ -133,7 +133,9 @@ var table = []Field{
 	{Name: "magic_links", Group: "users", Type: Switch, Default: "1"},    // where letters can be written
 	{Name: "require_user_email_confirmation", Group: "users", Type: Switch, Default: "1"},
 	{Name: "require_user_email_social_signup", Group: "users", Type: Switch, Default: "1"},
-	{Name: "stopforumspam", Group: "external-services", Type: Switch, Default: "0"}, // asked about who signs up
+	{Name: "stopforumspam", Group: "external-services", Type: Switch, Default: "0"},               // asked about who signs up
+	{Name: "captcha", Group: "external-services", Type: Switch, Default: "0"},                     // work of the device, where attempts fail
+	{Name: "captcha_threshold", Group: "external-services", Type: Whole, Default: "5", Max: 1000}, // attempts of a day; 0 for always
 	{Name: "notify_user_signups", Group: "users", Type: Switch, Default: "0"},
 	{Name: "user_minimum_age", Group: "users", Type: Whole, Default: "0", Max: 150},
 	{Name: "user_image_avatar_max_filesize_mb", Group: "users", Type: Number, Default: "1", Min: 0.001, Max: 100},

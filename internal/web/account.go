@@ -19,6 +19,9 @@ func (d *Door) askLogin(w http.ResponseWriter, r *http.Request) error {
 // showLogin writes the sign-in form with the ways that lead from it.
 func (d *Door) showLogin(w http.ResponseWriter, r *http.Request, page LoginPage) error {
 	_, err := d.Account.MaySignUp()
+	if failed := d.challenge(r, page.Form, &page.Challenge); failed != nil {
+		return failed
+	}
 	page.Claims, page.ByLetter = d.waiting(r), d.Account.MagicLinks()
 	page.SignUp, page.Passkeys = err == nil, d.Account.TakesPasskeys()
 	if name, ok := d.Account.HasOIDC(); ok {
@@ -50,7 +53,9 @@ func (d *Door) login(w http.ResponseWriter, r *http.Request) error {
 		retryAfter(w, fail)
 		return d.showLogin(w, r, LoginPage{Subject: subject, Next: next, SecondStep: step, Trouble: "slow"})
 	}
-	if form, ok := again(w, err); ok { // to those who know the password it is said what the account waits for
+	if form, ok := again(w, err); ok && form.unanswered() {
+		return d.showLogin(w, r, LoginPage{Form: form, Subject: subject, Next: next, SecondStep: step})
+	} else if ok { // to those who know the password it is said what the account waits for
 		return d.showLogin(w, r, LoginPage{Form: form, Subject: subject, Next: next})
 	}
 	if err != nil {
@@ -64,7 +69,7 @@ func (d *Door) login(w http.ResponseWriter, r *http.Request) error {
 
 // from is where a request comes from, as sign-ins keep it.
 func (d *Door) from(r *http.Request) account.From {
-	return account.From{Address: d.Actor(r).Address, Agent: r.UserAgent()}
+	return account.From{Address: d.Actor(r).Address, Agent: r.UserAgent(), Answer: r.PostFormValue("challenge")}
 }
 
 // ownPath reports whether a path leads nowhere but to this site, whose start page

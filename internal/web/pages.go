@@ -125,6 +125,7 @@ func (p *Pages) Deleted(w http.ResponseWriter, r *http.Request, page DeletedPage
 // LoginPage is the sign-in form.
 type LoginPage struct {
 	Form
+	Challenge
 	Subject string // user name or e-mail, as typed
 	Next    string // where to go afterwards, "" for the start page
 	Trouble string // "", "wrong", "slow", "over" or "code_wrong"

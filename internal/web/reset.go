@@ -12,6 +12,7 @@ import (
 // LetterPage asks for a letter to an account.
 type LetterPage struct {
 	Form
+	Challenge
 	What    string // "forgot" or "resend"
 	Subject string // user name or e-mail, as typed
 	Sent    bool   // it was asked for, whoever that is
@@ -50,8 +51,15 @@ func (d *Door) mountReset(get, post func(string, serve.Handler)) {
 
 func (d *Door) askLetter(what, path string) serve.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		return d.Pages.Letter(w, r, LetterPage{What: what, Action: d.Links(r).Root() + path})
+		return d.showLetter(w, r, LetterPage{What: what, Action: d.Links(r).Root() + path})
 	}
+}
+
+func (d *Door) showLetter(w http.ResponseWriter, r *http.Request, page LetterPage) error {
+	if err := d.challenge(r, page.Form, &page.Challenge); err != nil {
+		return err
+	}
+	return d.Pages.Letter(w, r, page)
 }
 
 // letter has a letter written, and says the same whether there is such an account
@@ -63,7 +71,7 @@ func (d *Door) letter(what, path string, ask func(context.Context, string, accou
 		err := ask(r.Context(), page.Subject, d.from(r))
 		if form, ok := again(w, err); ok {
 			page.Form = form
-			return d.Pages.Letter(w, r, page)
+			return d.showLetter(w, r, page)
 		}
 		if err != nil {
 			return err

@@ -15,6 +15,7 @@ const resendPath = "/account/resend-activation"
 // SignUpPage asks for an account.
 type SignUpPage struct {
 	Form
+	Challenge
 	Username, Email, Invitation string
 	Agreed, OldEnough           bool
 	Invited                     bool // nobody comes in without an invitation
@@ -61,6 +62,13 @@ func (d *Door) askSignUp(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	page := SignUpPage{Invitation: r.URL.Query().Get("invitation"), Invited: invited, MinAge: d.Site.Get().Int("user_minimum_age"), Claims: d.waiting(r)}
+	return d.showSignUp(w, r, page)
+}
+
+func (d *Door) showSignUp(w http.ResponseWriter, r *http.Request, page SignUpPage) error {
+	if err := d.challenge(r, page.Form, &page.Challenge); err != nil {
+		return err
+	}
 	return d.Pages.SignUp(w, r, page)
 }
 
@@ -85,7 +93,7 @@ func (d *Door) signUp(w http.ResponseWriter, r *http.Request) error {
 		return d.Pages.Said(w, r, d.letterSent(r, page.Email)) // who has an account is told to nobody but its owner
 	case mendable:
 		page.Form = form
-		return d.Pages.SignUp(w, r, page)
+		return d.showSignUp(w, r, page)
 	case err != nil:
 		return err
 	}

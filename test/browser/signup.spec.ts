@@ -58,3 +58,34 @@ test('a password is as strong as it is hard to guess', () => {
   for (const [password, want] of Object.entries(levels)) expect(level(bits(password, ['Hannah'])), password).toBe(want)
   expect(bits('hannah1987')).toBeGreaterThan(bits('hannah1987', ['hannah']))
 })
+
+for (const scripts of [true, false]) {
+  test.describe(scripts ? 'with script' : 'without script', () => {
+    test.use({ javaScriptEnabled: scripts })
+
+    test('where attempts failed the device works before one signs in, or one waits', async ({ page }) => {
+      const site = await startSite()
+      try {
+        site.set('captcha', '1')
+        site.set('captcha_threshold', '0')
+        site.run('correct horse', 'user', 'add', 'ann', '--email', 'ann@example.org', '--password-file', '-')
+        await expect(async () => { // the server hears of settings a moment later
+          await page.goto(site.url + '/login')
+          await expect(page.locator('[name="challenge"]')).toBeAttached({ timeout: 100 })
+        }).toPass()
+        await page.getByLabel('User name or e-mail').fill('ann')
+        await page.getByLabel('Password').fill('correct horse')
+        await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+        if (scripts) {
+          await expect(page.locator('.tp-in')).toContainText('ann')
+          await page.waitForLoadState('networkidle')
+        } else {
+          await expect(page.getByRole('alert')).toContainText('no robot')
+          await expect(page.getByText('wait half a minute')).toBeVisible()
+        }
+      } finally {
+        await site.stop()
+      }
+    })
+  })
+}
