@@ -45,6 +45,9 @@ func (r *Reader) Albums(ctx context.Context, by gallery.Actor, f gallery.AlbumFi
 	if ask.Sort == gallery.ByHand && f.Parent == 0 && f.Owner == 0 {
 		return none, gallery.Fail(gallery.Invalid, "list.sort")
 	}
+	if f.LikedBy != 0 && (f.Owner+f.Parent != 0 || ask.Sort != gallery.Newest && ask.Sort != gallery.Oldest) {
+		return none, gallery.Fail(gallery.Invalid, "list.filter")
+	}
 	at, back, err := ask.place()
 	if err != nil {
 		return none, err
@@ -74,7 +77,7 @@ func (r *Reader) Albums(ctx context.Context, by gallery.Actor, f gallery.AlbumFi
 // albumSight is how much of a list of albums an actor is shown. Explore leaves out
 // the small ones.
 func (r *Reader) albumSight(ctx context.Context, by gallery.Actor, f *gallery.AlbumFilter, p *gallery.Proofs) (gallery.Sight, error) {
-	everywhere := f.Parent == 0 && f.Owner == 0
+	everywhere := f.Parent == 0 && f.Owner == 0 && f.LikedBy == 0
 	if err := r.entry(by, everywhere, "website_explore_page"); err != nil {
 		return "", err
 	}
@@ -98,7 +101,15 @@ func (r *Reader) albumSight(ctx context.Context, by gallery.Actor, f *gallery.Al
 			return "", err
 		}
 	}
+	if f.LikedBy != 0 && !by.Staff() {
+		if err := r.mayListFor(ctx, by, gallery.Filter{LikedBy: f.LikedBy}); err != nil {
+			return "", err
+		}
+	}
 	sight, err := gallery.Filter{Owner: f.Owner, All: f.All}.SightOf(by, parent, *p)
+	if err == nil && f.LikedBy != 0 {
+		sight = sight.OfSearch(by) // and his own
+	}
 	if err == nil && sight == gallery.InPublic && f.Owner != 0 {
 		_, err = r.visible(ctx, by, f.Owner)
 	}

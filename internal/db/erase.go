@@ -44,13 +44,15 @@ func (t *Tx) EraseUser(ctx context.Context, id gallery.ID, now time.Time) error 
 		return explain(err, "erase user %d", id)
 	}
 	const albums = "(SELECT id FROM albums WHERE owner_id = ?1)"
+	if err := t.dislikeAll(ctx, "albums", "album_id", "IN "+albums, int64(id)); err != nil {
+		return explain(err, "erase user %d: likes of his albums", id)
+	}
 	for _, text := range []string{
 		`UPDATE media SET album_id = NULL, own_visibility = CASE WHEN visibility = 'password' THEN 'private' ELSE visibility END,
 			visibility = CASE WHEN visibility = 'password' THEN 'private' ELSE visibility END WHERE album_id IN ` + albums,
 		"DELETE FROM upload_links WHERE album_id IN " + albums,
 		"DELETE FROM shares WHERE album_id IN " + albums,
 		"DELETE FROM album_members WHERE album_id IN " + albums,
-		"DELETE FROM album_likes WHERE album_id IN " + albums,
 		"DELETE FROM album_texts WHERE album_id IN " + albums,
 		"UPDATE api_keys SET album_id = 0 WHERE album_id IN " + albums,
 		"DELETE FROM albums WHERE owner_id = ?1",

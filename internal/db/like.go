@@ -31,7 +31,26 @@ func (t *Tx) like(ctx context.Context, table, column string, user, id gallery.ID
 	if err == nil && n == 1 {
 		err = t.exec(ctx, "UPDATE "+table+" SET likes = likes + ?2 WHERE id = ?1", int64(id), by)
 	}
+	if err == nil && n == 1 {
+		err = t.exec(ctx, "UPDATE users SET liked_count = liked_count + ?2 WHERE id = ?1", int64(user), by)
+	}
 	return n == 1, explain(err, "like")
+}
+
+// dislikeAll takes back what anybody likes of media or albums that go, by a condition on
+// their ids and its arguments: nobody likes what is not there.
+func (t *Tx) dislikeAll(ctx context.Context, table, column, in string, args ...any) error {
+	gone := likes[table] + "." + column + " " + in
+	for _, text := range []string{
+		"UPDATE users SET liked_count = liked_count - (SELECT COUNT(*) FROM " + likes[table] + " WHERE user_id = users.id AND " + gone + ")" +
+			" WHERE id IN (SELECT user_id FROM " + likes[table] + " WHERE " + gone + ")",
+		"DELETE FROM " + likes[table] + " WHERE " + gone,
+	} {
+		if err := t.exec(ctx, text, args...); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Follow notes that a person follows another or, with on false, does not any more,

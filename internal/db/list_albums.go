@@ -34,6 +34,11 @@ func (d *DB) ListAlbums(ctx context.Context, l AlbumListing) ([]gallery.Album, [
 	q := &query{lite: d.Postgres() == nil, id: "albums.id", column: c.name, down: c.down, n: l.N,
 		from: "albums "}
 	q.and("albums.deleted = 0")
+	if l.Filter.LikedBy != 0 {
+		q.from, q.index = "album_likes JOIN albums ON albums.id = album_likes.album_id ", "album_likes_recent"
+		q.id, q.column = "album_likes.album_id", "album_likes.created"
+		q.and("album_likes.user_id = " + q.arg(int64(l.Filter.LikedBy)))
+	}
 	everybody := l.conditions(q)
 	q.seek(l.After, l.Back)
 	if everybody {
@@ -79,7 +84,7 @@ func (l AlbumListing) conditions(q *query) (everybody bool) {
 		return false
 	}
 	q.and(others)
-	if f.Owner != 0 || f.Parent != 0 {
+	if f.Owner != 0 || f.Parent != 0 || f.LikedBy != 0 {
 		q.and("albums.effective IN ('public', 'password')")
 		return false
 	}

@@ -66,6 +66,10 @@ func TestListsUseTheirIndexes(t *testing.T) {
 			small = append(small, name) // merged, or few
 		}
 	}
+	looks["albums that somebody likes"] = func(d *db.DB) error {
+		_, _, err := d.ListAlbums(ctx, db.AlbumListing{Filter: gallery.AlbumFilter{LikedBy: 1}, Sort: gallery.Newest, Sight: gallery.InPublic, N: 30})
+		return err
+	}
 	looks["top tags"] = func(d *db.DB) error {
 		_, _, err := d.ListTags(ctx, db.TagListing{Sort: gallery.Top, Now: time.Now(), N: 30})
 		return err

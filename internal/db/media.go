@@ -260,6 +260,9 @@ func (t *Tx) DeleteMedia(ctx context.Context, id gallery.ID, now time.Time) erro
 	if err := t.exec(ctx, "DELETE FROM captions WHERE media_id = ?1", int64(id)); err != nil {
 		return explain(err, "delete media %d: its captions", id)
 	}
+	if err := t.dislikeAll(ctx, "media", "media_id", "= ?1", int64(id)); err != nil {
+		return explain(err, "delete media %d: its likes", id)
+	}
 	// These two rows are everybody's: they are taken last and held shortest.
 	return explain(errors.Join(t.addMedia(ctx, id, -1), t.shift(ctx)), "delete media %d", id)
 }

@@ -107,12 +107,14 @@ func (t *Tx) DeleteAlbums(ctx context.Context, root gallery.ID, emptying bool, n
 		`UPDATE users SET album_count = album_count - (SELECT COUNT(*) FROM albums WHERE albums.owner_id = users.id AND albums.deleted = 0 AND albums.id ` +
 			inTree + `) WHERE id IN (SELECT owner_id FROM albums WHERE id = ?1)`,
 		"DELETE FROM album_members WHERE album_id " + inTree,
-		"DELETE FROM album_likes WHERE album_id " + inTree,
 		"DELETE FROM album_texts WHERE album_id " + inTree,
 	} {
 		if err := t.exec(ctx, statement, int64(root)); err != nil {
 			return explain(err, "delete album %d", root)
 		}
+	}
+	if err := t.dislikeAll(ctx, "albums", "album_id", inTree, int64(root)); err != nil {
+		return explain(err, "delete album %d: its likes", root)
 	}
 	for _, table := range []string{"shares", "upload_links"} {
 		err := t.exec(ctx, "UPDATE "+table+" SET revoked = ?2 WHERE revoked = 0 AND album_id "+inTree, int64(root), millis(now))

@@ -10,6 +10,7 @@ type PublicProfile struct {
 	Banned, Private     bool
 	Media, Albums       int64
 	Followers, Followed int64
+	Liked               int64 // files and albums that he likes, also those that not everybody sees
 	Created             time.Time
 }
 
@@ -30,6 +31,7 @@ type TagCount struct {
 type AlbumFilter struct {
 	Owner    ID
 	Parent   ID    // albums in it
+	LikedBy  ID    // sorted by when he liked them
 	Roots    bool  // only those that lie in no other
 	MinMedia int64 // only with as many media
 	All      bool  // staff: whatever their visibility

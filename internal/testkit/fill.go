@@ -71,6 +71,7 @@ var settling = []string{
 	"INSERT INTO follows (follower_id, followed_id, created) SELECT 1, id, id FROM users WHERE id BETWEEN 2 AND 51",
 	"INSERT INTO follows (follower_id, followed_id, created) SELECT 2, id, id FROM users WHERE id BETWEEN 3 AND 502",
 	"INSERT INTO media_likes (user_id, media_id, created) SELECT 1, id, created FROM media WHERE id % 10 = 0",
+	"INSERT INTO album_likes (user_id, album_id, created) SELECT 1, id, created FROM albums WHERE id % 10 = 0",
 }
 
 // Settle gives filled media what lists go by.
