@@ -19,8 +19,9 @@ type Ask struct {
 	// After and Before are cursors of other pages: the page that follows one, the
 	// page that leads to it. "" for the first page.
 	After, Before string
-	N             int // 0 for the site's usual number
-	Tags          int // how many of the tags that most of the media carry are wanted, too
+	N             int  // 0 for the site's usual number
+	own           bool // one's own beside what is public, as searches have it
+	Tags          int  // how many of the tags that most of the media carry are wanted, too
 }
 
 // Page is some things of a list, with the cursors of its neighbours, "" where there
@@ -111,9 +112,16 @@ func (r *Reader) list(ctx context.Context, by gallery.Actor, f gallery.Filter, a
 	if err := f.Check(ask.Sort); err != nil {
 		return none, err
 	}
-	sight, err := r.sight(ctx, by, f, album, &p)
+	door := "website_explore_page"
+	if ask.own {
+		door = "website_search"
+	}
+	sight, err := r.sight(ctx, by, f, album, &p, door)
 	if err != nil {
 		return none, err
+	}
+	if ask.own && f.Owner == 0 {
+		sight = sight.OfSearch(by)
 	}
 	at, back, err := ask.place()
 	if err != nil {
@@ -159,10 +167,11 @@ func (r *Reader) listed(ctx context.Context, by gallery.Actor, l db.Listing, alb
 	return paged(ask, l.Back, media, places), nil
 }
 
-// sight is gallery.SightOf with the doors of the site before it.
-func (r *Reader) sight(ctx context.Context, by gallery.Actor, f gallery.Filter, album *gallery.Album, p *gallery.Proofs) (gallery.Sight, error) {
+// sight is gallery.SightOf with the doors of the site before it; the setting is that of what
+// opens everything.
+func (r *Reader) sight(ctx context.Context, by gallery.Actor, f gallery.Filter, album *gallery.Album, p *gallery.Proofs, setting string) (gallery.Sight, error) {
 	everywhere := f.Album == 0 && f.Owner == 0 && f.LikedBy == 0 && f.FollowedBy == 0
-	if err := r.entry(by, everywhere && !f.All && !f.Waiting && !f.Trash, "website_explore_page"); err != nil {
+	if err := r.entry(by, everywhere && !f.All && !f.Waiting && !f.Trash, setting); err != nil {
 		return "", err
 	}
 	if f.Owner != 0 && f.Owner != by.UserID && album == nil && !by.Staff() {

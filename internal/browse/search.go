@@ -8,6 +8,9 @@ import (
 	"calotype/internal/gallery"
 )
 
+// MaySearch fails where the site does not let an actor search.
+func (r *Reader) MaySearch(by gallery.Actor) error { return r.entry(by, true, "website_search") }
+
 // Search is a page of the media that a query finds, in a filter (a profile's, an
 // album's). Few hits come by how well they fit, many by upload; the order of Ask
 // counts only where no words are looked for.
@@ -29,6 +32,7 @@ func (r *Reader) Search(ctx context.Context, by gallery.Actor, q gallery.Query, 
 		if len(q.None) > 0 {
 			return none, gallery.Fail(gallery.Invalid, "query.nothing_wanted").In("q")
 		}
+		ask.own = true
 		return r.List(ctx, by, f, ask, p)
 	}
 	if ask.Sort = ""; f.LikedBy != 0 || f.FollowedBy != 0 || f.Trash || f.Waiting {
@@ -59,7 +63,7 @@ func (r *Reader) find(ctx context.Context, by gallery.Actor, q gallery.Query, f 
 		}
 		album = &a
 	}
-	sight, err := r.sight(ctx, by, f, album, &p)
+	sight, err := r.sight(ctx, by, f, album, &p, "website_search")
 	if err != nil {
 		return none, err
 	}
@@ -75,9 +79,9 @@ func (r *Reader) find(ctx context.Context, by gallery.Actor, q gallery.Query, f 
 }
 
 // FindAlbums is a page of the albums that a query's words find, everybody's or those
-// of a person: few by how well they fit, many the newest first. Of operators only
+// of the filter's owner: few by how well they fit, many the newest first. Of operators only
 // user: is known.
-func (r *Reader) FindAlbums(ctx context.Context, by gallery.Actor, q gallery.Query, ask Ask, p gallery.Proofs) (none Page[AlbumCard], err error) {
+func (r *Reader) FindAlbums(ctx context.Context, by gallery.Actor, q gallery.Query, f gallery.AlbumFilter, ask Ask, p gallery.Proofs) (none Page[AlbumCard], err error) {
 	if err := r.entry(by, true, "website_search"); err != nil {
 		return none, err
 	}
@@ -94,7 +98,6 @@ func (r *Reader) FindAlbums(ctx context.Context, by gallery.Actor, q gallery.Que
 	if err != nil {
 		return none, err
 	}
-	var f gallery.AlbumFilter
 	if q.User != "" {
 		person, err := r.Profile(ctx, by, q.User)
 		if errors.Is(err, gallery.ErrNotFound) {
@@ -102,6 +105,9 @@ func (r *Reader) FindAlbums(ctx context.Context, by gallery.Actor, q gallery.Que
 		}
 		if err != nil {
 			return none, err
+		}
+		if f.Owner != 0 && f.Owner != person.ID {
+			return none, nil
 		}
 		f.Owner = person.ID
 	}
@@ -124,6 +130,12 @@ func (r *Reader) narrow(ctx context.Context, by gallery.Actor, q gallery.Query, 
 	within := f
 	f = q.Filter
 	f.Owner, f.Album, f.Category, f.Tags, f.All = within.Owner, within.Album, within.Category, within.Tags, within.All
+	if f.Address != "" {
+		if !by.Staff() {
+			return f, gallery.Fail(gallery.Invalid, "query.operator", "ip").In("q")
+		}
+		f.All = true
+	}
 	if q.User != "" {
 		person, err := r.Profile(ctx, by, q.User)
 		if err != nil {

@@ -26,16 +26,25 @@ type Listing struct {
 // List fetches a page of media, in the order of its sort whichever way it goes, and
 // the place of each.
 func (d *DB) List(ctx context.Context, l Listing) ([]gallery.Media, []gallery.Place, error) {
-	q, err := d.way(ctx, l)
-	if err != nil || q == nil {
-		return nil, nil, explain(err, "list")
+	look := d.listed
+	if l.Sight == gallery.Found {
+		look = d.withOwn
 	}
-	places, err := d.places(ctx, q, l.Sort, l.Back)
+	places, err := look(ctx, l)
 	if err != nil || len(places) == 0 {
 		return nil, nil, explain(err, "list")
 	}
 	media, err := d.mediaInOrder(ctx, idsOf(places))
 	return media, places, explain(err, "list")
+}
+
+// listed fetches the places of a page of one list.
+func (d *DB) listed(ctx context.Context, l Listing) ([]gallery.Place, error) {
+	q, err := d.way(ctx, l)
+	if err != nil || q == nil {
+		return nil, err
+	}
+	return d.places(ctx, q, l.Sort, l.Back)
 }
 
 // mediaInOrder fetches whole media in the order of their ids.
@@ -126,6 +135,8 @@ func (l Listing) base(q *query) {
 		q.index = "media_category" + ending
 	case f.Waiting:
 		q.index = "media_waiting"
+	case f.Address != "" && !strings.HasSuffix(f.Address, "*") && byDate:
+		q.index = "media_address"
 	case l.Sight == gallery.Whole:
 		q.index = "media_created"
 	case f.Colour != "" && byDate:
@@ -236,6 +247,11 @@ func (l Listing) fits(q *query) {
 	}
 	if begin := strings.ToLower(l.Begin); begin != "" {
 		q.and("media.title_key >= " + q.arg(begin) + " AND media.title_key < " + q.arg(begin+"\U0010FFFF"))
+	}
+	if from, open := strings.CutSuffix(f.Address, "*"); open {
+		q.and("SUBSTR(media.uploader_ip, 1, " + q.arg(len(from)) + ") = " + q.arg(from))
+	} else if from != "" {
+		q.and("media.uploader_ip = " + q.arg(from))
 	}
 	if f.NSFW != nil {
 		q.and("media.nsfw = " + q.arg(flag(*f.NSFW)))

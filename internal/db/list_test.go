@@ -192,6 +192,12 @@ func TestListsAgreeWithThePolicy(t *testing.T) {
 	for _, who := range persons {
 		check("safe, and one's own", db.Listing{Sight: gallery.InPublic, Viewer: who},
 			func(m gallery.Media, o gallery.Object) bool { return o.Listed() && (!m.NSFW || m.OwnerID == who) })
+		for _, order := range []gallery.Sort{gallery.Newest, gallery.Oldest, gallery.MostViewed, gallery.ByTitle} {
+			check("what is public, and one's own, "+string(order), db.Listing{Sort: order, Sight: gallery.Found, Viewer: who}, func(m gallery.Media, o gallery.Object) bool {
+				own := o.OwnerID == who && !o.Trashed && gallery.Judge(gallery.Actor{UserID: who, Rank: gallery.Member}, gallery.See, o, gallery.Proofs{}) == nil
+				return own || o.Listed() && !m.NSFW
+			})
+		}
 		owner := gallery.Actor{UserID: who, Rank: gallery.Member}
 		check("one's own", db.Listing{Filter: gallery.Filter{Owner: who}, Sight: gallery.Whole, Viewer: who, Unsafe: true},
 			func(_ gallery.Media, o gallery.Object) bool {

@@ -82,8 +82,9 @@ type Filter struct {
 	Owner, Album, Category ID
 	Tags                   []ID // any of them, or with AllTags each
 	AllTags                bool
-	LikedBy                ID // sorted by when he liked them
-	FollowedBy             ID // of the people whom he follows
+	Address                string // whence it was uploaded, or before a star the beginning of that; for staff
+	LikedBy                ID     // sorted by when he liked them
+	FollowedBy             ID     // of the people whom he follows
 
 	Kind            Kind
 	Animated, Is360 bool

@@ -2,6 +2,7 @@ package gallery
 
 import (
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -31,16 +32,19 @@ func (q Query) Wordy() bool { return len(q.All)+len(q.Any) > 0 }
 
 // None reports whether the filter lets everything through.
 func (f Filter) None() bool {
-	return f.Kind == "" && f.NSFW == nil && f.Extension == "" && f.Colour == "" && f.Camera == "" && f.From.IsZero() && f.Until.IsZero() &&
+	return f.Kind == "" && f.NSFW == nil && f.Extension == "" && f.Colour == "" && f.Address == "" && f.Camera == "" && f.From.IsZero() && f.Until.IsZero() &&
 		!f.Animated && !f.Is360 && f.MinSize == 0 && f.MaxSize == 0 && f.MinWidth == 0 && f.MaxWidth == 0 && f.MinHeight == 0 && f.MaxHeight == 0
 }
+
+// addressPattern is an IP address, or its beginning with a star behind.
+var addressPattern = regexp.MustCompile(`^[0-9A-Fa-f:.]{2,45}\*?$`)
 
 // longestQuery is the longest text that is looked for, in bytes.
 const longestQuery = 1024
 
 // ParseQuery reads a search as people write it: words, "exact phrases", beginnings*,
 // -exclusions, one OR another, and user: album: tag: ext: type: category: color:
-// nsfw: after: before: camera: and w> w< h> h< size> size<. What begins like an
+// nsfw: after: before: camera: ip: and w> w< h> h< size> size<. What begins like an
 // operator and is none is words. A known operator with a bad value is Invalid.
 func ParseQuery(text string) (q Query, err error) {
 	if len(text) > longestQuery {
@@ -103,7 +107,7 @@ func ParseForm(form url.Values) (Query, error) { return ParseQuery(FormText(form
 
 // FormText is what the fields of a form look for, as people write a search: q as it
 // is, as_q all of these words, as_epq this phrase, as_oq any of these words, as_eq none
-// of these, as_cat a category.
+// of these, as_cat a category, as_ip an address for staff.
 func FormText(form url.Values) string {
 	parts := []string{form.Get("q"), plainWords(form.Get("as_q"), "", " ")}
 	if phrase := strings.TrimSpace(strings.ReplaceAll(form.Get("as_epq"), `"`, " ")); phrase != "" {
@@ -112,6 +116,9 @@ func FormText(form url.Values) string {
 	parts = append(parts, plainWords(form.Get("as_oq"), "", " OR "), plainWords(form.Get("as_eq"), "-", " "))
 	if slug := strings.TrimSpace(form.Get("as_cat")); slug != "" {
 		parts = append(parts, "category:"+slug)
+	}
+	if address := strings.TrimSpace(form.Get("as_ip")); address != "" {
+		parts = append(parts, "ip:"+address)
 	}
 	// A word at the end of one field is not joined to the next.
 	parts = slices.DeleteFunc(parts, func(part string) bool { return strings.TrimSpace(part) == "" })
@@ -263,6 +270,11 @@ func (q *Query) operator(word string) (taken bool, err error) {
 		if len(f.Extension) > 16 {
 			return false, wrong
 		}
+	case "ip": // for staff
+		if !addressPattern.MatchString(value) {
+			return false, wrong
+		}
+		f.Address = strings.ToLower(value)
 	case "camera":
 		f.Camera = value
 	case "type":

@@ -130,3 +130,17 @@ func TestAFormIsASearch(t *testing.T) {
 		t.Errorf("an empty form looks for %q", got)
 	}
 }
+
+func TestAddressesInSearches(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{"ip:192.0.2.1": "192.0.2.1", "ip:192.0.*": "192.0.*", "ip:2001:DB8::*": "2001:db8::*"} {
+		if q, err := gallery.ParseQuery(text); err != nil || q.Filter.Address != want || q.Empty() {
+			t.Errorf("%s: %q, %v", text, q.Filter.Address, err)
+		}
+	}
+	for _, text := range []string{"ip:*", "ip:1%", "ip:1.2.*.4", "ip:example.org"} {
+		if _, err := gallery.ParseQuery(text); err == nil {
+			t.Errorf("%s is an address", text)
+		}
+	}
+}

@@ -16,6 +16,7 @@ type SearchHead struct {
 	Text       string
 	Chips      []Chip // its operators, each with the address without it
 	Action     string // path that the form goes to
+	List       string // what is looked for there, "" for files
 	Categories []gallery.Category
 	Trouble    *gallery.Error // what is wrong with the search, nil for nothing
 	Looser     string         // address of the same without its operators, "" for none
@@ -30,25 +31,35 @@ func (d *Door) search(w http.ResponseWriter, r *http.Request) error {
 	if kind == "" || kind == "files" {
 		kind = "images"
 	}
-	root := d.Links(r).Root()
+	by, root := d.Actor(r), d.Links(r).Root()
+	if err := d.Browse.MaySearch(by); err != nil {
+		return err
+	}
 	page := ListingPage{Heading: "search.title", NoIndex: true, Canonical: d.Links(r).Base + "/search/" + kind}
 	known := false
 	text := gallery.FormText(r.URL.Query())
 	for _, k := range searchKinds {
 		known = known || k == kind
-		page.Tabs = append(page.Tabs, Tab{"search." + k, root + "/search/" + k + "?" + url.Values{"q": {text}}.Encode(), k == kind})
+		href := root + "/search/" + k
+		if text != "" {
+			href += "?" + url.Values{"q": {text}}.Encode()
+		}
+		page.Tabs = append(page.Tabs, Tab{"search." + k, href, k == kind})
 	}
 	if !known {
 		return gallery.Fail(gallery.NotFound, "path")
+	}
+	if text == "" && r.URL.Query().Has("q") { // sent without a word
+		http.Redirect(w, r, root+"/", http.StatusSeeOther)
+		return nil
 	}
 	if asked := r.URL.Query(); text != "" && text != asked.Get("q") { // the fields of the long form become one
 		http.Redirect(w, r, root+"/search/"+kind+"?"+url.Values{"q": {text}}.Encode(), http.StatusSeeOther)
 		return nil
 	}
-	by := d.Actor(r)
 	switch kind {
 	case "albums":
-		return d.searchAlbums(w, r, by, page)
+		return d.searchAlbums(w, r, by, gallery.AlbumFilter{}, page)
 	case "users", "tags":
 		return d.searchNames(w, r, by, kind, page)
 	}
@@ -79,14 +90,15 @@ func (d *Door) searchMedia(w http.ResponseWriter, r *http.Request, by gallery.Ac
 	return d.found(w, r, page, list.Next, list.Previous)
 }
 
-func (d *Door) searchAlbums(w http.ResponseWriter, r *http.Request, by gallery.Actor, page ListingPage) error {
+// searchAlbums writes a page of the albums that the address looks for, in a filter.
+func (d *Door) searchAlbums(w http.ResponseWriter, r *http.Request, by gallery.Actor, f gallery.AlbumFilter, page ListingPage) error {
 	q, err := d.query(r, &page)
 	if err != nil {
 		return err
 	}
 	var list browse.Page[browse.AlbumCard]
 	if page.Search.Trouble == nil && !q.Empty() {
-		list, err = d.Browse.FindAlbums(r.Context(), by, q, browse.Ask{After: r.URL.Query().Get("seek"), Before: r.URL.Query().Get("peek")}, d.Proofs(r))
+		list, err = d.Browse.FindAlbums(r.Context(), by, q, f, browse.Ask{After: r.URL.Query().Get("seek"), Before: r.URL.Query().Get("peek")}, d.Proofs(r))
 		if err = page.Search.mend(err); err != nil {
 			return err
 		}
@@ -165,6 +177,9 @@ func (s *SearchHead) mend(err error) error {
 func (d *Door) found(w http.ResponseWriter, r *http.Request, page ListingPage, next, previous string) error {
 	root := d.Links(r).Root()
 	page.Search.Action = root + r.URL.EscapedPath()
+	if page.Person != nil {
+		page.Search.List = r.URL.Query().Get("list")
+	}
 	page.Empty = Empty{"search.none", root + "/explore", "search.explore"}
 	if page.Search.Text == "" {
 		page.Empty = Empty{"search.say", root + "/explore", "search.explore"}

@@ -12,7 +12,7 @@ import (
 )
 
 // searchText tells of the language of searches.
-const searchText = `Words are all looked for; "exact phrases", beginnings*, -exclusions and one OR another are understood, and the operators user: album: tag: ext: type: category: color: nsfw: after: before: camera: and w> w< h> h< size> size<.`
+const searchText = `Words are all looked for; "exact phrases", beginnings*, -exclusions and one OR another are understood, and the operators user: album: tag: ext: type: category: color: nsfw: after: before: camera: and w> w< h> h< size> size<, and for staff ip:.`
 
 // describeSearch registers the search.
 func (a *API) describeSearch(api huma.API) {
@@ -64,7 +64,7 @@ func (a *API) searchAlbums(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	found, err := a.Browse.FindAlbums(ctx, caller(ctx).by, q, browse.Ask{After: in.Cursor, N: in.Limit}, a.proofs(ctx))
+	found, err := a.Browse.FindAlbums(ctx, caller(ctx).by, q, gallery.AlbumFilter{}, browse.Ask{After: in.Cursor, N: in.Limit}, a.proofs(ctx))
 	if err != nil {
 		return nil, err
 	}
