@@ -47,7 +47,8 @@ var pictureFormats = []string{"jpeg", "png", "gif", "webp", "avif", "heic", "bmp
 // in the place of the one it had. It fails with picture.too_big, picture.format or
 // picture.unreadable.
 func (p *Pictures) Set(ctx context.Context, by gallery.Actor, id gallery.ID, role gallery.PictureRole, r io.Reader) (gallery.Picture, error) {
-	if err := p.mayEdit(ctx, by, id, role); err != nil {
+	u, err := p.mayEdit(ctx, by, id, role)
+	if err != nil {
 		return gallery.Picture{}, err
 	}
 	draft, err := p.Bench.Draft()
@@ -70,21 +71,31 @@ func (p *Pictures) Set(ctx context.Context, by gallery.Actor, id gallery.ID, rol
 	picture.UserID = id
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), placeDeadline)
 	defer cancel()
-	return picture, full(p.place(ctx, made, picture))
+	return picture, full(p.place(ctx, made, picture, func(tx *db.Tx) error {
+		return p.note(ctx, tx, by, u, "set "+string(role))
+	}))
 }
 
-func (p *Pictures) mayEdit(ctx context.Context, by gallery.Actor, id gallery.ID, role gallery.PictureRole) error {
+func (p *Pictures) mayEdit(ctx context.Context, by gallery.Actor, id gallery.ID, role gallery.PictureRole) (u gallery.User, err error) {
 	if role != gallery.Avatar && role != gallery.Background {
-		return gallery.Fail(gallery.Invalid, "picture.role").In("role")
+		return u, gallery.Fail(gallery.Invalid, "picture.role").In("role")
 	}
-	u, err := p.DB.UserByID(ctx, id)
+	u, err = p.DB.UserByID(ctx, id)
 	switch {
 	case err != nil:
-		return absent(err, "user.not_found")
+		return u, absent(err, "user.not_found")
 	case by.UserID != 0 && by.UserID == id && !by.Banned && by.Has(gallery.ScopeWrite), by.MayEditUser(u):
+		return u, nil
+	}
+	return u, gallery.Fail(gallery.Denied, "account.denied")
+}
+
+// note writes down what staff did with the pictures of somebody else.
+func (p *Pictures) note(ctx context.Context, tx *db.Tx, by gallery.Actor, u gallery.User, detail string) error {
+	if by.UserID == u.ID {
 		return nil
 	}
-	return gallery.Fail(gallery.Denied, "account.denied")
+	return audit(ctx, tx, by, "user.picture", u, detail, p.Now())
 }
 
 // render has the picture made by a worker, which alone opens what was sent.
@@ -118,9 +129,9 @@ func (p *Pictures) render(ctx context.Context, draft *spool.Draft, sent spool.Fi
 	}, nil
 }
 
-// place notes the bytes, stores them and then shows them; what a failure leaves is
+// place notes the bytes, stores them and then shows them with what else is written; what a failure leaves is
 // the sweep's.
-func (p *Pictures) place(ctx context.Context, made spool.File, picture gallery.Picture) error {
+func (p *Pictures) place(ctx context.Context, made spool.File, picture gallery.Picture, with func(*db.Tx) error) error {
 	note, err := p.DB.NotePlacing(ctx, map[string]int64{picture.Key: made.Size}, filepath.Base(p.Bench.Dir()), p.Now, nil)
 	if err != nil {
 		return err
@@ -137,16 +148,19 @@ func (p *Pictures) place(ctx context.Context, made spool.File, picture gallery.P
 		if err := tx.SetPicture(ctx, picture, p.Now()); err != nil {
 			return err
 		}
-		return tx.ClearNote(ctx, note)
+		return errors.Join(with(tx), tx.ClearNote(ctx, note))
 	})
 }
 
 // Remove takes a picture away; one that is not there is a success.
 func (p *Pictures) Remove(ctx context.Context, by gallery.Actor, id gallery.ID, role gallery.PictureRole) error {
-	if err := p.mayEdit(ctx, by, id, role); err != nil {
+	u, err := p.mayEdit(ctx, by, id, role)
+	if err != nil {
 		return err
 	}
-	return p.DB.Write(ctx, func(tx *db.Tx) error { return tx.DeletePicture(ctx, id, role, p.Now()) })
+	return p.DB.Write(ctx, func(tx *db.Tx) error {
+		return errors.Join(tx.DeletePicture(ctx, id, role, p.Now()), p.note(ctx, tx, by, u, "remove "+string(role)))
+	})
 }
 
 // Of lists the pictures of profiles that somebody may see.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"calotype/internal/db"
 	"calotype/internal/gallery"
@@ -37,6 +38,15 @@ func (d *Desk) User(ctx context.Context, by gallery.Actor, name string) (gallery
 	return u, absent(err, "user.not_found")
 }
 
+// UserByID is the account of a number, for staff.
+func (d *Desk) UserByID(ctx context.Context, by gallery.Actor, id gallery.ID) (gallery.User, error) {
+	if !by.Staff() || !by.Has(gallery.ScopeRead) {
+		return gallery.User{}, gallery.Fail(gallery.NotFound, "user.not_found")
+	}
+	u, err := d.DB.UserByID(ctx, id)
+	return u, absent(err, "user.not_found")
+}
+
 // AddUser makes an account for somebody, by an administrator. It fails as Person's
 // check does, or with person.name_taken or person.email_taken.
 func (d *Desk) AddUser(ctx context.Context, by gallery.Actor, p Person, rank gallery.Rank) (gallery.User, error) {
@@ -65,10 +75,14 @@ func (d *Desk) AddUser(ctx context.Context, by gallery.Actor, p Person, rank gal
 
 // note writes down what staff did with somebody's account.
 func (d *Desk) note(ctx context.Context, tx *db.Tx, by gallery.Actor, action string, u gallery.User, detail string) error {
+	return audit(ctx, tx, by, action, u, detail, d.Now())
+}
+
+func audit(ctx context.Context, tx *db.Tx, by gallery.Actor, action string, u gallery.User, detail string, now time.Time) error {
 	if by.House {
 		return nil
 	}
-	return tx.Audit(ctx, []gallery.Deed{{ActorID: by.UserID, ActorName: by.Name, Address: by.Address, Action: action, Object: "user", ObjectID: u.Name, Detail: detail}}, d.Now())
+	return tx.Audit(ctx, []gallery.Deed{{ActorID: by.UserID, ActorName: by.Name, Address: by.Address, Action: action, Object: "user", ObjectID: u.Name, Detail: detail}}, now)
 }
 
 // difference says what an edit made of an account.

@@ -29,13 +29,14 @@ func (h *House) greeted(r *http.Request) web.Visitor {
 	explore := sync.OnceValue(func() *web.ExploreMenu { return h.menu(r, by) })
 	templates := gallery.EmbedTemplates(h.Site.Get().Text("embed_templates"), by.EmbedTemplates)
 	if by.UserID == 0 {
-		return web.Visitor{Zone: zone, Explore: explore, Templates: templates, Uploads: h.uploads(by)}
+		return web.Visitor{Zone: zone, Explore: explore, Templates: templates, Uploads: h.uploads(by), Searches: h.Browse.MaySearch(by) == nil}
 	}
 	news, err := h.Curate.HasNews(r.Context(), by)
 	if err != nil {
 		h.Log.Error("news", "error", err) // the page is worth more than its bell
 	}
-	return web.Visitor{Name: by.Name, Zone: zone, Explore: explore, Templates: templates, Page: h.links(r).User(by.Name), News: news, Operates: by.MayOperate(), Uploads: h.uploads(by)}
+	return web.Visitor{Name: by.Name, Zone: zone, Explore: explore, Templates: templates, Page: h.links(r).User(by.Name), News: news, Operates: by.MayOperate(), Uploads: h.uploads(by),
+		Likes: h.Site.Get().On("enable_likes"), Keeps: by.MayKeepTags(), Searches: h.Browse.MaySearch(by) == nil}
 }
 
 // menu is the menu of what there is, nil for who may not explore.

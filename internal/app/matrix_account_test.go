@@ -35,7 +35,7 @@ func accountRows() map[string][]ask {
 	add := func(want grid, routes ...string) {
 		for _, route := range routes {
 			method, path, _ := strings.Cut(route, " ")
-			path = strings.NewReplacer("{name}", "unknown", "{id}", "nothing1", "{role}", "none").Replace(path)
+			path = strings.NewReplacer("{route}", "user", "{name}", "unknown", "{id}", "nothing1", "{role}", "none").Replace(path)
 			body := any(fields{"unknown": "x"})
 			if !strings.HasPrefix(path, "/api/") {
 				body = url.Values{"unknown": {"x"}}
@@ -69,7 +69,7 @@ func accountRows() map[string][]ask {
 	add(told.but("none", accounts...), "POST /settings/homepage")
 	add(members, "GET /claims")
 	add(told.but("no", accounts...), "POST /settings/codes/enable")
-	add(told.but("none", accounts...), "POST /settings/keys/file", "POST /settings/keys/{id}/revoke", "POST /settings/linked/remove", "POST /settings/passkeys/remove", "POST /settings/webhooks/{id}/switch", "POST /settings/webhooks/{id}/remove", "POST /settings/sessions/{id}/end")
+	add(told.but("none", accounts...), "POST /{route}/{name}/pictures/{role}", "POST /settings/keys/file", "POST /settings/keys/{id}/revoke", "POST /settings/linked/remove", "POST /settings/passkeys/remove", "POST /settings/webhooks/{id}/switch", "POST /settings/webhooks/{id}/remove", "POST /settings/sessions/{id}/end")
 	add(refused, "PATCH /api/2/me/passkeys/{id}", "POST /api/2/keys/clients", "POST /api/2/me/deletion", "POST /api/2/me/passkeys",
 		"POST /api/2/me/passkeys/begin", "POST /api/2/me/two-factor/confirm", "POST /api/2/me/two-factor/off", "POST /api/2/me/two-factor/recovery-codes",
 		"PUT /api/2/me/avatar", "PUT /api/2/me/email", "PUT /api/2/me/password", "DELETE /api/2/me/identities",

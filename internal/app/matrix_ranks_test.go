@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/json"
+	"fmt"
 	"net/url"
 	"strings"
 	"testing"
@@ -83,6 +84,17 @@ func rankRows(t *testing.T) map[string][]ask {
 			what: "of a " + string(rank), send: send, want: want.but("none", guests...), words: reached, fresh: somebody(rank, gallery.Valid, nil),
 		})
 	}
+	for rank, want := range map[gallery.Rank]grid{gallery.Member: looksAfter, gallery.Manager: commands, gallery.Admin: commands} {
+		page := func(route, path string, deed func(*thing) url.Values, want grid) {
+			send := func(o *thing) request { return request{path: strings.Replace(path, "NAME", o.id, 1), body: deed(o)} }
+			rows[route] = append(rows[route], ask{what: fmt.Sprint("of a ", rank), send: send, want: want.but("no", guests...), words: reached, fresh: somebody(rank, gallery.Valid, nil)})
+		}
+		page("POST /dashboard/user/{name}", "/dashboard/user/NAME", func(o *thing) url.Values { return url.Values{"username": {o.id}} }, want)
+		page("POST /dashboard/user/{name}/{deed}", "/dashboard/user/NAME/delete", func(*thing) url.Values { return url.Values{"sure": {"1"}} }, want)
+		page("POST /{route}/{name}/pictures/{role}/remove", "/user/NAME/pictures/avatar/remove", func(*thing) url.Values { return url.Values{} },
+			want.but("no", "stranger", "owner", "collaborator"))
+	}
+	rows["GET /dashboard/user/{name}"] = []ask{{send: to(func(o *thing) string { return "/dashboard/user/" + o.id }), want: looksAfter, words: reached, fresh: somebody(gallery.Admin, gallery.Valid, nil)}}
 	above("PATCH /api/2/users/{name}", "", fields{"bio": "x"}, nil)
 	above("PATCH /api/2/users/{name}", "", fields{"quota_bytes": 1000}, nil)
 	above("PUT /api/2/users/{name}/ban", "/ban", nil, nil)

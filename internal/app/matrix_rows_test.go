@@ -236,7 +236,7 @@ func mediaRows() map[string][]ask {
 			{what: "among a person's", send: to(func(o *thing) string { return "/api/2/search?q=" + titleOf(o) + "&owner=" + o.owner }), want: ofPerson, words: byList},
 			{what: "in an album", send: to(func(o *thing) string { return "/api/2/search?q=" + titleOf(o) + "&album=" + o.album.PublicID }), want: inAlbum, words: byList},
 			{what: "by the file's name", send: to(asked("/api/2/search?q=", func(o *thing) string { return "shelf" + o.state })), want: inSearch, words: byList},
-			{what: "by a tag", send: to(asked("/api/2/search?q=tag:tag", func(o *thing) string { return o.state })), want: inPublic, words: byList},
+			{what: "by a tag", send: to(asked("/api/2/search?q=tag:tag", func(o *thing) string { return o.state })), want: inSearch, words: byList},
 			{what: "by who is hidden", send: to(at("/api/2/search?q=hilda")), want: asStranger("hidden\nhidden"), words: byList},
 		},
 		"GET /api/2/tags": {{send: to(at("/api/2/tags?limit=100")), want: inPublic, words: byTag}},

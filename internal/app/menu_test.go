@@ -21,11 +21,17 @@ func TestTheMenuLeadsToPages(t *testing.T) {
 	h, server := house(t)
 	_, ann := signedIn(t, h, "ann", gallery.Member)
 	_, boss := signedIn(t, h, "boss", gallery.Admin)
-	for cookie, jobs := range map[*http.Cookie]bool{ann: false, boss: true} {
+	_, meg := signedIn(t, h, "meg", gallery.Manager)
+	for cookie, ways := range map[*http.Cookie]string{ann: "/liked", meg: "/liked /dashboard/tags", boss: "/liked /dashboard/tags /dashboard/categories /dashboard/jobs"} {
 		_, body := visit(t, "GET", server.URL+"/", nil, cookie)
 		menu := menuPart.FindString(body)
-		if strings.Contains(menu, "/dashboard/jobs") != jobs {
-			t.Errorf("jobs %v: %s", jobs, menu)
+		if n := strings.Count(menu, "/dashboard/") + strings.Count(menu, "/liked"); n != len(strings.Fields(ways)) {
+			t.Errorf("%d ways, not %s: %s", n, ways, menu)
+		}
+		for _, way := range strings.Fields(ways) {
+			if !strings.Contains(menu, way+`"`) {
+				t.Errorf("no %s: %s", way, menu)
+			}
 		}
 		links := hrefs.FindAllStringSubmatch(menu, -1)
 		if len(links) < 3 {

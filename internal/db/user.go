@@ -77,8 +77,11 @@ type UserFilter struct {
 	Rank   gallery.Rank
 	Status gallery.UserStatus
 	Banned bool // only banned ones
-	After  gallery.ID
-	Limit  int
+	// Address is where they signed up from; But is somebody who is left out.
+	Address string
+	But     gallery.ID
+	After   gallery.ID
+	Limit   int
 }
 
 // Users lists people by ID, the newest first, below filter.After (0 for the first).
@@ -105,6 +108,12 @@ func (r reader) Users(ctx context.Context, f UserFilter) ([]gallery.User, error)
 	}
 	if f.Banned {
 		q.and("banned = 1")
+	}
+	if f.Address != "" {
+		q.and("registered_ip = " + q.arg(f.Address))
+	}
+	if f.But != 0 {
+		q.and("id <> " + q.arg(int64(f.But)))
 	}
 	list, err := all(ctx, r.q, scanUser, "SELECT "+userColumns+" FROM users WHERE "+strings.Join(q.where, " AND ")+
 		" ORDER BY id DESC LIMIT "+q.arg(f.Limit), q.args...)

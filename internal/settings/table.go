@@ -140,6 +140,7 @@ var table = []Field{
 	{Name: "user_minimum_age", Group: "users", Type: Whole, Default: "0", Max: 150},
 	{Name: "user_image_avatar_max_filesize_mb", Group: "users", Type: Number, Default: "1", Min: 0.001, Max: 100},
 	{Name: "user_image_background_max_filesize_mb", Group: "users", Type: Number, Default: "2", Min: 0.001, Max: 100},
+	{Name: "user_profile_view", Group: "users", Type: Choice, Default: "files", Choices: []string{"files", "albums"}}, // what a profile begins with
 	{Name: "account_deletion_days", Group: "users", Type: Whole, Default: "14", Max: 365},
 	{Name: "quota_user_mb", Group: "users", Type: Number, Default: "0", Max: 1e9}, // 0 for none, as below
 	{Name: "quota_manager_mb", Group: "users", Type: Number, Default: "0", Max: 1e9},

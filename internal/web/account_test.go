@@ -92,6 +92,13 @@ func settingsPages(p *Pages, title string, wrong Form) map[string]draw {
 			k := db.Key{ID: "x", Name: title, Created: time.Now(), Expires: time.Now(), Scopes: gallery.Scopes}
 			return p.Keys(w, r, KeysPage{Settings: head("keys"), Text: title, Name: title, Keys: []Key{{k, title}}, Albums: []Choice{{Value: title, Name: title}}, Scopes: gallery.Scopes, Chosen: gallery.DefaultScopes})
 		},
+		"tend": func(w http.ResponseWriter, r *http.Request) error {
+			return p.Tend(w, r, TendPage{Form: Form{gallery.Fail(gallery.Conflict, "account.last_admin").In("rank")}, May: true, UserRoute: "user", Ranks: []gallery.Rank{gallery.Member, gallery.Admin}, Neighbours: []gallery.User{{Name: title, Banned: true}},
+				User: gallery.User{Name: title, Email: title, Rank: gallery.Manager, Status: gallery.Unapproved, Banned: true, TOTPSecret: "x", RegisteredIP: "2001:db8::1"}})
+		},
+		"tend-going": func(w http.ResponseWriter, r *http.Request) error {
+			return p.Tend(w, r, TendPage{May: true, Done: "saved", UserRoute: "user", User: gallery.User{Name: title, Rank: gallery.Member, Status: gallery.Unconfirmed, Deletes: time.Date(2027, 1, 2, 0, 0, 0, 0, time.UTC)}})
+		},
 		"settings-data": func(w http.ResponseWriter, r *http.Request) error {
 			return p.Data(w, r, DataPage{Settings: head("data"), User: u, Days: 14})
 		},

@@ -23,9 +23,12 @@ func (d *Door) mountLists(get, post func(string, serve.Handler)) {
 	get("/search/{kind}", d.search)
 	get("/tag/{names}", d.tag)
 	get("/category/{slug}", d.category)
-	for _, tab := range []string{"albums", "liked", "following", "followers", "search"} {
-		get("/{route}/{name}/"+tab, d.ofPerson(tab))
+	for _, view := range personViews {
+		get("/{route}/{name}/"+view, d.ofPerson(view))
 	}
+	get("/{route}/{name}/pictures/{role}", d.besidePicture)
+	post("/{route}/{name}/pictures/{role}", d.pictureOf(d.takePicture))
+	post("/{route}/{name}/pictures/{role}/remove", d.pictureOf(d.dropPicture))
 	post("/{route}/{name}/follow", d.follow)
 	post("/{route}/{name}/ban", d.ban)
 	get("/{username}", d.nickname)
@@ -124,6 +127,9 @@ func (d *Door) random(w http.ResponseWriter, r *http.Request, by gallery.Actor) 
 // albums writes a page of a list of albums.
 func (d *Door) albums(w http.ResponseWriter, r *http.Request, by gallery.Actor, f gallery.AlbumFilter, own gallery.Sort, page ListingPage) error {
 	orders := []gallery.Sort{gallery.Newest, gallery.Oldest, gallery.MostViewed, gallery.ByName}
+	if f.LikedBy != 0 {
+		orders = orders[:2]
+	}
 	if f.Parent != 0 {
 		orders = append([]gallery.Sort{gallery.ByHand}, orders...)
 	}
@@ -133,7 +139,7 @@ func (d *Door) albums(w http.ResponseWriter, r *http.Request, by gallery.Actor, 
 		return err
 	}
 	page.Albums = d.albumCards(r, list.Items)
-	if by.UserID != 0 && (f.Owner == 0 || f.Owner == by.UserID) {
+	if by.UserID != 0 && f.LikedBy == 0 && (f.Owner == 0 || f.Owner == by.UserID) {
 		page.Empty = Empty{"listing.no_albums", d.Links(r).Root() + albumsPath + "/new", "album.new"}
 	}
 	return d.show(w, r, page, list.Next, list.Previous)

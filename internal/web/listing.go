@@ -18,10 +18,12 @@ import (
 // ListingPage is a page with a list on it, and what is said of the list above it.
 type ListingPage struct {
 	List
+	Form               // one on the page, that may have come back
 	Title, Text string // "" for the message Heading
 	Heading     string
 	Edits       []Chip // where staff change what the list is of
 	Tabs        []Tab
+	Kinds       []Tab // of what is listed, where there are some
 	Sorts       []Tab
 	Layouts     []Tab
 	Filters     *Filters // nil where nothing is left out
@@ -113,7 +115,7 @@ const FragmentHeader = "X-Fragment"
 func (p *Pages) Listing(w http.ResponseWriter, r *http.Request, page ListingPage) error {
 	w.Header().Add("Vary", FragmentHeader)
 	if r.Header.Get(FragmentHeader) == "" {
-		return p.write(w, r, http.StatusOK, "listing", page)
+		return p.write(w, r, page.status(), "listing", page)
 	}
 	var body bytes.Buffer
 	t, err := p.templates["listing"]()
@@ -403,7 +405,7 @@ func (v *view) Count(n int64) string {
 // menuWords are the choices of the menus above lists, in their order.
 var menuWords = map[string][]string{
 	"type": {"image", "video", "animated", "360"}, "shape": {"landscape", "portrait", "square"}, "size": {"small", "medium", "large"},
-	"search": {"q", "epq", "oq", "eq"}, "guest_album": {"public", "link"},
+	"search": {"q", "epq", "oq", "eq"}, "guest_album": {"public", "link"}, "picture": {"avatar", "background"},
 }
 
 // Choices are the words that a menu offers.

@@ -50,9 +50,12 @@ func listPages(p *Pages, title string) map[string]draw {
 		"listing-album": show(ListingPage{List: list, Title: title, Text: title, Album: &AlbumHead{ID: "AbCd", OwnerName: title, OwnerURL: "/pics/user/x", N: 2, Visibility: gallery.Password,
 			Above: []Chip{{Text: title, Href: "/pics/album/z"}}, Subs: []AlbumCard{album, locked}, MoreSubs: "?list=albums", Rights: browse.Rights{Add: true, Edit: true, Manage: true}}}),
 		"listing-person": show(ListingPage{List: empty, Title: title, Text: title, Tabs: tabs, UserRoute: "user", Person: &PersonHead{Name: title, FullName: title, Website: "https://example.test/",
-			Avatar: "/pics/profile-pictures/x", Background: "/pics/profile-pictures/y", Private: true, MayFollow: true, Follows: true}}),
-		"listing-self":   show(ListingPage{List: list, Title: title, UserRoute: "user", Person: &PersonHead{Name: title, Self: true, SignIn: true}}),
-		"listing-search": show(ListingPage{List: empty, Heading: "search.title", Search: &SearchHead{Text: title, Action: "/pics/search/images", Chips: []Chip{{Text: title, Href: "?q="}}, Trouble: gallery.Fail(gallery.Invalid, "query.operator", title), Looser: "?q=x", Categories: filters.Categories}}),
+			Avatar: "/pics/profile-pictures/x", Background: "/pics/profile-pictures/y", Private: true, MayFollow: true, Follows: true, MayTend: true, Searches: true, Likes: true, Liked: 2}}),
+		"listing-pictures": show(ListingPage{List: list, Title: title, UserRoute: "user", Kinds: tabs, Form: Form{gallery.Fail(gallery.TooLarge, "picture.too_big", int64(1e6)).In("file")},
+			Person: &PersonHead{Name: title, Self: true, MayPicture: true, Background: "/pics/profile-pictures/y", Accept: ".jpg"}}),
+		"listing-searched": show(ListingPage{List: empty, Title: title, UserRoute: "user", Person: &PersonHead{Name: title}, Search: &SearchHead{Text: title, List: "albums", Action: "/pics/user/x/search"}}),
+		"listing-self":     show(ListingPage{List: list, Title: title, UserRoute: "user", Person: &PersonHead{Name: title, Self: true, SignIn: true}}),
+		"listing-search":   show(ListingPage{List: empty, Heading: "search.title", Search: &SearchHead{Text: title, Action: "/pics/search/images", Chips: []Chip{{Text: title, Href: "?q="}}, Trouble: gallery.Fail(gallery.Invalid, "query.operator", title), Looser: "?q=x", Categories: filters.Categories}}),
 	}
 }
 

@@ -10,33 +10,25 @@ import (
 	"calotype/internal/serve"
 )
 
-// PersonHead is what stands above a person's media.
-type PersonHead struct {
-	Name, FullName, Website string
-	Avatar, Background      string // addresses, "" for none
-	Private, Self           bool
-	Media, Albums           int64
-	Followers, Followed     int64
-	MayFollow, Follows      bool
-	SignIn                  bool // one may follow who signs in
-	Welcome                 *Welcome
-	Banned                  bool // which staff see
-	MayBan                  bool
-}
-
 func (d *Door) profile(w http.ResponseWriter, r *http.Request) error {
 	person, err := d.Browse.Profile(r.Context(), d.Actor(r), chi.URLParam(r, "name"))
 	if err != nil {
 		return err
 	}
-	if at := d.pageOf(r, person); at != d.Links(r).User(person.Name) { // the site is his
-		if r.URL.RawQuery != "" {
-			at += "?" + r.URL.RawQuery
-		}
-		http.Redirect(w, r, at, http.StatusFound)
-		return nil
+	if d.pageOf(r, person) != d.Links(r).User(person.Name) { // the site is his
+		return d.toPage(w, r, person)
 	}
-	return d.filesOf(w, r, person)
+	return d.homeOf(w, r, person, Form{})
+}
+
+// toPage leads to a person's page, with what the address asks for.
+func (d *Door) toPage(w http.ResponseWriter, r *http.Request, person gallery.PublicProfile) error {
+	to := d.pageOf(r, person)
+	if r.URL.RawQuery != "" {
+		to += "?" + r.URL.RawQuery
+	}
+	http.Redirect(w, r, to, http.StatusFound)
+	return nil
 }
 
 // pageOf is the address of a person's page, which is the site's own where that is his.
@@ -59,23 +51,23 @@ func (d *Door) host(w http.ResponseWriter, r *http.Request, path string) (done b
 	if err != nil {
 		return true, err
 	}
-	return true, d.filesOf(w, r, person)
+	return true, d.homeOf(w, r, person, Form{})
 }
 
-// filesOf writes the page of a person's media.
-func (d *Door) filesOf(w http.ResponseWriter, r *http.Request, person gallery.PublicProfile) error {
-	by, links := d.Actor(r), d.Links(r)
-	page, err := d.personPage(r, by, person, "")
+// firstView is what a person's page begins with (product US-21).
+func (d *Door) firstView() string { return d.Site.Get().Text("user_profile_view") }
+
+// homeOf writes the page of a person, with what was wrong with a form on it.
+func (d *Door) homeOf(w http.ResponseWriter, r *http.Request, person gallery.PublicProfile, f Form) error {
+	page, err := d.personPage(r, d.Actor(r), person, d.firstView())
 	if err != nil {
 		return err
 	}
-	if page.Canonical = d.pageOf(r, person); page.Canonical != links.User(person.Name) {
+	page.Form = f
+	if page.Canonical = d.pageOf(r, person); page.Canonical != d.Links(r).User(person.Name) {
 		page.Person.Welcome = welcome(gallery.GreetingOf(d.Site.Get()))
 	}
-	page.Feed = links.User(person.Name) + "/feed"
-	page.Sorts = sorts(r, gallery.Newest, d.mediaSorts()...)
-	page.In = inOf(r, "user")
-	return d.listing(w, r, by, gallery.Filter{Owner: person.ID}, gallery.Newest, d.Proofs(r), page)
+	return d.viewOf(w, r, person, d.firstView(), page)
 }
 
 // nickname leads from a name alone to the page of whom it names.
@@ -94,37 +86,68 @@ func (d *Door) nickname(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// ofPerson are the other views of a person: his albums, what he likes, whom he follows,
-// who follows him, what is found among his media.
-func (d *Door) ofPerson(tab string) serve.Handler {
+// personViews are what there is to see of a person.
+var personViews = []string{"files", "albums", "liked", "following", "followers", "search"}
+
+// ofPerson are the views of a person that have an address below his page's. The one that
+// his page begins with leads there.
+func (d *Door) ofPerson(view string) serve.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		if chi.URLParam(r, "route") != d.Site.Get().Text("route_user") {
-			return gallery.Fail(gallery.NotFound, "path")
-		}
-		by := d.Actor(r)
-		person, err := d.Browse.Profile(r.Context(), by, chi.URLParam(r, "name"))
+		person, err := d.personAt(r)
 		if err != nil {
 			return err
 		}
-		page, err := d.personPage(r, by, person, tab)
+		if view == d.firstView() {
+			return d.toPage(w, r, person)
+		}
+		page, err := d.personPage(r, d.Actor(r), person, view)
 		if err != nil {
 			return err
 		}
-		page.NoIndex = page.NoIndex || tab == "search"
-		page.Canonical = d.Links(r).User(person.Name) + "/" + tab
-		switch tab {
-		case "albums":
-			return d.albums(w, r, by, gallery.AlbumFilter{Owner: person.ID}, gallery.Newest, page)
-		case "liked":
-			page.Sorts = sorts(r, gallery.Newest, gallery.Newest, gallery.Oldest)
-			page.In = inOf(r, "liked", person.Name)
-			return d.listing(w, r, by, gallery.Filter{LikedBy: person.ID}, gallery.Newest, d.Proofs(r), page)
-		case "search":
-			page.In = inOf(r, "search", person.Name)
-			return d.searchMedia(w, r, by, gallery.Filter{Owner: person.ID}, page)
-		}
-		return d.company(w, r, by, person.ID, tab, page)
+		page.NoIndex = page.NoIndex || view == "search"
+		page.Canonical = d.Links(r).User(person.Name) + "/" + view
+		return d.viewOf(w, r, person, view, page)
 	}
+}
+
+// personAt is whom the address names, below the route of people.
+func (d *Door) personAt(r *http.Request) (gallery.PublicProfile, error) {
+	if chi.URLParam(r, "route") != d.Site.Get().Text("route_user") {
+		return gallery.PublicProfile{}, gallery.Fail(gallery.NotFound, "path")
+	}
+	return d.Browse.Profile(r.Context(), d.Actor(r), chi.URLParam(r, "name"))
+}
+
+// viewOf writes a view of a person. What he likes, and what is found of his, are files or,
+// as the address says, albums.
+func (d *Door) viewOf(w http.ResponseWriter, r *http.Request, person gallery.PublicProfile, view string, page ListingPage) error {
+	by, albums := d.Actor(r), false
+	if view == "liked" || view == "search" {
+		albums = r.URL.Query().Get("list") == "albums"
+		page.Kinds = []Tab{{"search.images", with(r.URL, "list", "", "seek", "", "peek", "", "sort", ""), !albums},
+			{"search.albums", with(r.URL, "list", "albums", "seek", "", "peek", "", "sort", ""), albums}}
+	}
+	switch {
+	case view == "albums":
+		return d.albums(w, r, by, gallery.AlbumFilter{Owner: person.ID}, gallery.Newest, page)
+	case view == "liked" && albums:
+		return d.albums(w, r, by, gallery.AlbumFilter{LikedBy: person.ID}, gallery.Newest, page)
+	case view == "search" && albums:
+		return d.searchAlbums(w, r, by, gallery.AlbumFilter{Owner: person.ID}, page)
+	case view == "liked":
+		page.Sorts = sorts(r, gallery.Newest, gallery.Newest, gallery.Oldest)
+		page.In = inOf(r, "liked", person.Name)
+		return d.listing(w, r, by, gallery.Filter{LikedBy: person.ID}, gallery.Newest, d.Proofs(r), page)
+	case view == "search":
+		page.In = inOf(r, "search", person.Name)
+		return d.searchMedia(w, r, by, gallery.Filter{Owner: person.ID}, page)
+	case view == "files":
+		page.Feed = d.Links(r).User(person.Name) + "/feed"
+		page.Sorts = sorts(r, gallery.Newest, d.mediaSorts()...)
+		page.In = inOf(r, "user")
+		return d.listing(w, r, by, gallery.Filter{Owner: person.ID}, gallery.Newest, d.Proofs(r), page)
+	}
+	return d.company(w, r, by, person.ID, view, page)
 }
 
 // company writes a page of those whom a person follows, or who follow him.
@@ -142,50 +165,6 @@ func (d *Door) company(w http.ResponseWriter, r *http.Request, by gallery.Actor,
 		return err
 	}
 	return d.show(w, r, page, list.Next, list.Previous)
-}
-
-// personPage begins a page about a person.
-func (d *Door) personPage(r *http.Request, by gallery.Actor, person gallery.PublicProfile, tab string) (page ListingPage, err error) {
-	links, site := d.Links(r), d.Site.Get()
-	page = ListingPage{Title: person.Name, Text: person.Bio, NoIndex: person.Private, UserRoute: links.UserRoute}
-	head := &PersonHead{
-		Name: person.Name, FullName: person.FullName, Website: person.Website, Private: person.Private, Self: by.UserID == person.ID,
-		Media: person.Media, Albums: person.Albums, Followers: person.Followers, Followed: person.Followed,
-		MayFollow: site.On("enable_followers") && by.UserID != 0 && by.UserID != person.ID && !person.Private,
-		SignIn:    site.On("enable_followers") && by.UserID == 0,
-	}
-	page.Person = head
-	if head.Banned = person.Banned; by.Staff() {
-		u, err := d.Account.User(r.Context(), by, person.Name)
-		if err != nil {
-			return page, err
-		}
-		head.MayBan = by.MayEditUser(u) && by.UserID != u.ID
-	}
-	if head.Follows, err = d.Browse.Follows(r.Context(), by, person.ID); err != nil {
-		return page, err
-	}
-	faces, err := d.Browse.Faces(r.Context(), person.ID)
-	if err != nil {
-		return page, err
-	}
-	for role, to := range map[gallery.PictureRole]*string{gallery.Avatar: &head.Avatar, gallery.Background: &head.Background} {
-		if face, ok := faces[person.ID][role]; ok {
-			*to = links.Picture(face)
-		}
-	}
-	tabs := []string{"", "albums", "liked"}
-	if site.On("enable_followers") {
-		tabs = append(tabs, "following", "followers")
-	}
-	for _, name := range tabs {
-		href, label := d.pageOf(r, person), "person.files"
-		if name != "" {
-			href, label = links.User(person.Name)+"/"+name, "person."+name
-		}
-		page.Tabs = append(page.Tabs, Tab{label, href, name == tab})
-	}
-	return page, nil
 }
 
 // follow begins or ends following a person.
@@ -220,7 +199,7 @@ func (d *Door) ban(w http.ResponseWriter, r *http.Request) error {
 	if err := do(r.Context(), by, u.ID); err != nil {
 		return err
 	}
-	http.Redirect(w, r, d.Links(r).User(u.Name), http.StatusSeeOther)
+	d.back(w, r)
 	return nil
 }
 

@@ -44,6 +44,9 @@ type Visitor struct {
 	Templates []gallery.EmbedTemplate // the site's and his own
 
 	News     bool // there are notifications that he has not seen
+	Likes    bool // the site has likes
+	Keeps    bool // he looks after everybody's things
+	Searches bool // the site lets him search
 	Operates bool // he may see how the house works
 }
 
@@ -81,7 +84,7 @@ type Pages struct {
 
 var names = []string{"home", "result", "viewer", "delete", "deleted", "gate", "uploadlink", "listing", "login", "setup", "setup_done", "signup", "letter", "reset", "confirm", "said", "api", "legal", "error", "share", "keyboard", "edit", "discard", "replace", "captions", "report", "embed", "plugin", "offline",
 	"settings_profile", "settings_account", "settings_appearance", "settings_uploads", "settings_webhooks", "settings_deliveries", "settings_password", "settings_security", "settings_keys", "settings_data", "settings_homepage",
-	"notifications", "connect", "album_form", "album_links", "picked_codes", "picked_put", "picked_edit", "picked_done", "album_guest", "album_buttons", "album_codes", "album_info", "album_order", "categories", "category_form", "tags", "tag_form"}
+	"notifications", "connect", "album_form", "album_links", "picked_codes", "picked_put", "picked_edit", "picked_done", "album_guest", "album_buttons", "album_codes", "album_info", "album_order", "categories", "category_form", "tags", "tag_form", "tend"}
 
 // New parses templates and languages. Without built assets pages come unstyled.
 func New(src Sources, site func(*http.Request) Site, visitor func(*http.Request) Visitor) (*Pages, error) {
@@ -128,7 +131,7 @@ func (p *Pages) Static() http.Handler { return p.static }
 // unframed are the pages that no other page may hold, because they do something.
 var unframed = map[string]bool{
 	"login": true, "setup": true, "setup_done": true, "delete": true, "result": true, "gate": true, "uploadlink": true,
-	"signup": true, "letter": true, "reset": true, "confirm": true, "said": true, "notifications": true, "connect": true, "edit": true, "discard": true, "replace": true, "captions": true, "report": true,
+	"signup": true, "letter": true, "reset": true, "confirm": true, "said": true, "notifications": true, "connect": true, "edit": true, "discard": true, "replace": true, "captions": true, "report": true, "tend": true,
 }
 
 // idle are the pages on which nothing is uploaded (product UP-05), or where files have a
@@ -216,6 +219,8 @@ type view struct {
 	User, UserPage string
 	Uploads        Uploads
 	News, Operates bool
+	Likes, Keeps   bool
+	Searches       bool
 	Templates      []gallery.EmbedTemplate
 	Site           Site
 	Page           any
@@ -235,6 +240,7 @@ func (v *view) Explore() *ExploreMenu {
 func (p *Pages) view(r *http.Request, page any) *view {
 	visitor := p.Visitor(r)
 	v := &view{Site: p.Site(r), Page: page, pages: p, User: visitor.Name, UserPage: visitor.Page, Uploads: visitor.Uploads, News: visitor.News, Operates: visitor.Operates, Templates: visitor.Templates}
+	v.Likes, v.Keeps, v.Searches = visitor.Likes, visitor.Keeps, visitor.Searches
 	v.zone, v.explore = visitor.Zone, visitor.Explore
 	v.Theme = tasted(r, ThemeCookie, gallery.Themes...)
 	v.NoKeys, v.Asks = tasted(r, KeysCookie, "off") != "", tasted(r, AskCookie, "on") != ""

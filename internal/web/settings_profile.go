@@ -1,12 +1,7 @@
 package web
 
 import (
-	"bufio"
-	"errors"
-	"io"
 	"net/http"
-
-	"github.com/go-chi/chi/v5"
 
 	"calotype/internal/account"
 	"calotype/internal/gallery"
@@ -72,7 +67,7 @@ func (d *Door) saveProfile(w http.ResponseWriter, r *http.Request, by gallery.Ac
 
 // setPicture takes the first file of a form.
 func (d *Door) setPicture(w http.ResponseWriter, r *http.Request, by gallery.Actor) error {
-	err := d.takePicture(r, by)
+	err := d.takePicture(r, by, by.UserID)
 	if form, ok := again(w, err); ok {
 		return d.showProfile(w, r, by, form, func(*gallery.User) {})
 	}
@@ -82,31 +77,8 @@ func (d *Door) setPicture(w http.ResponseWriter, r *http.Request, by gallery.Act
 	return d.did(w, r, "profile", "saved")
 }
 
-func (d *Door) takePicture(r *http.Request, by gallery.Actor) error {
-	r.Body = struct {
-		io.Reader
-		io.Closer
-	}{bufio.NewReaderSize(r.Body, 64<<10), r.Body}
-	parts, err := r.MultipartReader()
-	if err != nil {
-		return gallery.Fail(gallery.Invalid, "request.malformed").Because(err)
-	}
-	for {
-		p, err := parts.NextPart()
-		switch {
-		case errors.Is(err, io.EOF):
-			return gallery.Fail(gallery.Invalid, "source.none").In("file")
-		case err != nil:
-			return gallery.Fail(gallery.Invalid, "request.malformed").Because(err)
-		case p.FormName() == "file" && p.FileName() != "":
-			_, err := d.Pictures.Set(r.Context(), by, by.UserID, gallery.PictureRole(chi.URLParam(r, "role")), p)
-			return err
-		}
-	}
-}
-
 func (d *Door) removePicture(w http.ResponseWriter, r *http.Request, by gallery.Actor) error {
-	if err := d.Pictures.Remove(r.Context(), by, by.UserID, gallery.PictureRole(chi.URLParam(r, "role"))); err != nil {
+	if err := d.dropPicture(r, by, by.UserID); err != nil {
 		return err
 	}
 	return d.did(w, r, "profile", "removed")

@@ -20,9 +20,9 @@ func pages(t testing.TB) *Pages {
 		func(*http.Request) Site { return Site{Name: "Calotype", Base: "https://img.example.test/pics"} },
 		func(r *http.Request) Visitor {
 			if r.Header.Get("Cookie") == "session=admin" {
-				return Visitor{Name: nasty, Page: "/pics/user/x", News: true, Operates: true}
+				return Visitor{Name: nasty, Page: "/pics/user/x", News: true, Operates: true, Keeps: true, Likes: true, Searches: true}
 			}
-			return Visitor{}
+			return Visitor{Searches: true}
 		})
 	if err != nil {
 		t.Fatal(err)
