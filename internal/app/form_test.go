@@ -73,8 +73,12 @@ func TestTheFormSaysWhyItRefuses(t *testing.T) {
 		"nothing chosen":     {"en", "", nil, 400, "No file was chosen"},
 		"a stop word":        {"en", "forbidden.jpg", picture(t, 9, 9), 400, "not allowed here"},
 	} {
-		if status, page := byForm(t, server, c.lang, c.name, c.file); status != c.status || !strings.Contains(page, c.says) {
+		status, page := byForm(t, server, c.lang, c.name, c.file)
+		if status != c.status || !strings.Contains(page, c.says) {
 			t.Errorf("%s: %d, without %q", name, status, c.says)
+		}
+		if line := "<li><bdi>" + c.name + "</bdi> - "; strings.Contains(page, line) != (c.name != "") {
+			t.Errorf("%s: the report of the file: %v", name, c.name == "")
 		}
 	}
 	if status, page := byForm(t, server, "en", "fine.jpg", picture(t, 9, 9)); status != 200 || !strings.Contains(page, "/delete/") {

@@ -58,7 +58,7 @@ func (d *Door) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if status >= 500 && !asleep && !errors.Is(err, context.Canceled) {
 		slog.ErrorContext(r.Context(), "page", "request", serve.RequestID(r.Context()), "error", err)
 	}
-	page := ErrorPage{Status: status, RequestID: serve.RequestID(r.Context()), Failure: fail}
+	page := ErrorPage{Status: status, RequestID: serve.RequestID(r.Context()), Failure: fail, File: refusedName(err)}
 	page.Href, page.Label = d.wayOn(r, status)
 	if err := d.Pages.Error(w, r, page); err != nil {
 		slog.ErrorContext(r.Context(), "error page", "error", err)

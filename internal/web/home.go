@@ -162,7 +162,7 @@ func (d *Door) upload(w http.ResponseWriter, r *http.Request) error {
 	}
 	done, err := d.Upload.Publish(r.Context(), by, draft, wish)
 	if err != nil {
-		return err
+		return &fileError{draft.Name, err}
 	}
 	links := d.Links(r)
 	page := ResultPage{Media: NewMedia(done.Media, links), Duplicate: done.DeleteToken == ""}
@@ -229,7 +229,7 @@ func (d *Door) form(r *http.Request, by gallery.Actor) (draft *upload.Draft, fie
 				return draft, nil, gallery.Fail(gallery.TooLarge, "source.many", 1)
 			}
 			if draft, err = d.Upload.Receive(r.Context(), p, p.FileName(), d.Upload.Limit(by)); err != nil {
-				return nil, nil, err
+				return nil, nil, &fileError{p.FileName(), err}
 			}
 			continue
 		}

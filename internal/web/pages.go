@@ -193,6 +193,7 @@ type ErrorPage struct {
 	Status    int            // 400, 403, 404, 405, 410, 413, 429, 500 or 503; another becomes its nearest
 	RequestID string         // "" for none
 	Failure   *gallery.Error // what is told of the reason, nil for nothing
+	File      string         // that was not taken, "" for another failure
 
 	Href, Label string // the way on; Label is a key of a message
 }

@@ -174,6 +174,9 @@ func every(p *Pages, title string) map[string]draw {
 			return p.Error(w, r, ErrorPage{Status: s, RequestID: "abc"})
 		}
 	}
+	all["error-file"] = func(w http.ResponseWriter, r *http.Request) error {
+		return p.Error(w, r, ErrorPage{Status: 413, File: title, Failure: gallery.Fail(gallery.TooLarge, "source.too_large", int64(9))})
+	}
 	return all
 }
 

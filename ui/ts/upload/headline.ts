@@ -2,6 +2,7 @@
 import { bytes, say } from '../words'
 import type { Hold } from './hold'
 import type { Queue } from './queue'
+import { bindReport } from './report'
 import type { Item } from './types'
 
 type State = 'held' | 'busy' | 'done' | 'none'
@@ -15,6 +16,7 @@ export function headline(queue: Queue, hold: Hold): { paint(): State } {
   const cancel = part<HTMLButtonElement>('up-cancel')
   const again = part<HTMLAnchorElement>('up-again')
   const meter = speedometer()
+  const report = bindReport(queue)
   let was: State | '' = ''
   let spoken = 0
 
@@ -41,6 +43,7 @@ export function headline(queue: Queue, hold: Hold): { paint(): State } {
     if (state !== was && state !== 'busy' && state !== 'held' && all.length > 0 && !document.querySelector('dialog.rt[open]')) title.focus()
     was = state
     progress(state)
+    report.paint(state === 'done' || state === 'none')
     pause.hidden = state !== 'busy'
     pause.setAttribute('aria-pressed', String(queue.paused))
     pause.querySelector('span')!.textContent = say(queue.paused ? 'up.resume' : 'up.pause')
@@ -67,7 +70,7 @@ export function headline(queue: Queue, hold: Hold): { paint(): State } {
       return
     }
     const failed = all.filter((i) => i.state === 'failed').length
-    line.textContent = failed > 0 ? say('up.some_failed', { n: failed }) : state === 'held' ? say(matchMedia('(pointer: coarse)').matches ? 'up.ready_touch' : 'up.ready_click') : ''
+    line.textContent = failed > 0 ? (state === 'none' ? say('up.errors') : say('up.some_failed', { n: failed })) : state === 'held' ? say(matchMedia('(pointer: coarse)').matches ? 'up.ready_touch' : 'up.ready_click') : ''
   }
 
   return { paint }
