@@ -46,7 +46,6 @@ const pages: Record<string, { at: (h: House) => string; largest: number; bytes: 
   profile: { at: () => '/user/keeper', largest: 2000, bytes: { Document: 14_000, Stylesheet: 12_000, Script: 14_000, Font: 31_000 } },
 }
 
-const scores: Record<string, Record<string, number>> = {}
 
 for (const [name, { at, largest, bytes }] of Object.entries(pages)) {
   test(`${name}: as Lighthouse sees it`, ({ house }) => {
@@ -59,8 +58,7 @@ for (const [name, { at, largest, bytes }] of Object.entries(pages)) {
     const sent: Record<string, number> = {}
     for (const r of audits['network-requests'].details?.items ?? []) sent[r.resourceType] = (sent[r.resourceType] ?? 0) + r.transferSize
     const measured = { performance: categories.performance.score, largest: audits['largest-contentful-paint'].numericValue!, moved: audits['cumulative-layout-shift'].numericValue!, blocked: audits['total-blocking-time'].numericValue!, ...sent }
-    scores[name] = measured
-    writeFileSync(`${kept}/scores.json`, JSON.stringify(scores, null, 1) + '\n')
+    writeFileSync(`${kept}/${name}-scores.json`, JSON.stringify(measured, null, 1) + '\n')
     console.log(name, JSON.stringify(measured))
     expect.soft(measured.moved, 'what moves').toBe(0)
     expect.soft(measured.largest, 'the largest part is there, in milliseconds').toBeLessThan(largest)

@@ -13,7 +13,6 @@ export function here(): boolean {
   for (const type of ['pointerenter', 'focusin', 'pointerdown']) form.addEventListener(type, () => void panel(), { once: true })
   const ask = document.getElementById('up-ask') as HTMLInputElement
   ask.checked = localStorage.getItem('up-ask') === '1'
-  ask.closest('label')!.hidden = dataset.ask === '1' || document.getElementById('up')!.dataset.ask === '1'
   if (localStorage.getItem('up-kept')) void panel()
   return true
 }

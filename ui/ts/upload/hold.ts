@@ -18,7 +18,6 @@ export function bindHold(queue: Queue): Hold {
   const box = document.getElementById('up-ask') as HTMLInputElement
   let always = document.getElementById('up')!.dataset.ask === '1' || document.body.dataset.ask === '1'
   const asks = () => always || box.checked
-  box.closest('label')!.hidden = always
   box.checked = localStorage.getItem(kept) === '1'
   let on = asks()
   if (on) queue.paused = true
