@@ -15,7 +15,7 @@ const icons = ['upload', 'link', 'copy', 'languages', 'sun-moon', 'download', 't
   'gauge', 'heart', 'share-2', 'flag', 'pencil', 'book-image', 'undo-2', 'check', 'eye-off', 'zoom-in', 'maximize',
   'chevron-left', 'chevron-right', 'chevron-down', 'replace', 'repeat', 'captions', 'lock', 'eye', 'image', 'code', 'folder-input', 'folder-plus', 'folder-minus',
   'tags', 'sliders-horizontal', 'arrow-up-down', 'layout-grid', 'columns-2', 'grid-3x3', 'search', 'arrow-left',
-  'users', 'text-cursor-input', 'crop', 'qr-code', 'rotate-ccw', 'flip-horizontal-2', 'flip-vertical-2', 'droplet']
+  'users', 'text-cursor-input', 'crop', 'qr-code', 'ellipsis', 'rotate-ccw', 'flip-horizontal-2', 'flip-vertical-2', 'droplet']
 
 mkdirSync(dist, { recursive: true })
 for (const name of readdirSync(dist)) if (name !== '.keep') rmSync(dist + name)
@@ -53,7 +53,7 @@ const fontName = {
 }
 const options = { bundle: true, minify: true, write: false, target: ['es2022', 'chrome111', 'firefox113', 'safari16.4'], logLevel: 'warning' }
 // Style sheets: that of all pages, those of some, and those of libraries, which come when they are needed.
-const sheets = { 'main.css': 'css/main.css', 'cyrillic.css': 'css/cyrillic.css', 'viewer.css': 'css/viewer.css', 'uploader.css': 'css/uploader.css', 'retouch.css': 'css/retouch.css', 'embed.css': 'css/embed.css', 'lightbox.css': 'css/lightbox.css',
+const sheets = { 'main.css': 'css/main.css', 'cyrillic.css': 'css/cyrillic.css', 'viewer.css': 'css/viewer.css', 'uploader.css': 'css/uploader.css', 'retouch.css': 'css/retouch.css', 'embed.css': 'css/embed.css', 'lightbox.css': 'css/lightbox.css', 'lists.css': 'css/lists.css',
   'photoswipe.css': 'node_modules/photoswipe/dist/photoswipe.css', 'pannellum.css': 'node_modules/pannellum/build/pannellum.css' }
 for (const [name, from] of Object.entries(sheets)) {
   const css = await build({ ...options, entryPoints: [at(from)], plugins: [fontName], loader: { '.svg': 'dataurl', '.png': 'dataurl' } })

@@ -45,6 +45,7 @@ type List struct {
 	People         []PersonCard
 	Tags           []Chip
 	Next, Previous string       // addresses of the neighbours, "" for none
+	Leaves         []Leaf       // pages by number, nil for none or an endless list
 	Endless        bool         // the next page is put below this one
 	Viewer         bool         // files open above the list
 	Likes          bool         // the visitor may like
@@ -195,8 +196,8 @@ func (d *Door) ask(r *http.Request, sort gallery.Sort) browse.Ask {
 
 // show writes a page of a list with the ways to its neighbours.
 func (d *Door) show(w http.ResponseWriter, r *http.Request, page ListingPage, next, previous string) error {
-	page.Next, page.Previous = turned(r.URL, "seek", next), turned(r.URL, "peek", previous)
 	page.Endless = d.Site.Get().Text("listing_pagination_mode") == "endless"
+	page.turns(r, !page.Endless, next, previous)
 	page.Back = d.Links(r).Root() + r.URL.EscapedPath()
 	page.Here = d.Links(r).Root() + r.URL.RequestURI()
 	page.Viewer, page.Likes = d.Site.Get().On("listing_viewer"), d.Site.Get().On("enable_likes") && d.Actor(r).UserID != 0
@@ -255,12 +256,17 @@ func with(at *url.URL, changes ...string) string {
 	return "?" + q.Encode()
 }
 
+// afresh is with for another list, of which the first page is shown.
+func afresh(at *url.URL, changes ...string) string {
+	return with(at, append([]string{"seek", "", "peek", "", "page", ""}, changes...)...)
+}
+
 // turned is the address of a neighbour of a list's page, "" for none.
 func turned(at *url.URL, name, cursor string) string {
 	if cursor == "" {
 		return ""
 	}
-	return with(at, "seek", "", "peek", "", name, cursor)
+	return afresh(at, name, cursor)
 }
 
 // sorts are the orders that a list is offered in, each an address; the first is its own.
@@ -270,7 +276,7 @@ func sorts(r *http.Request, own gallery.Sort, orders ...gallery.Sort) (tabs []Ta
 		chosen = own
 	}
 	for _, s := range orders {
-		tabs = append(tabs, Tab{Label: "sort." + string(s), Href: with(r.URL, "sort", string(s), "seek", "", "peek", ""), Current: s == chosen})
+		tabs = append(tabs, Tab{Label: "sort." + string(s), Href: afresh(r.URL, "sort", string(s)), Current: s == chosen})
 	}
 	return tabs
 }

@@ -43,6 +43,7 @@ func listPages(p *Pages, title string) map[string]draw {
 	empty := List{Empty: Empty{"listing.empty", "/pics/", "home.submit"}}
 	return map[string]draw{
 		"listing":        show(ListingPage{List: list, Heading: "listing.explore", Tabs: tabs, Sorts: all, Filters: filters, Feed: "/pics/explore/feed", Layouts: []Tab{{"layout.rows", "?layout=rows", true}}}),
+		"listing-pages":  show(ListingPage{List: List{Cards: cards, Next: "?seek=x&page=6", Previous: "?peek=x&page=4", Leaves: leaves(5, "?", "?peek=x&page=4", "?seek=x&page=6")}, Heading: "listing.explore"}),
 		"listing-none":   show(ListingPage{List: empty, Title: title, Text: title, NoIndex: true}),
 		"listing-albums": show(ListingPage{List: List{Albums: []AlbumCard{album, locked}}, Heading: "listing.albums", Related: []Chip{{Text: title, Href: "/pics/tag/x"}}}),
 		"listing-people": show(ListingPage{List: List{People: []PersonCard{{Name: title, FullName: title, Href: "/pics/user/x", Avatar: "/pics/profile-pictures/x", N: 1}, {Name: "mira"}}}, Heading: "listing.users"}),

@@ -154,10 +154,10 @@ func (d *Door) query(r *http.Request, page *ListingPage) (q gallery.Query, err e
 				rest += " " + other.Text
 			}
 		}
-		head.Chips = append(head.Chips, Chip{Text: piece.Text, Href: with(r.URL, "q", trimmed(rest), "seek", "", "peek", "")})
+		head.Chips = append(head.Chips, Chip{Text: piece.Text, Href: afresh(r.URL, "q", trimmed(rest))})
 	}
 	if len(head.Chips) > 0 && words != "" {
-		head.Looser = with(r.URL, "q", trimmed(words), "seek", "", "peek", "")
+		head.Looser = afresh(r.URL, "q", trimmed(words))
 	}
 	q, err = gallery.ParseQuery(text)
 	return q, head.mend(err)

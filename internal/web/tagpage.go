@@ -37,7 +37,7 @@ func (d *Door) tag(w http.ResponseWriter, r *http.Request) error {
 	page.Title, page.Text = strings.Join(titles, ", "), strings.Join(texts, " ")
 	page.Canonical = d.Links(r).Base + "/tag/" + strings.Join(escaped, ",")
 	if len(found) > 1 {
-		page.Tabs = []Tab{{"tag.any", with(r.URL, "match", "", "seek", "", "peek", ""), !f.AllTags}, {"tag.all", with(r.URL, "match", "all", "seek", "", "peek", ""), f.AllTags}}
+		page.Tabs = []Tab{{"tag.any", afresh(r.URL, "match", ""), !f.AllTags}, {"tag.all", afresh(r.URL, "match", "all"), f.AllTags}}
 	}
 	page.In = inOf(r, "tag", titles...)
 	list, err := d.fill(r, by, f, gallery.Newest, d.Proofs(r), &page)
@@ -103,7 +103,7 @@ func tagChips(r *http.Request, on, common []gallery.TagCount) (chips []TagChip) 
 			if chip.On {
 				rest = slices.Delete(slices.Clone(names), i, i+1)
 			}
-			chip.Href = with(r.URL, "tag", strings.Join(rest, ","), "seek", "", "peek", "")
+			chip.Href = afresh(r.URL, "tag", strings.Join(rest, ","))
 			chips = append(chips, chip)
 		}
 	}
