@@ -21,10 +21,16 @@ if (list) {
   dialogs()
   mend()
   if (form && chosen) lasso(form, chosen)
+  if (chosen) list.addEventListener('click', (e) => {
+    const button = (e.target as Element).closest<HTMLElement>('.gr-tools')
+    if (button) void import('./listing/tools').then((m) => m.tools(button, chosen))
+  })
   if (list.dataset.viewer) opens(list, chosen)
 }
 
-// The keys of an album are those of its links, while no file in it is chosen (product LS-42).
+// The keys of an album are those of its links, while no file in it is chosen (product LS-42);
+// where a file has the focus, E is to edit that.
 for (const a of document.querySelectorAll<HTMLAnchorElement>('.ab-acts [data-key]')) {
-  onKeys({ [a.dataset.key!]: () => (document.querySelector('.gr-pick :checked') ? false : a.click()) })
+  const files = '.gr-pick :checked' + (a.dataset.key === 'e' ? ', .gr-tile:focus-within' : '')
+  onKeys({ [a.dataset.key!]: () => (document.querySelector(files) ? false : a.click()) })
 }

@@ -1,6 +1,7 @@
 // Keys in a grid: one stop of Tab, arrows by where the tiles lie, and a letter for
 // each thing to do (never in fields or with modifiers).
 import { singleKeys } from '../keys'
+import { edit } from './opens'
 import type { Chosen } from './selection'
 
 const letters: Record<string, string> = { k: 'codes', m: 'album', a: 'album', c: 'edit', e: 'edit', v: 'safe', f: 'unsafe', h: 'cover', delete: 'delete', backspace: 'delete' }
@@ -44,7 +45,10 @@ export function keys(list: HTMLElement, chosen: Chosen | null): void {
     } else if (chosen && (e.key === 'z' || e.key === 'Escape') && list.querySelector('.gr-pick :checked')) {
       chosen.clear()
     } else if (chosen && letters[e.key.toLowerCase()] && !e.shiftKey) {
-      if (chosen.press(letters[e.key.toLowerCase()])) e.preventDefault()
+      const deed = letters[e.key.toLowerCase()]
+      if (chosen.press(deed)) e.preventDefault()
+      else if (tile && chosen.works && e.key === 'e') edit(tile.querySelector('.gr-a')!)
+      else if (tile && chosen.works) chosen.only(tile, deed)
     }
   })
 }

@@ -7,7 +7,7 @@ import { toast } from '../toast'
 import { films } from './lightbox_film'
 import { isRound, round } from './lightbox_round'
 import type { Show } from './lightbox_show'
-import { addressOf, idOf } from './opens'
+import { addressOf, edit, idOf } from './opens'
 import type { Chosen } from './selection'
 
 export interface Bar {
@@ -56,7 +56,7 @@ export function bar(box: PhotoSwipe, list: HTMLElement, chosen: Chosen | null, s
   const around = button('rotate-3d', say('pick.round'), '', () => round(box, shown(), list.dataset.pano!))
   const move = () => go(`${root}selection/album?${new URLSearchParams({ ids: id(), back: backTo(root) })}`)
   const own = [
-    button('pencil', say('pick.edit'), 'e', () => go(addressOf(shown()) + '/edit' + new URL(shown().href).search)),
+    button('pencil', say('pick.edit'), 'e', () => edit(shown())),
     button('folder-input', say('pick.move'), 'm', move),
     button('eye-off', say('pick.flag'), 'f', async () => {
       await chosen?.mark([id()], shown().dataset.unsafe === undefined)

@@ -8,6 +8,9 @@ export const idOf = (tile: Element): string => addressOf(tile.querySelector<HTML
 /** The path of the file's page, without the list that it stands in. */
 export const addressOf = (a: HTMLAnchorElement): string => new URL(a.href).pathname
 
+/** Goes to where a tile's file is edited. */
+export const edit = (a: HTMLAnchorElement): void => location.assign(addressOf(a) + '/edit' + new URL(a.href).search)
+
 export function opens(list: HTMLElement, chosen: Chosen | null): void {
   const start = (a: HTMLAnchorElement, again: boolean) =>
     void import('./lightbox').then((m) => m.lightbox(list, a, chosen, again)).catch(() => location.assign(a.href))

@@ -8,6 +8,8 @@ export interface Chosen {
   clear(): void
   toggle(tile: Element): void
   press(deed: string): boolean
+  /** Does to one tile what a button of the bar does to those that are chosen. */
+  only(tile: Element, deed: string): void
   has(tile: Element): boolean
   /** Says how many are chosen now. */
   tell(): void
@@ -143,6 +145,14 @@ export function selection(form: HTMLFormElement): Chosen {
       check.checked = !check.checked
       last = check
       tell()
+    },
+    only(tile, deed) {
+      const check = tile.querySelector<HTMLInputElement>('.gr-pick input')
+      if (!check) return
+      if (deed === 'delete') return void remove([check.value])
+      if (deed === 'safe' || deed === 'unsafe') return void mark([check.value], deed === 'unsafe')
+      for (const c of checks()) c.checked = c === check
+      this.press(deed)
     },
     press(deed) {
       const b = form.querySelector<HTMLButtonElement>(`.sl button[value="${deed}"]`)

@@ -1,0 +1,80 @@
+// Lists that are worked on in place: pages with numbers, the tools of a tile, albums that
+// are chosen.
+import type { Page } from '@playwright/test'
+import { broken } from './axe'
+import { seed } from './seed'
+import { expect, keeper, test } from './site'
+
+const tiles = (page: Page) => page.locator('.gr-tile:not([hidden])')
+
+test.describe('without script', () => {
+  test.use({ javaScriptEnabled: false })
+
+  test('a list in pages is turned by numbers, and back to its beginning', async ({ page, site }) => {
+    site.set('listing_pagination_mode', 'classic')
+    site.set('listing_items_per_page', '4')
+    await keeper(page, site)
+    await seed(site, page.request, 15)
+    await page.goto('/explore?sort=date_asc')
+    const leaves = page.locator('.ls-more')
+    const shown = page.locator('.ls-leaf[aria-current="page"]')
+    const first = await page.locator('.gr-a').first().getAttribute('href')
+    await expect(shown).toHaveText('1')
+    for (const n of ['2', '3', '4']) {
+      await leaves.getByRole('link', { name: n, exact: true }).click()
+      await expect(shown).toHaveText(n)
+    }
+    await expect(tiles(page)).toHaveCount(3)
+    await expect(page.getByRole('link', { name: 'Next page' })).toHaveCount(0)
+    await page.getByRole('link', { name: 'Previous page' }).click()
+    await expect(shown).toHaveText('3')
+    await leaves.getByRole('link', { name: '1', exact: true }).click()
+    await expect(shown).toHaveText('1')
+    expect(await page.locator('.gr-a').first().getAttribute('href')).toBe(first)
+    expect(new URL(page.url()).search, 'the order stays').toBe('?sort=date_asc')
+  })
+})
+
+test('the tools of a tile: by mouse, by keys, and only where one may', async ({ page, site, browser }) => {
+  await keeper(page, site)
+  await seed(site, page.request, 6)
+  await page.goto('/keeper')
+  const more = page.locator('.gr-tools')
+  const menu = page.locator('.gt')
+  await tiles(page).first().hover()
+  await more.first().click()
+  await expect(menu.getByRole('button')).toHaveText(['Embed codes', 'Move to album', 'Edit', 'Unsafe', 'Delete'])
+  await expect(menu.getByRole('button').first()).toBeFocused()
+  expect(await broken(page)).toEqual([])
+  await menu.getByRole('button', { name: 'Unsafe' }).click()
+  await expect(page.locator('.ts')).toContainText('1')
+  await tiles(page).first().hover()
+  await more.first().click()
+  await expect(menu.getByRole('button', { name: 'Safe', exact: true })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(menu).toBeHidden()
+  await expect(more.first()).toBeFocused()
+
+  await page.keyboard.press('Enter')
+  await expect(menu.getByRole('button').first()).toBeFocused()
+  await page.keyboard.press('ArrowUp')
+  await expect(menu.getByRole('button', { name: 'Delete' })).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(tiles(page)).toHaveCount(5)
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expect(tiles(page)).toHaveCount(6)
+
+  await page.locator('.gr-a').nth(2).focus()
+  await page.keyboard.press('m')
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Put 1 file into an album')
+  await page.goto('/keeper')
+  await page.locator('.gr-a').nth(2).focus()
+  await page.keyboard.press('e')
+  await page.waitForURL(/\/edit/)
+
+  const guest = await browser.newPage({ baseURL: site.url })
+  await guest.goto('/explore')
+  await expect(tiles(guest).first()).toBeVisible()
+  await expect(guest.locator('.gr-tools')).toHaveCount(0)
+  await guest.close()
+})
