@@ -32,7 +32,8 @@ const (
 // SignIn takes a name or an e-mail address and its password. ErrPassword tells
 // neither apart. A network that has guessed too often is not heard: login.guesses.
 // To those who know the password, and to nobody else, it says that the account is
-// banned, unconfirmed or unapproved: account.banned and so on, of kind Denied. An
+// banned, unconfirmed or unapproved: account.banned and so on, of kind Denied. Who has no
+// such account here may be in the directory (HasLDAP). An
 // address that nobody confirmed is nobody's: until then one goes by the name.
 func (d *Desk) SignIn(ctx context.Context, subject, password string, from From) (Entrance, error) {
 	subject = strings.TrimSpace(subject)
@@ -56,7 +57,11 @@ func (d *Desk) SignIn(ctx context.Context, subject, password string, from From) 
 	err = CheckPassword(ctx, u.PasswordHash, password)
 	unproved := u.Status == gallery.Unconfirmed && strings.Contains(subject, "@")
 	if errors.Is(err, ErrPassword) || err == nil && (u.ID == 0 || unproved) {
-		return Entrance{}, errors.Join(ErrPassword, d.count(ctx, from.Address, bounds...), d.Failed(ctx, from.Address, subject))
+		e, err := d.enterByDirectory(ctx, subject, password, from)
+		if fail, busy := errors.AsType[*gallery.Error](err); errors.Is(err, ErrPassword) || busy && fail.Kind == gallery.Busy {
+			err = errors.Join(err, d.count(ctx, from.Address, bounds...), d.Failed(ctx, from.Address, subject))
+		}
+		return e, err
 	}
 	if err != nil {
 		return Entrance{}, err

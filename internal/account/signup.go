@@ -39,13 +39,10 @@ func (d *Desk) SignUp(ctx context.Context, s SignUp, from From) (Entrance, error
 	if err := d.checkSignUp(s); err != nil {
 		return Entrance{}, err
 	}
-	if err := d.listen(ctx, "signup.often", from.Address, signUps); err != nil {
-		return Entrance{}, err
-	}
 	if err := d.Challenged(ctx, from, ""); err != nil {
 		return Entrance{}, err
 	}
-	if err := d.checkSpammer(ctx, s.Email, from.Address); err != nil {
+	if err := d.checkStranger(ctx, s.Email, from.Address); err != nil {
 		return Entrance{}, err
 	}
 	hash, err := HashPassword(ctx, s.Password)

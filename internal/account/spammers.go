@@ -47,6 +47,14 @@ func (d *Desk) checkSpammer(ctx context.Context, email, address string) error {
 	return nil
 }
 
+// checkStranger bounds how many accounts a network makes, and keeps known spammers out.
+func (d *Desk) checkStranger(ctx context.Context, email, address string) error {
+	if err := d.listen(ctx, "signup.often", address, signUps); err != nil {
+		return err
+	}
+	return d.checkSpammer(ctx, email, address)
+}
+
 // verdict is what the service says of one thing.
 type verdict struct {
 	Appears    int     `json:"appears"`

@@ -25,7 +25,11 @@ var (
 	address = regexp.MustCompile(`^([^\s@<>,;"\x00-\x1f\x7f]+@[^\s@<>,;"\x00-\x1f\x7f]+)?$`)
 	domains = regexp.MustCompile(`^([a-z0-9-]+(\.[a-z0-9-]+)+(,[a-z0-9-]+(\.[a-z0-9-]+)+)*)?$`)
 	issuer  = regexp.MustCompile(`^(https?://[^\s?#]+)?$`)
-	link    = regexp.MustCompile(`^(https?://[^\s?#]+[^\s?#/])?$`)
+	// directory is the address of an LDAP server, filter and attribute are RFC 4515's and 4512's.
+	directory = regexp.MustCompile(`^(ldaps?://[A-Za-z0-9.\[\]:-]+)?$`)
+	filter    = regexp.MustCompile(`^\(.*%s.*\)$`)
+	attribute = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9.;-]*$`)
+	link      = regexp.MustCompile(`^(https?://[^\s?#]+[^\s?#/])?$`)
 )
 
 // Languages are those that the pages and letters may be written in, as BCP 47 has them.
@@ -162,6 +166,16 @@ var table = []Field{
 	{Name: "oidc_role_claim", Group: "login-providers", Type: Text, Match: line, Max: 256}, // "" leaves roles to the house; dots lead into objects
 	{Name: "oidc_role_manager", Group: "login-providers", Type: List},                      // values of the claim
 	{Name: "oidc_role_admin", Group: "login-providers", Type: List},
+
+	{Name: "ldap_url", Group: "login-providers", Type: Text, Match: directory},           // "" for none
+	{Name: "ldap_start_tls", Group: "login-providers", Type: Switch, Default: "1"},       // where the address is ldap://
+	{Name: "ldap_ca", Group: "login-providers", Type: Text, Max: 64 << 10},               // certificates in PEM; "" for those of the system
+	{Name: "ldap_bind_dn", Group: "login-providers", Type: Text, Match: line, Max: 1024}, // who looks people up; "" for nobody
+	{Name: "ldap_bind_password", Group: "login-providers", Type: Secret, Match: line, Max: 256},
+	{Name: "ldap_base", Group: "login-providers", Type: Text, Match: line, Max: 1024},
+	{Name: "ldap_filter", Group: "login-providers", Type: Text, Default: "(uid=%s)", Match: filter, Max: 1024}, // %s is what was typed
+	{Name: "ldap_name_attribute", Group: "login-providers", Type: Text, Default: "uid", Match: attribute, Max: 64},
+	{Name: "ldap_id_attribute", Group: "login-providers", Type: Text, Default: "entryUUID", Match: attribute, Max: 64}, // of an entry, for good
 
 	{Name: "enable_plugin_route", Group: "website", Type: Switch, Default: "1"},
 	{Name: "sdk_pup_url", Group: "website", Type: Text, Match: link}, // of the plugin's script; empty for the site's own
