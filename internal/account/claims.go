@@ -136,7 +136,7 @@ func (d *Desk) join(ctx context.Context, c claims, from From) (Entrance, error) 
 	}
 	switch {
 	case email == "" && (d.Site.Get().On("require_user_email_social_signup") || len(d.Site.Get().List("signup_domains")) > 0):
-		return Entrance{}, gallery.Fail(gallery.Denied, "oidc.email")
+		return d.askEmail(ctx, c)
 	case email == "":
 		confirmed = true
 	default:
@@ -144,7 +144,14 @@ func (d *Desk) join(ctx context.Context, c claims, from From) (Entrance, error) 
 			return Entrance{}, err
 		}
 	}
-	if !confirmed {
+	return d.settle(ctx, c, email, admission{confirmed: confirmed, also: func(tx *db.Tx, u gallery.User) error {
+		return tx.InsertIdentity(ctx, d.identity(c, u.ID))
+	}}, from)
+}
+
+// settle makes the account of somebody whom an issuer knows, with an address or none.
+func (d *Desk) settle(ctx context.Context, c claims, email string, a admission, from From) (Entrance, error) {
+	if !a.confirmed {
 		if err := d.mayWrite(); err != nil {
 			return Entrance{}, err
 		}
@@ -166,9 +173,7 @@ func (d *Desk) join(ctx context.Context, c claims, from From) (Entrance, error) 
 	if rank, ok := d.rank(c); ok {
 		u.Rank = rank
 	}
-	e, err := d.admit(ctx, u, "", confirmed, from, func(tx *db.Tx, u gallery.User) error {
-		return tx.InsertIdentity(ctx, d.identity(c, u.ID))
-	})
+	e, err := d.admit(ctx, u, a, from)
 	if err != nil || c.own {
 		return e, err
 	}

@@ -19,6 +19,9 @@ type Entrance struct {
 	// Session is the new session's token; "" while SecondStep, a token for
 	// FinishSignIn, asks for a code.
 	Session, SecondStep string
+	// AwaitsEmail is a token for GiveEmail, "" unless an address is missing; there is no
+	// User yet then.
+	AwaitsEmail string
 }
 
 const (

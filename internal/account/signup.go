@@ -53,7 +53,7 @@ func (d *Desk) SignUp(ctx context.Context, s SignUp, from From) (Entrance, error
 		Name: s.Name, Email: s.Email, Rank: gallery.Member, PasswordHash: hash, RegisteredIP: from.Address,
 		Preferences: gallery.Preferences{Language: d.language(s.Language)},
 	}
-	e, err := d.admit(ctx, u, s.Invitation, !d.Site.Get().On("require_user_email_confirmation"), from, nil)
+	e, err := d.admit(ctx, u, admission{invitation: s.Invitation, confirmed: !d.Site.Get().On("require_user_email_confirmation"), typed: true}, from)
 	if err != nil {
 		return Entrance{}, err
 	}
@@ -103,10 +103,18 @@ func (d *Desk) language(wish string) string {
 	return ""
 }
 
+// admission is how a new account comes about.
+type admission struct {
+	invitation string
+	confirmed  bool // the address is, or there is none
+	typed      bool // the address is what somebody typed, who is not told whose it is
+	// also, when set, is done in the same transaction.
+	also func(*db.Tx, gallery.User) error
+}
+
 // admit adds a new account with what its mode asks for: an invitation is used up,
-// staff are asked, a letter is written unless the address is confirmed. Also, when
-// set, is done in the same transaction.
-func (d *Desk) admit(ctx context.Context, u gallery.User, invitation string, confirmed bool, from From, also func(*db.Tx, gallery.User) error) (Entrance, error) {
+// staff are asked, a letter is written unless the address is confirmed.
+func (d *Desk) admit(ctx context.Context, u gallery.User, a admission, from From) (Entrance, error) {
 	var e Entrance
 	site := d.Site.Get()
 	err := d.DB.Write(ctx, func(tx *db.Tx) (err error) {
@@ -116,18 +124,18 @@ func (d *Desk) admit(ctx context.Context, u gallery.User, invitation string, con
 		if site.Text("signup_mode") == "approval" {
 			next = gallery.Unapproved
 		}
-		if invitation != "" {
-			if err := d.useInvitation(ctx, tx, invitation, u.Email); err != nil {
+		if a.invitation != "" {
+			if err := d.useInvitation(ctx, tx, a.invitation, u.Email); err != nil {
 				return err
 			}
 			next = gallery.Valid
 		}
 		u.Status = next
-		if !confirmed {
+		if !a.confirmed {
 			u.Status = gallery.Unconfirmed
 		}
 		letter := queue.Letter{About: "confirm"}
-		if err = d.insert(ctx, tx, &u); emailTaken(err) && !confirmed && also == nil {
+		if err = d.insert(ctx, tx, &u); emailTaken(err) && !a.confirmed && a.typed {
 			letter, err = queue.Letter{About: "known", Subject: u.Email}, d.holdName(ctx, tx, &u)
 		}
 		if err != nil {
@@ -136,8 +144,8 @@ func (d *Desk) admit(ctx context.Context, u gallery.User, invitation string, con
 		if err := tx.SetNextStatus(ctx, u.ID, next); err != nil {
 			return err
 		}
-		if also != nil {
-			if err := also(tx, u); err != nil {
+		if a.also != nil {
+			if err := a.also(tx, u); err != nil {
 				return err
 			}
 		}

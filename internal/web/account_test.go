@@ -18,6 +18,13 @@ func accountPages(p *Pages, title string) map[string]draw {
 		"signup-invited": func(w http.ResponseWriter, r *http.Request) error {
 			return p.SignUp(w, r, SignUpPage{Form: wrong, Username: title, Email: title, Invited: true})
 		},
+		"email": func(w http.ResponseWriter, r *http.Request) error { return p.Email(w, r, EmailPage{}) },
+		"email-wrong": func(w http.ResponseWriter, r *http.Request) error {
+			return p.Email(w, r, EmailPage{Form: wrong, Email: title})
+		},
+		"login-challenged": func(w http.ResponseWriter, r *http.Request) error {
+			return p.Login(w, r, LoginPage{Form: Form{gallery.Fail(gallery.Denied, "challenge.unanswered")}, Challenge: Challenge{title}})
+		},
 		"reset": func(w http.ResponseWriter, r *http.Request) error { return p.Reset(w, r, ResetPage{Token: title}) },
 		"login-unconfirmed": func(w http.ResponseWriter, r *http.Request) error {
 			return p.Login(w, r, LoginPage{Form: Form{gallery.Fail(gallery.Denied, "account.unconfirmed")}, SignUp: true})

@@ -78,6 +78,7 @@ func (d *Door) Mount(r chi.Router) {
 	d.mountSettings(get, post)
 	d.mountNotices(get, post)
 	d.mountConnect(get, post)
+	d.mountEmail(get, post)
 	d.mountPasskeys(post)
 	d.mountClaims(get, post)
 	d.mountViewer(get, post)

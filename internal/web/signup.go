@@ -109,6 +109,9 @@ func (d *Door) letterSent(r *http.Request, email string) SaidPage {
 // account waits for.
 func (d *Door) entered(w http.ResponseWriter, r *http.Request, e account.Entrance, next string) error {
 	switch {
+	case e.AwaitsEmail != "":
+		d.awaitEmail(w, r, e.AwaitsEmail)
+		return nil
 	case e.Session == "" && e.User.Status == gallery.Unconfirmed:
 		return d.Pages.Said(w, r, d.letterSent(r, e.User.Email))
 	case e.Session == "":
