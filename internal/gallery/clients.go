@@ -15,7 +15,7 @@ type ClientFile struct {
 }
 
 // ClientKinds are the files that there are.
-var ClientKinds = []string{"sharex-image", "sharex-file", "picgo", "flameshot", "curl", "shortcut"}
+var ClientKinds = []string{"sharex-image", "sharex-file", "picgo", "ishare", "flameshot", "ksnip", "curl", "shortcut"}
 
 // ClientFileOf makes a file for a site of that name and base address (without a
 // final slash) and a key. Texts of any form stay texts in it. False says that there
@@ -33,6 +33,10 @@ func ClientFileOf(kind, site, base, key string) (ClientFile, bool) {
 		return ClientFile{kind, host + "-file.sxcu", "application/json", c.shareX("FileUploader")}, true
 	case "picgo":
 		return ClientFile{kind, host + "-picgo.json", "application/json", c.picGo()}, true
+	case "ishare":
+		return ClientFile{kind, host + "-ishare.iscu", "application/json", c.iShare()}, true
+	case "ksnip":
+		return ClientFile{kind, host + "-ksnip.sh", "text/x-shellscript; charset=utf-8", c.ksnip()}, true
 	case "flameshot":
 		return ClientFile{kind, host + "-flameshot.sh", "text/x-shellscript; charset=utf-8", c.flameshot()}, true
 	case "curl":
@@ -77,6 +81,23 @@ func (c client) picGo() []byte {
 	})
 }
 
+// iShare writes for the program of that name on macOS, as its CustomUploader.swift reads it.
+func (c client) iShare() []byte {
+	return indented(struct {
+		Name              string            `json:"name"`
+		RequestURL        string            `json:"requestURL"`
+		Headers           map[string]string `json:"headers"`
+		FormData          map[string]string `json:"formData"`
+		FileFormName      string            `json:"fileFormName"`
+		ResponseURL       string            `json:"responseURL"`
+		DeletionURL       string            `json:"deletionURL"`
+		DeleteRequestType string            `json:"deleteRequestType"`
+	}{
+		c.site, c.upload, map[string]string{"X-API-Key": c.key}, map[string]string{"format": "json"}, "source",
+		"{{image.url}}", "{{image.delete_url}}", "DELETE",
+	})
+}
+
 func (c client) curl(file string) string {
 	return "curl --fail-with-body -sS -H " + quote("X-API-Key: "+c.key) + " -F source=@" + file + " " + quote(c.upload+"?format=txt")
 }
@@ -96,6 +117,17 @@ printf '%s\n' "$link"
 if command -v wl-copy > /dev/null; then printf '%s' "$link" | wl-copy
 elif command -v xclip > /dev/null; then printf '%s' "$link" | xclip -selection clipboard
 fi
+`)
+}
+
+// ksnip is given the name of a file; what it prints is copied but for the last character.
+func (c client) ksnip() []byte {
+	return []byte(`#!/bin/sh
+# ` + c.line() + `
+# ksnip: Settings, Uploader, "Script Uploader", with this file as the script.
+set -eu
+link=$(` + c.curl(`"$1"`) + `)
+printf '%s\n' "$link"
 `)
 }
 

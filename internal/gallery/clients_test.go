@@ -30,7 +30,7 @@ func TestClientFiles(t *testing.T) {
 			if out, err := exec.Command("sh", "-n", "-c", body).CombinedOutput(); err != nil {
 				t.Errorf("%s: %v: %s", kind, err, out)
 			}
-			if kind == "flameshot" && !strings.Contains(body, "# Ann's \"Pics\" $(touch") {
+			if (kind == "flameshot" || kind == "ksnip") && !strings.Contains(body, "# Ann's \"Pics\" $(touch") {
 				t.Errorf("the name leaves its comment:\n%s", body)
 			}
 		}
@@ -48,6 +48,29 @@ func TestScriptsQuote(t *testing.T) {
 	want := []string{"--fail-with-body", "-sS", "-H", `X-API-Key: k'"$(id)`, "-F", "source=@a b.png", "https://x.test/'$(id)'/api/1/upload?format=txt"}
 	if err != nil || strings.TrimSpace(string(out)) != strings.Join(want, "\n") {
 		t.Errorf("%s, %v", out, err)
+	}
+}
+
+// What is printed ends with the one character that ksnip leaves out, and nothing is said
+// where the upload fails.
+func TestKsnipPrintsALine(t *testing.T) {
+	t.Parallel()
+	f, _ := gallery.ClientFileOf("ksnip", "s", "https://x.test", "k")
+	for curl, want := range map[string]string{"printf https://x.test/a.png": "https://x.test/a.png\n", "echo wrong; return 22": ""} {
+		out, _ := exec.Command("sh", "-c", "curl() { "+curl+"; }\n"+string(f.Body), "sh", "a.png").Output()
+		if string(out) != want {
+			t.Errorf("%s: %q", curl, out)
+		}
+	}
+}
+
+func TestIShareNamesWhatIsAnswered(t *testing.T) {
+	t.Parallel()
+	f, _ := gallery.ClientFileOf("ishare", "s", "https://x.test", "k")
+	for _, want := range []string{`"{{image.url}}"`, `"{{image.delete_url}}"`, `"fileFormName": "source"`, `"requestURL": "https://x.test/api/1/upload"`} {
+		if !strings.Contains(string(f.Body), want) {
+			t.Errorf("no %s: %s", want, f.Body)
+		}
 	}
 }
 

@@ -183,7 +183,7 @@ type File struct {
 
 func (a *API) clientFile(ctx context.Context, in *struct {
 	Body struct {
-		Kind string `json:"kind" enum:"sharex-image,sharex-file,picgo,flameshot,curl,shortcut" doc:"For which program."`
+		Kind string `json:"kind" enum:"sharex-image,sharex-file,picgo,ishare,flameshot,ksnip,curl,shortcut" doc:"For which program."`
 		Key  string `json:"key" minLength:"1" maxLength:"128" doc:"The key itself; it is written into the file."`
 	}
 }) (*File, error) {
