@@ -266,3 +266,37 @@ func TestLooksAtAnAlbumAreCounted(t *testing.T) {
 		t.Error("the most viewed does not come first")
 	}
 }
+
+// A look at the page of a tag counts once a visit, and not for robots.
+func TestLooksAtTagsAreCounted(t *testing.T) {
+	t.Parallel()
+	h, server := house(t)
+	ann, _ := owner(t, h)
+	shelved(t, h, ann, gallery.Album{}, "a1")
+	tags := []string{"sea"}
+	if _, err := h.Curate.EditMedia(t.Context(), ann, "a1", gallery.Proofs{}, curate.MediaPatch{Tags: &tags}, time.Time{}); err != nil {
+		t.Fatal(err)
+	}
+	body := ""
+	for _, browser := range []string{"Mozilla one", "Mozilla one", "Mozilla two", "Examplebot/1.0", "flushed"} {
+		if browser == "flushed" {
+			if err := h.Views.Flush(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		q, _ := http.NewRequestWithContext(t.Context(), "GET", server.URL+"/tag/sea", nil)
+		q.Header.Set("User-Agent", browser)
+		r, err := http.DefaultClient.Do(q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := io.ReadAll(r.Body)
+		if r.Body.Close(); err != nil {
+			t.Fatal(err)
+		}
+		body = string(text)
+	}
+	if !strings.Contains(body, "2 views") {
+		t.Error(between(body, `<section class="ls"`, "</section>"))
+	}
+}

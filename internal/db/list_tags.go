@@ -20,10 +20,10 @@ type TagListing struct {
 	N      int
 }
 
-const tagColumns = "tags.id, tags.name, tags.description, tags.media_count"
+const tagColumns = "tags.id, tags.name, tags.description, tags.media_count, tags.views"
 
 func scanTag(row scanner) (t gallery.TagCount, err error) {
-	err = row.Scan(&t.ID, &t.Name, &t.Description, &t.Media)
+	err = row.Scan(&t.ID, &t.Name, &t.Description, &t.Media, &t.Views)
 	return t, err
 }
 
@@ -93,8 +93,8 @@ func (d *DB) TagsIn(ctx context.Context, l Listing, n int) ([]gallery.TagCount, 
 		return nil, explain(err, "tags in a list")
 	}
 	newest := q.text()
-	tags, err := all(ctx, d.q, scanTag, `SELECT tags.id, tags.name, tags.description, COUNT(*) AS n FROM (`+newest+`) AS newest
+	tags, err := all(ctx, d.q, scanTag, `SELECT tags.id, tags.name, tags.description, COUNT(*) AS n, tags.views FROM (`+newest+`) AS newest
 		JOIN media_tags ON media_tags.media_id = newest.`+bare(q.id)+` JOIN tags ON tags.id = media_tags.tag_id
-		GROUP BY tags.id, tags.name, tags.description ORDER BY n DESC, tags.id LIMIT `+q.arg(n), q.args...)
+		GROUP BY tags.id, tags.name, tags.description, tags.views ORDER BY n DESC, tags.id LIMIT `+q.arg(n), q.args...)
 	return tags, explain(err, "tags in a list")
 }

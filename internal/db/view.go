@@ -15,17 +15,17 @@ import (
 // atOnce is how many looks or counts go into one statement.
 const atOnce = 500
 
-// Look is somebody's look at a media or an album.
+// Look is somebody's look at a media, an album or a tag.
 type Look struct {
-	MediaID, AlbumID gallery.ID // one of them is 0
-	At               time.Time
+	MediaID, AlbumID, TagID gallery.ID // two of them are 0
+	At                      time.Time
 }
 
 // AddLooks counts looks, by what tells who looked at what. One that lies in a visit
 // which is known, from whatever node, is not counted; the others begin visits of the
 // given span.
 func (t *Tx) AddLooks(ctx context.Context, looks map[string]Look, span time.Duration) error {
-	media, albums := map[gallery.ID]int64{}, map[gallery.ID]int64{}
+	media, albums, tags := map[gallery.ID]int64{}, map[gallery.ID]int64{}, map[gallery.ID]int64{}
 	for some := range slices.Chunk(slices.Sorted(maps.Keys(looks)), atOnce) { // in one order, so that no two nodes wait for each other
 		var args []any
 		for _, hash := range some {
@@ -38,14 +38,20 @@ func (t *Tx) AddLooks(ctx context.Context, looks map[string]Look, span time.Dura
 			return explain(err, "add looks")
 		}
 		for _, hash := range counted {
-			if look := looks[hash]; look.AlbumID != 0 {
+			switch look := looks[hash]; {
+			case look.AlbumID != 0:
 				albums[look.AlbumID]++
-			} else {
+			case look.TagID != 0:
+				tags[look.TagID]++
+			default:
 				media[look.MediaID]++
 			}
 		}
 	}
 	if err := t.addViews(ctx, "albums", albums); err != nil {
+		return err
+	}
+	if err := t.addViews(ctx, "tags", tags); err != nil {
 		return err
 	}
 	return t.addViews(ctx, "media", media)

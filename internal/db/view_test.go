@@ -68,3 +68,28 @@ func TestLooksAtAlbumsAreTheirOwn(t *testing.T) {
 		t.Errorf("the album has %d views, the media %d (%v, %v)", album.Views, media.Views, err, err2)
 	}
 }
+
+func TestLooksAtTagsAreTheirOwn(t *testing.T) {
+	t.Parallel()
+	d := open(t)
+	m := cat("aaaa")
+	m.Tags = []gallery.Tag{{Name: "sea"}}
+	write(t, d, func(ctx context.Context, tx *db.Tx) error { return publish(ctx, tx, m) })
+	seen := func() (gallery.TagCount, int64) {
+		t.Helper()
+		found, err := d.TagsNamed(t.Context(), []string{"sea"})
+		media, err2 := d.MediaByPublicID(t.Context(), "aaaa")
+		if err := errors.Join(err, err2); err != nil || len(found) != 1 {
+			t.Fatal(found, err)
+		}
+		return found[0], media.Views
+	}
+	sea, before := seen()
+	looks := map[string]db.Look{"ann": {TagID: sea.ID, At: noon}, "bob": {TagID: sea.ID, At: noon}}
+	for range 2 { // the second are of the same visits
+		write(t, d, func(ctx context.Context, tx *db.Tx) error { return tx.AddLooks(ctx, looks, time.Hour) })
+	}
+	if sea, views := seen(); sea.Views != 2 || views != before {
+		t.Errorf("the tag was seen %d times, the media %d", sea.Views, views)
+	}
+}

@@ -25,6 +25,7 @@ type TagCount struct {
 	ID                ID
 	Name, Description string
 	Media             int64
+	Views             int64 // of its page
 }
 
 // AlbumFilter says which albums a list has.

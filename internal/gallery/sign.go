@@ -104,6 +104,11 @@ func (k SigningKey) VisitAlbum(a ID, by Actor, browser string) string {
 	return k.mac("visit album", strconv.FormatInt(int64(a), 10), strconv.FormatInt(int64(by.UserID), 10), by.Network(), browser)
 }
 
+// VisitTag is the same of a look at the page of a tag.
+func (k SigningKey) VisitTag(tag ID, by Actor, browser string) string {
+	return k.mac("visit tag", strconv.FormatInt(int64(tag), 10), strconv.FormatInt(int64(by.UserID), 10), by.Network(), browser)
+}
+
 // TicketKind says what a ticket opens.
 type TicketKind string
 

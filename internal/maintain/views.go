@@ -19,7 +19,7 @@ const (
 	visits = 100_000
 )
 
-// Views notes looks at media and albums in memory until Flush writes them down, where those of
+// Views notes looks at media, albums and tags in memory until Flush writes them down, where those of
 // all nodes are told apart. What is lost when the process is killed are the looks
 // since the last flush.
 type Views struct {
@@ -54,6 +54,11 @@ func (v *Views) CountAlbum(a *gallery.Album, by gallery.Actor, browser string) {
 		return
 	}
 	v.count(v.key().VisitAlbum(a.ID, by, browser), db.Look{AlbumID: a.ID, At: time.Now()})
+}
+
+// CountTag does the same for a look at the page of a tag, which is nobody's.
+func (v *Views) CountTag(tag gallery.ID, by gallery.Actor, browser string) {
+	v.count(v.key().VisitTag(tag, by, browser), db.Look{TagID: tag, At: time.Now()})
 }
 
 func (v *Views) key() gallery.SigningKey {

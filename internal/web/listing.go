@@ -23,7 +23,8 @@ type ListingPage struct {
 	Heading     string
 	Edits       []Chip // where staff change what the list is of
 	Tabs        []Tab
-	Kinds       []Tab // of what is listed, where there are some
+	Seen        *int64 // looks at the page, nil where they are not told
+	Kinds       []Tab  // of what is listed, where there are some
 	Sorts       []Tab
 	Layouts     []Tab
 	Filters     *Filters // nil where nothing is left out

@@ -25,6 +25,9 @@ func (d *Door) tag(w http.ResponseWriter, r *http.Request) error {
 	page := ListingPage{Sorts: sorts(r, gallery.Newest, d.mediaSorts()...)}
 	var titles, texts, escaped []string
 	for _, t := range found {
+		if isLook(r) {
+			d.Views.CountTag(t.ID, by, r.UserAgent())
+		}
 		f.Tags = append(f.Tags, t.ID)
 		titles, escaped = append(titles, t.Name), append(escaped, gallery.PathEscape(t.Name))
 		if by.MayKeepTags() {
@@ -35,6 +38,9 @@ func (d *Door) tag(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	page.Title, page.Text = strings.Join(titles, ", "), strings.Join(texts, " ")
+	if len(found) == 1 {
+		page.Seen = &found[0].Views
+	}
 	page.Canonical = d.Links(r).Base + "/tag/" + strings.Join(escaped, ",")
 	if len(found) > 1 {
 		page.Tabs = []Tab{{"tag.any", afresh(r.URL, "match", ""), !f.AllTags}, {"tag.all", afresh(r.URL, "match", "all"), f.AllTags}}
