@@ -10,10 +10,11 @@ import (
 
 // Around is what the page of a media tells beside it, to an actor.
 type Around struct {
-	Album          *gallery.Album    // nil for none, or one that he is not told of
-	Category       *gallery.Category // nil for none
-	Avatar         *gallery.Picture  // of its owner, nil for none, or an owner who is not told
-	Likes, Follows bool              // the media, its owner
+	Album          *gallery.Album       // nil for none, or one that he is not told of
+	Category       *gallery.Category    // nil for none
+	Avatar         *gallery.Picture     // of its owner, nil for none, or an owner who is not told
+	Likes, Follows bool                 // the media, its owner
+	Place          *gallery.Coordinates // where it was taken, nil where its owner does not let all see that
 	// Asks are the actor's proofs with his right in the album, as Judge wants them.
 	Asks gallery.Proofs
 }
@@ -47,6 +48,9 @@ func (r *Reader) Around(ctx context.Context, by gallery.Actor, m *gallery.Media,
 	if m.OwnerName == "" {
 		return a, nil
 	}
+	if a.Place, err = r.place(ctx, m); err != nil {
+		return a, err
+	}
 	pictures, err := r.DB.PicturesOf(ctx, []gallery.ID{m.OwnerID})
 	for i := range pictures {
 		if pictures[i].Role == gallery.Avatar {
@@ -54,6 +58,19 @@ func (r *Reader) Around(ctx context.Context, by gallery.Actor, m *gallery.Media,
 		}
 	}
 	return a, err
+}
+
+// place is where a media was taken, for all or for nobody.
+func (r *Reader) place(ctx context.Context, m *gallery.Media) (*gallery.Coordinates, error) {
+	at := m.Coordinates()
+	if at == nil {
+		return nil, nil
+	}
+	owner, err := r.DB.UserByID(ctx, m.OwnerID)
+	if err != nil || !owner.Defaults.ShowsPlaces(r.Site.Get().Text("upload_metadata")) {
+		return nil, err
+	}
+	return at, nil
 }
 
 // shelve finds the media's category among the site's few.

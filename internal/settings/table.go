@@ -180,6 +180,9 @@ var table = []Field{
 	{Name: "enable_plugin_route", Group: "website", Type: Switch, Default: "1"},
 	{Name: "sdk_pup_url", Group: "website", Type: Text, Match: link}, // of the plugin's script; empty for the site's own
 
+	{Name: "image_first_tab", Group: "theme", Type: Choice, Default: "embeds", Choices: []string{"embeds", "about", "comments", "info"}}, // what stands first beside a file
+	{Name: "theme_show_exif_data", Group: "theme", Type: Switch, Default: "1"},
+	{Name: "theme_show_embed_content_for", Group: "theme", Type: Choice, Default: "all", Choices: []string{"all", "users", "none"}},
 	{Name: "image_load_max_filesize_mb", Group: "theme", Type: Number, Default: "5", Min: 0, Max: 1e6},
 	{Name: "maintenance", Group: "system", Type: Switch, Default: "0"},
 	{Name: "images_base_url", Group: "system", Type: Text, Match: link},

@@ -102,7 +102,10 @@ func New(src Sources, site func(*http.Request) Site, visitor func(*http.Request)
 		t := template.New(name).Option("missingkey=error")
 		files := []string{"templates/layout.html", "templates/exploremenu.html", "templates/grid.html", "templates/list.html", "templates/uploader.html", "templates/form.html", "templates/" + name + ".html"}
 		if name == "viewer" {
-			files = append(files, "templates/viewer_rail.html")
+			files = append(files, "templates/viewer_rail.html", "templates/viewer_world.html")
+		}
+		if name == "listing" {
+			files = append(files, "templates/listing_meta.html")
 		}
 		p.templates[name] = sync.OnceValues(func() (*template.Template, error) { return t.ParseFS(src.Templates, files...) })
 	}

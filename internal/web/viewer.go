@@ -33,6 +33,9 @@ type ViewerPage struct {
 	Ends     time.Time // of the trash, zero where it was not trashed
 	Facts    []Fact
 	Exif     []Fact
+	Staff    []Fact // what those who look after the site are told
+	Place    *Spot  // nil where it is not told
+	Order    []string
 	Colours  []Swatch
 	Corners  []string // colours of the placeholder, "" for none
 	Strip    Strip
@@ -165,7 +168,11 @@ func (d *Door) viewerPage(r *http.Request, by gallery.Actor, m *gallery.Media, a
 	page := ViewerPage{
 		Media: NewMedia(m, links), At: links.ViewerPath(m), In: inQuery(r.URL.Query().Get("in")),
 		Likes: m.Likes, Liked: a.Likes, Trashed: m.Trashed, NoIndex: !policy.Listed(), Open: policy.Open(),
-		Facts: facts(m), Exif: exif(m), May: d.may(by, m, a),
+		Facts: facts(m), Staff: staffFacts(by, m, a), Place: spot(a.Place), May: d.may(by, m, a),
+	}
+	page.Order = d.parts(by)
+	if d.Site.Get().On("theme_show_exif_data") {
+		page.Exif = exif(m)
 	}
 	page.Colours, page.Corners = colours(m.ThumbHash, links.Root())
 	if m.Visibility != gallery.Public {

@@ -85,19 +85,11 @@ func exposure(said map[string]string) string {
 
 // ratio reads "28/10" or "2.8", 0 for what is neither.
 func ratio(text string) float64 {
-	above, below, parted := strings.Cut(text, "/")
-	n, err := strconv.ParseFloat(strings.TrimSpace(above), 64)
-	if err != nil || math.IsNaN(n) {
+	n, err := gallery.ParseRatio(text)
+	if err != nil {
 		return 0
 	}
-	if !parted {
-		return n
-	}
-	d, err := strconv.ParseFloat(strings.TrimSpace(below), 64)
-	if err != nil || d == 0 {
-		return 0
-	}
-	return n / d
+	return n
 }
 
 // pasts are how long ago something was, in words: up to so long in so long a unit.

@@ -54,6 +54,32 @@ func jsonLD(v ViewerPage) any {
 	return out
 }
 
+// largestPlayed is below how many bytes a picture that moves is told of as one that others'
+// pages play from its own address (product VW-17).
+const largestPlayed = 8 << 20
+
+// Plays reports whether the file is a picture that moves, for all, and light enough to be
+// played elsewhere.
+func (v ViewerPage) Plays() bool {
+	return v.Open && v.Media.Kind == gallery.Image && v.Media.Animated && v.Media.Size < largestPlayed
+}
+
+// Summary is a media's description, or a sentence of its title and what it lies in.
+func (v *view) Summary(page ViewerPage) (string, error) {
+	shelf := page.Album.Name
+	if shelf == "" {
+		shelf = page.Category.Name
+	}
+	if page.Media.Description != "" || shelf == "" {
+		return v.Describe(page.Media)
+	}
+	title, err := v.Title(page.Media)
+	if err != nil {
+		return "", err
+	}
+	return v.T("media.meta_in", "title", title, "name", shelf, "site", v.Site.Name)
+}
+
 // EmbedPage is a media for the pages of others: nothing but itself.
 type EmbedPage struct {
 	Media  Media

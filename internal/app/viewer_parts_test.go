@@ -1,0 +1,149 @@
+package app_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"calotype/internal/account"
+	"calotype/internal/gallery"
+)
+
+// still is a picture of somebody's with what a camera wrote.
+func still(owner gallery.ID, id, exif string) *gallery.Media {
+	return &gallery.Media{
+		PublicID: id, Name: id, Title: "Pier", OwnerID: owner, Kind: gallery.Image, Own: gallery.Public, Visibility: gallery.Public, Approved: true,
+		Created: time.Now(), Extension: "jpg", MIME: "image/jpeg", Width: 400, Height: 300, Exif: exif, UploaderIP: "198.51.100.7", SHA256: "feed",
+	}
+}
+
+const atSea = `{"Make":"Fix","GPSLatitude":"51/1, 30/1, 0/1","GPSLatitudeRef":"N","GPSLongitude":"15/2","GPSLongitudeRef":"W"}`
+
+// pageOf is a page that is there.
+func pageOf(t *testing.T, address string, cookies ...*http.Cookie) string {
+	t.Helper()
+	r, body := visit(t, "GET", address, nil, cookies...)
+	if r.StatusCode != http.StatusOK {
+		t.Fatalf("%s: %d", address, r.StatusCode)
+	}
+	return body
+}
+
+func TestThoseWhoLookAfterTheSiteAreToldMoreOfAFile(t *testing.T) {
+	t.Parallel()
+	h, server := house(t)
+	ann, hers := owner(t, h)
+	_, managers := signedIn(t, h, "max", gallery.Manager)
+	_, admins := signedIn(t, h, "ada", gallery.Admin)
+	publish(t, h, still(ann.UserID, "aaaa", ""), gallery.Original)
+	for _, c := range []struct {
+		who    string
+		cookie []*http.Cookie
+		want   []bool // uploader_ip, sha256
+	}{{"a guest", nil, []bool{false, false}}, {"the owner", []*http.Cookie{hers}, []bool{false, false}}, {"a manager", []*http.Cookie{managers}, []bool{true, false}}, {"an administrator", []*http.Cookie{admins}, []bool{true, true}}} {
+		body := pageOf(t, server.URL+"/image/aaaa", c.cookie...)
+		for i, word := range []string{"198.51.100.7", "feed"} {
+			if strings.Contains(body, word) != c.want[i] {
+				t.Errorf("%s is told %s: %v", c.who, word, !c.want[i])
+			}
+		}
+		if !strings.Contains(body, "No description provided.") {
+			t.Errorf("%s is not told that there is no description", c.who)
+		}
+	}
+}
+
+func TestTheSiteChoosesWhatStandsFirstBesideAFile(t *testing.T) {
+	t.Parallel()
+	h, server := house(t)
+	ann, hers := owner(t, h)
+	publish(t, h, still(ann.UserID, "aaaa", `{"Make":"Fix"}`), gallery.Original)
+	order := func(first string) string {
+		set(t, h, "image_first_tab", first)
+		body := pageOf(t, server.URL+"/image/aaaa")
+		least := ""
+		for _, id := range []string{"embeds", "about", "vw-details"} {
+			if at := strings.Index(body, `id="`+id+`"`); at >= 0 && (least == "" || at < strings.Index(body, `id="`+least+`"`)) {
+				least = id
+			}
+		}
+		return least
+	}
+	for first, want := range map[string]string{"about": "about", "embeds": "embeds", "info": "vw-details", "comments": "embeds"} {
+		if got := order(first); got != want {
+			t.Errorf("%s: %s stands first", first, got)
+		}
+	}
+	for shown, want := range map[string][]bool{"all": {true, true}, "users": {false, true}, "none": {false, false}} {
+		set(t, h, "theme_show_embed_content_for", shown)
+		for i, cookie := range [][]*http.Cookie{nil, {hers}} {
+			if got := strings.Contains(pageOf(t, server.URL+"/image/aaaa", cookie...), `id="vw-code"`); got != want[i] {
+				t.Errorf("codes for %s, signed in %v: %v", shown, i == 1, got)
+			}
+		}
+	}
+	set(t, h, "theme_show_exif_data", "0")
+	if strings.Contains(pageOf(t, server.URL+"/image/aaaa"), `id="exif"`) {
+		t.Error("what the camera wrote is shown")
+	}
+}
+
+func TestAPlaceIsOnThePageOfWhoWantsThat(t *testing.T) {
+	t.Parallel()
+	h, server := house(t)
+	ann, hers := owner(t, h)
+	publish(t, h, still(ann.UserID, "aaaa", atSea), gallery.Original)
+	publish(t, h, still(0, "gggg", atSea), gallery.Original)
+	for _, c := range []struct {
+		site, own string
+		want      bool
+	}{{"keep", "", false}, {"keep", "keep", true}, {"no-location", "keep", false}} {
+		set(t, h, "upload_metadata", c.site)
+		if _, err := h.Account.Edit(t.Context(), ann, ann.UserID, account.Change{Metadata: &c.own}); err != nil {
+			t.Fatal(err)
+		}
+		for _, cookie := range [][]*http.Cookie{nil, {hers}} {
+			body := pageOf(t, server.URL+"/image/aaaa", cookie...)
+			if strings.Contains(body, `href="geo:51.5,-7.5"`) != c.want || strings.Contains(body, `cx="172.5" cy="38.5"`) != c.want || strings.Contains(body, "GPS") {
+				t.Errorf("%+v: not %v", c, c.want)
+			}
+		}
+		if strings.Contains(pageOf(t, server.URL+"/image/gggg"), "geo:") {
+			t.Error("a guest's place is told")
+		}
+	}
+}
+
+func TestWhatOthersPagesShowOfAListAndOfWhatMoves(t *testing.T) {
+	t.Parallel()
+	h, server := house(t)
+	ann, _ := owner(t, h)
+	for i := range 3 {
+		publish(t, h, still(ann.UserID, fmt.Sprintf("aaa%d", i), ""), gallery.Original, gallery.Medium)
+	}
+	profile := server.URL + "/user/ann"
+	if body := pageOf(t, profile); !strings.Contains(body, `name="twitter:card" content="summary"`) || !strings.Contains(body, `property="og:type" content="profile"`) || !strings.Contains(body, `hreflang="zh-CN"`) {
+		t.Error("three of somebody's are no summary")
+	}
+	moves := still(ann.UserID, "mmmm", "")
+	moves.Animated, moves.Frames, moves.Size, moves.MIME, moves.Extension = true, 9, 1<<20, "image/gif", "gif"
+	publish(t, h, moves, gallery.Original, gallery.Medium)
+	heavy := still(ann.UserID, "hhhh", "")
+	heavy.Animated, heavy.Frames, heavy.Size, heavy.MIME, heavy.Extension = true, 9, 9<<20, "image/gif", "gif"
+	publish(t, h, heavy, gallery.Original)
+	hidden := still(ann.UserID, "llll", "")
+	hidden.Own, hidden.Visibility = gallery.Private, gallery.Private
+	publish(t, h, hidden, gallery.Original, gallery.Medium)
+	body := pageOf(t, profile)
+	if !strings.Contains(body, `name="twitter:card" content="gallery"`) || !strings.Contains(body, `name="twitter:image3"`) || strings.Contains(body, "llll") {
+		t.Error("four of somebody's are no gallery")
+	}
+	if body := pageOf(t, server.URL+"/image/mmmm"); !strings.Contains(body, `property="og:type" content="video.other"`) || !strings.Contains(body, `property="og:url" content="`+server.URL+`/images/`) {
+		t.Error("what moves is not told as a film of its own address")
+	}
+	if body := pageOf(t, server.URL+"/image/hhhh"); !strings.Contains(body, `property="og:type" content="article"`) {
+		t.Error("a heavy one is told as a film")
+	}
+}
