@@ -14,9 +14,18 @@ function points(n) {
   return n < 0 ? line.reverse() : line
 }
 
+/** Points without the jump at the date line: what crosses it goes on beyond the drawing. */
+function unbroken(line) {
+  let turn = 0
+  return line.map(([lon, lat], i) => {
+    if (i > 0 && Math.abs(lon - line[i - 1][0]) > 180) turn += lon < 0 ? 360 : -360
+    return [lon + turn, lat]
+  })
+}
+
 /** A ring of whole degrees, each point once, without those on a straight line. */
 function ring(numbers) {
-  const whole = numbers.flatMap(points).map(([lon, lat]) => [Math.round(lon + 180), Math.round(90 - lat)])
+  const whole = unbroken(numbers.flatMap(points)).map(([lon, lat]) => [Math.round(lon + 180), Math.round(90 - lat)])
   const apart = whole.filter((p, i) => i === 0 || p[0] !== whole[i - 1][0] || p[1] !== whole[i - 1][1])
   return apart.filter((p, i) => {
     const [a, b] = [apart[i - 1], apart[i + 1]]
@@ -38,5 +47,11 @@ function draw(r) {
 }
 
 const rings = objects.land.geometries.flatMap((g) => (g.type === 'Polygon' ? [g.arcs] : g.arcs)).map((polygon) => ring(polygon[0]))
-const land = rings.filter((r) => r.length > 3 && area(r) >= smallest && r.some(([, y]) => y < 150)).map(draw).join('')
+/** A ring, and once more at the other edge if it crosses the date line. */
+function twice(r) {
+  const side = r.some(([x]) => x > 360) ? -360 : r.some(([x]) => x < 0) ? 360 : 0
+  return side ? [r, r.map(([x, y]) => [x + side, y])] : [r]
+}
+
+const land = rings.filter((r) => r.length > 3 && area(r) >= smallest && r.some(([, y]) => y < 150)).flatMap(twice).map(draw).join('')
 process.stdout.write(`{{define "world"}}<path d="${land}"/>{{end}}\n`)
