@@ -1,0 +1,50 @@
+package web
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"calotype/internal/settings"
+	"calotype/ui"
+)
+
+// Whoever runs a site chooses among the languages that there are messages in.
+func TestEveryLanguageMayBeTheSites(t *testing.T) {
+	entries, err := ui.Locales.ReadDir("locales")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var there []string
+	for _, e := range entries {
+		there = append(there, strings.TrimSuffix(e.Name(), ".json"))
+	}
+	want := slices.Sorted(slices.Values(settings.Languages))
+	if slices.Sort(there); !slices.Equal(there, want) {
+		t.Errorf("messages in %v, choices %v", there, want)
+	}
+}
+
+// A page loads the letters that its language is written with.
+func TestFontsFollowTheScript(t *testing.T) {
+	p := pages(t)
+	more := fstest.MapFS{"uk.json": {Data: []byte(`{"lang.name": "Українська"}`)}, "he.json": {Data: []byte(`{"lang.name": "עברית"}`)}}
+	if err := p.bundle.Add(more, "."); err != nil {
+		t.Fatal(err)
+	}
+	for lang, want := range map[string]struct{ latin, cyrillic bool }{"en": {latin: true}, "uk": {true, true}, "zh-CN": {}, "he": {}} {
+		w := httptest.NewRecorder()
+		if err := p.Legal(w, httptest.NewRequest(http.MethodGet, "/?lang="+lang, nil), "terms", ""); err != nil {
+			t.Fatal(err)
+		}
+		page := w.Body.String()
+		for part, is := range map[string]bool{"geist-latin": want.latin, "geist-cyrillic": want.cyrillic, "static/cyrillic": want.cyrillic} {
+			if strings.Contains(page, part) != is {
+				t.Errorf("%s: %s on the page: %v", lang, part, !is)
+			}
+		}
+	}
+}
