@@ -117,6 +117,10 @@ func shelfRows() map[string][]ask {
 			{what: "in its words", send: form(own("/edit"), "name", "shelfSTATE", "description", "x"), want: posted(editsAlbum), words: byAnswer},
 			{what: "in who sees it", send: form(own("/edit"), "name", "shelfSTATE", "visibility", "link"), want: posted(managesAlbum), words: byAnswer, fresh: another},
 		},
+		"POST /selection/albums": {
+			{what: "to lie in none", send: form(at("/selection/albums"), "ids", "ALBUM", "do", "put", "album", ""), want: posted(managesAlbum), words: byAnswer, fresh: another},
+			{what: "to be deleted", send: form(at("/selection/albums"), "ids", "ALBUM", "do", "drop"), want: posted(managesAlbum), words: byAnswer, fresh: another},
+		},
 		"POST /selection": {
 			{what: "for codes", send: chosen("do", "codes"), want: sees.turned("locked", "none").turned("gone", "none"), words: byAnswer},
 			{what: "to be safe", send: chosen("do", "safe"), want: posted(edits), words: byAnswer},

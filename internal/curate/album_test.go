@@ -256,3 +256,27 @@ func TestOrderByHand(t *testing.T) {
 		t.Errorf("positions %d, %d", x.Position, y.Position)
 	}
 }
+
+func TestManyAlbumsAreDeletedAndWhatLiesInThemWithThem(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	ann, ben := h.person("ann", gallery.Member), h.person("ben", gallery.Member)
+	made := func(by gallery.Actor, name, parent string) string {
+		return h.album(by, curate.NewAlbum{Name: name, Parent: parent}).PublicID
+	}
+	top, other := made(ann, "top", ""), made(ben, "other", "")
+	leaf := made(ann, "leaf", made(ann, "middle", top))
+	done := must(h.DeleteAlbums(t.Context(), ann, []string{leaf, other, top, "nothing"}, gallery.Proofs{}, true))(t)
+	failed := map[string]bool{}
+	for _, o := range done {
+		failed[o.ID] = o.Err != nil
+	}
+	if len(done) != 4 || failed[leaf] || failed[top] || !failed[other] || !failed["nothing"] {
+		t.Errorf("%+v", done)
+	}
+	for id, stays := range map[string]bool{leaf: false, top: false, other: true} {
+		if _, err := h.DB.AlbumByPublicID(t.Context(), id); (err == nil) != stays {
+			t.Errorf("%s: %v", id, err)
+		}
+	}
+}

@@ -159,28 +159,64 @@ func inOrder(code string, ids []string, byID map[string]gallery.ID) (order []gal
 // visible as they were; else they go into the trash, all but those that others
 // put there.
 func (d *Desk) DeleteAlbum(ctx context.Context, by gallery.Actor, id string, p gallery.Proofs, keep bool) error {
-	return d.DB.Write(ctx, func(tx *db.Tx) error {
-		a, err := d.hold(ctx, tx, by, gallery.Delete, id, p)
+	return d.DB.Write(ctx, func(tx *db.Tx) error { return d.deleteAlbum(ctx, tx, by, id, p, keep) })
+}
+
+// DeleteAlbums is DeleteAlbum for many, each for itself. One that lies in another of them
+// goes with that.
+func (d *Desk) DeleteAlbums(ctx context.Context, by gallery.Actor, ids []string, p gallery.Proofs, keep bool) ([]Outcome, error) {
+	var done []Outcome
+	return d.many(ctx, ids, func(tx *db.Tx, ids []string) ([]Outcome, error) {
+		found, err := tx.AlbumsForChange(ctx, ids)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		switch {
-		case keep:
-			err = tx.FreeMedia(ctx, a.ID, 0, d.Now())
-		case !by.Staff() || a.OwnerID == by.UserID:
-			err = tx.FreeMedia(ctx, a.ID, a.OwnerID, d.Now())
+		lineage := map[string][]gallery.ID{}
+		for _, a := range found {
+			lineage[a.PublicID] = a.Lineage
 		}
-		if err != nil {
-			return err
+		slices.SortStableFunc(ids, func(a, b string) int { return len(lineage[a]) - len(lineage[b]) })
+		done = nil
+		gone := map[gallery.ID]bool{}
+		for _, id := range ids {
+			above := lineage[id]
+			if !slices.ContainsFunc(above, func(a gallery.ID) bool { return gone[a] }) {
+				err = d.deleteAlbum(ctx, tx, by, id, p, keep)
+			}
+			if !told(err) {
+				return nil, err
+			}
+			if err == nil && len(above) > 0 {
+				gone[above[len(above)-1]] = true
+			}
+			done = append(done, Outcome{id, err})
+			err = nil
 		}
-		if err := tx.DeleteAlbums(ctx, a.ID, !keep, d.Now()); err != nil {
-			return err
-		}
-		if err := d.auditAlbum(ctx, tx, by, "album.delete", a, a.Name); err != nil {
-			return err
-		}
-		return d.Queue.Insert(ctx, tx, queue.Tidy{})
+		return done, nil
 	})
+}
+
+func (d *Desk) deleteAlbum(ctx context.Context, tx *db.Tx, by gallery.Actor, id string, p gallery.Proofs, keep bool) error {
+	a, err := d.hold(ctx, tx, by, gallery.Delete, id, p)
+	if err != nil {
+		return err
+	}
+	switch {
+	case keep:
+		err = tx.FreeMedia(ctx, a.ID, 0, d.Now())
+	case !by.Staff() || a.OwnerID == by.UserID:
+		err = tx.FreeMedia(ctx, a.ID, a.OwnerID, d.Now())
+	}
+	if err != nil {
+		return err
+	}
+	if err := tx.DeleteAlbums(ctx, a.ID, !keep, d.Now()); err != nil {
+		return err
+	}
+	if err := d.auditAlbum(ctx, tx, by, "album.delete", a, a.Name); err != nil {
+		return err
+	}
+	return d.Queue.Insert(ctx, tx, queue.Tidy{})
 }
 
 // emptySome discards some media of deleted albums and reports whether there are more.

@@ -193,8 +193,7 @@ func (d *Door) editAlbum(w http.ResponseWriter, r *http.Request, by gallery.Acto
 
 // deleteAlbum removes an album; its files stay where one says so.
 func (d *Door) deleteAlbum(w http.ResponseWriter, r *http.Request, by gallery.Actor) error {
-	keep := r.PostFormValue("files") != "delete"
-	if err := d.Curate.DeleteAlbum(r.Context(), by, chi.URLParam(r, "id"), d.Proofs(r), keep); err != nil {
+	if err := d.Curate.DeleteAlbum(r.Context(), by, chi.URLParam(r, "id"), d.Proofs(r), keepsFiles(r)); err != nil {
 		return err
 	}
 	http.Redirect(w, r, d.Links(r).User(by.Name)+"/albums", http.StatusSeeOther)

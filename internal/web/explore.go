@@ -139,6 +139,10 @@ func (d *Door) albums(w http.ResponseWriter, r *http.Request, by gallery.Actor, 
 		return err
 	}
 	page.Albums = d.albumCards(r, list.Items)
+	mine := by.UserID != 0 && f.Owner == by.UserID || page.Album != nil && page.Album.Manage
+	if page.Movable = f.Owner != 0 || f.Parent != 0; mine || by.Staff() {
+		page.Pick = "all"
+	}
 	if by.UserID != 0 && f.LikedBy == 0 && (f.Owner == 0 || f.Owner == by.UserID) {
 		page.Empty = Empty{"listing.no_albums", d.Links(r).Root() + albumsPath + "/new", "album.new"}
 	}

@@ -53,6 +53,7 @@ type List struct {
 	Layout         string       // "rows", "columns", "squares", or "" for what fits the screen
 	Columns        template.CSS // how many squares or columns stand side by side, "" for the usual
 	Pick           string       // what may be done with those that are chosen: "", "codes" or "all"
+	Movable        bool         // albums that are chosen may be put into others from here
 	Back, Within   string       // the path of the page, and the id of the album that it is of
 	Here           string       // the address of the page, without its host
 	In             string       // what the pages of its media call it, "" for what they stand in anyway
@@ -426,10 +427,11 @@ func (v *view) LaidIcon(label string) string {
 type albumView struct {
 	View *view
 	Card AlbumCard
+	Pick string // as that of the list
 }
 
-// Album hands an album to its part of a page.
-func (v *view) Album(card AlbumCard) albumView { return albumView{v, card} }
+// Album hands an album of a list to its part of a page.
+func (v *view) Album(card AlbumCard, pick string) albumView { return albumView{v, card, pick} }
 
 type face struct{ Avatar, Initial string }
 

@@ -46,6 +46,7 @@ func listPages(p *Pages, title string) map[string]draw {
 		"listing-pages":  show(ListingPage{List: List{Cards: cards, Next: "?seek=x&page=6", Previous: "?peek=x&page=4", Leaves: leaves(5, "?", "?peek=x&page=4", "?seek=x&page=6")}, Heading: "listing.explore"}),
 		"listing-none":   show(ListingPage{List: empty, Title: title, Text: title, NoIndex: true}),
 		"listing-albums": show(ListingPage{List: List{Albums: []AlbumCard{album, locked}}, Heading: "listing.albums", Related: []Chip{{Text: title, Href: "/pics/tag/x"}}}),
+		"listing-shelf":  show(ListingPage{List: List{Albums: []AlbumCard{album, locked}, Pick: "all", Movable: true, Back: "/pics/explore"}, Heading: "listing.albums"}),
 		"listing-people": show(ListingPage{List: List{People: []PersonCard{{Name: title, FullName: title, Href: "/pics/user/x", Avatar: "/pics/profile-pictures/x", N: 1}, {Name: "mira"}}}, Heading: "listing.users"}),
 		"listing-tags":   show(ListingPage{List: List{Tags: []Chip{{title, "/pics/tag/x", 12_345}, {"y", "/pics/tag/y", 3_456_789}}}, Heading: "listing.tags"}),
 		"listing-album": show(ListingPage{List: list, Title: title, Text: title, Album: &AlbumHead{ID: "AbCd", OwnerName: title, OwnerURL: "/pics/user/x", N: 2, Visibility: gallery.Password,
@@ -104,13 +105,19 @@ func shelfPages(p *Pages, title string) map[string]draw {
 				Shares:  []gallery.Share{{PublicID: "x", Name: title, Views: 3, Expires: now, Created: now}, {PublicID: "y", Revoked: now}},
 				Uploads: []gallery.UploadLink{{PublicID: "x", Name: title, Files: 1, MostFiles: 1, Expires: now, Created: now}, {PublicID: "y", Revoked: now}}})
 		},
-		"picked_codes": ask(Form{}, "picked_codes", CodesPage{picked, Codes(picture(title))}),
-		"picked_put":   ask(wrong, "picked_put", PutPage{Picked: Picked{Form: wrong, IDs: picked.IDs, Back: picked.Back}, Albums: albums, Visibility: gallery.Public, Visibilities: albumVisibilities}),
-		"picked_edit":  ask(Form{}, "picked_edit", ManyPage{picked, []gallery.Category{{Name: title, Slug: "x"}}, albumVisibilities[:2]}),
+		"picked_codes":      ask(Form{}, "picked_codes", CodesPage{picked, Codes(picture(title))}),
+		"picked_put":        ask(wrong, "picked_put", PutPage{Picked: Picked{Form: wrong, IDs: picked.IDs, Back: picked.Back}, Albums: albums, Visibility: gallery.Public, Visibilities: albumVisibilities}),
+		"picked_put-albums": ask(Form{}, "picked_put", PutPage{Picked: Picked{IDs: picked.IDs, Back: picked.Back, OfAlbums: true}, NoNew: true, Albums: albums}),
+		"picked_drop":       ask(Form{}, "picked_drop", Picked{IDs: picked.IDs, Back: picked.Back, OfAlbums: true}),
+		"picked_edit":       ask(Form{}, "picked_edit", ManyPage{picked, []gallery.Category{{Name: title, Slug: "x"}}, albumVisibilities[:2]}),
 	}
 	for _, do := range []string{"put", "change", "safe", "unsafe", "cover", "delete", "restore", "remove"} {
 		page := DonePage{Picked: picked, Do: do, Done: 1, Undo: []string{"AbCd"}, To: "/pics/album/x", Refused: []Refused{{2, gallery.Fail(gallery.Denied, "media.denied")}}}
 		pages["picked_done-"+do] = ask(Form{}, "picked_done", page)
+	}
+	for _, do := range []string{"put", "delete"} {
+		of := Picked{IDs: picked.IDs, Back: picked.Back, OfAlbums: true}
+		pages["picked_done-albums-"+do] = ask(Form{}, "picked_done", DonePage{Picked: of, Do: do, Done: 1, Refused: []Refused{{2, gallery.Fail(gallery.Denied, "album.denied")}}})
 	}
 	return pages
 }

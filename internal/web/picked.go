@@ -22,6 +22,8 @@ type Picked struct {
 	IDs   []string
 	Back  string // the path of the list, "" for the start page
 	Album string // public id of the album that the list is of, "" for none
+
+	OfAlbums bool // they are albums, not media
 }
 
 // N is how many were chosen.
@@ -41,6 +43,8 @@ type PutPage struct {
 	Description  string
 	Visibility   gallery.Visibility
 	Visibilities []gallery.Visibility
+	NoNew        bool   // they can be put into those that there are only
+	Made         string // public id of the new one, "" for none
 }
 
 // ManyPage changes many media at once.
@@ -70,6 +74,7 @@ func (d *Door) mountPicked(get, post func(string, serve.Handler)) {
 	get(pickedPath+"/album", d.member(d.askPut))
 	get(albumFinder, d.member(d.completeAlbum))
 	post(pickedPath, d.picked)
+	post(pickedAlbumsPath, d.member(d.pickedAlbums))
 }
 
 // mostPicked is the most bytes of a form with as many ids as one may choose.
@@ -157,8 +162,13 @@ func (d *Door) askPut(w http.ResponseWriter, r *http.Request, by gallery.Actor) 
 }
 
 func (d *Door) showPut(w http.ResponseWriter, r *http.Request, by gallery.Actor, page PutPage) error {
+	return d.showPutOf(w, r, by, by.UserID, page)
+}
+
+// showPutOf asks for one of an owner's albums.
+func (d *Door) showPutOf(w http.ResponseWriter, r *http.Request, by gallery.Actor, owner gallery.ID, page PutPage) error {
 	var err error
-	if page.Albums, err = d.albumsOf(r, by, by.UserID); err != nil {
+	if page.Albums, err = d.albumsOf(r, by, owner); err != nil {
 		return err
 	}
 	if page.Visibilities = albumVisibilities; page.Visibility == "" {
@@ -171,10 +181,7 @@ func (d *Door) showPut(w http.ResponseWriter, r *http.Request, by gallery.Actor,
 func (d *Door) put(w http.ResponseWriter, r *http.Request, by gallery.Actor, p Picked) error {
 	to := r.PostFormValue("album")
 	if r.PostForm.Has("name") {
-		page := PutPage{Picked: p, Name: r.PostFormValue("name"), Description: r.PostFormValue("description"), Visibility: gallery.Visibility(r.PostFormValue("visibility"))}
-		a, err := d.Curate.CreateAlbum(r.Context(), by, curate.NewAlbum{
-			Name: page.Name, Description: page.Description, Visibility: page.Visibility, Password: passwordFor(page.Visibility, r.PostFormValue("password")),
-		})
+		page, err := d.newFor(r, by, p)
 		if form, ok := again(w, err); ok {
 			page.Form = form
 			return d.showPut(w, r, by, page)
@@ -182,13 +189,27 @@ func (d *Door) put(w http.ResponseWriter, r *http.Request, by gallery.Actor, p P
 		if err != nil {
 			return err
 		}
-		to = a.PublicID
+		to = page.Made
 	}
 	done, err := d.Curate.EditMany(r.Context(), by, p.IDs, d.Proofs(r), curate.MediaPatch{Album: &to})
 	if err != nil {
 		return err
 	}
-	page := outcome(p, "put", done)
+	return d.moved(w, r, outcome(p, "put", done), to)
+}
+
+// newFor makes the album that a form names for what was chosen.
+func (d *Door) newFor(r *http.Request, by gallery.Actor, p Picked) (PutPage, error) {
+	page := PutPage{Picked: p, Name: r.PostFormValue("name"), Description: r.PostFormValue("description"), Visibility: gallery.Visibility(r.PostFormValue("visibility"))}
+	a, err := d.Curate.CreateAlbum(r.Context(), by, curate.NewAlbum{
+		Name: page.Name, Description: page.Description, Visibility: page.Visibility, Password: passwordFor(page.Visibility, r.PostFormValue("password")),
+	})
+	page.Made = a.PublicID
+	return page, err
+}
+
+// moved leads to the album that all went to, or says what became of them.
+func (d *Door) moved(w http.ResponseWriter, r *http.Request, page DonePage, to string) error {
 	if to != "" {
 		links := d.Links(r)
 		page.To = links.Root() + "/" + links.AlbumRoute + "/" + url.PathEscape(to)

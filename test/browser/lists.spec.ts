@@ -2,7 +2,7 @@
 // are chosen.
 import type { Page } from '@playwright/test'
 import { broken } from './axe'
-import { seed } from './seed'
+import { album, seed } from './seed'
 import { expect, keeper, test } from './site'
 
 const tiles = (page: Page) => page.locator('.gr-tile:not([hidden])')
@@ -77,4 +77,31 @@ test('the tools of a tile: by mouse, by keys, and only where one may', async ({ 
   await expect(tiles(guest).first()).toBeVisible()
   await expect(guest.locator('.gr-tools')).toHaveCount(0)
   await guest.close()
+})
+
+test('albums are chosen, put into a new one by keys, and deleted once one has said what becomes of their files', async ({ page, site }) => {
+  await keeper(page, site)
+  for (const name of ['Boats', 'Hills', 'Woods']) await album(site, page.request, { name })
+  await page.goto('/user/keeper/albums?sort=name_asc')
+  const cards = page.locator('.al > li')
+  await cards.nth(0).hover()
+  await page.getByRole('checkbox', { name: 'Select: Boats' }).check()
+  await cards.nth(1).locator('a').click({ modifiers: ['ControlOrMeta'] })
+  await expect(page.locator('.sl-n')).toHaveText('2 selected')
+  expect(await broken(page)).toEqual([])
+  await page.keyboard.press('a')
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Put 2 albums into another')
+  await page.getByLabel('Name').fill('Summer')
+  await page.getByRole('button', { name: 'Make the album' }).click()
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Summer')
+  await page.goto(new URL(page.url()).pathname + '/sub')
+  await expect(cards).toHaveCount(2)
+
+  await cards.nth(0).locator('a').focus()
+  await page.keyboard.press('.')
+  await page.keyboard.press('Delete')
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Delete 1 album')
+  expect(await broken(page)).toEqual([])
+  await page.getByRole('button', { name: 'Delete' }).click()
+  await expect(cards).toHaveCount(1)
 })

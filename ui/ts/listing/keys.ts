@@ -2,7 +2,7 @@
 // each thing to do (never in fields or with modifiers).
 import { singleKeys } from '../keys'
 import { edit } from './opens'
-import type { Chosen } from './selection'
+import { things, type Chosen } from './selection'
 
 const letters: Record<string, string> = { k: 'codes', m: 'album', a: 'album', c: 'edit', e: 'edit', v: 'safe', f: 'unsafe', h: 'cover', delete: 'delete', backspace: 'delete' }
 
@@ -27,7 +27,7 @@ export function keys(list: HTMLElement, chosen: Chosen | null): void {
   document.addEventListener('keydown', (e) => {
     const at = e.target as HTMLElement
     if (e.ctrlKey || e.metaKey || e.altKey || e.defaultPrevented || at.closest('input:not([type="checkbox"]), textarea, select, dialog, [contenteditable]')) return
-    const tile = at.closest('.gr-tile')
+    const tile = at.closest(things)
     if (tile && e.key.startsWith('Arrow')) {
       const next = towards(links(), tile, e.key)
       if (!next) return
@@ -47,7 +47,7 @@ export function keys(list: HTMLElement, chosen: Chosen | null): void {
     } else if (chosen && letters[e.key.toLowerCase()] && !e.shiftKey) {
       const deed = letters[e.key.toLowerCase()]
       if (chosen.press(deed)) e.preventDefault()
-      else if (tile && chosen.works && e.key === 'e') edit(tile.querySelector('.gr-a')!)
+      else if (e.key === 'e' && tile?.matches('.gr-tile') && chosen.works) edit(tile.querySelector('.gr-a')!)
       else if (tile && chosen.works) chosen.only(tile, deed)
     }
   })

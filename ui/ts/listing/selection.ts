@@ -19,10 +19,14 @@ export interface Chosen {
   mark(ids: string[], unsafe: boolean): Promise<void>
 }
 
+/** What can be chosen in lists. */
+export const things = '.gr-tile, .al > li'
+
 export function selection(form: HTMLFormElement): Chosen {
-  const checks = () => [...form.querySelectorAll<HTMLInputElement>('.gr-tile:not([hidden]) .gr-pick input')]
+  const checks = () => [...form.querySelectorAll<HTMLInputElement>(`:is(${things}):not([hidden]) .gr-pick input`)]
   const picked = () => checks().filter((c) => c.checked)
   const root = (document.body.dataset.path ?? '/').replace(/\/$/, '')
+  const albums = form.querySelector('.al') !== null // which do not come back: they are asked about on a page
   let last: HTMLInputElement | undefined
   const count = document.getElementById('sl-n')!
 
@@ -40,10 +44,10 @@ export function selection(form: HTMLFormElement): Chosen {
   }
 
   form.addEventListener('click', (e) => {
-    const tile = (e.target as Element).closest('.gr-tile')
+    const tile = (e.target as Element).closest(things)
     const check = tile?.querySelector<HTMLInputElement>('.gr-pick input')
     if (!tile || !check) return
-    const onLink = (e.target as Element).closest('.gr-a') !== null
+    const onLink = (e.target as Element).closest('.gr-a, .al a') !== null
     const choosing = picked().length > 0 || form.classList.contains('sl-on')
     if (e.target === check) {
       if (e.shiftKey) range(check)
@@ -71,7 +75,7 @@ export function selection(form: HTMLFormElement): Chosen {
 
   form.addEventListener('submit', (e) => {
     const deed = (e.submitter as HTMLButtonElement | null)?.value ?? ''
-    if (deed !== 'delete' && deed !== 'safe' && deed !== 'unsafe') return
+    if (albums || (deed !== 'delete' && deed !== 'safe' && deed !== 'unsafe')) return
     e.preventDefault()
     const ids = picked().map((c) => c.value)
     if (deed === 'delete') void remove(ids)
@@ -149,7 +153,7 @@ export function selection(form: HTMLFormElement): Chosen {
     only(tile, deed) {
       const check = tile.querySelector<HTMLInputElement>('.gr-pick input')
       if (!check) return
-      if (deed === 'delete') return void remove([check.value])
+      if (deed === 'delete' && !albums) return void remove([check.value])
       if (deed === 'safe' || deed === 'unsafe') return void mark([check.value], deed === 'unsafe')
       for (const c of checks()) c.checked = c === check
       this.press(deed)
@@ -171,7 +175,7 @@ function words(key: string, done: number, asked: number): string {
 function holdToChoose(form: HTMLFormElement, begin: () => void): void {
   let timer = 0
   form.addEventListener('pointerdown', (e) => {
-    const tile = (e.target as Element).closest('.gr-tile')
+    const tile = (e.target as Element).closest(things)
     if (e.pointerType === 'mouse' || !tile) return
     timer = window.setTimeout(() => {
       begin()
