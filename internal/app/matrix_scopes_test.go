@@ -31,7 +31,7 @@ var keyed = map[string]string{
 	"PATCH /api/2/media/{id}": "write", "DELETE /api/2/media/{id}": "write", "POST /api/2/media/{id}/restore": "write", "POST /api/2/media/{id}/purge": "write",
 	"POST /api/2/media/bulk": "write", "PUT /api/2/media/{id}/like": "write", "DELETE /api/2/media/{id}/like": "write", "POST /api/2/media/{id}/reports": "",
 
-	"GET /api/2/albums": "", "GET /api/2/albums/{id}": "", "GET /api/2/albums/{id}/children": "", "POST /api/2/albums/{id}/unlock": "",
+	"GET /api/2/albums": "", "GET /api/2/albums/{id}": "", "GET /api/2/albums/{id}/children": "", "POST /api/2/albums/{id}/unlock": "", "GET /api/2/challenge": "",
 	"GET /api/2/media of one's own": "read", "GET /api/2/media that wait": "read admin", "GET /api/2/media in the trash": "read", "GET /api/2/albums of one's own": "read",
 	"POST /api/2/albums": "upload|write", "POST /api/2/albums in another": "upload", "POST /api/2/albums/guest": "guest",
 	"PATCH /api/2/albums/{id}": "write", "DELETE /api/2/albums/{id}": "write", "POST /api/2/albums/move": "write",

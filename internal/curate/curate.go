@@ -26,6 +26,10 @@ type Desk struct {
 	// Hash makes the hash of an album's or link's password, and Fits compares.
 	Hash func(ctx context.Context, password string) (string, error)
 	Fits func(ctx context.Context, hash, password string) (bool, error)
+	// Challenged, when set, fails for a network that has failed often and gives no answer,
+	// and Failed notes a wrong password.
+	Challenged func(ctx context.Context, by gallery.Actor) error
+	Failed     func(ctx context.Context, by gallery.Actor) error
 	// Heard, when set, is told in the transaction of an event and whom it befell.
 	Heard func(ctx context.Context, tx *db.Tx, event string, media []*gallery.Media) error
 }

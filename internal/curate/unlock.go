@@ -19,7 +19,7 @@ const (
 
 // Unlock tries a password on an album and those that it lies in and returns the
 // ones that it opens, whose ids the door keeps as Proofs.Unlocked. Failures are
-// album.password, which asks for one, album.wrong and album.guesses.
+// album.password, which asks for one, challenge.unanswered, album.wrong and album.guesses.
 func (d *Desk) Unlock(ctx context.Context, by gallery.Actor, album string, p gallery.Proofs, password string) (opened []gallery.Album, err error) {
 	a, err := d.album(ctx, d.DB, by, gallery.See, album, p)
 	if fail, ok := errors.AsType[*gallery.Error](err); err == nil || !ok || fail.Code != "album.locked" {
@@ -65,6 +65,11 @@ func (d *Desk) try(ctx context.Context, by gallery.Actor, kind, password string,
 			return nil, gallery.Fail(gallery.TooMany, kind+".guesses", w.Ends.Sub(d.Now())).In("password")
 		}
 	}
+	if d.Challenged != nil {
+		if err := d.Challenged(ctx, by); err != nil {
+			return nil, err
+		}
+	}
 	for i, hash := range hashes {
 		if len(password) > maxPassword {
 			break
@@ -80,12 +85,20 @@ func (d *Desk) try(ctx context.Context, by gallery.Actor, kind, password string,
 	if len(fit) > 0 {
 		return fit, nil
 	}
-	err = d.DB.Write(ctx, func(tx *db.Tx) error {
-		_, err := tx.CountDeed(ctx, subject, []time.Duration{guessSpan}, d.Now())
-		return err
-	})
-	if err != nil {
+	if err := d.missed(ctx, by, subject); err != nil {
 		return nil, err
 	}
 	return nil, gallery.Fail(gallery.Denied, kind+".wrong").In("password")
+}
+
+// missed notes a wrong password.
+func (d *Desk) missed(ctx context.Context, by gallery.Actor, subject string) error {
+	err := d.DB.Write(ctx, func(tx *db.Tx) error {
+		_, err := tx.CountDeed(ctx, subject, []time.Duration{guessSpan}, d.Now())
+		return err
+	})
+	if err == nil && d.Failed != nil {
+		err = d.Failed(ctx, by)
+	}
+	return err
 }

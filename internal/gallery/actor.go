@@ -35,6 +35,7 @@ type Actor struct {
 	Address string // client IP, "" for the house
 	Zone    string // IANA name of the time zone that he lives by, "" for the site's
 	House   bool   // jobs and the operator's command line
+	Answer  string // to a challenge, which came with the request; "" for none
 	// Scopes are what the key that he came by is good for; nil for a session,
 	// which is good for everything.
 	Scopes []Scope

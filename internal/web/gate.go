@@ -15,31 +15,49 @@ type GatePage struct {
 	Name     string // of the album, "" for a share link
 	Action   string // where the form posts to
 	Password bool   // asks for one
-	Failure  string // "", "wrong" or "slow"
+	Failure  string // "", "wrong", "slow" or "unanswered"
+	Challenge
 }
 
 // Gate writes the page before something that is not open. It is never stored.
 func (p *Pages) Gate(w http.ResponseWriter, r *http.Request, page GatePage) error {
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("Referrer-Policy", "no-referrer")
-	status := map[string]int{"": http.StatusOK, "slow": http.StatusTooManyRequests, "wrong": http.StatusUnauthorized}[page.Failure]
+	status := map[string]int{"": http.StatusOK, "slow": http.StatusTooManyRequests, "wrong": http.StatusUnauthorized, "unanswered": http.StatusForbidden}[page.Failure]
 	return p.write(w, r, status, "gate", page)
+}
+
+// gate asks whoever comes, and has a network that has failed often answer a challenge.
+func (d *Door) gate(w http.ResponseWriter, r *http.Request, page GatePage) (err error) {
+	if page.Password {
+		page.Challenge.Challenge, err = d.Account.Challenge(r.Context(), d.Actor(r).Address, page.Failure == "unanswered")
+	}
+	if err != nil {
+		return err
+	}
+	return d.Pages.Gate(w, r, page)
+}
+
+// knocker is whoever tries a password, with his answer to the challenge of the form.
+func (d *Door) knocker(r *http.Request) gallery.Actor {
+	by := d.Actor(r)
+	by.Answer = r.PostFormValue("challenge")
+	return by
 }
 
 // askShare answers for a share link. Looking changes nothing, and a robot that
 // follows the link does not use it up.
 func (d *Door) askShare(w http.ResponseWriter, r *http.Request) error {
-	return d.Pages.Gate(w, r, GatePage{Action: d.Links(r).Root() + r.URL.EscapedPath()})
+	return d.gate(w, r, GatePage{Action: d.Links(r).Root() + r.URL.EscapedPath()})
 }
 
 // openShare lets in whoever came by a share link and knows its password.
 func (d *Door) openShare(w http.ResponseWriter, r *http.Request) error {
 	r.Body = http.MaxBytesReader(w, r.Body, maxFormField)
-	by := d.Actor(r)
-	share, err := d.Curate.OpenShare(r.Context(), by, chi.URLParam(r, "token"), r.PostFormValue("content-password"))
+	share, err := d.Curate.OpenShare(r.Context(), d.knocker(r), chi.URLParam(r, "token"), r.PostFormValue("content-password"))
 	if again, ok := d.gateAgain(w, err, "share"); ok {
 		again.Action = d.Links(r).Root() + r.URL.EscapedPath()
-		return d.Pages.Gate(w, r, again)
+		return d.gate(w, r, again)
 	}
 	if err != nil {
 		return err
@@ -57,6 +75,9 @@ func (d *Door) openShare(w http.ResponseWriter, r *http.Request) error {
 // gateAgain is the form once more, for a password that is missing or wrong.
 func (d *Door) gateAgain(w http.ResponseWriter, err error, kind string) (GatePage, bool) {
 	fail, ok := errors.AsType[*gallery.Error](err)
+	if ok && fail.Code == "challenge.unanswered" {
+		return GatePage{Password: true, Failure: "unanswered"}, true
+	}
 	if !ok || !strings.HasPrefix(fail.Code, kind+".") {
 		return GatePage{}, false
 	}
@@ -92,10 +113,10 @@ func (d *Door) unlock(w http.ResponseWriter, r *http.Request) error {
 	r.Body = http.MaxBytesReader(w, r.Body, maxFormField)
 	_, id := gallery.CutID(chi.URLParam(r, "name"))
 	path := d.Links(r).Root() + r.URL.EscapedPath()
-	opened, err := d.Curate.Unlock(r.Context(), d.Actor(r), id, d.Proofs(r), r.PostFormValue("content-password"))
+	opened, err := d.Curate.Unlock(r.Context(), d.knocker(r), id, d.Proofs(r), r.PostFormValue("content-password"))
 	if again, ok := d.gateAgain(w, err, "album"); ok {
 		again.Action = path
-		return d.Pages.Gate(w, r, again)
+		return d.gate(w, r, again)
 	}
 	if err != nil {
 		return err

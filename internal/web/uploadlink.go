@@ -60,7 +60,7 @@ func (d *Door) askFiles(w http.ResponseWriter, r *http.Request) error {
 	}
 	action := d.Links(r).Root() + r.URL.EscapedPath()
 	if !open {
-		return d.Pages.Gate(w, r, GatePage{Action: action, Password: true})
+		return d.gate(w, r, GatePage{Action: action, Password: true})
 	}
 	return d.Pages.UploadLink(w, r, d.linkPage(r, l, nil))
 }
@@ -85,10 +85,10 @@ func (d *Door) takeFiles(w http.ResponseWriter, r *http.Request) error {
 	action := d.Links(r).Root() + r.URL.EscapedPath()
 	if kind, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); kind != "multipart/form-data" {
 		r.Body = http.MaxBytesReader(w, r.Body, maxFormField)
-		l, err := d.Curate.OpenUploadLink(r.Context(), d.Actor(r), chi.URLParam(r, "token"), r.PostFormValue("content-password"))
+		l, err := d.Curate.OpenUploadLink(r.Context(), d.knocker(r), chi.URLParam(r, "token"), r.PostFormValue("content-password"))
 		if again, ok := d.gateAgain(w, err, "upload_link"); ok {
 			again.Action = action
-			return d.Pages.Gate(w, r, again)
+			return d.gate(w, r, again)
 		}
 		if err != nil {
 			return err
@@ -102,7 +102,7 @@ func (d *Door) takeFiles(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if !open {
-		return d.Pages.Gate(w, r, GatePage{Action: action, Password: true})
+		return d.gate(w, r, GatePage{Action: action, Password: true})
 	}
 	results, err := d.files(r, l)
 	if err != nil {

@@ -97,6 +97,7 @@ func (a *API) describe(api huma.API) {
 	a.describeMedia(api)
 	a.describeUpload(api)
 	a.describeAlbums(api)
+	a.describeChallenge(api)
 	a.describeShares(api)
 	a.describeUploadLinks(api)
 	a.describeTags(api)

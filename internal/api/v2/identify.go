@@ -19,6 +19,9 @@ type asker struct {
 	request    *http.Request
 }
 
+// challengeHeader carries the answer to a challenge.
+const challengeHeader = "X-Challenge"
+
 type askerKey struct{}
 
 // caller is who makes the request; a guest where nobody was looked up.
@@ -51,6 +54,7 @@ func (a *API) identified(next http.Handler) http.Handler {
 			}
 			c.by, c.credential = a.Visitor(r), a.Session(r)
 		}
+		c.by.Answer = r.Header.Get(challengeHeader)
 		r = r.WithContext(context.WithValue(r.Context(), askerKey{}, c))
 		if c.by.Banned {
 			a.fail(w, r, gallery.Fail(gallery.Denied, "user.banned"))
