@@ -38,7 +38,8 @@ type directory struct {
 
 const finder, finderPassword = "cn=finder,dc=example,dc=test", "finder secret"
 
-// startDirectory starts one, behind TLS from the first byte or from StartTLS on.
+// startDirectory starts one, behind TLS from the first byte ("ldaps"), from StartTLS on
+// ("ldap") or never ("plain").
 func startDirectory(t *testing.T, scheme string) *directory {
 	t.Helper()
 	own := httptest.NewTLSServer(nil)
@@ -54,7 +55,11 @@ func startDirectory(t *testing.T, scheme string) *directory {
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = errors.Join(mux.Bind(d.bind), mux.Search(d.search), server.Router(mux), mux.ExtendedOperation(func(w *gldap.ResponseWriter, r *gldap.Request) {
+	err = errors.Join(mux.Bind(d.bind), mux.Search(d.search), server.Router(mux))
+	if err != nil {
+		t.Fatal(err)
+	}
+	startTLS := func(w *gldap.ResponseWriter, r *gldap.Request) {
 		answer := r.NewExtendedResponse(gldap.WithResponseCode(gldap.ResultSuccess))
 		answer.SetResponseName(gldap.ExtendedOperationStartTLS)
 		if w.Write(answer) == nil && r.StartTLS(certificate) == nil {
@@ -62,7 +67,10 @@ func startDirectory(t *testing.T, scheme string) *directory {
 			defer d.mu.Unlock()
 			d.secure[r.ConnectionID()] = true
 		}
-	}, gldap.ExtendedOperationStartTLS))
+	}
+	if scheme == "ldap" {
+		err = mux.ExtendedOperation(startTLS, gldap.ExtendedOperationStartTLS)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,7 +89,7 @@ func startDirectory(t *testing.T, scheme string) *directory {
 	for !server.Ready() {
 		t.Context().Err() // it tells nobody when it listens
 	}
-	d.address = scheme + "://" + at
+	d.address = strings.Replace(scheme, "plain", "ldap", 1) + "://" + at
 	return d
 }
 
@@ -241,4 +249,19 @@ func TestADirectoryOutOfReachHoldsUpNobodyElse(t *testing.T) {
 		h.enter(t, "local", "correct horse")
 		h.set(t, setting+"="+before)
 	}
+}
+
+func TestNoPasswordGoesInTheClearUnlessWanted(t *testing.T) {
+	t.Parallel()
+	d := startDirectory(t, "plain")
+	ann(d)
+	h := houseOf(t, d)
+	_, err := h.SignIn(t.Context(), "ann", "directory secret", home)
+	refused(t, err, "ldap.out_of_reach", "")
+	if d.mu.Lock(); len(d.bound) > 0 {
+		t.Error("passwords were sent:", d.bound)
+	}
+	d.mu.Unlock()
+	h.set(t, "ldap_start_tls=0")
+	h.enter(t, "ann", "directory secret")
 }
