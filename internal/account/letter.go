@@ -47,7 +47,7 @@ const (
 var letterPaths = map[string]struct{ path, purpose string }{
 	"confirm": {ConfirmPath, confirmPurpose}, "reset": {ResetPath, resetPurpose}, "email": {EmailPath, emailPurpose},
 	"magic":   {MagicPath, magicPurpose},
-	"welcome": {SignInPath, ""}, "known": {SignInPath, ""}, "approved": {SignInPath, ""}, "deletion": {SignInPath, ""}, "password": {ForgotPath, ""},
+	"welcome": {SignInPath, ""}, "known": {SignInPath, ""}, "approved": {SignInPath, ""}, "deletion": {SignInPath, ""}, "digest": {"/notifications", ""}, "password": {ForgotPath, ""},
 }
 
 // mayWrite fails when the site cannot write letters: mail.unset without a server,
@@ -161,6 +161,8 @@ func wanted(about string, u gallery.User) bool {
 		return u.Status == gallery.Unconfirmed && !u.Banned
 	case "reset", "known", "magic":
 		return u.Status == gallery.Valid && !u.Banned
+	case "digest":
+		return u.Status == gallery.Valid && !u.Banned && u.Preferences.Digest
 	}
 	return true
 }
@@ -176,6 +178,13 @@ func (d *Desk) words(ctx context.Context, l queue.Letter, u gallery.User) (maile
 		token, _, err := d.invite(ctx, u.ID, l.Email, 1)
 		w.Who, w.Link = u.Name, base+InvitationPath(token)
 		return w, err
+	}
+	if l.About == "digest" {
+		n, err := d.DB.Unseen(ctx, u.ID, mostNews)
+		if err != nil {
+			return w, err
+		}
+		w.Number, w.Leave = strconv.FormatInt(n, 10), base+UnsubscribePath+"?"+url.Values{"token": {d.unsubscriber(u.ID)}}.Encode()
 	}
 	goal := letterPaths[l.About]
 	if goal.path != "" {

@@ -33,6 +33,7 @@ type Change struct {
 
 	Language, Timezone   *string
 	ShowNSFW, Newsletter *bool
+	Digest               *bool
 	AskBeforeUpload      *bool
 	NoShortcuts          *bool
 	EmbedTemplates       *string
@@ -160,6 +161,7 @@ func (d *Desk) apply(u *gallery.User, c Change) error {
 	set(&w.Timezone, c.Timezone)
 	set(&w.ShowNSFW, c.ShowNSFW)
 	set(&w.Newsletter, c.Newsletter)
+	set(&w.Digest, c.Digest)
 	set(&w.AskBeforeUpload, c.AskBeforeUpload)
 	set(&w.NoShortcuts, c.NoShortcuts)
 	set(&w.Theme, c.Theme)

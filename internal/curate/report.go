@@ -75,6 +75,9 @@ func (d *Desk) ResolveReport(ctx context.Context, by gallery.Actor, id gallery.I
 			if err == nil {
 				err = d.discard(ctx, tx, []*gallery.Media{m})
 			}
+			if err == nil && m.OwnerID != 0 && m.OwnerID != by.UserID {
+				err = tx.Notify(ctx, []gallery.Notification{{UserID: m.OwnerID, Kind: gallery.NoticeRemoved, MediaID: m.ID}}, d.Now())
+			}
 			if err != nil {
 				return err
 			}

@@ -108,6 +108,9 @@ func TestReports(t *testing.T) {
 	if err := h.ResolveReport(t.Context(), mia, list[0].ID, true); err != nil {
 		t.Fatal(err)
 	}
+	if news := must(h.Notifications(t.Context(), ann, 0, 10))(t); len(news) != 1 || news[0].Kind != gallery.NoticeRemoved || news[0].MediaPublicID != "a" {
+		t.Errorf("its owner is told %+v", news)
+	}
 	wantCode(t, h.ResolveReport(t.Context(), mia, list[1].ID, true), gallery.Conflict, "report.resolved")
 	if list := must(h.Reports(t.Context(), mia, 0, 10))(t); len(list) > 0 || h.get("a").Trashed.IsZero() {
 		t.Errorf("open %+v", list)

@@ -40,5 +40,6 @@ const (
 	NoticeFollow   = "follow"
 	NoticeApproved = "approved"
 	NoticeRejected = "rejected"
+	NoticeRemoved  = "removed" // by staff, after it was reported
 	NoticeMember   = "member"
 )

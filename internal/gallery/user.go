@@ -57,6 +57,7 @@ type Preferences struct {
 	Timezone        string // IANA name, "" follows the site
 	ShowNSFW        bool
 	Newsletter      bool
+	Digest          bool // a letter once a day when there is news
 	AskBeforeUpload bool
 	NoShortcuts     bool
 	Theme           string // one of Themes

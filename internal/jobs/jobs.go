@@ -21,6 +21,7 @@ var Timetable = []queue.Every{
 	{Interval: 10 * time.Minute, Args: queue.Erase{}},
 	{Interval: 10 * time.Minute, Args: queue.Abandon{}},
 	{Interval: time.Hour, Args: queue.Count{}},
+	{Interval: time.Hour, Args: queue.Digest{}},
 }
 
 // Workers know every kind of job.
@@ -40,6 +41,7 @@ func Workers(k *maintain.Keeper, people *account.Desk) *river.Workers {
 	river.AddWorker(w, river.WorkFunc(func(ctx context.Context, _ *river.Job[queue.Purge]) error { return k.Purge(ctx) }))
 	river.AddWorker(w, river.WorkFunc(func(ctx context.Context, j *river.Job[queue.Letter]) error { return people.Post(ctx, j.Args) }))
 	river.AddWorker(w, river.WorkFunc(func(ctx context.Context, _ *river.Job[queue.Erase]) error { return people.Erase(ctx) }))
+	river.AddWorker(w, river.WorkFunc(func(ctx context.Context, _ *river.Job[queue.Digest]) error { return people.Digest(ctx) }))
 	river.AddWorker(w, river.WorkFunc(func(ctx context.Context, _ *river.Job[queue.Abandon]) error {
 		_, err := k.Abandon(ctx)
 		return err

@@ -32,16 +32,18 @@ type Letter struct {
 
 // Words fill a letter.
 type Words struct {
-	Site string // what the site calls itself
-	Home string // its address
-	Name string // to whom
-	Who  string // whom the letter is about
-	Link string // where to go, "" where there is nowhere
-	Date string // when something happens
+	Site   string // what the site calls itself
+	Home   string // its address
+	Name   string // to whom
+	Who    string // whom the letter is about
+	Link   string // where to go, "" where there is nowhere
+	Date   string // when something happens
+	Number string // how many things it is about
+	Leave  string // where letters of the kind are ended, "" for those that come once
 }
 
 // worded is a letter ready to be sent.
-type worded struct{ subject, plain, html string }
+type worded struct{ subject, plain, html, leave string }
 
 // Languages are those that letters are written in.
 func Languages() []string { return names(".") }
@@ -80,7 +82,7 @@ func (l Letter) word() (worded, error) {
 		return worded{}, err
 	}
 	words := l.Words
-	for _, w := range []*string{&words.Site, &words.Home, &words.Name, &words.Who, &words.Link, &words.Date} {
+	for _, w := range []*string{&words.Site, &words.Home, &words.Name, &words.Who, &words.Link, &words.Date, &words.Number, &words.Leave} {
 		*w = oneLine(*w) // no word makes a paragraph of its own
 	}
 	var b bytes.Buffer
@@ -93,7 +95,7 @@ func (l Letter) word() (worded, error) {
 	}
 	body = strings.TrimSpace(body)
 	page, err := htmlPage(language, subject, body, words)
-	return worded{subject, body + "\n", page}, err
+	return worded{subject, body + "\n", page, words.Leave}, err
 }
 
 var frame = template.Must(template.New("").Parse(`<!doctype html>
@@ -112,7 +114,7 @@ func htmlPage(language, subject, body string, w Words) (string, error) {
 	var list []paragraph
 	for p := range strings.SplitSeq(body, "\n\n") {
 		p = strings.TrimSpace(p)
-		if p == w.Link && w.Link != "" {
+		if p != "" && (p == w.Link || p == w.Leave) {
 			list = append(list, paragraph{Link: p})
 			continue
 		}

@@ -73,6 +73,10 @@ func message(from Sender, to string, text worded) (*gomail.Msg, error) {
 	m.SetDate()
 	m.SetMessageID()
 	m.SetGenHeader("Auto-Submitted", "auto-generated")
+	if text.leave != "" { // by one click (RFC 8058)
+		m.SetGenHeader("List-Unsubscribe", "<"+text.leave+">")
+		m.SetGenHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
+	}
 	m.SetBodyString(gomail.TypeTextPlain, text.plain)
 	m.AddAlternativeString(gomail.TypeTextHTML, text.html)
 	return m, nil

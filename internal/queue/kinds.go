@@ -44,6 +44,12 @@ type Erase struct{}
 // Kind implements river.JobArgs.
 func (Erase) Kind() string { return "erase" }
 
+// Digest writes to those who want to know by letter what is new.
+type Digest struct{}
+
+// Kind implements river.JobArgs.
+func (Digest) Kind() string { return "digest" }
+
 // Abandon removes uploads in parts that nobody goes on with.
 type Abandon struct{}
 

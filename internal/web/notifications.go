@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"time"
 
+	"calotype/internal/account"
 	"calotype/internal/gallery"
 	"calotype/internal/serve"
 )
@@ -41,6 +42,8 @@ func (p *Pages) Notices(w http.ResponseWriter, r *http.Request, page NoticesPage
 func (d *Door) mountNotices(get, post func(string, serve.Handler)) {
 	get(noticesPath, d.member(d.notices))
 	post(noticesPath+"/seen", d.member(d.seeNotices))
+	get(account.UnsubscribePath, d.askConfirm("digest", account.UnsubscribePath))
+	post(account.UnsubscribePath, d.unsubscribe)
 }
 
 func (d *Door) notices(w http.ResponseWriter, r *http.Request, by gallery.Actor) error {
@@ -108,6 +111,16 @@ func (d *Door) seeNotices(w http.ResponseWriter, r *http.Request, by gallery.Act
 	}
 	http.Redirect(w, r, d.Links(r).Root()+noticesPath, http.StatusSeeOther)
 	return nil
+}
+
+// unsubscribe ends somebody's digests. Mail programs send the token with the address, and
+// nothing that tells who he is.
+func (d *Door) unsubscribe(w http.ResponseWriter, r *http.Request) error {
+	r.Body = http.MaxBytesReader(w, r.Body, maxFormField)
+	if err := d.Account.Unsubscribe(r.Context(), r.FormValue("token")); err != nil {
+		return err
+	}
+	return d.Pages.Said(w, r, SaidPage{What: "digest", Href: d.root(r), Label: "error.home"})
 }
 
 // Tells is a notification in a sentence.

@@ -36,7 +36,7 @@ func (d *Door) showAccount(w http.ResponseWriter, r *http.Request, by gallery.Ac
 }
 
 func (d *Door) saveAccount(w http.ResponseWriter, r *http.Request, by gallery.Actor) error {
-	c := account.Change{Name: typed(r, "username"), Newsletter: ticked(r, "newsletter")}
+	c := account.Change{Name: typed(r, "username"), Newsletter: ticked(r, "newsletter"), Digest: ticked(r, "digest")}
 	_, err := d.Account.Edit(r.Context(), by, by.UserID, c)
 	if form, ok := again(w, err); ok {
 		return d.showAccount(w, r, by, form, "", func(u *gallery.User) { u.Name, u.Preferences.Newsletter = *c.Name, *c.Newsletter })

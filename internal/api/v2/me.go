@@ -41,6 +41,7 @@ type Preferences struct {
 	Timezone   string `json:"timezone" doc:"IANA name; empty follows the site." example:"Asia/Taipei"`
 	ShowNSFW   bool   `json:"show_nsfw" doc:"Show in lists what is not for all eyes."`
 	Newsletter bool   `json:"newsletter" doc:"Get the site's newsletter."`
+	Digest     bool   `json:"digest" doc:"Get a letter once a day when there is news."`
 	Ask        bool   `json:"ask_before_upload" doc:"Ask what is to be said of files before they are uploaded."`
 	NoKeys     bool   `json:"no_shortcuts" doc:"No keyboard shortcuts."`
 	Theme      string `json:"theme" doc:"light or dark; empty follows the device."`
@@ -74,6 +75,7 @@ type ProfilePatch struct {
 	Timezone   *string `json:"timezone,omitempty" maxLength:"64" doc:"IANA name; empty follows the site."`
 	ShowNSFW   *bool   `json:"show_nsfw,omitempty" doc:"Show in lists what is not for all eyes."`
 	Newsletter *bool   `json:"newsletter,omitempty" doc:"Get the site's newsletter."`
+	Digest     *bool   `json:"digest,omitempty" doc:"Get a letter once a day when there is news."`
 	Ask        *bool   `json:"ask_before_upload,omitempty" doc:"Ask what is to be said of files before they are uploaded."`
 	NoKeys     *bool   `json:"no_shortcuts,omitempty" doc:"No keyboard shortcuts."`
 	Theme      *string `json:"theme,omitempty" maxLength:"16" doc:"light or dark; empty follows the device."`
@@ -88,7 +90,7 @@ type ProfilePatch struct {
 func (p ProfilePatch) change() account.Change {
 	return account.Change{
 		Name: p.Name, FullName: p.Full, Website: p.Website, Bio: p.Bio, Private: p.Private, Language: p.Language, Timezone: p.Timezone,
-		ShowNSFW: p.ShowNSFW, Newsletter: p.Newsletter, AskBeforeUpload: p.Ask, NoShortcuts: p.NoKeys, Theme: p.Theme, Grid: p.Grid, EmbedTemplates: p.Templates,
+		ShowNSFW: p.ShowNSFW, Newsletter: p.Newsletter, Digest: p.Digest, AskBeforeUpload: p.Ask, NoShortcuts: p.NoKeys, Theme: p.Theme, Grid: p.Grid, EmbedTemplates: p.Templates,
 		Visibility: (*gallery.Visibility)(p.Visibility), Expiration: p.Expiration, Metadata: p.Metadata, HideCamera: p.HideCamera,
 	}
 }
@@ -153,7 +155,7 @@ func (a *API) me(ctx context.Context, u gallery.User) (*OneMe, error) {
 	p, w, d := u.Profile, u.Preferences, u.Defaults
 	return &OneMe{ETag: quoted(u.Version()), Body: Me{
 		Name: u.Name, Full: p.FullName, Email: u.Email, Website: p.Website, Bio: p.Bio, Private: p.Private, Rank: string(u.Rank),
-		Preferences: Preferences{w.Language, w.Timezone, w.ShowNSFW, w.Newsletter, w.AskBeforeUpload, w.NoShortcuts, w.Theme, w.Grid, w.EmbedTemplates},
+		Preferences: Preferences{w.Language, w.Timezone, w.ShowNSFW, w.Newsletter, w.Digest, w.AskBeforeUpload, w.NoShortcuts, w.Theme, w.Grid, w.EmbedTemplates},
 		Defaults:    Defaults{string(d.Visibility), d.Expiration, d.Metadata, d.HideCamera},
 		Password:    u.PasswordHash != "", TwoFactor: u.TOTPSecret != "",
 		Media: u.MediaCount, Albums: u.AlbumCount, Followers: u.FollowerCount, Followed: u.FollowingCount,
