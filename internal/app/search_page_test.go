@@ -73,6 +73,13 @@ func TestSearchPages(t *testing.T) {
 	if _, body := visit(t, "GET", server.URL+"/search/images", nil); !strings.Contains(body, "as_oq") || strings.Contains(body, "as_ip") || strings.Contains(body, "?q=\"") {
 		t.Error("the long form:", between(body, `<section class="ls"`, "</section>"))
 	}
+	email := "/search/users?q=ann@example.test"
+	if _, body := visit(t, "GET", server.URL+email, nil, megs); !strings.Contains(body, `/user/ann"`) {
+		t.Error("staff do not find an address:", between(body, `<section class="ls"`, "</section>"))
+	}
+	if _, body := visit(t, "GET", server.URL+email, nil, bobs); strings.Contains(body, `/user/ann"`) {
+		t.Error("a member finds an address")
+	}
 	set(t, h, "website_explore_page", "0")
 	if got := found("q=tag:sea", ""); got != "sea1" {
 		t.Error("where nobody explores:", got)

@@ -229,7 +229,8 @@ func (r *Reader) People(ctx context.Context, by gallery.Actor, ask Ask) (Page[ga
 	return r.people(ctx, db.PeopleListing{}, ask, gallery.PeopleListSorts)
 }
 
-// FindPeople is a page of those of them whose names begin so.
+// FindPeople is a page of those of them one of whose names begins so; staff find who has
+// an e-mail address, too, whoever that is.
 func (r *Reader) FindPeople(ctx context.Context, by gallery.Actor, prefix string, ask Ask) (none Page[gallery.PublicProfile], err error) {
 	if err := r.entry(by, true, "website_search"); err != nil {
 		return none, err
@@ -240,7 +241,24 @@ func (r *Reader) FindPeople(ctx context.Context, by gallery.Actor, prefix string
 	if prefix == "" || !beginning(prefix) {
 		return none, gallery.Fail(gallery.Invalid, "list.prefix").In("q")
 	}
+	if by.Staff() && by.Has(gallery.ScopeRead) && strings.Contains(prefix, "@") {
+		return r.byEmail(ctx, prefix)
+	}
 	return r.people(ctx, db.PeopleListing{Prefix: prefix}, ask, []gallery.Sort{gallery.ByUsername})
+}
+
+// byEmail is who has an e-mail address.
+func (r *Reader) byEmail(ctx context.Context, email string) (page Page[gallery.PublicProfile], err error) {
+	u, err := r.DB.UserByEmail(ctx, email)
+	if err == nil {
+		var p gallery.PublicProfile
+		p, err = r.DB.ProfileByID(ctx, u.ID)
+		page.Items = []gallery.PublicProfile{p}
+	}
+	if errors.Is(err, gallery.ErrNotFound) {
+		return Page[gallery.PublicProfile]{}, nil
+	}
+	return page, err
 }
 
 // Followers is a page of those who follow a person, Followed of those whom he

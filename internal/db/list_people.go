@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"strings"
+	"unicode/utf8"
 
 	"calotype/internal/gallery"
 )
@@ -38,7 +39,7 @@ func (r reader) ShowsUnsafe(ctx context.Context, id gallery.ID) (yes bool, err e
 // follows, his followers, or all who have put something up.
 type PeopleListing struct {
 	FollowedBy, FollowersOf gallery.ID // one of them, or none; sorted by when
-	Prefix                  string     // of their names, without regard to case; with ByUsername
+	Prefix                  string     // of their names, of either, without regard to case; with ByUsername
 	Sort                    gallery.Sort
 	After                   gallery.Place
 	Back                    bool
@@ -66,7 +67,7 @@ func (d *DB) ListPeople(ctx context.Context, l PeopleListing) ([]gallery.PublicP
 	case l.Sort == gallery.ByUsername:
 		q.column = q.exactly("users.name_lower")
 		if prefix := strings.ToLower(l.Prefix); prefix != "" {
-			q.and(q.column + " >= " + q.arg(prefix) + " AND " + q.column + " < " + q.arg(prefix+"\U0010FFFF"))
+			q.begins(prefix)
 		}
 		q.and("users.media_count > 0")
 	default:
@@ -77,6 +78,18 @@ func (d *DB) ListPeople(ctx context.Context, l PeopleListing) ([]gallery.PublicP
 	q.seek(l.After, l.Back)
 	list, places, err := page(ctx, d, q, l.Sort, l.Back, "SELECT "+profileColumns+" FROM users WHERE users.id", scanProfile, func(v gallery.PublicProfile) gallery.ID { return v.ID })
 	return list, places, explain(err, "list people")
+}
+
+// begins wants people one of whose names begins so. One letter is too little to sort
+// people by who are called so otherwise.
+func (q *query) begins(prefix string) {
+	from, to := q.arg(prefix), q.arg(prefix+"\U0010FFFF")
+	if utf8.RuneCountInString(prefix) < 2 {
+		q.and(q.column + " >= " + from + " AND " + q.column + " < " + to)
+		return
+	}
+	q.and("users.id IN (SELECT users.id FROM users WHERE " + q.column + " >= " + from + " AND " + q.column + " < " + to +
+		" UNION ALL SELECT users.id FROM users WHERE users.full_key <> '' AND users.full_key >= " + from + " AND users.full_key < " + to + ")")
 }
 
 // exactly is a column of text in the order of its bytes, which an index of its own

@@ -367,7 +367,8 @@ func TestOtherLists(t *testing.T) {
 			t.Errorf("people %s: %s", order, got)
 		}
 	}
-	for prefix, want := range map[string]string{"PERSON0": "person0 ", "person1": "", "o": "", "persona": ""} {
+	raw(t, url, fmt.Sprintf("UPDATE users SET full_name = CASE id WHEN %d THEN 'Zoe Sea' ELSE 'Zoe Hidden' END WHERE id IN (%d, %d)", persons[0], persons[0], persons[1]))
+	for prefix, want := range map[string]string{"PERSON0": "person0 ", "person1": "", "o": "", "persona": "", "zoe s": "person0 ", "ZO": "person0 ", "z": "", "sea": ""} {
 		if got := names(d.ListPeople(ctx, db.PeopleListing{Prefix: prefix, Sort: gallery.ByUsername, N: 10})); got != want {
 			t.Errorf("people who begin with %q: %q, want %q", prefix, got, want)
 		}
