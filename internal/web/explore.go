@@ -1,6 +1,9 @@
 package web
 
 import (
+	"fmt"
+	"html/template"
+	"math"
 	"net/http"
 	"net/url"
 	"path"
@@ -156,7 +159,7 @@ func (d *Door) allTags(w http.ResponseWriter, r *http.Request, by gallery.Actor,
 	if err != nil {
 		return err
 	}
-	page.Tags = d.chips(r, list.Items)
+	page.Tags = cloud(d.chips(r, list.Items))
 	if by.MayKeepTags() {
 		page.Edits = []Chip{{Href: d.Links(r).Root() + tagsPath}}
 	}
@@ -167,6 +170,21 @@ func (d *Door) allTags(w http.ResponseWriter, r *http.Request, by gallery.Actor,
 func (d *Door) chips(r *http.Request, tags []gallery.TagCount) (chips []Chip) {
 	for _, t := range tags {
 		chips = append(chips, Chip{Text: t.Name, Href: d.tagLink(r, t.Name), N: t.Media})
+	}
+	return chips
+}
+
+// cloud writes those of some chips the larger that have more media (product TG-06): by the
+// logarithm, as few tags have many.
+func cloud(chips []Chip) []Chip {
+	const small, large = .8125, 1.5 // rem
+	most := 2.0
+	for _, c := range chips {
+		most = max(most, float64(c.N))
+	}
+	for i := range chips {
+		part := math.Log(max(1, float64(chips[i].N))) / math.Log(most)
+		chips[i].Size = template.CSS(fmt.Sprintf("font-size:%.2frem", small+(large-small)*part))
 	}
 	return chips
 }

@@ -94,6 +94,7 @@ type Tile struct {
 type Chip struct {
 	Text, Href string
 	N          int64
+	Size       template.CSS // of its letters in a cloud, "" for the usual
 }
 
 // AlbumCard is an album in a list.

@@ -48,7 +48,7 @@ func listPages(p *Pages, title string) map[string]draw {
 		"listing-albums": show(ListingPage{List: List{Albums: []AlbumCard{album, locked}}, Heading: "listing.albums", Related: []Chip{{Text: title, Href: "/pics/tag/x"}}}),
 		"listing-shelf":  show(ListingPage{List: List{Albums: []AlbumCard{album, locked}, Pick: "all", Movable: true, Back: "/pics/explore"}, Heading: "listing.albums"}),
 		"listing-people": show(ListingPage{List: List{People: []PersonCard{{Name: title, FullName: title, Href: "/pics/user/x", Avatar: "/pics/profile-pictures/x", N: 1}, {Name: "mira"}}}, Heading: "listing.users"}),
-		"listing-tags":   show(ListingPage{List: List{Tags: []Chip{{title, "/pics/tag/x", 12_345}, {"y", "/pics/tag/y", 3_456_789}}}, Heading: "listing.tags"}),
+		"listing-tags":   show(ListingPage{List: List{Tags: cloud([]Chip{{Text: title, Href: "/pics/tag/x", N: 12_345}, {Text: "y", Href: "/pics/tag/y", N: 3_456_789}})}, Heading: "listing.tags"}),
 		"listing-album": show(ListingPage{List: list, Title: title, Text: title, Album: &AlbumHead{ID: "AbCd", OwnerName: title, OwnerURL: "/pics/user/x", N: 2, Visibility: gallery.Password,
 			Above: []Chip{{Text: title, Href: "/pics/album/z"}}, Subs: []AlbumCard{album, locked}, MoreSubs: "?list=albums", Rights: browse.Rights{Add: true, Edit: true, Manage: true}}}),
 		"listing-person": show(ListingPage{List: empty, Title: title, Text: title, Tabs: tabs, UserRoute: "user", Person: &PersonHead{Name: title, FullName: title, Website: "https://example.test/",
@@ -185,5 +185,22 @@ func TestEqualReasonsAreSaidOnce(t *testing.T) {
 	}
 	if got := strings.Join(wordsOf(" a,,b c ，d"), "|"); got != "a|b c|d" {
 		t.Error(got)
+	}
+}
+
+func TestCloudsGrowWithTheirMedia(t *testing.T) {
+	t.Parallel()
+	for want, of := range map[string][]int64{"0.81 0.81 1.50": {0, 1, 100}, "1.16 1.50": {10, 100}, "0.81": {1}, "1.50": {7}} {
+		var chips []Chip
+		for _, n := range of {
+			chips = append(chips, Chip{N: n})
+		}
+		var got []string
+		for _, c := range cloud(chips) {
+			got = append(got, strings.TrimSuffix(strings.TrimPrefix(string(c.Size), "font-size:"), "rem"))
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%v: %v, want %s", of, got, want)
+		}
 	}
 }
