@@ -15,8 +15,12 @@ import (
 	"calotype/internal/gallery"
 )
 
-// exportBatch is how many media are read in one go.
-const exportBatch = 100
+// exportBatch is how many media are read in one go, captionBatch how many captions, which
+// may have 1 MiB each.
+const (
+	exportBatch  = 100
+	captionBatch = 8
+)
 
 // Archive writes people their own data.
 type Archive struct {
@@ -26,7 +30,7 @@ type Archive struct {
 }
 
 // Write streams a ZIP of all that is the actor's own: account.json, albums.json,
-// media/ID.json and the originals under files/. It needs no room but the reader's.
+// media/ID.json, the originals under files/, captions.json and the captions under captions/. It needs no room but the reader's.
 // The first byte is written only when the account is known, so that a failure
 // before it can still be told.
 func (a *Archive) Write(ctx context.Context, by gallery.Actor, w io.Writer) error {
@@ -38,7 +42,7 @@ func (a *Archive) Write(ctx context.Context, by gallery.Actor, w io.Writer) erro
 		return err
 	}
 	z := zip.NewWriter(w)
-	for _, step := range []func(context.Context, *zip.Writer, gallery.User) error{a.account, a.pictures, a.albums, a.media} {
+	for _, step := range []func(context.Context, *zip.Writer, gallery.User) error{a.account, a.pictures, a.albums, a.media, a.captions} {
 		if err := step(ctx, z, u); err != nil {
 			return fmt.Errorf("export of user %d: %w", u.ID, err)
 		}
@@ -135,6 +139,37 @@ func (a *Archive) one(ctx context.Context, z *zip.Writer, m *gallery.Media) erro
 		return err
 	}
 	return a.file(ctx, z, "files/"+original.Path, original.Key, m.Created)
+}
+
+func (a *Archive) captions(ctx context.Context, z *zip.Writer, u gallery.User) error {
+	told := []map[string]any{}
+	var last gallery.OwnCaption
+	for {
+		list, err := a.DB.CaptionsForExport(ctx, u.ID, last, captionBatch)
+		if err != nil {
+			return err
+		}
+		for _, c := range list {
+			name := "captions/" + c.PublicID + "." + c.Language + ".vtt"
+			told = append(told, map[string]any{"media": c.PublicID, "language": c.Language, "label": c.Label, "file": name})
+			if err := a.text(z, name, c.Text, c.Updated); err != nil {
+				return err
+			}
+			last = c
+		}
+		if len(list) < captionBatch {
+			return a.object(z, "captions.json", told)
+		}
+	}
+}
+
+func (a *Archive) text(z *zip.Writer, name, text string, modified time.Time) error {
+	w, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: modified})
+	if err != nil {
+		return err
+	}
+	_, err = io.WriteString(w, text)
+	return err
 }
 
 func (a *Archive) object(z *zip.Writer, name string, v any) error {

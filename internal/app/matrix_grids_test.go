@@ -558,6 +558,23 @@ func byAPI(r answered) string {
 	return status(r)
 }
 
+// byRefusal is told by a deed that nobody can do to a picture, or without a file: who may
+// do it is refused for that.
+func byRefusal(r answered) string {
+	if word := byAPI(r); word != "refused" {
+		return word
+	}
+	return "yes"
+}
+
+// byNoCaption is told by captions that a picture has none of.
+func byNoCaption(r answered) string {
+	if strings.Contains(r.body, `"caption.not_found"`) {
+		return "yes"
+	}
+	return byAPI(r)
+}
+
 // byUpload is told by an upload into an album.
 func byUpload(r answered) string {
 	if strings.Contains(r.body, `"upload.album"`) {

@@ -29,6 +29,8 @@ var keyed = map[string]string{
 	"GET /api/2/categories": "", "GET /api/2/tags": "",
 	"POST /api/2/media": "upload", "POST /api/2/media/claims": "upload write",
 	"PATCH /api/2/media/{id}": "write", "DELETE /api/2/media/{id}": "write", "POST /api/2/media/{id}/restore": "write", "POST /api/2/media/{id}/purge": "write",
+	"PUT /api/2/media/{id}/file": "upload write", "GET /api/2/media/{id}/captions": "", "GET /api/2/media/{id}/captions/{language}": "",
+	"PUT /api/2/media/{id}/captions/{language}": "write", "DELETE /api/2/media/{id}/captions/{language}": "write",
 	"POST /api/2/media/bulk": "write", "PUT /api/2/media/{id}/like": "write", "DELETE /api/2/media/{id}/like": "write", "POST /api/2/media/{id}/reports": "",
 
 	"GET /api/2/albums": "", "GET /api/2/albums/{id}": "", "GET /api/2/albums/{id}/children": "", "POST /api/2/albums/{id}/unlock": "", "GET /api/2/challenge": "",

@@ -15,6 +15,13 @@ type Caption struct {
 	Updated  time.Time
 }
 
+// OwnCaption is a caption with the media that it is of.
+type OwnCaption struct {
+	Caption
+	MediaID  ID
+	PublicID string // of the media
+}
+
 // Bounds of captions.
 const (
 	MostCaptions = 20      // of a video

@@ -83,7 +83,8 @@ func (d *Desk) swap(ctx context.Context, j *job, id, note string) (done *Publish
 			return err
 		}
 		m.Files = files(m, j.made)
-		if err := tx.ReplaceMedia(ctx, m, d.Now()); err != nil {
+		m.Updated = d.Now()
+		if err := tx.ReplaceMedia(ctx, m, m.Updated); err != nil {
 			return err
 		}
 		if err := d.fits(ctx, tx, j, 0); err != nil {

@@ -68,6 +68,7 @@ func (a *API) Mount(parent chi.Router) {
 	api.UseMiddleware(a.admit)
 	a.describe(api)
 	r.Method(http.MethodPost, "/media", serve.With(a.fail, a.upload))
+	r.Method(http.MethodPut, "/media/{id}/file", serve.With(a.fail, a.replace))
 	r.Get("/openapi.json", a.serveDocument(api.OpenAPI()))
 	r.Get("/", a.servePage(api.OpenAPI()))
 	r.Get("/style.css", serveStyle)
@@ -96,6 +97,8 @@ func (a *API) origins() []string { return a.Site.Get().List("api_origins") }
 func (a *API) describe(api huma.API) {
 	a.describeMedia(api)
 	a.describeUpload(api)
+	a.describeReplace(api)
+	a.describeCaptions(api)
 	a.describeAlbums(api)
 	a.describeChallenge(api)
 	a.describeShares(api)

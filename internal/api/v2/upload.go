@@ -102,11 +102,16 @@ func (a *API) describeUpload(api huma.API) {
 		},
 		Security: []map[string][]string{{}, {"key": {}}, {"session": {}}},
 	}
+	addProblems(op, schemas, 400, 401, 403, 409, 413, 415, 422, 429, 503, 507)
+	o.AddOperation(op)
+}
+
+// addProblems says by which statuses an operation fails.
+func addProblems(op *huma.Operation, schemas huma.Registry, statuses ...int) {
 	problem := schemaOf(schemas, Problem{}, "Problem")
-	for _, status := range []int{400, 401, 403, 409, 413, 415, 422, 429, 503, 507} {
+	for _, status := range statuses {
 		op.Responses[strconv.Itoa(status)] = &huma.Response{Description: http.StatusText(status), Content: map[string]*huma.MediaType{"application/problem+json": {Schema: problem}}}
 	}
-	o.AddOperation(op)
 }
 
 // upload takes a file in any of the three ways.
