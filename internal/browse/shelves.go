@@ -27,10 +27,14 @@ func (r *Reader) Album(ctx context.Context, by gallery.Actor, publicID string, p
 	return &a, r.hideAlbumOwners(ctx, by, &a)
 }
 
+// moreCovers is how many pictures a card has beside its cover (product LS-34).
+const moreCovers = 3
+
 // AlbumCard is an album in a list.
 type AlbumCard struct {
 	gallery.Album
-	Cover *gallery.Media // nil for none, or behind a lock
+	Cover *gallery.Media  // nil for none, or behind a lock
+	More  []gallery.Media // the newest of its others, at most moreCovers
 }
 
 // Albums is a page of albums: everybody's, an owner's, or those in another.
@@ -132,7 +136,7 @@ func (r *Reader) cards(ctx context.Context, by gallery.Actor, albums []gallery.A
 	if sight == gallery.InPublic || sight == gallery.Found {
 		sight = gallery.Inside
 	}
-	covers, err := r.DB.Covers(ctx, entered, sight, by.UserID, unsafe, r.Now())
+	covers, err := r.DB.Covers(ctx, entered, 1+moreCovers, sight, by.UserID, unsafe, r.Now())
 	if err != nil {
 		return nil, err
 	}
@@ -141,9 +145,12 @@ func (r *Reader) cards(ctx context.Context, by gallery.Actor, albums []gallery.A
 	for i, a := range albums {
 		cards[i].Album = a
 		refs[i] = &cards[i].Album
-		if m, has := covers[a.ID]; has {
-			hideOwners(by, &m)
-			cards[i].Cover = &m
+		pictures := covers[a.ID]
+		for j := range pictures {
+			hideOwners(by, &pictures[j])
+		}
+		if len(pictures) > 0 {
+			cards[i].Cover, cards[i].More = &pictures[0], pictures[1:]
 		}
 	}
 	return cards, r.hideAlbumOwners(ctx, by, refs...)

@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -91,9 +92,9 @@ func (l AlbumListing) conditions(q *query) (everybody bool) {
 	return true
 }
 
-// Covers are the pictures of albums, by album: the chosen one, or else the newest.
-// An album whose media the viewer is not shown has none.
-func (d *DB) Covers(ctx context.Context, albums []gallery.Album, sight gallery.Sight, viewer gallery.ID, unsafe bool, now time.Time) (map[gallery.ID]gallery.Media, error) {
+// Covers are up to n pictures of each album, by album: the chosen one first, then the
+// newest. An album whose media the viewer is not shown has none.
+func (d *DB) Covers(ctx context.Context, albums []gallery.Album, n int, sight gallery.Sight, viewer gallery.ID, unsafe bool, now time.Time) (map[gallery.ID][]gallery.Media, error) {
 	if len(albums) == 0 {
 		return nil, nil
 	}
@@ -105,7 +106,7 @@ func (d *DB) Covers(ctx context.Context, albums []gallery.Album, sight gallery.S
 		chosen := &query{args: q.args, lite: q.lite, id: "media.id", column: "media.album_id", from: listFrom, n: 1}
 		chosen.and("media.id = " + chosen.arg(int64(a.CoverID)) + " AND media.album_id = " + chosen.arg(int64(a.ID)))
 		l.conditions(chosen)
-		newest := &query{lite: q.lite, id: "media.id", column: "media.created", down: true, from: listFrom, n: 1, index: "media_album"}
+		newest := &query{lite: q.lite, id: "media.id", column: "media.created", down: true, from: listFrom, n: n, index: "media_album"}
 		if a.CoverID != 0 {
 			each = append(each, "SELECT * FROM ("+chosen.text()+") AS chosen")
 			newest.args = chosen.args
@@ -129,11 +130,18 @@ func (d *DB) Covers(ctx context.Context, albums []gallery.Album, sight gallery.S
 	for _, a := range albums {
 		chosen[a.ID] = a.CoverID
 	}
-	covers := map[gallery.ID]gallery.Media{}
+	covers := map[gallery.ID][]gallery.Media{}
 	for _, m := range media {
-		if _, has := covers[m.AlbumID]; !has || chosen[m.AlbumID] == m.ID {
-			covers[m.AlbumID] = m
+		list := covers[m.AlbumID]
+		if slices.ContainsFunc(list, func(other gallery.Media) bool { return other.ID == m.ID }) {
+			continue
 		}
+		if m.ID == chosen[m.AlbumID] {
+			list = slices.Insert(list, 0, m)
+		} else {
+			list = append(list, m)
+		}
+		covers[m.AlbumID] = list[:min(n, len(list))]
 	}
 	return covers, nil
 }

@@ -344,15 +344,7 @@ func TestOtherLists(t *testing.T) {
 			t.Errorf("albums %s: got %v, want %v", order, got, want)
 		}
 	}
-	covers, err := d.Covers(ctx, albums, gallery.Inside, 0, true, noon)
-	if err != nil || len(covers) == 0 {
-		t.Fatal(covers, err)
-	}
-	for id, m := range covers {
-		if m.AlbumID != id || m.Own != gallery.Public || !m.Approved || m.OwnerBanned {
-			t.Errorf("cover %+v of %d", m, id)
-		}
-	}
+	checkCovers(t, d, albums)
 	names := func(list []gallery.PublicProfile, _ []gallery.Place, err error) (s string) {
 		if err != nil {
 			t.Error(err)
@@ -416,5 +408,56 @@ func TestOtherLists(t *testing.T) {
 	}
 	if p, err := d.ProfileByName(ctx, "PERSON1"); err != nil || !p.Private {
 		t.Error(p, err)
+	}
+}
+
+// checkCovers holds the pictures of albums against what a stranger who was let into them
+// may see, and against their order.
+func checkCovers(t *testing.T, d *db.DB, albums []gallery.Album) {
+	t.Helper()
+	const most = 2
+	covers := func(sight gallery.Sight) map[gallery.ID][]gallery.Media {
+		got, err := d.Covers(t.Context(), albums, most, sight, 0, true, noon)
+		if err != nil || len(got) == 0 {
+			t.Fatal(got, err)
+		}
+		return got
+	}
+	ids := func(list []gallery.Media) (ids []gallery.ID) {
+		for _, m := range list {
+			ids = append(ids, m.ID)
+		}
+		return ids
+	}
+	for id, list := range covers(gallery.Inside) {
+		for _, m := range list {
+			if m.AlbumID != id || m.Own != gallery.Public || !m.Approved || m.OwnerBanned {
+				t.Errorf("picture %+v of %d", m, id)
+			}
+		}
+	}
+	newest, chosen, full := covers(gallery.Whole), map[gallery.ID]gallery.ID{}, 0
+	for id, list := range newest {
+		for i, m := range list {
+			if m.AlbumID != id || i > 0 && m.Created.After(list[i-1].Created) {
+				t.Errorf("picture %d %+v of %d", i, m, id)
+			}
+		}
+		if chosen[id] = list[len(list)-1].ID; len(list) == most {
+			full++
+		}
+	}
+	if full == 0 {
+		t.Error("no album has all of its pictures")
+	}
+	for i := range albums {
+		albums[i].CoverID = chosen[albums[i].ID]
+	}
+	for id, list := range covers(gallery.Whole) {
+		before := ids(newest[id])
+		want := append([]gallery.ID{chosen[id]}, before[:len(before)-1]...)
+		if got := ids(list); !slices.Equal(got, want) {
+			t.Errorf("with a cover album %d has %v, want %v", id, got, want)
+		}
 	}
 }

@@ -100,7 +100,8 @@ type Chip struct {
 // AlbumCard is an album in a list.
 type AlbumCard struct {
 	ID, Name, Href, OwnerName string
-	Cover                     *Media // nil for none
+	Cover                     *Media  // nil for none
+	More                      []Media // small ones beside it
 	N                         int64
 	Locked, Shut              bool // asks for a password; not everybody sees it
 }
@@ -343,6 +344,9 @@ func (d *Door) albumCards(r *http.Request, albums []browse.AlbumCard) []AlbumCar
 		if a.Cover != nil {
 			m := NewMedia(a.Cover, links)
 			cards[i].Cover = &m
+		}
+		for j := range a.More {
+			cards[i].More = append(cards[i].More, NewMedia(&a.More[j], links))
 		}
 	}
 	return cards

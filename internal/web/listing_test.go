@@ -31,7 +31,7 @@ func listPages(p *Pages, title string) map[string]draw {
 		return func(w http.ResponseWriter, r *http.Request) error { return p.Listing(w, r, page) }
 	}
 	cover := picture(title)
-	album := AlbumCard{Name: title, Href: "/pics/album/x", OwnerName: title, Cover: &cover, N: 3}
+	album := AlbumCard{Name: title, Href: "/pics/album/x", OwnerName: title, Cover: &cover, More: []Media{cover, clip("")}, N: 3}
 	locked := AlbumCard{Name: title, Href: "/pics/album/y", Locked: true}
 	tabs := []Tab{{"listing.recent", "/pics/explore/recent", true}, {"listing.albums", "/pics/explore/albums", false}}
 	filters := &Filters{Type: "video", Shape: "square", Colour: "red", Size: "large", After: "2024-01-01", Category: "cats", On: 6,
