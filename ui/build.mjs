@@ -15,7 +15,7 @@ const icons = ['upload', 'link', 'copy', 'languages', 'sun-moon', 'download', 't
   'gauge', 'heart', 'share-2', 'flag', 'pencil', 'book-image', 'undo-2', 'check', 'eye-off', 'zoom-in', 'maximize',
   'chevron-left', 'chevron-right', 'chevron-down', 'replace', 'repeat', 'captions', 'lock', 'eye', 'image', 'code', 'folder-input', 'folder-plus', 'folder-minus',
   'tags', 'sliders-horizontal', 'arrow-up-down', 'layout-grid', 'columns-2', 'grid-3x3', 'search', 'arrow-left',
-  'users', 'text-cursor-input', 'crop', 'qr-code', 'ellipsis', 'rotate-ccw', 'flip-horizontal-2', 'flip-vertical-2', 'droplet']
+  'users', 'text-cursor-input', 'crop', 'qr-code', 'ellipsis', 'arrow-up', 'rotate-ccw', 'flip-horizontal-2', 'flip-vertical-2', 'droplet']
 
 mkdirSync(dist, { recursive: true })
 for (const name of readdirSync(dist)) if (name !== '.keep') rmSync(dist + name)

@@ -40,8 +40,10 @@ type Album struct {
 // AlbumSorts are the orders of an album's media; "manual" is by hand.
 var AlbumSorts = []string{"date_desc", "date_asc", "title_asc", "manual"}
 
-// DeepestAlbum is how many albums may lie in each other.
-const DeepestAlbum = 16
+// DeepestAlbum is how many albums may lie in each other. Every album names all that it
+// lies in, and a page looks all of them up in one query, so that there must be an end; it
+// is far beyond what anybody sorts by hand.
+const DeepestAlbum = 200
 
 // strictness orders visibilities from widest to narrowest.
 var strictness = []Visibility{Public, Link, Password, Private}

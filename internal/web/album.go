@@ -22,6 +22,10 @@ type AlbumHead struct {
 	browse.Rights
 }
 
+// Up is the nearest album around it, which the button leads to; there is one where there
+// are any above.
+func (h *AlbumHead) Up() Chip { return h.Above[len(h.Above)-1] }
+
 const (
 	mostSubs  = 12 // albums in an album that its page shows
 	mostAbove = 8  // albums around it that stand above it at once (product AL-06)

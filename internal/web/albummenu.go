@@ -28,7 +28,7 @@ func (d *Door) albumsOf(r *http.Request, by gallery.Actor, owner gallery.ID) ([]
 func (d *Door) menuOf(r *http.Request, list []gallery.Album) (choices []Choice, err error) {
 	shut, err := d.Pages.bundle.T(d.Pages.Language(r), "visibility.private")
 	for _, a := range nested(list) {
-		c := Choice{Value: a.PublicID, Name: strings.Repeat("\u2003", a.depth) + a.Name}
+		c := Choice{Value: a.PublicID, Name: strings.Repeat("\u2003", min(a.depth, mostInward)) + a.Name}
 		if a.Effective == gallery.Private {
 			c.Name += " · " + shut
 		}
@@ -56,6 +56,9 @@ func (d *Door) alsoAlbum(r *http.Request, by gallery.Actor, menu []Choice, id st
 	}
 	return menu, err
 }
+
+// mostInward is how far choices stand in at most, however deep their albums lie.
+const mostInward = 12
 
 // nest is an album and how far down it lies in a list.
 type nest struct {
