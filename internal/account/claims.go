@@ -131,7 +131,7 @@ func (d *Desk) join(ctx context.Context, c claims, from From) (Entrance, error) 
 		return Entrance{}, gallery.Fail(gallery.Denied, "signup.invitation").In("invitation")
 	}
 	email, confirmed := c.text("email"), c.confirmed()
-	if checkEmail(email) != nil {
+	if gallery.CheckEmail(email) != nil {
 		email = ""
 	}
 	switch {

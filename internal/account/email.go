@@ -67,7 +67,7 @@ func (d *Desk) GiveEmail(ctx context.Context, token, email string, from From) (E
 	if _, err := d.MaySignUp(); err != nil {
 		return Entrance{}, err
 	}
-	if err := checkEmail(email); err != nil {
+	if err := gallery.CheckEmail(email); err != nil {
 		return Entrance{}, err
 	}
 	if err := d.checkDomain(email); err != nil {

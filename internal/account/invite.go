@@ -26,7 +26,7 @@ func (d *Desk) Invite(ctx context.Context, by gallery.Actor, email string, uses 
 		return "", i, err
 	}
 	if email != "" {
-		if err := checkEmail(email); err != nil {
+		if err := gallery.CheckEmail(email); err != nil {
 			return "", i, err
 		}
 	}
@@ -42,7 +42,7 @@ func (d *Desk) InviteByLetter(ctx context.Context, by gallery.Actor, email strin
 	if err := errors.Join(mayInvite(by), d.mayWrite()); err != nil {
 		return err
 	}
-	if err := checkEmail(email); err != nil {
+	if err := gallery.CheckEmail(email); err != nil {
 		return err
 	}
 	return d.DB.Write(ctx, func(tx *db.Tx) error {

@@ -123,7 +123,7 @@ func (d *Desk) TestLetter(ctx context.Context, by gallery.Actor, to string) erro
 	if !by.MayOperate() {
 		return gallery.Fail(gallery.Denied, "account.denied")
 	}
-	if err := checkEmail(to); err != nil {
+	if err := gallery.CheckEmail(to); err != nil {
 		return err
 	}
 	if err := d.Post(ctx, queue.Letter{About: "test", Email: to}); err != nil {

@@ -3,7 +3,6 @@ package account
 import (
 	"context"
 	"errors"
-	"net/mail"
 	"strings"
 
 	"calotype/internal/db"
@@ -25,7 +24,7 @@ func (p Person) check(routes func(string) bool) error {
 	if err := gallery.CheckUserName(p.Name, routes); err != nil {
 		return err
 	}
-	if err := checkEmail(p.Email); err != nil {
+	if err := gallery.CheckEmail(p.Email); err != nil {
 		return err
 	}
 	return checkPassword(p.Password, "password")
@@ -34,18 +33,6 @@ func (p Person) check(routes func(string) bool) error {
 func checkPassword(password, field string) error {
 	if len(password) < MinPassword || len(password) > MaxPassword {
 		return gallery.Fail(gallery.Invalid, "person.password").In(field)
-	}
-	return nil
-}
-
-// checkEmail takes a bare address and nothing that could become a second line or a
-// second address of a letter.
-func checkEmail(email string) error {
-	a, err := mail.ParseAddress(email)
-	_, domain, _ := strings.Cut(email, "@")
-	if err != nil || a.Address != email || a.Name != "" || len(email) > longestSubject || strings.ContainsAny(email, "\r\n\t \"<>,;\x00") ||
-		domain == "" || strings.HasPrefix(domain, "[") {
-		return gallery.Fail(gallery.Invalid, "person.email").In("email").Because(err)
 	}
 	return nil
 }

@@ -114,7 +114,7 @@ func (d *Desk) ChangeEmail(ctx context.Context, by gallery.Actor, email, passwor
 	if err != nil {
 		return err
 	}
-	if err := checkEmail(email); err != nil {
+	if err := gallery.CheckEmail(email); err != nil {
 		return err
 	}
 	if err := d.checkDomain(email); err != nil && !by.Trusted() {

@@ -94,6 +94,8 @@ func viewerRows() map[string][]ask {
 		"POST /{route}/{name}/captions":               {{what: "by no file", send: with(seen("/captions"), form("x", "y")), want: edits, words: bySentForm}},
 		"POST /{route}/{name}/captions/remove":        {{what: "of a picture", send: with(seen("/captions/remove"), form("language", "en")), want: edits, words: bySentForm}},
 		"GET /{route}/{name}/report":                  {{send: to(seen("/report")), want: sees, words: byDeed}},
+		"GET /{route}/{name}/takedown":                {{send: to(seen("/takedown")), want: sees, words: byDeed}},
+		"POST /{route}/{name}/takedown":               {{what: "by nobody", send: with(seen("/takedown"), form("name", "")), want: sees, words: bySentForm}},
 		"GET /{route}/{name}/share":                   {{send: to(seen("/share")), want: sees, words: byDeed}},
 		"POST /{route}/{name}/edit": {
 			{what: "in its words", send: with(seen("/edit"), form("description", "x")), want: edits, words: byDeed, fresh: another},

@@ -45,6 +45,15 @@ func (d *Desk) Report(ctx context.Context, by gallery.Actor, id string, p galler
 	})
 }
 
+// Takedown puts among the reports that somebody wants his work taken down (product VW-21).
+func (d *Desk) Takedown(ctx context.Context, by gallery.Actor, id string, p gallery.Proofs, t gallery.Takedown) error {
+	text, err := t.Report()
+	if err != nil {
+		return err
+	}
+	return d.Report(ctx, by, id, p, "copyright", text)
+}
+
 // Reports lists up to n open reports for staff, oldest first, after the one of an
 // id.
 func (d *Desk) Reports(ctx context.Context, by gallery.Actor, after gallery.ID, n int) ([]gallery.Report, error) {

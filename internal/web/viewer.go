@@ -96,6 +96,8 @@ func (d *Door) mountViewer(get, post func(string, serve.Handler)) {
 	do("/look", d.look)
 	ask("/report", d.askReport)
 	do("/report", d.report)
+	ask("/takedown", d.askTakedown)
+	do("/takedown", d.takedown)
 	ask("/share", d.share)
 	get("/embed/{id}", d.player)
 	get("/qr.svg", d.qr)

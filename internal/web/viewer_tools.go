@@ -151,6 +151,7 @@ type ReportPage struct {
 	Form
 	Media          Media
 	Action, Reason string
+	Takedown       string // where one asks for his own work to be taken down
 	Text           string
 	Reasons        []string
 }
@@ -172,7 +173,8 @@ func (d *Door) showReport(w http.ResponseWriter, r *http.Request, f Form) error 
 	links := d.Links(r)
 	return d.Pages.Report(w, r, ReportPage{
 		Form: f, Media: NewMedia(m, links), Action: links.ViewerPath(m) + "/report" + inQuery(r.URL.Query().Get("in")),
-		Reason: r.PostFormValue("reason"), Text: r.PostFormValue("text"), Reasons: gallery.ReportReasons,
+		Takedown: links.ViewerPath(m) + "/takedown" + inQuery(r.URL.Query().Get("in")),
+		Reason:   r.PostFormValue("reason"), Text: r.PostFormValue("text"), Reasons: gallery.ReportReasons,
 	})
 }
 

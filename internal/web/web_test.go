@@ -114,6 +114,9 @@ func every(p *Pages, title string) map[string]draw {
 		"discard": func(w http.ResponseWriter, r *http.Request) error {
 			return p.Discard(w, r, DiscardPage{Media: picture(title), Action: "/pics/image/AbCd/delete", Kept: 30})
 		},
+		"takedown": func(w http.ResponseWriter, r *http.Request) error {
+			return p.Takedown(w, r, TakedownPage{Media: picture(title), Action: "/pics/image/AbCd/takedown", Said: gallery.Takedown{Name: title, Email: title, Work: title, Sworn: true}})
+		},
 		"report": func(w http.ResponseWriter, r *http.Request) error {
 			return p.Report(w, r, ReportPage{Media: picture(title), Action: "/pics/image/AbCd/report", Text: title, Reasons: gallery.ReportReasons})
 		},
@@ -239,7 +242,7 @@ func TestWhichPagesMayBeFramed(t *testing.T) {
 		if strings.HasPrefix(name, "embed") {
 			want = "frame-ancestors *"
 		}
-		if strings.HasPrefix(name, "result") || name == "delete" || name == "edit" || name == "discard" || name == "replace" || name == "captions" || name == "report" || accountPages(p, "x")[name] != nil || shelfPages(p, "x")[name] != nil || strings.HasPrefix(name, "login") || strings.HasPrefix(name, "setup") || strings.HasPrefix(name, "uploadlink") {
+		if strings.HasPrefix(name, "result") || name == "delete" || name == "edit" || name == "discard" || name == "replace" || name == "captions" || name == "report" || name == "takedown" || accountPages(p, "x")[name] != nil || shelfPages(p, "x")[name] != nil || strings.HasPrefix(name, "login") || strings.HasPrefix(name, "setup") || strings.HasPrefix(name, "uploadlink") {
 			want = "frame-ancestors 'none'"
 		}
 		if got := get(t, d, nil).Header().Get("Content-Security-Policy"); !strings.HasSuffix(got, want) {
