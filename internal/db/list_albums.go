@@ -66,6 +66,9 @@ func (l AlbumListing) conditions(q *query) (everybody bool) {
 	if f.Roots {
 		q.and("albums.parent_id IS NULL")
 	}
+	if c := albumColumns[l.Sort]; f.Counted && (l.Sort == gallery.MostViewed || l.Sort == gallery.MostLiked) {
+		q.and(c.name + " > 0")
+	}
 	if f.MinMedia > 0 {
 		q.and("albums.media_count >= " + q.arg(f.MinMedia))
 	}

@@ -312,6 +312,10 @@ func TestOtherLists(t *testing.T) {
 	url := testkit.Database(t)
 	d := at(t, url)
 	_, albums, persons := anything(t, d, url, 60)
+	raw(t, url, "UPDATE albums SET views = id % 2, likes = (id + 1) % 2")
+	for i := range albums {
+		albums[i].Views, albums[i].Likes = int64(albums[i].ID%2), int64((albums[i].ID+1)%2)
+	}
 	raw(t, url, "UPDATE tags SET media_count = id")
 	raw(t, url, fmt.Sprintf("UPDATE users SET is_private = 1 WHERE id = %d", persons[1]))
 	raw(t, url, fmt.Sprintf("INSERT INTO follows (follower_id, followed_id, created) VALUES (%d, %d, 1), (%d, %d, 2), (%d, %d, 3)",
@@ -344,6 +348,7 @@ func TestOtherLists(t *testing.T) {
 			t.Errorf("albums %s: got %v, want %v", order, got, want)
 		}
 	}
+	checkCounted(t, d, albums)
 	checkCovers(t, d, albums)
 	names := func(list []gallery.PublicProfile, _ []gallery.Place, err error) (s string) {
 		if err != nil {
@@ -458,6 +463,29 @@ func checkCovers(t *testing.T, d *db.DB, albums []gallery.Album) {
 		want := append([]gallery.ID{chosen[id]}, before[:len(before)-1]...)
 		if got := ids(list); !slices.Equal(got, want) {
 			t.Errorf("with a cover album %d has %v, want %v", id, got, want)
+		}
+	}
+}
+
+// checkCounted holds the lists of albums that have views or likes against all of them.
+func checkCounted(t *testing.T, d *db.DB, albums []gallery.Album) {
+	t.Helper()
+	for order, count := range map[gallery.Sort]func(gallery.Album) int64{
+		gallery.MostViewed: func(a gallery.Album) int64 { return a.Views }, gallery.MostLiked: func(a gallery.Album) int64 { return a.Likes },
+	} {
+		got, _, err := d.ListAlbums(t.Context(), db.AlbumListing{Filter: gallery.AlbumFilter{Counted: true}, Sort: order, Sight: gallery.InPublic, N: 100})
+		want, none := 0, 0
+		for _, a := range albums {
+			switch {
+			case a.OwnerBanned || a.Effective != gallery.Public && a.Effective != gallery.Password:
+			case count(a) > 0:
+				want++
+			default:
+				none++
+			}
+		}
+		if err != nil || want == 0 || none == 0 || len(got) != want || slices.ContainsFunc(got, func(a gallery.Album) bool { return count(a) == 0 }) {
+			t.Errorf("%s: %d of %d, %d without, %v", order, len(got), want, none, err)
 		}
 	}
 }

@@ -36,6 +36,7 @@ type AlbumFilter struct {
 	Roots    bool  // only those that lie in no other
 	MinMedia int64 // only with as many media
 	All      bool  // staff: whatever their visibility
+	Counted  bool  // only with a count above 0 of what the order goes by, views or likes
 }
 
 // The orders that lists of other things than media know.

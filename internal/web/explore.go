@@ -77,6 +77,27 @@ func viewsOf(site *settings.Site, by gallery.Actor) []exploring {
 	})
 }
 
+// kindsOf are the lists of one order that a view has, media first (product LS-02): people
+// by what is new only, as nobody counts looks at them.
+func (v exploring) kindsOf(r *http.Request, site *settings.Site, by gallery.Actor) (tabs []Tab) {
+	kinds := []string{"images", "albums"}
+	switch v.name {
+	case "recent":
+		if gallery.PersonalOf(site).ShowsPeople(by) {
+			kinds = append(kinds, "users")
+		}
+	case "trending", "popular":
+	default:
+		return nil
+	}
+	chosen := max(0, slices.Index(kinds, r.URL.Query().Get("list")))
+	for i, kind := range kinds {
+		tabs = append(tabs, Tab{Label: "listing." + kind, Href: afresh(r.URL, "sort", "", "list", kind), Current: i == chosen})
+	}
+	tabs[0].Label, tabs[0].Href = "person.files", afresh(r.URL, "sort", "", "list", "")
+	return tabs
+}
+
 func (d *Door) explore(w http.ResponseWriter, r *http.Request) error {
 	base, name := d.Links(r).Base+"/explore", chi.URLParam(r, "view")
 	page := ListingPage{Heading: "listing.explore", Canonical: base}
@@ -101,7 +122,15 @@ func (d *Door) explore(w http.ResponseWriter, r *http.Request) error {
 	case "tags":
 		return d.allTags(w, r, by, page)
 	case "users":
-		return d.everybody(w, r, by, page)
+		return d.everybody(w, r, by, gallery.Top, page)
+	}
+	if page.Kinds = v.kindsOf(r, d.Site.Get(), by); len(page.Kinds) > 0 {
+		switch r.URL.Query().Get("list") {
+		case "albums":
+			return d.albums(w, r, by, gallery.AlbumFilter{Counted: v.filter.Counted}, v.sort, page)
+		case "users":
+			return d.everybody(w, r, by, gallery.Newest, page)
+		}
 	}
 	page.Feed, page.In = base+"/feed", inOf(r, v.name)
 	f := v.filter
@@ -136,7 +165,9 @@ func (d *Door) albums(w http.ResponseWriter, r *http.Request, by gallery.Actor, 
 	if f.Parent != 0 {
 		orders = append([]gallery.Sort{gallery.ByHand}, orders...)
 	}
-	page.Sorts = sorts(r, own, orders...)
+	if f.Counted = f.Counted && r.URL.Query().Get("sort") == ""; !f.Counted {
+		page.Sorts = sorts(r, own, orders...)
+	}
 	list, err := d.Browse.Albums(r.Context(), by, f, d.ask(r, own), d.Proofs(r))
 	if err != nil {
 		return err
@@ -190,9 +221,9 @@ func cloud(chips []Chip) []Chip {
 }
 
 // everybody writes a page of the people who have put something up.
-func (d *Door) everybody(w http.ResponseWriter, r *http.Request, by gallery.Actor, page ListingPage) error {
-	page.Sorts = sorts(r, gallery.Top, gallery.PeopleListSorts...)
-	list, err := d.Browse.People(r.Context(), by, d.ask(r, gallery.Top))
+func (d *Door) everybody(w http.ResponseWriter, r *http.Request, by gallery.Actor, own gallery.Sort, page ListingPage) error {
+	page.Sorts = sorts(r, own, gallery.PeopleListSorts...)
+	list, err := d.Browse.People(r.Context(), by, d.ask(r, own))
 	if err != nil {
 		return err
 	}
