@@ -3,14 +3,24 @@
 import type { Page } from '@playwright/test'
 import { broken } from './axe'
 import { album, seed } from './seed'
-import { expect, keeper, test } from './site'
+import { expect, keeper, type Site, startSite, test as base } from './site'
+
+// Each has a site of its own: they count what is in it.
+const test = base.extend<{ own: Site }>({
+  own: async ({}, use) => {
+    const own = await startSite()
+    await use(own)
+    await own.stop()
+  },
+  baseURL: async ({ own }, use) => use(own.url),
+})
 
 const tiles = (page: Page) => page.locator('.gr-tile:not([hidden])')
 
 test.describe('without script', () => {
   test.use({ javaScriptEnabled: false })
 
-  test('a list in pages is turned by numbers, and back to its beginning', async ({ page, site }) => {
+  test('a list in pages is turned by numbers, and back to its beginning', async ({ page, own: site }) => {
     site.set('listing_pagination_mode', 'classic')
     site.set('listing_items_per_page', '4')
     await keeper(page, site)
@@ -35,7 +45,7 @@ test.describe('without script', () => {
   })
 })
 
-test('the tools of a tile: by mouse, by keys, and only where one may', async ({ page, site, browser }) => {
+test('the tools of a tile: by mouse, by keys, and only where one may', async ({ page, own: site, browser }) => {
   await keeper(page, site)
   await seed(site, page.request, 6)
   await page.goto('/keeper')
@@ -79,7 +89,7 @@ test('the tools of a tile: by mouse, by keys, and only where one may', async ({ 
   await guest.close()
 })
 
-test('albums are chosen, put into a new one by keys, and deleted once one has said what becomes of their files', async ({ page, site }) => {
+test('albums are chosen, put into a new one by keys, and deleted once one has said what becomes of their files', async ({ page, own: site }) => {
   await keeper(page, site)
   for (const name of ['Boats', 'Hills', 'Woods']) await album(site, page.request, { name })
   await page.goto('/user/keeper/albums?sort=name_asc')
