@@ -6,8 +6,9 @@ import { readFileSync } from 'node:fs'
 const source = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
-/** The rules that a page breaks, each with the first element that does. `colours` asks only for those that a theme can break. */
+/** The rules that a page breaks once it is drawn, each with the first element that does. `colours` asks only for those that a theme can break. */
 export async function broken(page: Page, colours = false): Promise<string[]> {
+  await drawn(page)
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(source)
   const runOnly = colours ? { type: 'rule', values: ['color-contrast', 'link-in-text-block'] } : { type: 'tag', values: tags }
   return page.evaluate(async (runOnly) => {

@@ -1,6 +1,6 @@
 // Guests who keep their uploads when they make an account, or sign in to one.
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
+import { broken } from './axe'
 import { expect, jpeg, startSite, test } from './site'
 
 async function signUp(page: Page, name: string): Promise<void> {
@@ -17,9 +17,7 @@ async function fits(page: Page): Promise<void> {
     await page.emulateMedia({ colorScheme })
     for (const width of [1440, 390, 320]) {
       await page.setViewportSize({ width, height: 900 })
-      await page.evaluate(() => Promise.all(document.getAnimations().map((a) => a.finished.catch(() => undefined))))
-      const found = (await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze()).violations
-      expect(found.map((v) => `${v.id}: ${v.nodes[0].html}`), `${colorScheme} ${width}`).toEqual([])
+      expect(await broken(page), `${colorScheme} ${width}`).toEqual([])
       expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0)
     }
   }

@@ -3,7 +3,7 @@
 // they come). Nothing moves, and no page takes more bytes than its budget.
 import type { Page } from '@playwright/test'
 import { gzipSync } from 'node:zlib'
-import { broken, drawn, fits } from './axe'
+import { broken, fits } from './axe'
 import { expect, jpeg, keeper, mp4, type Site, slowFonts, test, upload } from './site'
 
 const pages: Record<string, (page: Page, site: Site) => Promise<unknown>> = {
@@ -65,7 +65,6 @@ for (const [name, open] of Object.entries(pages)) {
       await page.setViewportSize({ width, height: 900 })
       for (const colorScheme of ['light', 'dark'] as const) {
         await page.emulateMedia({ colorScheme })
-        await drawn(page)
         expect(await broken(page, colorScheme === 'dark'), `${colorScheme} ${width}`).toEqual([])
       }
     }

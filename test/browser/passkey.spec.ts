@@ -1,6 +1,6 @@
 // Passkeys: made in the settings, used at the sign-in form, called something else and taken away.
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
+import { broken } from './axe'
 import { expect, keeper, startSite, test, type Site } from './site'
 
 /** An authenticator in software; answers says whether it knows its owner. */
@@ -88,8 +88,7 @@ test('with passkeys the pages are accessible in both themes and widths, and fit'
       await page.emulateMedia({ colorScheme })
       for (const width of [1440, 390, 320]) {
         await page.setViewportSize({ width, height: 900 })
-        const found = (await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze()).violations
-        expect(found.map((v) => `${v.id}: ${v.nodes[0].html}`), `${colorScheme} ${width}`).toEqual([])
+        expect(await broken(page), `${colorScheme} ${width}`).toEqual([])
         expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0)
       }
     }

@@ -1,5 +1,5 @@
 // The first steps of a site, on one page, with and without script.
-import AxeBuilder from '@axe-core/playwright'
+import { broken } from './axe'
 import { expect, startSite, test } from './site'
 
 for (const scripts of [true, false]) {
@@ -42,9 +42,7 @@ test('the page of the first steps is accessible in both themes and widths, and f
       await page.emulateMedia({ colorScheme })
       for (const width of [1440, 390, 320]) {
         await page.setViewportSize({ width, height: 900 })
-        await page.evaluate(() => Promise.all(document.getAnimations().map((a) => a.finished.catch(() => undefined))))
-        const found = (await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze()).violations
-        expect(found.map((v) => `${v.id}: ${v.nodes[0].html}`), `${colorScheme} ${width}`).toEqual([])
+        expect(await broken(page), `${colorScheme} ${width}`).toEqual([])
         expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0)
       }
     }

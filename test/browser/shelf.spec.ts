@@ -1,6 +1,6 @@
 // What stands on an album's page beside its files: tabs, buttons, an order by hand.
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
+import { broken } from './axe'
 import { album, seed } from './seed'
 import { expect, keeper, startSite, test } from './site'
 
@@ -10,9 +10,7 @@ async function fits(page: Page): Promise<void> {
     await page.emulateMedia({ colorScheme })
     for (const width of [1440, 390]) {
       await page.setViewportSize({ width, height: 900 })
-      await page.evaluate(() => Promise.all(document.getAnimations().map((a) => a.finished.catch(() => undefined))))
-      const found = (await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']).analyze()).violations
-      expect(found.map((v) => `${v.id}: ${v.nodes[0].html}`), `${page.url()} ${colorScheme} ${width}`).toEqual([])
+      expect(await broken(page), `${page.url()} ${colorScheme} ${width}`).toEqual([])
       expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0)
     }
   }

@@ -1,15 +1,13 @@
 // The uploader on every page: opened in place, by drops, by the clipboard; what is said of a file before it is
 // sent; and what there is of it afterwards.
-import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { broken } from './axe'
 import { direct, field, file, listens, open, panel, send, waiting } from './panel'
 import { album } from './seed'
 import { expect, jpeg, keeper, mp4, test, upload } from './site'
-
-const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
 test('the bar opens the uploader in place; Escape closes it and the queue stays', async ({ page }) => {
   await page.goto('/explore')
@@ -226,8 +224,7 @@ for (const width of [1440, 390]) {
       await page.emulateMedia({ colorScheme })
       await page.setViewportSize({ width, height: 900 })
       const clean = async (state: string) => {
-        const found = (await new AxeBuilder({ page }).withTags(tags).analyze()).violations
-        expect(found.map((v) => `${v.id}: ${v.nodes[0].html}`), state).toEqual([])
+        expect(await broken(page), state).toEqual([])
         expect(await page.locator('dialog[open]').last().evaluate((d) => d.scrollWidth - d.clientWidth), `${state}: sideways`).toBe(0)
       }
       await page.goto('/explore')
@@ -266,8 +263,7 @@ test('a long menu of albums is searched, for all files and for one', async ({ pa
   await expect(page.locator('.hm .pk-list > div').nth(2)).toHaveText(/^\u2003Rhine/) // below the one it lies in
   await all.fill('rhi')
   await expect(page.getByRole('option', { name: /^Rhine/ })).toHaveText(/Atlas of rivers · Only me/)
-  const seen = await new AxeBuilder({ page }).withTags(tags).analyze()
-  expect(seen.violations.map((v) => v.id)).toEqual([])
+  expect(await broken(page)).toEqual([])
   await all.press('ArrowDown')
   await all.press('Enter')
   await expect(all).toHaveValue('Rhine · Only me')
@@ -316,8 +312,7 @@ test('before a file goes its format, its metadata and the moment of a video are 
   await edit.getByRole('button', { name: 'Use this moment' }).click()
   await expect(edit.getByLabel('Picture at second')).toHaveValue('0.5')
   await edit.getByRole('button', { name: 'Save', exact: true }).click()
-  const seen = await new AxeBuilder({ page }).withTags(tags).analyze()
-  expect(seen.violations.map((v) => v.id)).toEqual([])
+  expect(await broken(page)).toEqual([])
 
   const told: string[] = []
   page.on('request', (r) => r.method() === 'POST' && r.url().endsWith('/files/') && told.push(r.headers()['upload-metadata']))
@@ -359,8 +354,7 @@ test('codes by one’s own templates are offered beside the usual ones', async (
   await expect(page.locator('#up-sizes')).toBeHidden()
   await page.getByLabel('Template of one’s own').selectOption('Figure')
   await expect(page.locator('#up-code')).toHaveValue('<figure title="A &#38; B"></figure>')
-  const seen = await new AxeBuilder({ page }).withTags(tags).analyze()
-  expect(seen.violations.map((v) => v.id)).toEqual([])
+  expect(await broken(page)).toEqual([])
   await page.reload()
   await page.goto('/settings/uploads')
   await page.getByLabel('Embed codes of my own').fill('')

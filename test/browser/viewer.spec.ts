@@ -1,10 +1,8 @@
 // The page of one file: what its owner and others do there, with script, without, and by keys alone.
-import AxeBuilder from '@axe-core/playwright'
 import { chromium, type Locator, type Page } from '@playwright/test'
 import { execFileSync } from 'node:child_process'
+import { broken } from './axe'
 import { expect, jpeg, keeper, mp4, panorama, type Site, test, upload } from './site'
-
-const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice']
 
 const chromiumPath = execFileSync('sh', ['-c', 'command -v chromium']).toString().trim()
 
@@ -302,9 +300,7 @@ for (const [name, open] of Object.entries(screens)) {
       await page.emulateMedia({ colorScheme })
       for (const width of [1440, 390]) {
         await page.setViewportSize({ width, height: 900 })
-        await page.evaluate(() => Promise.all(document.getAnimations().map((a) => a.finished.catch(() => undefined))))
-        const found = (await new AxeBuilder({ page }).withTags(tags).analyze()).violations
-        expect(found.map((v) => `${v.id}: ${v.nodes[0].html}`), `${colorScheme} ${width}`).toEqual([])
+        expect(await broken(page), `${colorScheme} ${width}`).toEqual([])
       }
     }
     const sideways = () => page.evaluate(() => Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth))
