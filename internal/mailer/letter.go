@@ -19,13 +19,13 @@ import (
 //go:embed letters
 var letters embed.FS
 
-// fallback is the language of those whose own has no letters.
+// fallback is the language of those whose own has no such letter.
 const fallback = "en"
 
 // Letter is what is to be said to somebody.
 type Letter struct {
 	Kind     string // name of a file, such as "confirm"
-	Language string // BCP 47; one without letters gets English
+	Language string // BCP 47; one without such a letter gets English
 	To       string // a bare e-mail address
 	Words    Words
 }
@@ -70,7 +70,7 @@ func names(dir string) (list []string) {
 
 func (l Letter) word() (worded, error) {
 	language := l.Language
-	if !slices.Contains(Languages(), language) {
+	if !slices.Contains(Kinds(language), l.Kind) {
 		language = fallback
 	}
 	source, err := fs.ReadFile(letters, path.Join("letters", language, l.Kind+".txt"))
