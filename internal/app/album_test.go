@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"calotype/internal/app"
+	"calotype/internal/browse"
 	"calotype/internal/curate"
 	"calotype/internal/db"
 	"calotype/internal/gallery"
@@ -198,5 +199,38 @@ func TestUploadsIntoACategory(t *testing.T) {
 	r := wish(t, server, h.Site.Get().Text("api_v1_key"), "a.jpg", picture(t, 9, 9), map[string]string{"category_id": fmt.Sprint(c.ID)})
 	if m := kept(t, h, r); m.CategoryID != c.ID || r.Image["category_id"] != float64(c.ID) {
 		t.Errorf("category %d, answered %v", m.CategoryID, r.Image["category_id"])
+	}
+}
+
+// What a helper keeps to himself in somebody's album is on none of its cards, for the
+// album's owner and for staff.
+func TestCardsOfAlbumsKeepWhatIsPrivateInThem(t *testing.T) {
+	t.Parallel()
+	h, server := house(t)
+	ann, annKey := person(t, h, "ann", gallery.Member)
+	_, bobKey := person(t, h, "bob", gallery.Member)
+	by := gallery.Actor{UserID: ann.ID, Name: "ann", Rank: gallery.Member}
+	album, err := h.Curate.CreateAlbum(t.Context(), by, curate.NewAlbum{Name: "Ours", Visibility: gallery.Public})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := h.Curate.SetMember(t.Context(), by, album.PublicID, gallery.Proofs{}, "bob", false); err != nil {
+		t.Fatal(err)
+	}
+	bobs := kept(t, h, wish(t, server, bobKey, "b.jpg", picture(t, 9, 9), map[string]string{"album_id": album.PublicID}))
+	anns := kept(t, h, wish(t, server, annKey, "a.jpg", picture(t, 9, 8), map[string]string{"album_id": album.PublicID}))
+	private := gallery.Private
+	for _, m := range []*gallery.Media{bobs, anns} {
+		if _, err := h.Curate.EditMedia(t.Context(), gallery.Actor{UserID: m.OwnerID, Rank: gallery.Member}, m.PublicID, gallery.Proofs{}, curate.MediaPatch{Visibility: &private}, time.Time{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, member := signedIn(t, h, "cleo", gallery.Manager)
+	if _, body := visit(t, "GET", server.URL+"/user/ann/albums", nil, member); strings.Contains(body, anns.PublicID) || strings.Contains(body, bobs.PublicID) || strings.Contains(body, "?s=") {
+		t.Error("staff are shown what no log tells of:", body)
+	}
+	cards, err := h.Browse.Albums(t.Context(), by, gallery.AlbumFilter{Owner: ann.ID}, browse.Ask{N: 10}, gallery.Proofs{})
+	if err != nil || len(cards.Items) != 1 || cards.Items[0].Cover == nil || cards.Items[0].Cover.ID != anns.ID || len(cards.Items[0].More) != 0 {
+		t.Errorf("the owner's card: %+v, %v", cards.Items, err)
 	}
 }

@@ -133,8 +133,11 @@ func (r *Reader) cards(ctx context.Context, by gallery.Actor, albums []gallery.A
 	if err != nil {
 		return nil, err
 	}
-	if sight == gallery.InPublic || sight == gallery.Found {
-		sight = gallery.Inside
+	switch {
+	case sight == gallery.Whole && !by.Staff():
+		sight = gallery.Allied // what others keep to themselves in his albums is not on their cards
+	case sight != gallery.Allied:
+		sight = gallery.Inside // for staff, too: what is on a card is no look that is written down
 	}
 	covers, err := r.DB.Covers(ctx, entered, 1+moreCovers, sight, by.UserID, unsafe, r.Now())
 	if err != nil {
