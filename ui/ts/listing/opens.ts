@@ -21,10 +21,12 @@ export function opens(list: HTMLElement, chosen: Chosen | null): void {
     e.preventDefault()
     start(a, false)
   })
-  addEventListener('popstate', (e) => {
-    if (!(e.state as { above?: boolean } | null)?.above || document.querySelector('.lb')) return
+  const come = () => {
+    if (!(history.state as { above?: boolean } | null)?.above || document.querySelector('.lb')) return
     const a = [...list.querySelectorAll<HTMLAnchorElement>('.gr-tile:not([hidden]) .gr-a[data-src]')].find((one) => one.href === location.href)
     if (a) start(a, true)
     else location.reload() // the address is that of a page which is not here
-  })
+  }
+  addEventListener('popstate', come)
+  come() // who went forward before this was here
 }
