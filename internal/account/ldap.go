@@ -37,7 +37,7 @@ func (d *Desk) HasLDAP() bool {
 // and makes him an account the first time, unless sign-ups are closed. It fails with
 // ErrPassword for those it does not know, and with ldap.out_of_reach.
 func (d *Desk) enterByDirectory(ctx context.Context, subject, password string, from From) (Entrance, error) {
-	if !d.HasLDAP() || subject == "" || password == "" { // an empty password would bind as nobody: RFC 4513, 5.1.2
+	if !d.HasLDAP() || badSubject(subject) || password == "" { // an empty password would bind as nobody: RFC 4513, 5.1.2
 		return Entrance{}, ErrPassword
 	}
 	c, err := d.lookUp(ctx, subject, password)
@@ -71,8 +71,8 @@ func (d *Desk) lookUp(ctx context.Context, subject, password string) (claims, er
 		return claims{}, err
 	}
 	err = conn.Bind(entry.DN, password)
-	if ldap.IsErrorAnyOf(err, ldap.LDAPResultInvalidCredentials, ldap.LDAPResultInappropriateAuthentication, ldap.LDAPResultUnwillingToPerform) {
-		return claims{}, errStranger
+	if said, ok := errors.AsType[*ldap.Error](err); ok && said.ResultCode < ldap.ErrorNetwork {
+		return claims{}, errStranger // whatever the directory has against him: another answer would tell that there is one of that name
 	}
 	if err != nil {
 		return claims{}, fmt.Errorf("bind as the person: %w", err)

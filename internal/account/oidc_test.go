@@ -52,8 +52,11 @@ func TestAnIssuerSignsPeopleIn(t *testing.T) {
 	if e, err = i.come(t, h, stranger); err != nil || e.Session != "" || e.User.Status != gallery.Unconfirmed {
 		t.Errorf("an address that nobody confirmed: %+v, %v", e, err)
 	}
-	if e, err = h.Confirm(t.Context(), h.token(t, "unsure@example.test"), home); err != nil || e.Session == "" {
-		t.Error(err)
+	if e, err = h.Confirm(t.Context(), h.token(t, "unsure@example.test"), home); err != nil || e.Session != "" || e.User.Status != gallery.Valid {
+		t.Errorf("whoever has the address is let into nothing: %+v, %v", e, err)
+	}
+	if e, err = i.come(t, h, stranger); err != nil || e.Session == "" {
+		t.Error("by the issuer, once it is confirmed:", err)
 	}
 	h.set(t, "signup_mode=closed")
 	i.person = map[string]any{"sub": "47", "email": "late@example.test", "email_verified": true}

@@ -75,10 +75,15 @@ func (d *Desk) SignIn(ctx context.Context, subject, password string, from From) 
 	return d.enter(ctx, u, from, true)
 }
 
+// badSubject reports whether nobody can be called so.
+func badSubject(subject string) bool {
+	return subject == "" || len(subject) > longestSubject || strings.ContainsRune(subject, 0)
+}
+
 // find fetches somebody by name or e-mail address.
 func (d *Desk) find(ctx context.Context, subject string) (gallery.User, error) {
 	switch {
-	case subject == "" || len(subject) > longestSubject || strings.ContainsRune(subject, 0):
+	case badSubject(subject):
 		return gallery.User{}, gallery.ErrNotFound
 	case strings.Contains(subject, "@"):
 		return d.DB.UserByEmail(ctx, subject)

@@ -193,7 +193,8 @@ func (d *Desk) announce(ctx context.Context, tx *db.Tx, u gallery.User) error {
 }
 
 // Confirm takes the token of a letter that confirms an address. A valid account is
-// signed in.
+// signed in, but not one that is entered by a provider only: whoever has the address may
+// be another than who gave it there, and would share the account with him unknowingly.
 func (d *Desk) Confirm(ctx context.Context, token string, from From) (Entrance, error) {
 	var e Entrance
 	err := d.withToken(ctx, confirmPurpose, token, from, func(tx *db.Tx, _ db.Token, u gallery.User) (err error) {
@@ -204,8 +205,10 @@ func (d *Desk) Confirm(ctx context.Context, token string, from From) (Entrance, 
 		if u.Status != gallery.Valid || u.Banned {
 			return nil
 		}
-		if e.Session, err = d.begin(ctx, tx, u, from); err != nil {
-			return err
+		if u.PasswordHash != "" {
+			if e.Session, err = d.begin(ctx, tx, u, from); err != nil {
+				return err
+			}
 		}
 		return d.notify(ctx, tx, queue.Letter{About: "welcome", UserID: int64(u.ID)})
 	})

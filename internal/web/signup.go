@@ -114,6 +114,9 @@ func (d *Door) entered(w http.ResponseWriter, r *http.Request, e account.Entranc
 		return nil
 	case e.Session == "" && e.User.Status == gallery.Unconfirmed:
 		return d.Pages.Said(w, r, d.letterSent(r, e.User.Email))
+	case e.Session == "" && e.User.Status == gallery.Valid: // he comes by his provider
+		http.Redirect(w, r, d.Links(r).Root()+"/login", http.StatusSeeOther)
+		return nil
 	case e.Session == "":
 		return d.Pages.Said(w, r, SaidPage{What: "unapproved", Href: d.root(r), Label: "error.home"})
 	}
