@@ -52,6 +52,11 @@ func (d *Door) showPutAlbums(w http.ResponseWriter, r *http.Request, by gallery.
 func (d *Door) putAlbums(w http.ResponseWriter, r *http.Request, by gallery.Actor, p Picked) error {
 	to := r.PostFormValue("album")
 	if r.PostForm.Has("name") {
+		if a, err := d.Browse.Album(r.Context(), by, p.IDs[0], d.Proofs(r)); err != nil {
+			return err
+		} else if a.OwnerID != by.UserID { // what is made is his
+			return gallery.Fail(gallery.Denied, "album.denied")
+		}
 		page, err := d.newFor(r, by, p)
 		if form, ok := again(w, err); ok {
 			page.Form = form
