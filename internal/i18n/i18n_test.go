@@ -250,7 +250,7 @@ func TestMatch(t *testing.T) {
 	b := load(t)
 	for _, c := range []struct{ accept, cookie, want string }{
 		{"", "", "en"}, {"zh", "", "zh-CN"}, {"zh-CN,zh;q=0.9,en;q=0.8", "", "zh-CN"},
-		{"zh-CN", "en", "en"}, {"zh-SG", "", "zh-CN"}, {"it", "", "en"}, {"en", "../x", "en"}, {";;;", "", "en"},
+		{"zh-CN", "en", "en"}, {"zh-SG", "", "zh-CN"}, {"zh-HK", "", "zh-TW"}, {"pt-PT", "", "pt-BR"}, {"de-AT, en;q=0.5", "", "de"}, {"it", "", "en"}, {"en", "../x", "en"}, {";;;", "", "en"},
 	} {
 		if got := b.Match(c.accept, c.cookie); got != c.want {
 			t.Errorf("Match(%q, %q) = %q, want %q", c.accept, c.cookie, got, c.want)
