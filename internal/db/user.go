@@ -129,11 +129,11 @@ func (t *Tx) InsertUser(ctx context.Context, u *gallery.User, now time.Time) err
 	u.Quota, u.Created = gallery.FollowRole, now.UTC()
 	err := t.q.row(ctx,
 		`INSERT INTO users (name, name_lower, skeleton, email, email_lower, rank, password_hash, banned, created, status,
-			language, timezone, full_name, registered_ip)
-		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14) ON CONFLICT DO NOTHING RETURNING id`,
+			language, timezone, full_name, registered_ip, full_key)
+		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15) ON CONFLICT DO NOTHING RETURNING id`,
 		u.Name, strings.ToLower(u.Name), gallery.NameSkeleton(u.Name), u.Email, lowerOrNull(u.Email), string(u.Rank),
 		u.PasswordHash, flag(u.Banned), millis(now), string(u.Status), u.Preferences.Language, u.Preferences.Timezone,
-		u.Profile.FullName, u.RegisteredIP).Scan(&u.ID)
+		u.Profile.FullName, u.RegisteredIP, strings.ToLower(u.Profile.FullName)).Scan(&u.ID)
 	if err == nil {
 		err = t.renumber(ctx, "users", &u.ID)
 	}
@@ -170,12 +170,13 @@ func (t *Tx) HoldUser(ctx context.Context, id gallery.ID) error {
 func (t *Tx) SetUser(ctx context.Context, u gallery.User) error {
 	n, err := t.tx.exec(ctx, `UPDATE users SET name = ?2, name_lower = ?3, skeleton = ?4, rank = ?5, quota = ?6,
 		full_name = ?7, website = ?8, bio = ?9, is_private = ?10, language = ?11, timezone = ?12, show_nsfw = ?13,
-		newsletter = ?14, ask_before_upload = ?15, no_shortcuts = ?16, theme = ?17, grid = ?18, embed_templates = ?19, digest = ?20
+		newsletter = ?14, ask_before_upload = ?15, no_shortcuts = ?16, theme = ?17, grid = ?18, embed_templates = ?19, digest = ?20, full_key = ?21
 		WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM users AS others WHERE others.name_lower = ?3 AND others.id <> ?1)`,
 		int64(u.ID), u.Name, strings.ToLower(u.Name), gallery.NameSkeleton(u.Name), string(u.Rank), u.Quota,
 		u.Profile.FullName, u.Profile.Website, u.Profile.Bio, flag(u.Profile.Private), u.Preferences.Language,
 		u.Preferences.Timezone, flag(u.Preferences.ShowNSFW), flag(u.Preferences.Newsletter),
-		flag(u.Preferences.AskBeforeUpload), flag(u.Preferences.NoShortcuts), u.Preferences.Theme, u.Preferences.Grid, u.Preferences.EmbedTemplates, flag(u.Preferences.Digest))
+		flag(u.Preferences.AskBeforeUpload), flag(u.Preferences.NoShortcuts), u.Preferences.Theme, u.Preferences.Grid, u.Preferences.EmbedTemplates, flag(u.Preferences.Digest),
+		strings.ToLower(u.Profile.FullName))
 	if err == nil && n == 0 {
 		err = ErrTaken
 	}

@@ -1,4 +1,6 @@
 -- +goose Up
--- People are found by what they are called otherwise, too.
-ALTER TABLE users ADD COLUMN full_key TEXT COLLATE "C" GENERATED ALWAYS AS (lower(full_name)) STORED;
+-- People are found by what they are called otherwise, too. The key is in the lower case of all scripts, which the program
+-- writes: a database folds what its locale knows.
+ALTER TABLE users ADD COLUMN full_key TEXT COLLATE "C" NOT NULL DEFAULT '';
+UPDATE users SET full_key = lower(full_name);
 CREATE INDEX users_full ON users (full_key, id) WHERE full_key <> '';
