@@ -61,7 +61,7 @@ func (d *Desk) SignIn(ctx context.Context, subject, password string, from From) 
 	unproved := u.Status == gallery.Unconfirmed && strings.Contains(subject, "@")
 	if errors.Is(err, ErrPassword) || err == nil && (u.ID == 0 || unproved) {
 		e, err := d.enterByDirectory(ctx, subject, password, from)
-		if fail, busy := errors.AsType[*gallery.Error](err); errors.Is(err, ErrPassword) || busy && fail.Kind == gallery.Busy {
+		if errors.Is(err, ErrPassword) { // a directory that does not answer is nobody's guess
 			err = errors.Join(err, d.count(ctx, from.Address, bounds...), d.Failed(ctx, from.Address, subject))
 		}
 		return e, err
