@@ -152,7 +152,7 @@ export function selection(form: HTMLFormElement): Chosen {
     },
     only(tile, deed) {
       const check = tile.querySelector<HTMLInputElement>('.gr-pick input')
-      if (!check) return
+      if (!check || !form.querySelector(`.sl button[value="${deed}"]`)) return
       if (deed === 'delete' && !albums) return void remove([check.value])
       if (deed === 'safe' || deed === 'unsafe') return void mark([check.value], deed === 'unsafe')
       for (const c of checks()) c.checked = c === check
