@@ -98,6 +98,11 @@ func (v exploring) kindsOf(r *http.Request, site *settings.Site, by gallery.Acto
 	return tabs
 }
 
+// current is the label of the tab that is looked at.
+func current(tabs []Tab) string {
+	return tabs[max(0, slices.IndexFunc(tabs, func(t Tab) bool { return t.Current }))].Label
+}
+
 func (d *Door) explore(w http.ResponseWriter, r *http.Request) error {
 	base, name := d.Links(r).Base+"/explore", chi.URLParam(r, "view")
 	page := ListingPage{Heading: "listing.explore", Canonical: base}
@@ -125,10 +130,10 @@ func (d *Door) explore(w http.ResponseWriter, r *http.Request) error {
 		return d.everybody(w, r, by, gallery.Top, page)
 	}
 	if page.Kinds = v.kindsOf(r, d.Site.Get(), by); len(page.Kinds) > 0 {
-		switch r.URL.Query().Get("list") {
-		case "albums":
+		switch current(page.Kinds) {
+		case "listing.albums":
 			return d.albums(w, r, by, gallery.AlbumFilter{Counted: v.filter.Counted}, v.sort, page)
-		case "users":
+		case "listing.users":
 			return d.everybody(w, r, by, gallery.Newest, page)
 		}
 	}

@@ -124,8 +124,8 @@ func (d *Door) viewOf(w http.ResponseWriter, r *http.Request, person gallery.Pub
 	by, albums := d.Actor(r), false
 	if view == "liked" || view == "search" {
 		albums = r.URL.Query().Get("list") == "albums"
-		page.Kinds = []Tab{{"search.images", with(r.URL, "list", "", "seek", "", "peek", "", "sort", ""), !albums},
-			{"search.albums", with(r.URL, "list", "albums", "seek", "", "peek", "", "sort", ""), albums}}
+		page.Kinds = []Tab{{"search.images", afresh(r.URL, "list", "", "sort", ""), !albums},
+			{"search.albums", afresh(r.URL, "list", "albums", "sort", ""), albums}}
 	}
 	switch {
 	case view == "albums":

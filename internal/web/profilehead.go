@@ -80,7 +80,8 @@ func (d *Door) personPage(r *http.Request, by gallery.Actor, person gallery.Publ
 // viewsOfPerson are the tabs of a person's page, the first one at its address.
 func (d *Door) viewsOfPerson() []string {
 	views := slices.DeleteFunc(slices.Clone(personViews), func(view string) bool {
-		return view == "search" || (view == "following" || view == "followers") && !d.Site.Get().On("enable_followers")
+		site := d.Site.Get()
+		return view == "search" || (view == "following" || view == "followers") && !site.On("enable_followers") || view == "liked" && !site.On("enable_likes")
 	})
 	if d.firstView() == "albums" {
 		views[0], views[1] = views[1], views[0]

@@ -39,7 +39,9 @@ func (d *Door) saveAccount(w http.ResponseWriter, r *http.Request, by gallery.Ac
 	c := account.Change{Name: typed(r, "username"), Newsletter: ticked(r, "newsletter"), Digest: ticked(r, "digest")}
 	_, err := d.Account.Edit(r.Context(), by, by.UserID, c)
 	if form, ok := again(w, err); ok {
-		return d.showAccount(w, r, by, form, "", func(u *gallery.User) { u.Name, u.Preferences.Newsletter = *c.Name, *c.Newsletter })
+		return d.showAccount(w, r, by, form, "", func(u *gallery.User) {
+			u.Name, u.Preferences.Newsletter, u.Preferences.Digest = *c.Name, *c.Newsletter, *c.Digest
+		})
 	}
 	if err != nil {
 		return err

@@ -170,11 +170,11 @@ func (d *Door) viewerPage(r *http.Request, by gallery.Actor, m *gallery.Media, a
 	page := ViewerPage{
 		Media: NewMedia(m, links), At: links.ViewerPath(m), In: inQuery(r.URL.Query().Get("in")),
 		Likes: m.Likes, Liked: a.Likes, Trashed: m.Trashed, NoIndex: !policy.Listed(), Open: policy.Open(),
-		Facts: facts(m), Staff: staffFacts(by, m, a), Place: spot(a.Place), May: d.may(by, m, a),
+		Facts: facts(m), Staff: staffFacts(by, m, a), May: d.may(by, m, a),
 	}
 	page.Order = d.parts(by)
 	if d.Site.Get().On("theme_show_exif_data") {
-		page.Exif = exif(m)
+		page.Exif, page.Place = exif(m), spot(a.Place)
 	}
 	page.Colours, page.Corners = colours(m.ThumbHash, links.Root())
 	if m.Visibility != gallery.Public {

@@ -82,14 +82,8 @@ func spot(p *gallery.Coordinates) *Spot {
 	short := func(n float64) string {
 		return strings.TrimRight(strings.TrimRight(strconv.FormatFloat(n, 'f', 5, 64), "0"), ".")
 	}
-	side := func(n float64, positive, negative string) string {
-		if n < 0 {
-			return short(-n) + "° " + negative
-		}
-		return short(n) + "° " + positive
-	}
 	return &Spot{
-		Text: side(p.Latitude, "N", "S") + ", " + side(p.Longitude, "E", "W"), Geo: template.URL("geo:" + short(p.Latitude) + "," + short(p.Longitude)),
+		Text: short(p.Latitude) + "°, " + short(p.Longitude) + "°", Geo: template.URL("geo:" + short(p.Latitude) + "," + short(p.Longitude)),
 		X: short(180 + p.Longitude), Y: short(90 - p.Latitude),
 	}
 }
