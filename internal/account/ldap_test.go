@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/jimlambrt/gldap"
 
@@ -84,10 +85,15 @@ func startDirectory(t *testing.T, scheme string) *directory {
 	if scheme == "ldaps" {
 		options = append(options, gldap.WithTLSConfig(certificate))
 	}
-	go func() { _ = server.Run(at, options...) }()
+	ended := make(chan error, 1)
+	go func() { ended <- server.Run(at, options...) }()
 	t.Cleanup(func() { _ = server.Stop() })
-	for !server.Ready() {
-		t.Context().Err() // it tells nobody when it listens
+	for !server.Ready() { // it tells nobody when it listens
+		select {
+		case err := <-ended:
+			t.Fatal(err)
+		case <-time.After(5 * time.Millisecond):
+		}
 	}
 	d.address = strings.Replace(scheme, "plain", "ldap", 1) + "://" + at
 	return d
