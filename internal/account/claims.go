@@ -123,12 +123,8 @@ func (d *Desk) setRank(ctx context.Context, u *gallery.User, rank gallery.Rank) 
 // join makes an account for somebody whom an issuer knows. An address that has an
 // account already is not taken for the same person's: he signs in and links.
 func (d *Desk) join(ctx context.Context, c claims, from From) (Entrance, error) {
-	invited, err := d.MaySignUp()
-	if err != nil {
+	if err := d.mayJoin(); err != nil {
 		return Entrance{}, err
-	}
-	if invited {
-		return Entrance{}, gallery.Fail(gallery.Denied, "signup.invitation").In("invitation")
 	}
 	email, confirmed := c.text("email"), c.confirmed()
 	if gallery.CheckEmail(email) != nil {
@@ -147,6 +143,16 @@ func (d *Desk) join(ctx context.Context, c claims, from From) (Entrance, error) 
 	return d.settle(ctx, c, email, admission{confirmed: confirmed, also: func(tx *db.Tx, u gallery.User) error {
 		return tx.InsertIdentity(ctx, d.identity(c, u.ID))
 	}}, from)
+}
+
+// mayJoin fails unless accounts are made for whoever comes by an issuer or a directory,
+// who bring no invitation.
+func (d *Desk) mayJoin() error {
+	invited, err := d.MaySignUp()
+	if err == nil && invited {
+		err = gallery.Fail(gallery.Denied, "signup.invitation").In("invitation")
+	}
+	return err
 }
 
 // settle makes the account of somebody whom an issuer knows, with an address or none.

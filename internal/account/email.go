@@ -64,7 +64,7 @@ func (d *Desk) GiveEmail(ctx context.Context, token, email string, from From) (E
 	if err := json.Unmarshal([]byte(waiting.Payload), &kept); err != nil {
 		return Entrance{}, err
 	}
-	if _, err := d.MaySignUp(); err != nil {
+	if err := d.mayJoin(); err != nil {
 		return Entrance{}, err
 	}
 	if err := gallery.CheckEmail(email); err != nil {

@@ -54,6 +54,11 @@ func TestWhoComesWithoutAnAddressSaysOne(t *testing.T) {
 	if text := h.letter(t, "holder@example.test"); strings.Contains(text, "token=") {
 		t.Error("the owner is sent a token:", text)
 	}
+	meanwhile := come("48")
+	h.set(t, "signup_mode=invitation")
+	_, err = h.GiveEmail(ctx, meanwhile, "meanwhile@example.test", home)
+	refused(t, err, "signup.invitation", "invitation")
+	h.set(t, "signup_mode=open")
 	late := come("47")
 	h.pass(account.AwaitsLife + time.Second)
 	_, err = h.GiveEmail(ctx, late, "late@example.test", home)

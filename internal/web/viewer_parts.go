@@ -70,7 +70,7 @@ func staffFacts(by gallery.Actor, m *gallery.Media, a browse.Around) (list []Fac
 // Spot is a place on the outline of the world, whose points are degrees from 180° west
 // and 90° north.
 type Spot struct {
-	Text string       // "51.51000° N, 0.12500° W"
+	Text string       // "51.51°, -0.125°"
 	Geo  template.URL // RFC 5870, "geo:51.51,-0.125"
 	X, Y string
 }
