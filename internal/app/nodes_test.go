@@ -57,15 +57,17 @@ func TestNodesShareSessionsAndOneTimeLinks(t *testing.T) {
 	t.Parallel()
 	nodes := testkit.Nodes(t, 3)
 	link := regexp.MustCompile(`/setup\?token=(\w+)`)
-	var tokens []string
-	for _, n := range nodes {
-		if m := link.FindStringSubmatch(n.Said()); m != nil {
-			tokens = append(tokens, m[1])
+	tokens := make([]string, len(nodes))
+	await(t, "a link to the set-up from each of three nodes", func() bool { // a node listens before it says how to begin
+		for i, n := range nodes {
+			m := link.FindStringSubmatch(n.Said())
+			if m == nil {
+				return false
+			}
+			tokens[i] = m[1]
 		}
-	}
-	if len(tokens) != 3 {
-		t.Fatalf("%d links to the set-up from three nodes", len(tokens))
-	}
+		return true
+	})
 	setup := func(n *testkit.Server, token, name string) int {
 		r, err := (&http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}).PostForm(n.URL+"/setup",
 			url.Values{"token": {token}, "username": {name}, "email": {name + "@example.test"}, "password": {"correct horse"}})
