@@ -65,7 +65,18 @@ const scripts = ['main', 'upload', 'hash', 'challenge', 'viewer', 'listing', 'or
 const langs = readdirSync(at('locales')).filter((name) => /^[\w-]+\.json$/.test(name) && !name.endsWith('.meta.json'))
 const words = Object.fromEntries(langs.map((name) => [name.slice(0, -5), JSON.parse(readFileSync(at('locales/' + name), 'utf8'))['plugin.button']]).filter(([, text]) => text))
 const define = { WORDS: JSON.stringify(JSON.stringify(words)) }
-const js = await build({ ...options, define, entryPoints: scripts.map((name) => at(`ts/${name}.ts`)), format: 'esm', splitting: true, metafile: true, outdir: dist, chunkNames: '[name]-[hash]' })
+// Packages in the old form are made whole first: else every script loads what joins them.
+const whole = {
+  name: 'whole',
+  setup(b) {
+    b.onResolve({ filter: /^(tus-js-client|pannellum\/)/ }, ({ path }) => ({ path, namespace: 'whole' }))
+    b.onLoad({ filter: /./, namespace: 'whole' }, async ({ path }) => {
+      const made = await build({ ...options, format: 'esm', stdin: { contents: `import '${path}'\nexport * from '${path}'`, resolveDir: here } })
+      return { contents: made.outputFiles[0].text }
+    })
+  },
+}
+const js = await build({ ...options, define, plugins: [whole], entryPoints: scripts.map((name) => at(`ts/${name}.ts`)), format: 'esm', splitting: true, metafile: true, outdir: dist, chunkNames: '[name]-[hash]' })
 for (const file of js.outputFiles) {
   const name = file.path.split('/').pop()
   if (scripts.includes(name.slice(0, -3))) put(name, file.contents)
@@ -82,10 +93,12 @@ for (const [name, own] of Object.entries(elsewhere)) {
 }
 
 // The service worker keeps what every page needs, and the page that it shows without a network.
-const parts = (name) => js.metafile.outputs[Object.keys(js.metafile.outputs).find((o) => o.endsWith(`/${name}`))].imports.filter((i) => i.kind === 'import-statement').map((i) => i.path.split('/').pop())
-const chunks = new Set(['main.js', 'offline.js'].flatMap(parts))
-for (const name of chunks) for (const part of parts(name)) chunks.add(part)
-const assets = ['main.css', 'geist-latin.woff2', 'icons.svg', 'icon.svg', 'main.js', 'offline.js', ...chunks].map((name) => manifest[name])
+const parts = (...names) => {
+  const all = new Set(names.flatMap((name) => js.metafile.outputs[Object.keys(js.metafile.outputs).find((o) => o.endsWith(`/${name}`))].imports.filter((i) => i.kind === 'import-statement').map((i) => i.path.split('/').pop())))
+  for (const name of all) for (const part of parts(name)) all.add(part)
+  return [...all]
+}
+const assets = ['main.css', 'geist-latin.woff2', 'icons.svg', 'icon.svg', 'main.js', 'offline.js', ...parts('main.js', 'offline.js')].map((name) => manifest[name])
 const version = createHash('sha256').update(assets.join()).digest('hex').slice(0, 10)
 const worker = await build({ ...options, entryPoints: [at('sw/sw.ts')], format: 'iife', define: { ASSETS: JSON.stringify(assets), VERSION: JSON.stringify(version) } })
 put('sw.js', worker.outputFiles[0].contents)
@@ -100,3 +113,7 @@ for (const name of Object.values(manifest)) {
 }
 
 writeFileSync(dist + 'manifest.json', JSON.stringify(manifest, null, 1) + '\n')
+// What a page's script imports is told by the page, beside that of all pages, and comes with the script.
+const everywhere = parts('main.js')
+const told = Object.fromEntries(scripts.map((name) => [`${name}.js`, parts(`${name}.js`).filter((part) => name === 'main' || !everywhere.includes(part))]))
+writeFileSync(dist + 'parts.json', JSON.stringify(told, null, 1) + '\n')

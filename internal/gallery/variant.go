@@ -12,10 +12,10 @@ import (
 var VariantWidths = []int{160, 320, 480, 640, 960, 1280, 1600, 2048, 3072}
 
 // HasVariant reports whether a file is shown at a width on demand: one of the list
-// that is below its own, of a picture or of a video's frame.
+// that is not above its own, of a picture or of a video's frame.
 func (f File) HasVariant(width int) bool {
 	picture := f.Role == Frame || f.Role == Original && strings.HasPrefix(f.MIME, "image/")
-	return picture && width < f.Width && slices.Contains(VariantWidths, width)
+	return picture && width <= f.Width && slices.Contains(VariantWidths, width)
 }
 
 // VariantMIME is the type that a variant of a file gets for what a browser accepts: the

@@ -14,6 +14,9 @@ func TestVariantsFollowTheListAndTheBrowser(t *testing.T) {
 			t.Errorf("%d: %v", width, got)
 		}
 	}
+	if !(gallery.File{Role: gallery.Original, MIME: "image/png", Width: 320}).HasVariant(320) {
+		t.Error("a picture has no variant as wide as it is")
+	}
 	for _, f := range []gallery.File{{Role: gallery.Thumb, MIME: "image/jpeg", Width: 500}, {Role: gallery.Source, MIME: "image/heic", Width: 5000}, {Role: gallery.Original, MIME: "video/mp4", Width: 1920}} {
 		if f.HasVariant(160) {
 			t.Errorf("%s has variants", f.Role)

@@ -48,6 +48,7 @@ type List struct {
 	Next, Previous string       // addresses of the neighbours, "" for none
 	Leaves         []Leaf       // pages by number, nil for none or an endless list
 	Endless        bool         // the next page is put below this one
+	Eager          int          // how many of the first pictures come at once; the others when they are near
 	Viewer         bool         // files open above the list
 	Likes          bool         // the visitor may like
 	Layout         string       // "rows", "columns", "squares", or "" for what fits the screen
@@ -59,6 +60,9 @@ type List struct {
 	In             string       // what the pages of its media call it, "" for what they stand in anyway
 	Empty          Empty
 }
+
+// firstRow is how many files stand side by side at the top of a wide screen.
+const firstRow = 5
 
 // Some reports whether anything is listed.
 func (l List) Some() bool { return len(l.Cards)+len(l.Albums)+len(l.People)+len(l.Tags) > 0 }
@@ -209,6 +213,9 @@ func (d *Door) show(w http.ResponseWriter, r *http.Request, page ListingPage, ne
 		page.Empty = Empty{"listing.empty", d.root(r), "home.submit"}
 	}
 	page.Layout, page.Columns = d.layout(w, r), d.columns()
+	if r.Header.Get(FragmentHeader) == "" {
+		page.Eager = firstRow
+	}
 	if len(page.Cards) > 0 {
 		for _, name := range gallery.Grids[1:] {
 			page.Layouts = append(page.Layouts, Tab{"layout." + name, with(r.URL, "layout", name), name == page.Layout})

@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"html"
 	"html/template"
 	"regexp"
 	"strings"
@@ -40,6 +41,15 @@ type Picture struct {
 	URL           string
 	Width, Height int
 	SrcSet        template.Srcset // the same at other widths, "" for none
+}
+
+// Ahead is the attribute that names the widths to a preload, "" for none; the template
+// takes its name for that of one address.
+func (p Picture) Ahead() template.HTMLAttr {
+	if p.SrcSet == "" {
+		return ""
+	}
+	return template.HTMLAttr(`imagesrcset="` + html.EscapeString(string(p.SrcSet)) + `"`) //nolint:gosec // escaped, by our own links
 }
 
 // NewMedia is a stored media with its links.
@@ -107,7 +117,7 @@ func srcset(m *gallery.Media, f gallery.File, l gallery.Links, least, most int) 
 			list = append(list, fmt.Sprintf("%s %dw", l.Sized(m, f, width), width))
 		}
 	}
-	if list != nil && f.Width <= most {
+	if list != nil && f.Width <= most && !f.HasVariant(f.Width) {
 		list = append(list, fmt.Sprintf("%s %dw", l.FileOf(m, f), f.Width))
 	}
 	return template.Srcset(strings.Join(list, ", "))
@@ -184,9 +194,21 @@ func (m Media) tileRatio() float64 {
 }
 
 // TileSize is how wide the tile is about to be, for browsers that cannot tell.
-func (m Media) TileSize() string {
+func (m Media) TileSize() string { return fmt.Sprintf("auto, %.0fpx", m.rowWidth()) }
+
+// FirstTileSize is the same for a picture that is fetched before the browser can tell,
+// in a layout (see List).
+func (m Media) FirstTileSize(layout string) string {
+	small := map[string]string{"": "34vw", "squares": "34vw", "columns": "50vw"}[layout] // as in listing.css
+	if small == "" {
+		return fmt.Sprintf("%.0fpx", m.rowWidth())
+	}
+	return fmt.Sprintf("(max-width: 600px) %s, %.0fpx", small, m.rowWidth())
+}
+
+func (m Media) rowWidth() float64 {
 	const row = 236 // pixels, as in listing.css
-	return fmt.Sprintf("auto, %.0fpx", row*m.tileRatio())
+	return row * m.tileRatio()
 }
 
 // Badge is the icon that tells what a tile does not show, "" for none.

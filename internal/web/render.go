@@ -65,7 +65,7 @@ const (
 type Sources struct {
 	Templates fs.FS // templates/*.html
 	Locales   fs.FS // locales/*.json
-	Dist      fs.FS // dist/, with manifest.json
+	Dist      fs.FS // dist/, with manifest.json and parts.json
 	Languages fs.FS // <bcp47>.json of further languages; nil for none
 }
 
@@ -78,6 +78,7 @@ type Pages struct {
 	bundle    *i18n.Bundle
 	templates map[string]func() (*template.Template, error) // read when a page is first drawn: all together take 18 MB
 	assets    map[string]string
+	parts     map[string][]string
 	dist      fs.FS
 	static    http.Handler
 }
@@ -122,6 +123,9 @@ func New(src Sources, site func(*http.Request) Site, visitor func(*http.Request)
 		if err := json.Unmarshal(raw, &p.assets); err != nil {
 			return nil, fmt.Errorf("manifest.json: %w", err)
 		}
+	}
+	if p.parts, err = readParts(dist); err != nil {
+		return nil, err
 	}
 	p.dist, p.static = dist, assetServer(dist, p.assets)
 	return p, nil

@@ -1,4 +1,6 @@
 // The page's messages: a JSON block of key → text, or of plural categories.
+import './mend' // what says something on a page comes with what most pages need beside it,
+import './toast' // as one file: many small ones take turns on a slow line
 type Message = string | Record<string, string>
 
 const block = document.getElementById('words')
