@@ -1,7 +1,7 @@
 // What moves in lists and above them: animations in place, slideshows, pictures seen from within.
 import { chromium } from '@playwright/test'
 import { execFileSync } from 'node:child_process'
-import { expect, gif, jpeg, panorama, test, upload } from './site'
+import { expect, gif, jpeg, mp4, panorama, test, upload } from './site'
 
 const three = ['--no-sandbox', '--disable-dev-shm-usage', '--enable-unsafe-swiftshader'] // which draws in 3D
 
@@ -17,6 +17,28 @@ test('an animation moves in its place when it is asked to', async ({ page, site 
   await expect(page, 'the list is still there').toHaveURL(/animated$/)
   await page.keyboard.press('Enter')
   await expect(img).toHaveAttribute('src', still!)
+})
+
+test('a video shows its first seconds under a mouse that rests, and to nobody who wants no motion', async ({ page, site }) => {
+  const shown = await upload(site, 'walk.mp4', mp4(), { title: 'Walk' })
+  const film = page.locator('.gr-film')
+  await page.emulateMedia({ reducedMotion: 'no-preference' })
+  await page.goto('/explore/videos')
+  const tile = page.getByRole('link', { name: /^Walk/ })
+  await tile.hover()
+  await expect(film).toHaveCSS('opacity', '1')
+  expect(await film.evaluate((v: HTMLVideoElement) => [v.src, v.muted, v.paused])).toEqual([shown.url, true, false])
+  await page.mouse.move(2, 2)
+  await expect(film).toHaveCount(0)
+
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+  await page.reload()
+  await page.waitForLoadState('networkidle')
+  await tile.hover()
+  await page.waitForTimeout(1_000)
+  await expect(film).toHaveCount(0)
+  await tile.click() // a press is still what opens it
+  await expect(page).toHaveURL(/\/clip\//)
 })
 
 test('a slideshow goes on by itself until it is stopped, and ends with the list', async ({ page, site }) => {

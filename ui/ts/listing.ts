@@ -2,6 +2,7 @@
 import { dialogs } from './dialog'
 import { onKeys } from './keys'
 import { endless } from './listing/endless'
+import { hover } from './listing/hover'
 import { keys } from './listing/keys'
 import { lasso } from './listing/lasso'
 import { likes } from './listing/likes'
@@ -18,6 +19,7 @@ if (list) {
   endless(list)
   likes(list)
   moves(list)
+  hover(list)
   dialogs()
   mend()
   if (form && chosen) lasso(form, chosen)
