@@ -122,7 +122,7 @@ func TestCodesAreNotGuessedWithoutWork(t *testing.T) {
 	}
 	h.set(t, "captcha=1", "captcha_threshold=2")
 	for i := range 3 {
-		_, err := h.FinishSignIn(ctx, e.SecondStep, "000000", home)
+		_, err := h.FinishSignIn(ctx, e.SecondStep, "000000", false, home)
 		unanswered(t, fmt.Sprint("code ", i), err, i == 2)
 	}
 }

@@ -54,7 +54,7 @@ func (d *Desk) DeleteUser(ctx context.Context, by gallery.Actor, id gallery.ID) 
 		if err := keepAdmin(ctx, tx, u); err != nil {
 			return err
 		}
-		err := errors.Join(tx.SetDeletes(ctx, id, d.Now()), tx.SetBanned(ctx, id, true), tx.DeleteSessions(ctx, id, nil), d.note(ctx, tx, by, "user.delete", u, ""))
+		err := errors.Join(tx.SetDeletes(ctx, id, d.Now()), tx.SetBanned(ctx, id, true), endSessions(ctx, tx, id, nil), d.note(ctx, tx, by, "user.delete", u, ""))
 		if err != nil || d.Queue == nil {
 			return err
 		}

@@ -40,6 +40,7 @@ type From struct {
 	Address string // client IP
 	Agent   string // what the browser calls itself
 	Answer  string // to a challenge, "" for none
+	Device  string // Entrance.Device of an earlier sign-in, "" for none
 }
 
 // touchEvery is how often it is written down that a key or a session was used.

@@ -119,10 +119,10 @@ func TestALetterDoesNotStandForACode(t *testing.T) {
 	if err != nil || e.Session != "" || e.SecondStep == "" {
 		t.Fatal(e, err)
 	}
-	if _, err := h.FinishSignIn(ctx, e.SecondStep, "000000", home); err == nil {
+	if _, err := h.FinishSignIn(ctx, e.SecondStep, "000000", false, home); err == nil {
 		t.Error("any code does")
 	}
-	if e, err = h.FinishSignIn(ctx, e.SecondStep, codes[0], home); err != nil || e.Session == "" {
+	if e, err = h.FinishSignIn(ctx, e.SecondStep, codes[0], false, home); err != nil || e.Session == "" {
 		t.Error(e, err)
 	}
 }

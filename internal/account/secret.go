@@ -39,7 +39,7 @@ func (d *Desk) ResetPassword(ctx context.Context, token, password string, from F
 // setPassword replaces a password and ends all sessions but one, with all that was
 // under way for the old one.
 func (d *Desk) setPassword(ctx context.Context, tx *db.Tx, u gallery.User, hash string, but []byte) error {
-	err := errors.Join(tx.SetPassword(ctx, u.ID, hash), tx.DeleteSessions(ctx, u.ID, but),
+	err := errors.Join(tx.SetPassword(ctx, u.ID, hash), endSessions(ctx, tx, u.ID, but),
 		tx.DropTokens(ctx, u.ID, resetPurpose), tx.DropTokens(ctx, u.ID, secondStepPurpose), tx.DropTokens(ctx, u.ID, emailPurpose), tx.DropTokens(ctx, u.ID, magicPurpose))
 	if err != nil {
 		return err

@@ -96,12 +96,13 @@ func (d *Desk) RevokeSession(ctx context.Context, by gallery.Actor, id string) e
 	return absent(err, "session.not_found")
 }
 
-// RevokeOtherSessions ends all of the actor's sessions save the one of a token.
+// RevokeOtherSessions ends all of the actor's sessions save the one of a token, and the
+// trust in his devices.
 func (d *Desk) RevokeOtherSessions(ctx context.Context, by gallery.Actor, token string) error {
 	if _, err := d.owner(ctx, by); err != nil {
 		return err
 	}
-	return d.DB.Write(ctx, func(tx *db.Tx) error { return tx.DeleteSessions(ctx, by.UserID, hashSecret(token)) })
+	return d.DB.Write(ctx, func(tx *db.Tx) error { return endSessions(ctx, tx, by.UserID, hashSecret(token)) })
 }
 
 // absent says of what is missing that it is, in so many words.

@@ -19,6 +19,9 @@ type Entrance struct {
 	// Session is the new session's token; "" while SecondStep, a token for
 	// FinishSignIn, asks for a code.
 	Session, SecondStep string
+	// Device is a token of the browser, if its person wants it trusted: From.Device spares
+	// him the code for DeviceLife.
+	Device string
 	// AwaitsEmail is a token for GiveEmail, "" unless an address is missing; there is no
 	// User yet then.
 	AwaitsEmail string
@@ -123,7 +126,15 @@ func (d *Desk) enter(ctx context.Context, u gallery.User, from From, codes bool)
 // letIn begins the session of somebody who may enter, or has a code asked for first.
 func (d *Desk) letIn(ctx context.Context, tx *db.Tx, u gallery.User, from From, codes bool) (e Entrance, err error) {
 	e.User = u
-	if codes && u.TOTPSecret != "" {
+	codes = codes && u.TOTPSecret != ""
+	if codes {
+		known, err := d.trusts(ctx, tx, u, from)
+		if err != nil {
+			return e, err
+		}
+		codes = !known
+	}
+	if codes {
 		e.SecondStep = newToken()
 		return e, tx.InsertToken(ctx, db.Token{
 			Purpose: secondStepPurpose, Hash: hashSecret(e.SecondStep), UserID: u.ID, Created: d.Now(), Expires: d.Now().Add(secondStepLife),
@@ -147,8 +158,9 @@ func mayEnter(u gallery.User) error {
 
 // FinishSignIn takes the code of an authenticator or a recovery code for a sign-in
 // that waits for it. It fails with code.wrong, or with login.over when the password
-// has to be given anew; a code is good once.
-func (d *Desk) FinishSignIn(ctx context.Context, secondStep, code string, from From) (Entrance, error) {
+// has to be given anew; a code is good once. With trust the browser needs none for a
+// while: Entrance.Device.
+func (d *Desk) FinishSignIn(ctx context.Context, secondStep, code string, trust bool, from From) (Entrance, error) {
 	var e Entrance
 	hash := hashSecret(secondStep)
 	waiting, err := d.DB.Token(ctx, secondStepPurpose, hash, d.Now())
@@ -180,6 +192,11 @@ func (d *Desk) FinishSignIn(ctx context.Context, secondStep, code string, from F
 		}
 		if _, err := tx.TakeToken(ctx, secondStepPurpose, hash, d.Now()); err != nil {
 			return gallery.Fail(gallery.Denied, "login.over").Because(err)
+		}
+		if trust {
+			if e.Device, err = d.trust(ctx, tx, u); err != nil {
+				return err
+			}
 		}
 		e.Session, err = d.begin(ctx, tx, u, from)
 		return err

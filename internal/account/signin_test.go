@@ -163,21 +163,21 @@ func TestCodes(t *testing.T) {
 		return e.SecondStep
 	}
 	step := begin()
-	_, err = h.FinishSignIn(ctx, step, code(), home)
+	_, err = h.FinishSignIn(ctx, step, code(), false, home)
 	refused(t, err, "code.wrong") // the code that set it up
 	h.pass(30 * time.Second)
 	used := code()
-	if e, err := h.FinishSignIn(ctx, step, used, home); err != nil || e.Session == "" {
+	if e, err := h.FinishSignIn(ctx, step, used, false, home); err != nil || e.Session == "" {
 		t.Fatal(e, err)
 	}
-	_, err = h.FinishSignIn(ctx, step, used, home)
+	_, err = h.FinishSignIn(ctx, step, used, false, home)
 	refused(t, err, "login.over") // the step was taken
-	_, err = h.FinishSignIn(ctx, begin(), used, home)
+	_, err = h.FinishSignIn(ctx, begin(), used, false, home)
 	refused(t, err, "code.wrong") // replayed
-	if e, err := h.FinishSignIn(ctx, begin(), recovery[3], home); err != nil || e.Session == "" {
+	if e, err := h.FinishSignIn(ctx, begin(), recovery[3], false, home); err != nil || e.Session == "" {
 		t.Fatal(e, err)
 	}
-	_, err = h.FinishSignIn(ctx, begin(), recovery[3], home)
+	_, err = h.FinishSignIn(ctx, begin(), recovery[3], false, home)
 	refused(t, err, "code.wrong") // a recovery code is good once
 	if by, _ := h.BySession(ctx, step, home.Address); by.UserID != 0 {
 		t.Error("a half sign-in is a session")
@@ -185,7 +185,7 @@ func TestCodes(t *testing.T) {
 	h.pass(11 * time.Minute)
 	late := begin()
 	h.pass(11 * time.Minute)
-	_, err = h.FinishSignIn(ctx, late, code(), home)
+	_, err = h.FinishSignIn(ctx, late, code(), false, home)
 	refused(t, err, "login.over")
 	refused(t, h.DisableTOTP(ctx, ann, "123"), "code.wrong")
 	if err := h.DisableTOTP(ctx, ann, recovery[0]); err != nil {
@@ -208,19 +208,19 @@ func TestWrongCodesEndTheSignIn(t *testing.T) {
 	}
 	for i := range 5 {
 		from := account.From{Address: "192.0.2." + itoa(10+i)}
-		_, err := h.FinishSignIn(ctx, e.SecondStep, "abcdef", from)
+		_, err := h.FinishSignIn(ctx, e.SecondStep, "abcdef", false, from)
 		refused(t, err, "code.wrong")
 	}
 	right, err := totp.GenerateCode(setup.Secret, h.time())
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = h.FinishSignIn(ctx, e.SecondStep, right, home)
+	_, err = h.FinishSignIn(ctx, e.SecondStep, right, false, home)
 	refused(t, err, "login.over")
 	if e, err = h.SignIn(ctx, "ann", "correct horse", home); err != nil {
 		t.Fatal(err)
 	}
-	if e, err := h.FinishSignIn(ctx, e.SecondStep, right, home); err != nil || e.Session == "" {
+	if e, err := h.FinishSignIn(ctx, e.SecondStep, right, false, home); err != nil || e.Session == "" {
 		t.Error("the owner is locked out:", err)
 	}
 }

@@ -162,7 +162,7 @@ func (d *Desk) Ban(ctx context.Context, by gallery.Actor, id gallery.ID) error {
 		if err := keepAdmin(ctx, tx, u); err != nil {
 			return err
 		}
-		return errors.Join(tx.SetBanned(ctx, id, true), tx.DeleteSessions(ctx, id, nil), d.note(ctx, tx, by, "user.ban", u, ""))
+		return errors.Join(tx.SetBanned(ctx, id, true), endSessions(ctx, tx, id, nil), d.note(ctx, tx, by, "user.ban", u, ""))
 	})
 }
 
@@ -217,7 +217,7 @@ func (d *Desk) RemoveTOTP(ctx context.Context, by gallery.Actor, id gallery.ID) 
 	return d.tend(ctx, by, id, "user.two-factor", func(tx *db.Tx) error { return dropTOTP(ctx, tx, id) })
 }
 
-// EndSessions ends all sessions of somebody.
+// EndSessions ends all sessions of somebody, and the trust in his devices.
 func (d *Desk) EndSessions(ctx context.Context, by gallery.Actor, id gallery.ID) error {
-	return d.tend(ctx, by, id, "user.sessions", func(tx *db.Tx) error { return tx.DeleteSessions(ctx, id, nil) })
+	return d.tend(ctx, by, id, "user.sessions", func(tx *db.Tx) error { return endSessions(ctx, tx, id, nil) })
 }

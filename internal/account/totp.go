@@ -136,7 +136,7 @@ func (d *Desk) withCode(ctx context.Context, by gallery.Actor, code string, do f
 }
 
 func dropTOTP(ctx context.Context, tx *db.Tx, id gallery.ID) error {
-	return errors.Join(tx.SetTOTP(ctx, id, "", 0), tx.SetRecoveryCodes(ctx, id, nil))
+	return errors.Join(tx.SetTOTP(ctx, id, "", 0), tx.SetRecoveryCodes(ctx, id, nil), tx.DropTokens(ctx, id, devicePurpose))
 }
 
 // useCode uses up a code of an authenticator, or a recovery code. It fails with

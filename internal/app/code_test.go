@@ -69,4 +69,13 @@ func TestTheSignInFormAsksForACode(t *testing.T) {
 	if page = post(url.Values{"second-step": {step[1]}, "code": {recovery[1]}}); secondStep.FindStringSubmatch(page) != nil {
 		t.Error("the step is good twice")
 	}
+	post(url.Values{"second-step": {secondStep.FindStringSubmatch(post(url.Values{"login-subject": {"ann"}, "password": {"correct horse"}}))[1]}, "code": {recovery[1]}, "trust": {"1"}})
+	r, err := client.PostForm(server.URL+"/logout", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Body.Close()
+	if page = post(url.Values{"login-subject": {"ann"}, "password": {"correct horse"}}); !strings.Contains(page, "/logout") {
+		t.Error("a trusted device is asked for a code")
+	}
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"time"
 
 	"calotype/internal/account"
 	"calotype/internal/gallery"
@@ -11,6 +12,10 @@ import (
 
 // SessionCookie carries the token of a sign-in.
 const SessionCookie = "session"
+
+// deviceCookie carries the token of a browser that needs no code to sign in. It stays
+// when one signs out.
+const deviceCookie = "device"
 
 func (d *Door) askLogin(w http.ResponseWriter, r *http.Request) error {
 	return d.showLogin(w, r, LoginPage{Next: r.URL.Query().Get("next")})
@@ -39,7 +44,7 @@ func (d *Door) login(w http.ResponseWriter, r *http.Request) error {
 	if step == "" {
 		entrance, err = d.Account.SignIn(r.Context(), subject, r.PostFormValue("password"), d.from(r))
 	} else {
-		entrance, err = d.Account.FinishSignIn(r.Context(), step, r.PostFormValue("code"), d.from(r))
+		entrance, err = d.Account.FinishSignIn(r.Context(), step, r.PostFormValue("code"), r.PostFormValue("trust") != "", d.from(r))
 	}
 	if fail, ok := errors.AsType[*gallery.Error](err); ok && fail.Code == "code.wrong" {
 		return d.showLogin(w, r, LoginPage{SecondStep: step, Next: next, Trouble: "code_wrong"})
@@ -69,7 +74,11 @@ func (d *Door) login(w http.ResponseWriter, r *http.Request) error {
 
 // from is where a request comes from, as sign-ins keep it.
 func (d *Door) from(r *http.Request) account.From {
-	return account.From{Address: d.Actor(r).Address, Agent: r.UserAgent(), Answer: r.PostFormValue("challenge")}
+	from := account.From{Address: d.Actor(r).Address, Agent: r.UserAgent(), Answer: r.PostFormValue("challenge")}
+	if c, err := r.Cookie(deviceCookie); err == nil {
+		from.Device = c.Value
+	}
+	return from
 }
 
 // ownPath reports whether a path leads nowhere but to this site, whose start page
@@ -95,8 +104,13 @@ func (d *Door) leave(w http.ResponseWriter, r *http.Request) {
 }
 
 func (d *Door) enter(w http.ResponseWriter, r *http.Request, token string) {
+	d.keepSecret(w, r, SessionCookie, token, account.SessionLife)
+}
+
+// keepSecret has the browser keep a token that no script may read.
+func (d *Door) keepSecret(w http.ResponseWriter, r *http.Request, name, token string, life time.Duration) {
 	http.SetCookie(w, &http.Cookie{
-		Name: SessionCookie, Value: token, Path: d.root(r), MaxAge: int(account.SessionLife.Seconds()), HttpOnly: true,
+		Name: name, Value: token, Path: d.root(r), MaxAge: int(life.Seconds()), HttpOnly: true,
 		SameSite: http.SameSiteLaxMode, Secure: strings.HasPrefix(d.Links(r).Base, "https:"),
 	})
 }

@@ -121,6 +121,9 @@ func (d *Door) entered(w http.ResponseWriter, r *http.Request, e account.Entranc
 		return d.Pages.Said(w, r, SaidPage{What: "unapproved", Href: d.root(r), Label: "error.home"})
 	}
 	d.enter(w, r, e.Session)
+	if e.Device != "" {
+		d.keepSecret(w, r, deviceCookie, e.Device, account.DeviceLife)
+	}
 	d.bring(w, r, e.User.Preferences)
 	if d.takeClaims(w, r, e.User) {
 		return nil
