@@ -503,12 +503,13 @@ func shown(r answered, word string) string {
 	return word
 }
 
-// byViewer is told by the page of a media, where a locked one is no more than that.
+// byViewer is told by the page of a media; a locked one leads to its album, and back.
 func byViewer(r answered) string {
-	if word := byPage(r); word != "no" {
-		return word
+	to, err := r.Location()
+	if err == nil && strings.HasPrefix(to.Path, "/album/") && to.Query().Get("next") == r.Request.URL.RequestURI() {
+		return "locked"
 	}
-	return "locked"
+	return byPage(r)
 }
 
 // byCard is told by what others need to embed a media.

@@ -86,6 +86,25 @@ func TestPasswordsAndSharesLetIn(t *testing.T) {
 
 	r, _ := visit(t, "GET", bytes, nil)
 	wantStatus(t, "a stranger's bytes", r, 403)
+	r, _ = visit(t, "GET", server.URL+"/image/inAlbum1?in=x", nil)
+	wantStatus(t, "the page of a file", r, 302)
+	if to := r.Header.Get("Location"); to != "/album/"+album.PublicID+"?next=%2Fimage%2FinAlbum1%3Fin%3Dx" {
+		t.Errorf("the page of a file leads to %s", to)
+	}
+	for next, want := range map[string]string{"/image/inAlbum1?in=x": "/image/inAlbum1?in=x", "//evil.example": "/album/" + album.PublicID, "https://evil.example/": "/album/" + album.PublicID} {
+		_, body := visit(t, "GET", page+"?next="+url.QueryEscape(next), nil)
+		if !strings.Contains(body, `name="next" value="`+next+`"`) {
+			t.Errorf("the gate forgets %s", next)
+		}
+		r, _ = visit(t, "POST", page, url.Values{"content-password": {"open sesame"}, "next": {next}})
+		if to := r.Header.Get("Location"); to != want {
+			t.Errorf("the password leads from %s to %s", next, to)
+		}
+		_, body = visit(t, "POST", page, url.Values{"content-password": {"wrong"}, "next": {next}})
+		if !strings.Contains(body, `name="next" value="`+next+`"`) {
+			t.Errorf("the gate forgets %s after a wrong password", next)
+		}
+	}
 	r, body := visit(t, "GET", page, nil)
 	if r.StatusCode != 200 || !strings.Contains(body, "content-password") || strings.Contains(body, "Trip") {
 		t.Errorf("the gate: %d %s", r.StatusCode, body)

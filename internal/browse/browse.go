@@ -87,6 +87,21 @@ func (r *Reader) Media(ctx context.Context, by gallery.Actor, publicID string, p
 	return m, nil
 }
 
+// Gate is the album whose page asks for a password before the actor may see a media, of
+// which it tells no more; gallery.ErrNotFound where none does.
+func (r *Reader) Gate(ctx context.Context, by gallery.Actor, publicID string, p gallery.Proofs) (id string, err error) {
+	m, err := r.DB.MediaByPublicID(ctx, publicID)
+	if err != nil {
+		return "", missing(err, "media.not_found")
+	}
+	err = r.judge(ctx, by, gallery.See, m.Policy(r.Now()), &p)
+	if fail, ok := errors.AsType[*gallery.Error](err); !ok || fail.Code != "album.locked" {
+		return "", gallery.Fail(gallery.NotFound, "media.not_found").Because(err)
+	}
+	a, err := r.DB.AlbumByID(ctx, m.AlbumID)
+	return a.PublicID, missing(err, "media.not_found")
+}
+
 // Sent returns the actor's own media that was uploaded as these bytes, by their
 // SHA-256 in lower-case hex; gallery.ErrNotFound where he has none. Nothing is told
 // of what others have.

@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"github.com/go-chi/chi/v5"
@@ -14,6 +15,7 @@ import (
 type GatePage struct {
 	Name     string // of the album, "" for a share link
 	Action   string // where the form posts to
+	Next     string // path to come back to, "" for the album itself
 	Password bool   // asks for one
 	Failure  string // "", "wrong", "slow" or "unanswered"
 	Challenge
@@ -114,14 +116,32 @@ func (d *Door) unlock(w http.ResponseWriter, r *http.Request) error {
 	_, id := gallery.CutID(chi.URLParam(r, "name"))
 	path := d.Links(r).Root() + r.URL.EscapedPath()
 	opened, err := d.Curate.Unlock(r.Context(), d.knocker(r), id, d.Proofs(r), r.PostFormValue("content-password"))
+	next := r.PostFormValue("next")
 	if again, ok := d.gateAgain(w, err, "album"); ok {
-		again.Action = path
+		again.Action, again.Next = path, next
 		return d.gate(w, r, again)
 	}
 	if err != nil {
 		return err
 	}
 	d.rememberAlbums(w, r, opened)
-	http.Redirect(w, r, path, http.StatusSeeOther)
+	if !ownPath(next, d.root(r)) {
+		next = path
+	}
+	http.Redirect(w, r, next, http.StatusSeeOther)
+	return nil
+}
+
+// toGate leads from the page of a media to the password of its album, and from there back
+// (product VW-02). The address names the album without its name.
+func (d *Door) toGate(w http.ResponseWriter, r *http.Request, id string) error {
+	album, err := d.Browse.Gate(r.Context(), d.Actor(r), id, d.Proofs(r))
+	if err != nil {
+		return err
+	}
+	links := d.Links(r)
+	w.Header().Set("Cache-Control", "no-store")
+	back := url.Values{"next": {links.Root() + r.URL.RequestURI()}}
+	http.Redirect(w, r, links.Root()+"/"+links.AlbumRoute+"/"+album+"?"+back.Encode(), http.StatusFound)
 	return nil
 }

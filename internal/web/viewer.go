@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"html/template"
 	"net/http"
 	"net/url"
@@ -127,6 +128,9 @@ func (d *Door) viewer(w http.ResponseWriter, r *http.Request) error {
 	_, id := gallery.CutID(chi.URLParam(r, "name"))
 	by := d.Actor(r)
 	m, err := d.shown(r)
+	if fail, ok := errors.AsType[*gallery.Error](err); ok && fail.Code == "album.locked" {
+		return d.toGate(w, r, id)
+	}
 	if err != nil {
 		return err
 	}
