@@ -247,6 +247,18 @@ var inAlbum = chart(`
 	manager admin:       yes    yes  yes      yes     yes     hidden  yes      yes
 `)
 
+// What of an album goes out as one file: what it shows, to who may download it.
+var zips = chart(`
+	                     public link password private waiting expired ancestor banned
+	anonymous stranger:  yes    yes  locked   none    hidden  hidden  none     none
+	wrong banned:        yes    yes  locked   none    hidden  hidden  none     none
+	owner:               yes    yes  yes      yes     yes     hidden  yes      none
+	collaborator:        yes    yes  yes      hidden  hidden  hidden  yes      none
+	linked:              yes    yes  no       no      hidden  hidden  no       none
+	knower:              yes    yes  yes      none    hidden  hidden  none     none
+	manager admin:       yes    yes  yes      yes     yes     hidden  yes      yes
+`)
+
 // What is in everybody's lists: what is public, whoever looks (product LS-20).
 var inPublic = chart(`
 	                     public link   password private waiting expired ancestor banned
@@ -536,6 +548,17 @@ func byAlbums(r answered) string { return byMark(r, r.of.signs[1]) }
 
 // byID is told by a list of addresses.
 func byID(r answered) string { return byMark(r, r.of.id) }
+
+// byZip is told by the names of the files in an archive.
+func byZip(r answered) string {
+	switch {
+	case strings.Contains(r.body, `"zip.empty"`) || strings.Contains(r.body, "nothing in it that you could download"):
+		return "hidden"
+	case r.StatusCode == 200 && r.Header.Get("Content-Type") == "application/zip" && !strings.HasPrefix(r.body, "PK"):
+		return "cut"
+	}
+	return byMark(r, r.of.m.OriginalFilename)
+}
 
 // byTag is told by a list that has its tag or not.
 func byTag(r answered) string { return byMark(r, "tag"+r.of.state) }

@@ -272,6 +272,7 @@ func albumRows() map[string][]ask {
 			{what: "in another", send: saying(at("/api/2/albums"), func(o *thing) fields { return fields{"name": "new", "parent": o.album.PublicID} }), want: parents, words: byAPI, fresh: another},
 		},
 		"GET /api/2/albums/{id}":          {{send: to(ofAlbum("")), want: seesAlbum, words: byAlbum}},
+		"GET /api/2/albums/{id}/zip":      {{send: to(ofAlbum("/zip")), want: zips.turned("no", "login"), words: byZip}},
 		"GET /api/2/albums/{id}/children": {{send: to(ofAlbum("/children")), want: seesAlbum, words: byAPI}},
 		"PATCH /api/2/albums/{id}": {
 			{what: "in its words", send: with(ofAlbum(""), fields{"description": "x"}), want: editsAlbum, words: byAPI},

@@ -33,7 +33,7 @@ var keyed = map[string]string{
 	"PUT /api/2/media/{id}/captions/{language}": "write", "DELETE /api/2/media/{id}/captions/{language}": "write",
 	"POST /api/2/media/bulk": "write", "PUT /api/2/media/{id}/like": "write", "DELETE /api/2/media/{id}/like": "write", "POST /api/2/media/{id}/reports": "",
 
-	"GET /api/2/albums": "", "GET /api/2/albums/{id}": "", "GET /api/2/albums/{id}/children": "", "POST /api/2/albums/{id}/unlock": "", "GET /api/2/challenge": "",
+	"GET /api/2/albums": "", "GET /api/2/albums/{id}": "", "GET /api/2/albums/{id}/children": "", "GET /api/2/albums/{id}/zip": "", "POST /api/2/albums/{id}/unlock": "", "GET /api/2/challenge": "",
 	"GET /api/2/media of one's own": "read", "GET /api/2/media that wait": "read admin", "GET /api/2/media in the trash": "read", "GET /api/2/albums of one's own": "read",
 	"POST /api/2/albums": "upload|write", "POST /api/2/albums in another": "upload", "POST /api/2/albums/guest": "guest",
 	"PATCH /api/2/albums/{id}": "write", "DELETE /api/2/albums/{id}": "write", "POST /api/2/albums/move": "write",

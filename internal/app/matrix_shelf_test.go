@@ -101,6 +101,7 @@ func shelfRows() map[string][]ask {
 		"GET /{route}/{name}/sub":             {{send: to(shelf("/sub")), want: seesAlbum, words: byAlbums}},
 		"GET /{route}/{name}/embeds":          {{send: to(shelf("/embeds")), want: inAlbum, words: byID}},
 		"GET /{route}/{name}/info":            {{send: to(shelf("/info")), want: staffOnAlbum, words: byAlbums}},
+		"GET /{route}/{name}/zip":             {{send: to(shelf("/zip")), want: zips, words: byZip}},
 		"GET /albums/{id}/order":              {{send: to(own("/order")), want: editsAlbum, words: byAnswer}},
 		"POST /albums/{id}/order":             {{send: form(own("/order"), "ids", "MEDIA", "place", "1"), want: posted(editsAlbum), words: byAnswer}},
 		"GET /albums/{id}/sub-order":          {{send: to(own("/sub-order")), want: editsAlbum, words: byAnswer}},
@@ -123,6 +124,7 @@ func shelfRows() map[string][]ask {
 		},
 		"POST /selection": {
 			{what: "for codes", send: chosen("do", "codes"), want: sees.turned("locked", "none").turned("gone", "none"), words: byAnswer},
+			{what: "as one file", send: chosen("do", "zip"), want: downloads.turned("locked", "none").turned("gone", "none"), words: byAnswer},
 			{what: "to be safe", send: chosen("do", "safe"), want: posted(edits), words: byAnswer},
 			{what: "to be seen by others", send: chosen("do", "change", "visibility", "link"), want: posted(manages), words: byAnswer, fresh: another},
 			{what: "to lie in no album", send: chosen("do", "put", "album", ""), want: posted(manages), words: byAnswer, fresh: another},

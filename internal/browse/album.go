@@ -40,20 +40,22 @@ func (r *Reader) Above(ctx context.Context, by gallery.Actor, a *gallery.Album, 
 // Rights are what an actor may do with an album that he sees.
 type Rights struct {
 	Add    bool // put media into it
+	Take   bool // download what it shows
 	Edit   bool // its words, order and cover
 	Manage bool // who may see it, its links, its end
 }
 
 // Rights tells what an actor may do with an album.
 func (r *Reader) Rights(ctx context.Context, by gallery.Actor, a *gallery.Album, p gallery.Proofs) (Rights, error) {
-	if by.UserID == 0 {
-		return Rights{}, nil
-	}
 	if err := r.join(ctx, by, a, &p); err != nil {
 		return Rights{}, err
 	}
 	may := func(do gallery.Action) bool { return gallery.Judge(by, do, a.Policy(), p) == nil }
-	return Rights{Add: may(gallery.Add), Edit: may(gallery.Edit), Manage: may(gallery.Manage)}, nil
+	take := r.Site.Get().Int("zip_at_once") > 0 && may(gallery.Download)
+	if by.UserID == 0 {
+		return Rights{Take: take}, nil
+	}
+	return Rights{Take: take, Add: may(gallery.Add), Edit: may(gallery.Edit), Manage: may(gallery.Manage)}, nil
 }
 
 // MediaNamed are those media of public ids that the actor may see, in the order of the

@@ -34,6 +34,7 @@ type Reader struct {
 	claims   *otter.Cache[string, held]     // by the tickets that a signature was given for
 	looks    *otter.Cache[string, struct{}] // of staff, that were written down
 	explored atomic.Pointer[keptExplore]
+	leaving  leaving
 }
 
 // located is where a path led in an epoch of the rows.

@@ -27,10 +27,15 @@ const inTree = "IN (" + below + "SELECT id FROM tree)"
 // Subtree fetches an album and all that lie in it, parents before their children.
 func (r reader) Subtree(ctx context.Context, root gallery.ID) ([]gallery.Album, error) {
 	found, err := all(ctx, r.q, scanAlbum, below+albumQuery+"WHERE albums.id IN (SELECT id FROM tree) AND albums.deleted = 0", int64(root))
-	slices.SortFunc(found, func(a, b gallery.Album) int {
+	downwards(found)
+	return found, explain(err, "albums below %d", root)
+}
+
+// downwards puts parents before their children.
+func downwards(albums []gallery.Album) {
+	slices.SortFunc(albums, func(a, b gallery.Album) int {
 		return cmp.Or(cmp.Compare(len(a.Lineage), len(b.Lineage)), cmp.Compare(a.ID, b.ID))
 	})
-	return found, explain(err, "albums below %d", root)
 }
 
 // SettleAlbums writes what albums, the first of which all others lie in, inherit,

@@ -181,6 +181,21 @@ func (f Filter) SightOf(by Actor, album *Album, p Proofs) (Sight, error) {
 	return Inside, nil
 }
 
+// ShowsAlbum reports whether an album stands in a list of what lies in another that an
+// actor has the sight of. The query of that list says the same in SQL.
+func (s Sight) ShowsAlbum(a *Album, by Actor) bool {
+	mine := by.UserID != 0 && a.OwnerID == by.UserID
+	switch s {
+	case Whole:
+		return true
+	case Allied:
+		return mine || a.Visibility != Private && !a.OwnerBanned
+	case Inside:
+		return (a.Visibility == Public || a.Visibility == Password) && !a.OwnerBanned
+	}
+	return false
+}
+
 // OfSearch is the sight of who looks for words in a list that he has that sight of.
 func (s Sight) OfSearch(by Actor) Sight {
 	if s == InPublic && by.UserID != 0 && !by.Banned && by.Has(ScopeRead) {

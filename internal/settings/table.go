@@ -90,6 +90,9 @@ var table = []Field{
 	{Name: "enable_likes", Group: "content", Type: Switch, Default: "1"},
 	{Name: "enable_followers", Group: "content", Type: Switch, Default: "1"},
 	{Name: "trash_days", Group: "content", Type: Whole, Default: "30", Max: 3650}, // 0 deletes at once
+	{Name: "zip_at_once", Group: "content", Type: Whole, Default: "8", Max: 1000}, // downloads of many files that a node sends side by side; 0 for none
+	{Name: "zip_max_files", Group: "content", Type: Whole, Default: "5000", Min: 1, Max: 100000},
+	{Name: "zip_max_mb", Group: "content", Type: Whole, Default: "20000", Min: 1, Max: 1e9},
 
 	{Name: "upload_enabled_image_formats", Group: "file-uploads", Type: List, Default: "avif,jpg,png,bmp,gif,webp,heic,mov,mp4,webm", Choices: Formats},
 	{Name: "enable_uploads", Group: "file-uploads", Type: Switch, Default: "1"},

@@ -18,7 +18,8 @@ type AlbumHead struct {
 	Subs                []AlbumCard
 	MoreSubs            string // address of all of them, "" where that is all
 	Calls               []Call
-	Staff               bool // looks after everybody's albums
+	Zip                 string // address of all that it has as one file
+	Staff               bool   // looks after everybody's albums
 	browse.Rights
 }
 
@@ -39,6 +40,7 @@ func (d *Door) albumHead(r *http.Request, by gallery.Actor, a *gallery.Album, p 
 	if a.OwnerName != "" {
 		head.OwnerURL = links.User(a.OwnerName)
 	}
+	head.Zip = links.Album(a) + "/" + tabZip
 	var err error
 	head.Staff = by.Staff()
 	if head.Calls, err = calls(a); err != nil {

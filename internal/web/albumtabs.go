@@ -45,6 +45,9 @@ func (d *Door) ofAlbum(tab string, show albumTab) serve.Handler {
 		if err != nil {
 			return err
 		}
+		if tab == tabZip {
+			return show(w, r, a, ListingPage{})
+		}
 		if isLook(r) {
 			d.Views.CountAlbum(a, by, r.UserAgent())
 		}

@@ -37,6 +37,7 @@ func (d *Door) mountLists(get, post func(string, serve.Handler)) {
 	get("/{username}", d.nickname)
 	get("/{route}/{name}/"+tabSubs, d.ofAlbum(tabSubs, d.albumSubs))
 	get("/{route}/{name}/"+tabCodes, d.ofAlbum(tabCodes, d.albumCodes))
+	get("/{route}/{name}/"+tabZip, d.ofAlbum(tabZip, d.albumZip))
 	get("/{route}/{name}/"+tabInfo, d.ofAlbum(tabInfo, d.albumInfo))
 	d.mountAlbums(get, post)
 	d.mountShelves(get, post)

@@ -54,6 +54,7 @@ type List struct {
 	Layout         string       // "rows", "columns", "squares", or "" for what fits the screen
 	Columns        template.CSS // how many squares or columns stand side by side, "" for the usual
 	Pick           string       // what may be done with those that are chosen: "", "codes" or "all"
+	Zips           bool         // those that are chosen may be had as one file
 	Movable        bool         // albums that are chosen may be put into others from here
 	Back, Within   string       // the path of the page, and the id of the album that it is of
 	Here           string       // the address of the page, without its host
@@ -209,6 +210,7 @@ func (d *Door) show(w http.ResponseWriter, r *http.Request, page ListingPage, ne
 	page.Back = d.Links(r).Root() + r.URL.EscapedPath()
 	page.Here = d.Links(r).Root() + r.URL.RequestURI()
 	page.Viewer, page.Likes = d.Site.Get().On("listing_viewer"), d.Site.Get().On("enable_likes") && d.Actor(r).UserID != 0
+	page.Zips = d.Site.Get().Int("zip_at_once") > 0
 	if page.Empty.Text == "" {
 		page.Empty = Empty{"listing.empty", d.root(r), "home.submit"}
 	}

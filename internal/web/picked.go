@@ -113,6 +113,9 @@ func (d *Door) picked(w http.ResponseWriter, r *http.Request) error {
 	if do == "codes" {
 		return d.codes(w, r, by, p)
 	}
+	if do == tabZip {
+		return d.pickedZip(w, r, by, p)
+	}
 	if by.UserID == 0 {
 		return gallery.Fail(gallery.Denied, "account.session")
 	}

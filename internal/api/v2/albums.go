@@ -33,6 +33,7 @@ func (a *API) describeAlbums(api huma.API) {
 	handle(api, change, a.changeAlbum)
 	handle(api, albumOp("delete-album", http.MethodDelete, "/albums/{id}", "Delete an album and those in it", gallery.ScopeWrite), a.deleteAlbum)
 	handle(api, albumOp("move-albums", http.MethodPost, "/albums/move", "Put albums into another", gallery.ScopeWrite), a.moveAlbums)
+	a.describeZip(api)
 	a.describeOrder(api)
 	a.describeMembers(api)
 	a.describeUnlock(api)
