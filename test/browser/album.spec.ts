@@ -176,3 +176,29 @@ test('the keys of an album lead where its links do', async ({ page }) => {
     await site.stop()
   }
 })
+
+test('an album plays, and comes as one file, as does what is chosen in it', async ({ page }) => {
+  const site = await startSite()
+  try {
+    await keeper(page, site)
+    const made = await page.request.post(site.url + '/api/2/albums', { data: { name: 'Lakes', visibility: 'public' } })
+    const { id } = (await made.json()) as { id: string }
+    for (const n of [1, 2]) await page.request.post(`${site.url}/api/2/media?album=${id}&name=lake${n}.jpg`, { headers: { 'Content-Type': 'application/octet-stream' }, data: jpeg(80 + n) })
+    await page.goto(`${site.url}/album/${id}`)
+    await page.getByRole('button', { name: 'Slideshow' }).click()
+    await expect(page.locator('.pswp--open')).toBeVisible()
+    await page.getByRole('button', { name: 'Pause the slideshow' }).click()
+    await expect(page.getByRole('button', { name: 'Start the slideshow' })).toBeVisible()
+    await page.keyboard.press('Escape')
+    await expect(page.locator('.pswp')).toHaveCount(0)
+    const whole = page.waitForEvent('download')
+    await page.getByRole('link', { name: 'Download .zip' }).click()
+    expect((await whole).suggestedFilename()).toBe('Lakes.zip')
+    await choose(page, [1])
+    const some = page.waitForEvent('download')
+    await page.getByRole('button', { name: 'Download', exact: true }).click()
+    expect((await some).suggestedFilename()).toMatch(/\.zip$/)
+  } finally {
+    await site.stop()
+  }
+})

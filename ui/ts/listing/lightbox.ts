@@ -13,7 +13,13 @@ import type { Chosen } from './selection'
 
 const ahead = 3 // files before the end at which more are loaded
 
-export async function lightbox(list: HTMLElement, first: HTMLAnchorElement, chosen: Chosen | null, again: boolean): Promise<void> {
+/** Plays the files of a list from the first one that may be shown. */
+export async function play(list: HTMLElement, chosen: Chosen | null): Promise<void> {
+  const first = [...list.querySelectorAll<HTMLAnchorElement>('.gr-tile:not([hidden]) .gr-a[data-src]')].find(mayShow)
+  if (first) await lightbox(list, first, chosen, false, true)
+}
+
+export async function lightbox(list: HTMLElement, first: HTMLAnchorElement, chosen: Chosen | null, again: boolean, plays = false): Promise<void> {
   if (document.querySelector('.lb')) return
   await sheet(list.dataset.viewer!)
   const links = () => [...list.querySelectorAll<HTMLAnchorElement>('.gr-tile:not([hidden]) .gr-a[data-src]')].filter((a) => a === first || mayShow(a))
@@ -125,6 +131,7 @@ export async function lightbox(list: HTMLElement, first: HTMLAnchorElement, chos
   box.element?.focus()
   idle(frame)
   paint()
+  if (plays) show.toggle()
 }
 
 /** What is hidden is walked past until it was asked for. */

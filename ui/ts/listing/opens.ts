@@ -15,6 +15,7 @@ export function opens(list: HTMLElement, chosen: Chosen | null): void {
   const start = (a: HTMLAnchorElement, again: boolean) =>
     void import('./lightbox').then((m) => m.lightbox(list, a, chosen, again)).catch(() => location.assign(a.href))
 
+  document.getElementById('ls-show')?.addEventListener('click', () => void import('./lightbox').then((m) => m.play(list, chosen)))
   document.addEventListener('click', (e) => {
     const a = (e.target as Element).closest<HTMLAnchorElement>('.gr-a[data-src]')
     if (!a || !list.contains(a) || e.defaultPrevented || e.button !== 0 || e.ctrlKey || e.metaKey || e.shiftKey || e.altKey) return
