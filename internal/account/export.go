@@ -92,7 +92,7 @@ func (a *Archive) albums(ctx context.Context, z *zip.Writer, u gallery.User) err
 		for _, b := range list {
 			after = b.ID
 			albums = append(albums, map[string]any{
-				"id": b.PublicID, "name": b.Name, "description": b.Description, "visibility": b.Visibility, "created": b.Created,
+				"id": b.PublicID, "name": b.Name, "description": b.Description, "visibility": b.Visibility, "search": b.Search, "created": b.Created,
 			})
 		}
 		if len(list) < exportBatch {

@@ -109,6 +109,9 @@ func (r *Reader) List(ctx context.Context, by gallery.Actor, f gallery.Filter, a
 }
 
 func (r *Reader) list(ctx context.Context, by gallery.Actor, f gallery.Filter, album *gallery.Album, ask Ask, p gallery.Proofs) (none Page[gallery.Media], err error) {
+	if album != nil && album.Search != "" {
+		return r.saved(ctx, by, album, f, ask, p)
+	}
 	if err := f.Check(ask.Sort); err != nil {
 		return none, err
 	}

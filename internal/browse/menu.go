@@ -45,7 +45,7 @@ func (r *Reader) Menu(ctx context.Context, by gallery.Actor, owner gallery.ID, c
 
 // menu is the list of an owner's albums, of which a form has some.
 func (r *Reader) menu(ctx context.Context, by gallery.Actor, owner gallery.ID) (db.AlbumListing, error) {
-	l := db.AlbumListing{Filter: gallery.AlbumFilter{Owner: owner}, Viewer: by.UserID}
+	l := db.AlbumListing{Filter: gallery.AlbumFilter{Owner: owner, Holding: true}, Viewer: by.UserID}
 	var p gallery.Proofs
 	var err error
 	l.Sight, err = r.albumSight(ctx, by, &l.Filter, &p)

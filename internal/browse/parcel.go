@@ -55,6 +55,9 @@ func (r *Reader) AlbumParcel(ctx context.Context, by gallery.Actor, a *gallery.A
 	if err := gallery.Judge(by, gallery.Download, a.Policy(), p); err != nil {
 		return nil, err
 	}
+	if a.Search != "" {
+		return r.savedParcel(ctx, by, a, p)
+	}
 	tree, err := r.DB.AlbumsBelow(ctx, a.ID, mostFolders+1)
 	if err != nil {
 		return nil, err
@@ -91,21 +94,20 @@ func (r *Reader) ChosenParcel(ctx context.Context, by gallery.Actor, name string
 	if err != nil {
 		return nil, err
 	}
-	for i := range media {
-		out.files = append(out.files, db.Held{ID: media[i].ID, Size: media[i].Size})
-	}
-	if err = out.sift(ctx); err == nil {
-		err = r.bound(out.files)
-	}
-	if err != nil {
-		out.Close()
-		return nil, err
-	}
-	return out, nil
+	return out, out.choose(ctx, media)
 }
 
-// sift keeps what may be downloaded of what was chosen, in its order.
-func (p *Parcel) sift(ctx context.Context) error {
+// choose makes the parcel one of what may be downloaded of some media, in their order; a
+// parcel that cannot be is closed.
+func (p *Parcel) choose(ctx context.Context, media []gallery.Media) (err error) {
+	defer func() {
+		if err != nil {
+			p.Close()
+		}
+	}()
+	for i := range media {
+		p.files = append(p.files, db.Held{ID: media[i].ID, Size: media[i].Size})
+	}
 	may, err := p.batch(ctx, p.files)
 	if err != nil {
 		return err
@@ -114,7 +116,27 @@ func (p *Parcel) sift(ctx context.Context) error {
 	if len(p.files) == 0 {
 		return gallery.Fail(gallery.Denied, "media.denied")
 	}
-	return nil
+	return p.r.bound(p.files)
+}
+
+// savedParcel is what an album shows that keeps a search.
+func (r *Reader) savedParcel(ctx context.Context, by gallery.Actor, a *gallery.Album, p gallery.Proofs) (*Parcel, error) {
+	media, more, err := r.Whole(ctx, by, a, p)
+	if err != nil {
+		return nil, err
+	}
+	if more {
+		return nil, gallery.Fail(gallery.TooLarge, "zip.too_many", MostNamed)
+	}
+	if len(media) == 0 {
+		return nil, gallery.Fail(gallery.Conflict, "zip.empty")
+	}
+	out, err := r.parcel(by, a.Name, p)
+	if err != nil {
+		return nil, err
+	}
+	out.album = a.PublicID
+	return out, out.choose(ctx, media)
 }
 
 // pack gives every album that the actor is shown and may download from its folder; it

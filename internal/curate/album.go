@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
+	"unicode"
 
 	"calotype/internal/db"
 	"calotype/internal/gallery"
@@ -24,6 +26,7 @@ type NewAlbum struct {
 	Password    string             // for Visibility gallery.Password
 	Parent      string             // public id, "" for none
 	Sort        string             // one of gallery.AlbumSorts, "" for the first
+	Search      string             // what it shows of the actor's own, "" for an album that files are put into
 }
 
 // CreateAlbum makes an album of the actor's own.
@@ -45,6 +48,11 @@ func (d *Desk) CreateAlbum(ctx context.Context, by gallery.Actor, wish NewAlbum)
 	hash, err := d.hash(ctx, patch.Password)
 	if err != nil {
 		return a, err
+	}
+	if wish.Search != "" {
+		if a.Search, err = savedSearch(wish.Search); err != nil {
+			return a, err
+		}
 	}
 	if err := d.fill(&a, patch, hash, by); err != nil {
 		return a, err
@@ -120,6 +128,7 @@ type AlbumPatch struct {
 	Parent      *string // public id, "" for none
 	Cover       *string // public id of one of its media, "" for its newest
 	Sort        *string // one of gallery.AlbumSorts
+	Search      *string // of an album that keeps a search; such an album keeps one for ever, and others never
 	Buttons     *string // JSON list of {label, icon, href}, for staff, "" for none
 	ButtonsOff  *bool   // they are kept, but not shown; for staff
 }
@@ -206,6 +215,12 @@ func (d *Desk) fill(a *gallery.Album, patch AlbumPatch, hash string, by gallery.
 	if err == nil && patch.Description != nil {
 		a.Description, err = prose("album.description", *patch.Description, maxDescription)
 	}
+	if err == nil && patch.Search != nil && *patch.Search != a.Search {
+		if a.Search == "" {
+			return invalid("album.search_late").In("search")
+		}
+		a.Search, err = savedSearch(*patch.Search)
+	}
 	if err == nil && (patch.Buttons != nil || patch.ButtonsOff != nil) && !by.Staff() {
 		err = gallery.Fail(gallery.Denied, "album.denied")
 	}
@@ -219,10 +234,24 @@ func (d *Desk) fill(a *gallery.Album, patch AlbumPatch, hash string, by gallery.
 	if d.Site.Get().Stops(a.Name, a.Description) {
 		return gallery.Fail(gallery.Invalid, "stop_words")
 	}
-	if a.Sort = or(patch.Sort, a.Sort); !slices.Contains(gallery.AlbumSorts, a.Sort) {
+	if a.Sort = or(patch.Sort, a.Sort); !slices.Contains(gallery.AlbumSorts, a.Sort) || a.Search != "" && gallery.Sort(a.Sort) == gallery.ByHand {
 		return invalid("album.sort")
 	}
 	return lock(a, patch, hash)
+}
+
+// savedSearch is a search that an album can keep: one that looks for something, and that
+// everybody could make.
+func savedSearch(text string) (string, error) {
+	text = strings.TrimSpace(text)
+	q, err := gallery.ParseQuery(text)
+	if fail, told := errors.AsType[*gallery.Error](err); told {
+		return "", fail.In("search")
+	}
+	if err == nil && (q.Empty() || !q.Wordy() && len(q.None) > 0 || q.Filter.Address != "" || strings.ContainsFunc(text, unicode.IsControl)) {
+		err = invalid("album.search").In("search")
+	}
+	return text, err
 }
 
 // lock puts visibility and password into an album, which go together.

@@ -33,6 +33,9 @@ func (d *Desk) CreateUploadLink(ctx context.Context, by gallery.Actor, p gallery
 		if err != nil {
 			return err
 		}
+		if a.Search != "" {
+			return invalid("upload_link.album")
+		}
 		have, err := tx.UploadLinksOf(ctx, a.ID, mostLinks)
 		if err != nil {
 			return err

@@ -10,13 +10,13 @@ import (
 const albumQuery = `SELECT albums.id, albums.public_id, COALESCE(albums.owner_id, 0), COALESCE(users.name, ''), COALESCE(users.banned, 0), COALESCE(albums.parent_id, 0),
 	albums.name, albums.description, albums.visibility, albums.password_hash, albums.effective, albums.lineage, albums.gates,
 	albums.cover_id, albums.sort, albums.position, albums.media_count, albums.views, albums.likes, albums.cta, albums.cta_off,
-	albums.created, albums.updated FROM albums LEFT JOIN users ON users.id = albums.owner_id `
+	albums.search, albums.created, albums.updated FROM albums LEFT JOIN users ON users.id = albums.owner_id `
 
 func scanAlbum(row scanner) (a gallery.Album, err error) {
 	err = row.Scan(&a.ID, &a.PublicID, &a.OwnerID, &a.OwnerName, &a.OwnerBanned, &a.ParentID,
 		&a.Name, &a.Description, &a.Visibility, &a.PasswordHash, &a.Effective, idList{&a.Lineage}, idList{&a.Gates},
 		&a.CoverID, &a.Sort, &a.Position, &a.MediaCount, &a.Views, &a.Likes, &a.Buttons, &a.ButtonsOff,
-		moment{&a.Created}, moment{&a.Updated})
+		&a.Search, moment{&a.Created}, moment{&a.Updated})
 	return a, err
 }
 
@@ -48,9 +48,9 @@ func (t *Tx) InsertAlbum(ctx context.Context, a *gallery.Album, parent *gallery.
 		a.Sort = gallery.AlbumSorts[0]
 	}
 	err := t.q.row(ctx, `INSERT INTO albums (public_id, owner_id, name, description, visibility, password_hash, sort, position,
-		cta, cta_off, created, updated) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?11, ?10, ?10) ON CONFLICT DO NOTHING RETURNING id`,
+		cta, cta_off, search, created, updated) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?11, ?12, ?10, ?10) ON CONFLICT DO NOTHING RETURNING id`,
 		a.PublicID, orNull(a.OwnerID), a.Name, a.Description, string(a.Visibility), a.PasswordHash, a.Sort, a.Position,
-		a.Buttons, millis(now), flag(a.ButtonsOff)).Scan(&a.ID)
+		a.Buttons, millis(now), flag(a.ButtonsOff), a.Search).Scan(&a.ID)
 	if err == nil {
 		err = t.renumber(ctx, "albums", &a.ID)
 	}

@@ -69,6 +69,9 @@ func (l AlbumListing) conditions(q *query) (everybody bool) {
 	if c := albumColumns[l.Sort]; f.Counted && (l.Sort == gallery.MostViewed || l.Sort == gallery.MostLiked) {
 		q.and(c.name + " > 0")
 	}
+	if f.Holding {
+		q.and("albums.search = ''")
+	}
 	if f.MinMedia > 0 {
 		q.and("albums.media_count >= " + q.arg(f.MinMedia))
 	}

@@ -62,8 +62,8 @@ func (t *Tx) SettleAlbums(ctx context.Context, tree []gallery.Album) error {
 // SetAlbum writes what an album says of itself and gives it a new version.
 func (t *Tx) SetAlbum(ctx context.Context, a *gallery.Album, now time.Time) error {
 	err := t.change(ctx, `UPDATE albums SET name = ?3, description = ?4, visibility = ?5, password_hash = ?6, cover_id = ?7,
-		sort = ?8, cta = ?9, cta_off = ?10, `+newer+" WHERE id = ?2 AND deleted = 0",
-		millis(now), int64(a.ID), a.Name, a.Description, string(a.Visibility), a.PasswordHash, int64(a.CoverID), a.Sort, a.Buttons, flag(a.ButtonsOff))
+		sort = ?8, cta = ?9, cta_off = ?10, search = ?11, `+newer+" WHERE id = ?2 AND deleted = 0",
+		millis(now), int64(a.ID), a.Name, a.Description, string(a.Visibility), a.PasswordHash, int64(a.CoverID), a.Sort, a.Buttons, flag(a.ButtonsOff), a.Search)
 	if err == nil {
 		err = t.setAlbumText(ctx, a)
 	}

@@ -25,6 +25,7 @@ type Album struct {
 	Effective      Visibility
 	Lineage, Gates []ID
 
+	Search     string // what it shows of its owner's, as people write a search, where it holds nothing itself; "" for an album of files
 	CoverID    ID     // a media of it, 0 for its newest
 	Sort       string // of its media, one of AlbumSorts
 	Position   int64  // among its siblings

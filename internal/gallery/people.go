@@ -35,6 +35,7 @@ type AlbumFilter struct {
 	LikedBy  ID    // sorted by when he liked them
 	Roots    bool  // only those that lie in no other
 	MinMedia int64 // only with as many media
+	Holding  bool  // only those that files can lie in
 	All      bool  // staff: whatever their visibility
 	Counted  bool  // only with a count above 0 of what the order goes by, views or likes
 }

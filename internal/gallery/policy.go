@@ -45,6 +45,7 @@ type Object struct {
 	// in; Gates are those of them that ask for a password.
 	Lineage, Gates []ID
 
+	Closed   bool // an album that holds nothing itself: nothing is put into it
 	Approved bool
 	Expired  bool
 	Trashed  bool
@@ -70,7 +71,7 @@ type Grant struct {
 // this actor; album.locked (Denied) asks for a password; Gone and Denied are told
 // only to those who may know of the object.
 func Judge(by Actor, do Action, o Object, p Proofs) error {
-	if do == Add && by.adds(o, p) { // which lets files in, not eyes
+	if do == Add && !o.Closed && by.adds(o, p) { // which lets files in, not eyes
 		return nil
 	}
 	if !by.knows(o, p) {
@@ -218,6 +219,6 @@ func (m *Media) Policy(now time.Time) Object {
 func (a *Album) Policy() Object {
 	return Object{
 		OwnerID: a.OwnerID, OwnerBanned: a.OwnerBanned, Own: Public, Album: a.Effective,
-		Lineage: a.Lineage, Gates: a.Gates, Approved: true,
+		Lineage: a.Lineage, Gates: a.Gates, Closed: a.Search != "", Approved: true,
 	}
 }

@@ -18,6 +18,7 @@ type AlbumHead struct {
 	Subs                []AlbumCard
 	MoreSubs            string // address of all of them, "" where that is all
 	Calls               []Call
+	Search              string // that it keeps, "" for an album of files
 	Zip                 string // address of all that it has as one file
 	Staff               bool   // looks after everybody's albums
 	browse.Rights
@@ -36,7 +37,7 @@ const (
 // in it.
 func (d *Door) albumHead(r *http.Request, by gallery.Actor, a *gallery.Album, p gallery.Proofs, subs bool) (*AlbumHead, error) {
 	links := d.Links(r)
-	head := &AlbumHead{ID: a.PublicID, Order: "order", OwnerName: a.OwnerName, N: a.MediaCount, Views: a.Views, Visibility: a.Effective}
+	head := &AlbumHead{ID: a.PublicID, Order: "order", Search: a.Search, OwnerName: a.OwnerName, N: a.MediaCount, Views: a.Views, Visibility: a.Effective}
 	if a.OwnerName != "" {
 		head.OwnerURL = links.User(a.OwnerName)
 	}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/go-chi/chi/v5"
@@ -23,6 +24,8 @@ type AlbumPage struct {
 	Visibility        gallery.Visibility
 	Visibilities      []gallery.Visibility
 	Sort, Parent      string
+	Search            string // that it keeps
+	Keeps             bool   // it keeps one, or may as it is new
 	Sorts             []string
 	Parents           []Choice // the visitor's own albums
 	Manage, Locked    bool     // may say who sees it; has a password
@@ -31,6 +34,10 @@ type AlbumPage struct {
 // AlbumForm writes the form of an album.
 func (p *Pages) AlbumForm(w http.ResponseWriter, r *http.Request, page AlbumPage) error {
 	page.Visibilities, page.Sorts = albumVisibilities, gallery.AlbumSorts
+	if page.ID != "" && page.Search != "" { // what it shows has no places
+		page.Sorts = slices.DeleteFunc(slices.Clone(page.Sorts), func(s string) bool { return gallery.Sort(s) == gallery.ByHand })
+	}
+	page.Keeps = page.ID == "" || page.Search != ""
 	return p.ask(w, r, page.Form, "album_form", page)
 }
 
@@ -89,14 +96,14 @@ func (d *Door) showAlbum(w http.ResponseWriter, r *http.Request, by gallery.Acto
 func typedAlbum(r *http.Request) AlbumPage {
 	return AlbumPage{
 		Name: r.PostFormValue("name"), Description: r.PostFormValue("description"), Visibility: gallery.Visibility(r.PostFormValue("visibility")),
-		Sort: r.PostFormValue("sort"), Parent: r.PostFormValue("parent"), Manage: true,
+		Sort: r.PostFormValue("sort"), Parent: r.PostFormValue("parent"), Search: r.PostFormValue("search"), Manage: true,
 	}
 }
 
 func (d *Door) newAlbum(w http.ResponseWriter, r *http.Request, by gallery.Actor) error {
 	page := typedAlbum(r)
 	a, err := d.Curate.CreateAlbum(r.Context(), by, curate.NewAlbum{
-		Name: page.Name, Description: page.Description, Visibility: page.Visibility, Parent: page.Parent, Sort: page.Sort,
+		Name: page.Name, Description: page.Description, Visibility: page.Visibility, Parent: page.Parent, Sort: page.Sort, Search: page.Search,
 		Password: passwordFor(page.Visibility, r.PostFormValue("password")),
 	})
 	if form, ok := again(w, err); ok {
@@ -148,7 +155,7 @@ func (d *Door) askAlbum(w http.ResponseWriter, r *http.Request, by gallery.Actor
 // albumPage is the form of an album as it is.
 func (d *Door) albumPage(r *http.Request, by gallery.Actor, a *gallery.Album, rights browse.Rights) (AlbumPage, error) {
 	page := AlbumPage{
-		ID: a.PublicID, Back: d.Links(r).Album(a), Name: a.Name, Description: a.Description, Visibility: a.Visibility, Sort: a.Sort,
+		ID: a.PublicID, Back: d.Links(r).Album(a), Name: a.Name, Description: a.Description, Visibility: a.Visibility, Sort: a.Sort, Search: a.Search,
 		Manage: rights.Manage, Locked: a.Visibility == gallery.Password,
 	}
 	above, err := d.Browse.Above(r.Context(), by, a, d.Proofs(r))
@@ -167,6 +174,9 @@ func (d *Door) editAlbum(w http.ResponseWriter, r *http.Request, by gallery.Acto
 	}
 	if r.PostForm.Has("visibility") {
 		patch.Visibility = &page.Visibility
+	}
+	if r.PostForm.Has("search") {
+		patch.Search = &page.Search
 	}
 	if r.PostForm.Has("parent") {
 		patch.Parent = &page.Parent

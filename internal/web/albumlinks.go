@@ -16,6 +16,7 @@ import (
 type LinksPage struct {
 	Form
 	ID, Name, Back string
+	Search         string // that the album keeps, so that nothing is put into it
 	Shares         []gallery.Share
 	Uploads        []gallery.UploadLink
 	Made           string // the link that was just made, shown once
@@ -44,7 +45,7 @@ func (d *Door) showLinks(w http.ResponseWriter, r *http.Request, by gallery.Acto
 	if err != nil {
 		return err
 	}
-	page.ID, page.Name, page.Back, page.Now = a.PublicID, a.Name, d.Links(r).Album(a), d.Now()
+	page.ID, page.Name, page.Search, page.Back, page.Now = a.PublicID, a.Name, a.Search, d.Links(r).Album(a), d.Now()
 	if page.Shares, err = d.Curate.Shares(r.Context(), by, d.Proofs(r), "", a.PublicID); err != nil {
 		return err
 	}

@@ -176,9 +176,32 @@ func (d *Door) albumFiles(w http.ResponseWriter, r *http.Request, a *gallery.Alb
 		orders = append([]gallery.Sort{own}, orders...)
 	}
 	page.Sorts = sorts(r, own, orders...)
+	if a.Search != "" {
+		return d.savedFiles(w, r, a, page)
+	}
 	if page.Album.Add {
 		page.Empty = Empty{"album.empty", d.Links(r).Root() + "/upload?toAlbum=" + a.PublicID, "album.upload"}
 	}
 	page.In = inOf(r, "album")
 	return d.listing(w, r, d.Actor(r), gallery.Filter{Album: a.ID}, own, d.Proofs(r), page)
+}
+
+// savedFiles is what an album shows that keeps a search. Words have an order of their own,
+// and its files stand in the lists that they lie in.
+func (d *Door) savedFiles(w http.ResponseWriter, r *http.Request, a *gallery.Album, page ListingPage) error {
+	page.Empty = Empty{"album.search_empty", d.root(r), "home.submit"}
+	page.Sorts = sorts(r, gallery.Sort(a.Sort), d.mediaSorts()...)
+	if q, err := gallery.ParseQuery(a.Search); err != nil || q.Wordy() {
+		page.Sorts = nil
+	}
+	by := d.Actor(r)
+	list, err := d.Browse.List(r.Context(), by, gallery.Filter{Album: a.ID}, d.ask(r, gallery.Sort(a.Sort)), d.Proofs(r))
+	if err != nil {
+		return err
+	}
+	if page.Cards, err = d.tiles(r, by, list.Items, ""); err != nil {
+		return err
+	}
+	page.Pick = pick(by, by.UserID != 0 && by.UserID == a.OwnerID)
+	return d.show(w, r, page, list.Next, list.Previous)
 }

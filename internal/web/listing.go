@@ -108,7 +108,8 @@ type AlbumCard struct {
 	Cover                     *Media  // nil for none
 	More                      []Media // small ones beside it
 	N                         int64
-	Locked, Shut              bool // asks for a password; not everybody sees it
+	Search                    string // that it keeps, "" for an album of files
+	Locked, Shut              bool   // asks for a password; not everybody sees it
 }
 
 // PersonCard is somebody in a list.
@@ -348,7 +349,7 @@ func (d *Door) albumCards(r *http.Request, albums []browse.AlbumCard) []AlbumCar
 	cards := make([]AlbumCard, len(albums))
 	for i := range albums {
 		a := &albums[i]
-		cards[i] = AlbumCard{ID: a.PublicID, Name: a.Name, Href: links.Album(&a.Album), OwnerName: a.OwnerName, N: a.MediaCount,
+		cards[i] = AlbumCard{ID: a.PublicID, Name: a.Name, Href: links.Album(&a.Album), OwnerName: a.OwnerName, N: a.MediaCount, Search: a.Search,
 			Locked: a.Effective == gallery.Password, Shut: a.Effective == gallery.Private || a.Effective == gallery.Link}
 		if a.Cover != nil {
 			m := NewMedia(a.Cover, links)

@@ -20,7 +20,9 @@ type Album struct {
 	Visibility  string     `json:"visibility" enum:"public,link,password,private" doc:"Who may see it: the strictest of its own and of those that it lies in."`
 	Own         string     `json:"own_visibility" enum:"public,link,password,private" doc:"Its own visibility, whatever it lies in."`
 	Sort        string     `json:"sort" enum:"date_desc,date_asc,title_asc,manual" doc:"The order of its media."`
-	Media       int64      `json:"media" doc:"How many media it holds."`
+	Saved       bool       `json:"saved,omitempty" doc:"Whether it shows what a search finds among its owner's media, and holds none itself."`
+	Search      string     `json:"search,omitempty" doc:"That search; for its owner and staff."`
+	Media       int64      `json:"media" doc:"How many media it holds; 0 for one that keeps a search."`
 	Views       int64      `json:"views" doc:"How often it was looked at."`
 	Likes       int64      `json:"likes" doc:"How many people like it."`
 	Buttons     []Button   `json:"buttons" doc:"What it calls to."`
@@ -51,6 +53,7 @@ type AlbumWish struct {
 	Password    string `json:"password,omitempty" maxLength:"256" doc:"What it asks for; with the visibility password."`
 	Parent      string `json:"parent,omitempty" maxLength:"64" doc:"The id of an album of one's own that it shall lie in."`
 	Sort        string `json:"sort,omitempty" enum:"date_desc,date_asc,title_asc,manual" doc:"The order of its media; the newest first where it is not given."`
+	Search      string `json:"search,omitempty" maxLength:"1024" doc:"A search that it keeps: it shows what of one's own fits now, to others as far as it is public, and nothing is put into it." example:"tag:sea after:2026"`
 }
 
 // AlbumPatch is what changes of an album.
@@ -62,6 +65,7 @@ type AlbumPatch struct {
 	Parent      *string   `json:"parent,omitempty" maxLength:"64" doc:"The id of an album that it shall lie in; empty for none."`
 	Cover       *string   `json:"cover,omitempty" maxLength:"64" doc:"The id of one of its media; empty for its newest."`
 	Sort        *string   `json:"sort,omitempty" enum:"date_desc,date_asc,title_asc,manual" doc:"The order of its media."`
+	Search      *string   `json:"search,omitempty" maxLength:"1024" doc:"What it shows; of one that keeps a search."`
 	Buttons     *[]Button `json:"buttons,omitempty" maxItems:"20" doc:"What it calls to; for staff."`
 	ButtonsOff  *bool     `json:"buttons_off,omitempty" doc:"Whether the buttons are kept, but not shown; for staff."`
 }
@@ -69,7 +73,7 @@ type AlbumPatch struct {
 func (p AlbumPatch) patch() (curate.AlbumPatch, error) {
 	out := curate.AlbumPatch{
 		Name: p.Name, Description: p.Description, Visibility: (*gallery.Visibility)(p.Visibility), Password: p.Password,
-		Parent: p.Parent, Cover: p.Cover, Sort: p.Sort, ButtonsOff: p.ButtonsOff,
+		Parent: p.Parent, Cover: p.Cover, Sort: p.Sort, ButtonsOff: p.ButtonsOff, Search: p.Search,
 	}
 	if p.Buttons != nil {
 		text := ""
@@ -101,7 +105,7 @@ func albumOf(c browse.AlbumCard, parents map[gallery.ID]string, links gallery.Li
 	a := &c.Album
 	out := Album{
 		ID: a.PublicID, Name: a.Name, Description: a.Description, Owner: a.OwnerName, Parent: parents[a.ParentID],
-		Visibility: string(a.Effective), Own: string(a.Visibility), Sort: a.Sort, Media: a.MediaCount, Views: a.Views, Likes: a.Likes,
+		Visibility: string(a.Effective), Own: string(a.Visibility), Sort: a.Sort, Saved: a.Search != "", Media: a.MediaCount, Views: a.Views, Likes: a.Likes,
 		Buttons: []Button{}, ButtonsOff: a.ButtonsOff, Created: a.Created.UTC(), Updated: a.Updated.UTC(), Links: AlbumLinks{Page: links.Album(a)},
 	}
 	if a.Buttons != "" {
@@ -130,6 +134,9 @@ func (a *API) albumsOf(ctx context.Context, cards []browse.AlbumCard) ([]Album, 
 	for i, c := range cards {
 		if list[i], err = albumOf(c, parents, links); err != nil {
 			return nil, err
+		}
+		if by := caller(ctx).by; by.Has(gallery.ScopeRead) && (by.Staff() || by.UserID != 0 && by.UserID == c.OwnerID) {
+			list[i].Search = c.Search
 		}
 	}
 	return list, nil

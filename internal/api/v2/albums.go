@@ -113,7 +113,7 @@ func (a *API) getAlbum(ctx context.Context, in *struct {
 func (a *API) createAlbum(ctx context.Context, in *struct{ Body AlbumWish }) (*OneAlbum, error) {
 	w := in.Body
 	album, err := a.Curate.CreateAlbum(ctx, caller(ctx).by, curate.NewAlbum{
-		Name: w.Name, Description: w.Description, Visibility: gallery.Visibility(w.Visibility), Password: w.Password, Parent: w.Parent, Sort: w.Sort,
+		Name: w.Name, Description: w.Description, Visibility: gallery.Visibility(w.Visibility), Password: w.Password, Parent: w.Parent, Sort: w.Sort, Search: w.Search,
 	})
 	if err != nil {
 		return nil, err

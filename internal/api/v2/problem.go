@@ -144,6 +144,7 @@ var sentences = map[string]string{
 	"account.last_admin": "There must be another administrator first.", "account.self": "This cannot be done to one's own account.",
 	"person.name_taken": "Somebody has this name, or one that looks like it.", "person.email_taken": "Somebody has this e-mail address.",
 	"setting.unknown": "There is no such setting.", "setting.value": "The setting cannot be this.", "job.equal": "An equal job waits or runs.",
+	"album.search": "An album cannot keep this search.", "album.search_late": "Only a new album can keep a search.", "upload_link.album": "Nothing is put into an album that keeps a search.",
 	"zip.busy": "Many archives are on their way: wait a while.", "zip.own_busy": "The caller has as many archives on their way as one may have.", "zip.empty": "There is nothing in it that the caller may download.",
 	"zip.too_many": "More files than go into one archive.", "zip.too_many_albums": "More albums than go into one archive.", "zip.too_big": "More bytes than go into one archive.",
 	"report.resolved": "The report is resolved already.",
