@@ -115,6 +115,9 @@ func (r *Reader) list(ctx context.Context, by gallery.Actor, f gallery.Filter, a
 	if err := f.Check(ask.Sort); err != nil {
 		return none, err
 	}
+	if err := r.widen(ctx, &f); err != nil {
+		return none, err
+	}
 	door := "website_explore_page"
 	if ask.own {
 		door = "website_search"
@@ -143,6 +146,14 @@ func (r *Reader) list(ctx context.Context, by gallery.Actor, f gallery.Filter, a
 		page.Tags, err = r.DB.TagsIn(ctx, l, ask.Tags)
 	}
 	return page, err
+}
+
+// widen lets a list of a category have the media of those that lie in it.
+func (r *Reader) widen(ctx context.Context, f *gallery.Filter) (err error) {
+	if f.Category != 0 {
+		f.Below, err = r.DB.CategoriesBelow(ctx, f.Category)
+	}
+	return err
 }
 
 // listed is the page of what was found; what only staff may see of it is in the audit

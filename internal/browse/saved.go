@@ -36,6 +36,9 @@ func (r *Reader) saved(ctx context.Context, by gallery.Actor, a *gallery.Album, 
 	if err != nil {
 		return none, err
 	}
+	if err := r.widen(ctx, &within); err != nil {
+		return none, err
+	}
 	sight, err := within.SightOf(by, nil, gallery.Proofs{})
 	if err != nil {
 		return none, err

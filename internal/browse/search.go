@@ -48,6 +48,9 @@ func (r *Reader) Search(ctx context.Context, by gallery.Actor, q gallery.Query, 
 }
 
 func (r *Reader) find(ctx context.Context, by gallery.Actor, q gallery.Query, f gallery.Filter, ask Ask, p gallery.Proofs) (none Page[gallery.Media], err error) {
+	if err := r.widen(ctx, &f); err != nil {
+		return none, err
+	}
 	at, back, err := ask.place()
 	if err != nil {
 		ask.Sort = gallery.Latest

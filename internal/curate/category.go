@@ -2,6 +2,7 @@ package curate
 
 import (
 	"context"
+	"strings"
 
 	"calotype/internal/db"
 	"calotype/internal/gallery"
@@ -14,6 +15,8 @@ const maxCategory = 32
 type CategoryPatch struct {
 	Name, Slug, Description *string
 	Position                *int64
+	Parent                  *string // slug of the one that it shall lie in, "" for none
+	Icon                    *string // an emoji, "" for none
 }
 
 func (patch CategoryPatch) fill(c *gallery.Category) (err error) {
@@ -27,12 +30,43 @@ func (patch CategoryPatch) fill(c *gallery.Category) (err error) {
 			return err
 		}
 	}
+	if c.Icon = strings.TrimSpace(or(patch.Icon, c.Icon)); c.Icon != "" && !gallery.Emoji(c.Icon) {
+		return invalid("category.icon")
+	}
 	c.Slug, c.Position = or(patch.Slug, c.Slug), or(patch.Position, c.Position)
 	switch {
 	case c.Name == "":
 		return invalid("category.name", maxCategory)
 	case !gallery.SlugAllowed(c.Slug):
 		return invalid("category.slug")
+	}
+	return nil
+}
+
+// shelve puts a category into the one that it shall lie in. There is one level: what lies
+// in another holds none.
+func (patch CategoryPatch) shelve(c *gallery.Category, list []gallery.Category) error {
+	if patch.Parent == nil || *patch.Parent == c.Parent {
+		return nil
+	}
+	c.ParentID, c.Parent = 0, *patch.Parent
+	if c.Parent == "" {
+		return nil
+	}
+	beside := 0
+	for _, other := range list {
+		if other.Slug == c.Parent && other.ParentID == 0 && other.ID != c.ID {
+			c.ParentID = other.ID
+		}
+		if c.ID != 0 && other.ParentID == c.ID {
+			return invalid("category.parent", gallery.MostBelow)
+		}
+		if other.Parent == c.Parent {
+			beside++
+		}
+	}
+	if c.ParentID == 0 || beside >= gallery.MostBelow {
+		return invalid("category.parent", gallery.MostBelow)
 	}
 	return nil
 }
@@ -45,11 +79,16 @@ func (d *Desk) CreateCategory(ctx context.Context, by gallery.Actor, patch Categ
 			return c, err
 		}
 		list, err := tx.Categories(ctx)
+		if err == nil {
+			err = patch.shelve(&c, list)
+		}
 		if err != nil {
 			return c, err
 		}
-		if n := len(list); patch.Position == nil && n > 0 && list[n-1].Position > 0 { // somebody has put them into an order
-			c.Position = list[n-1].Position + 1
+		for _, other := range list {
+			if patch.Position == nil && other.Position >= c.Position && other.Position > 0 { // somebody has put them into an order
+				c.Position = other.Position + 1
+			}
 		}
 		return c, tx.InsertCategory(ctx, &c)
 	})
@@ -63,6 +102,13 @@ func (d *Desk) EditCategory(ctx context.Context, by gallery.Actor, slug string, 
 			return c, missing(err, "category.not_found")
 		}
 		if err := patch.fill(&c); err != nil {
+			return c, err
+		}
+		list, err := tx.Categories(ctx)
+		if err == nil {
+			err = patch.shelve(&c, list)
+		}
+		if err != nil {
 			return c, err
 		}
 		return c, tx.SetCategory(ctx, c)

@@ -101,12 +101,26 @@ func (d *DB) way(ctx context.Context, l Listing) (*query, error) {
 		if err := d.tagged(ctx, l, q); err != nil {
 			return nil, err
 		}
+	case l.shelves():
+		l.base(q)
+		of := numbersOf(append([]gallery.ID{l.Filter.Category}, l.Filter.Below...))
+		l.Filter.Category, l.Filter.Below = 0, nil
+		l.conditions(q)
+		q.seek(l.After, l.Back)
+		return q.merge("media.category_id", of), nil
 	default:
 		l.base(q)
 		l.conditions(q)
 	}
 	q.seek(l.After, l.Back)
 	return q, nil
+}
+
+// shelves reports whether the list is of a category with others in it and of nothing
+// narrower: each of them has its own order, which are merged.
+func (l Listing) shelves() bool {
+	f := l.Filter
+	return f.Category != 0 && len(f.Below) > 0 && f.Owner == 0 && f.Album == 0 && !f.Trash
 }
 
 // base picks the index of the narrowest thing that the list is of.
@@ -218,10 +232,19 @@ func (l Listing) fits(q *query) {
 	for _, of := range []struct {
 		column string
 		id     gallery.ID
-	}{{"media.album_id", f.Album}, {"media.owner_id", f.Owner}, {"media.category_id", f.Category}} {
+	}{{"media.album_id", f.Album}, {"media.owner_id", f.Owner}} {
 		if of.id != 0 {
 			q.and(of.column + " = " + q.arg(int64(of.id)))
 		}
+	}
+	if f.Category != 0 && len(f.Below) == 0 {
+		q.and("media.category_id = " + q.arg(int64(f.Category)))
+	} else if f.Category != 0 {
+		marks := []string{q.arg(int64(f.Category))}
+		for _, id := range f.Below {
+			marks = append(marks, q.arg(int64(id)))
+		}
+		q.and("media.category_id IN (" + strings.Join(marks, ",") + ")")
 	}
 	// Written out, as the engine must see that an index of some rows will do.
 	for _, of := range []struct {

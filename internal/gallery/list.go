@@ -80,6 +80,7 @@ func ParsePlace(order Sort, cursor string) (Place, error) {
 // Filter says which media a list has. The zero Filter is everything.
 type Filter struct {
 	Owner, Album, Category ID
+	Below                  []ID // categories in Category, the media of which are listed, too
 	Tags                   []ID // any of them, or with AllTags each
 	AllTags                bool
 	Address                string // whence it was uploaded, or before a star the beginning of that; for staff

@@ -35,6 +35,7 @@ func Listings() map[string]db.Listing {
 	add("whence it came", gallery.Filter{All: true, Address: "127.0.0.1"}, gallery.Whole, dates...)
 	add("an album", gallery.Filter{Album: 3}, gallery.Inside, append(every, gallery.ByHand)...)
 	add("a category", gallery.Filter{Category: 2}, gallery.InPublic, every...)
+	add("a category with others in it", gallery.Filter{Category: 2, Below: []gallery.ID{1, 3}}, gallery.InPublic, every...)
 	add("videos", gallery.Filter{Kind: gallery.Video}, gallery.InPublic, every...)
 	add("animated", gallery.Filter{Animated: true}, gallery.InPublic, every...)
 	add("360", gallery.Filter{Is360: true}, gallery.InPublic, dates...)

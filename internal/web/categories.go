@@ -22,6 +22,8 @@ const (
 type CategoryFields struct {
 	Form
 	Name, Slug, Description string
+	Icon, Parent            string             // the slug of the one that it lies in, "" for none
+	Parents                 []gallery.Category // that it may lie in
 }
 
 // CategoriesPage is all categories in their order, and the form of a new one.
@@ -92,16 +94,32 @@ func (d *Door) showCategories(w http.ResponseWriter, r *http.Request, by gallery
 	if err != nil {
 		return err
 	}
+	typed.Parents = parentsFor(rows, "")
 	return d.Pages.Categories(w, r, CategoriesPage{typed, d.shelfTabs(r, by, categoriesPath), rows})
+}
+
+// parentsFor are the categories that another may lie in: those at the top, none where
+// others lie in it.
+func parentsFor(list []gallery.Category, slug string) (parents []gallery.Category) {
+	for _, c := range list {
+		switch {
+		case slug != "" && c.Parent == slug:
+			return nil
+		case c.ParentID == 0 && c.Slug != slug:
+			parents = append(parents, c)
+		}
+	}
+	return parents
 }
 
 // typedCategory is the form of a category as it was filled in.
 func typedCategory(r *http.Request) CategoryFields {
-	return CategoryFields{Name: r.PostFormValue("name"), Slug: r.PostFormValue("slug"), Description: r.PostFormValue("description")}
+	return CategoryFields{Name: r.PostFormValue("name"), Slug: r.PostFormValue("slug"), Description: r.PostFormValue("description"),
+		Icon: r.PostFormValue("icon"), Parent: r.PostFormValue("parent")}
 }
 
 func (f *CategoryFields) patch() curate.CategoryPatch {
-	return curate.CategoryPatch{Name: &f.Name, Slug: &f.Slug, Description: &f.Description}
+	return curate.CategoryPatch{Name: &f.Name, Slug: &f.Slug, Description: &f.Description, Icon: &f.Icon, Parent: &f.Parent}
 }
 
 func (d *Door) newCategory(w http.ResponseWriter, r *http.Request, by gallery.Actor) error {
@@ -149,7 +167,17 @@ func (d *Door) askCategory(w http.ResponseWriter, r *http.Request, by gallery.Ac
 	if err != nil {
 		return err
 	}
-	return d.Pages.Category(w, r, CategoryPage{CategoryFields{Name: c.Name, Slug: c.Slug, Description: c.Description}, c.Slug, c.Name})
+	return d.showCategory(w, r, c, CategoryFields{Name: c.Name, Slug: c.Slug, Description: c.Description, Icon: c.Icon, Parent: c.Parent})
+}
+
+// showCategory asks what shall change of a category.
+func (d *Door) showCategory(w http.ResponseWriter, r *http.Request, c gallery.Category, typed CategoryFields) error {
+	list, err := d.Browse.Categories(r.Context())
+	if err != nil {
+		return err
+	}
+	typed.Parents = parentsFor(list, c.Slug)
+	return d.Pages.Category(w, r, CategoryPage{typed, c.Slug, c.Name})
 }
 
 func (d *Door) editCategory(w http.ResponseWriter, r *http.Request, by gallery.Actor) error {
@@ -161,7 +189,7 @@ func (d *Door) editCategory(w http.ResponseWriter, r *http.Request, by gallery.A
 			return err
 		}
 		typed.Form = form
-		return d.Pages.Category(w, r, CategoryPage{typed, at, old.Name})
+		return d.showCategory(w, r, old, typed)
 	}
 	if err != nil {
 		return err

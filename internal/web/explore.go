@@ -252,11 +252,34 @@ func (d *Door) category(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	page := ListingPage{Title: c.Name, Text: c.Description, Canonical: d.Links(r).Base + "/category/" + c.Slug, Sorts: sorts(r, gallery.Newest, d.mediaSorts()...)}
+	page := ListingPage{Title: c.Label(), Text: c.Description, Canonical: d.Links(r).Base + "/category/" + c.Slug, Sorts: sorts(r, gallery.Newest, d.mediaSorts()...)}
 	page.In = inOf(r, "category", c.Slug)
+	list, err := d.Browse.Categories(r.Context())
+	if err != nil {
+		return err
+	}
+	page.Family = familyOf(list, c, d.Links(r).Root())
 	by := d.Actor(r)
 	if by.MayKeepCategories() {
 		page.Edits = []Chip{{Text: c.Name, Href: d.Links(r).Root() + categoryPath + c.Slug + "/edit"}}
 	}
 	return d.listing(w, r, by, gallery.Filter{Category: c.ID}, gallery.Newest, d.Proofs(r), page)
+}
+
+// familyOf leads from a category to the one that it lies in and to all in that; there is
+// none where nothing lies in it, nor it in another.
+func familyOf(list []gallery.Category, c gallery.Category, root string) (family []Relative) {
+	top := c.ID
+	if c.ParentID != 0 {
+		top = c.ParentID
+	}
+	for _, other := range list { // the one above comes first
+		if other.ID == top || other.ParentID == top {
+			family = append(family, Relative{Chip{Text: other.Label(), Href: root + categoryPath + gallery.PathEscape(other.Slug)}, other.ID == c.ID})
+		}
+	}
+	if len(family) == 1 {
+		return nil
+	}
+	return family
 }

@@ -33,7 +33,7 @@ func NewExploreMenu(site *settings.Site, by gallery.Actor, root string, menu bro
 		m.Found = append(m.Found, Tab{Label: "listing.following", Href: root + "/following"})
 	}
 	for _, c := range menu.Categories {
-		m.Categories = append(m.Categories, Chip{Text: c.Name, Href: root + "/category/" + gallery.PathEscape(c.Slug)})
+		m.Categories = append(m.Categories, Chip{Text: c.Entry(), Href: root + "/category/" + gallery.PathEscape(c.Slug)})
 	}
 	for _, t := range menu.Tags {
 		m.Tags = append(m.Tags, Chip{Text: t.Name, Href: root + "/tag/" + gallery.PathEscape(t.Name)})

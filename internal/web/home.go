@@ -108,7 +108,7 @@ func (d *Door) uploadForm(r *http.Request, by gallery.Actor) (HomePage, error) {
 	}
 	categories, err := d.Browse.Categories(r.Context())
 	for _, c := range categories {
-		page.Categories = append(page.Categories, Choice{Value: strconv.FormatInt(int64(c.ID), 10), Name: c.Name})
+		page.Categories = append(page.Categories, Choice{Value: strconv.FormatInt(int64(c.ID), 10), Name: c.Entry()})
 	}
 	return page, err
 }

@@ -29,6 +29,7 @@ type ListingPage struct {
 	Layouts     []Tab
 	Filters     *Filters // nil where nothing is left out
 	Related     []Chip
+	Family      []Relative // a category with those around it
 	Narrows     []TagChip
 	Feed        string // without its ending, "" for none
 	NoIndex     bool
@@ -110,6 +111,12 @@ type AlbumCard struct {
 	N                         int64
 	Search                    string // that it keeps, "" for an album of files
 	Locked, Shut              bool   // asks for a password; not everybody sees it
+}
+
+// Relative is a category beside others, one of which is shown.
+type Relative struct {
+	Chip
+	Current bool
 }
 
 // PersonCard is somebody in a list.

@@ -122,6 +122,10 @@ func (d *Door) standsIn(r *http.Request, by gallery.Actor, m *gallery.Media, a b
 		f.Owner, s.name = m.OwnerID, m.OwnerName
 	case kind == "category" && a.Category != nil && slices.Equal(of, []string{a.Category.Slug}):
 		f.Category, s.name = a.Category.ID, a.Category.Name
+	case kind == "category" && a.Category != nil && a.Category.ParentID != 0 && slices.Equal(of, []string{a.Category.Parent}):
+		var above gallery.Category
+		above, err = d.Browse.Category(r.Context(), a.Category.Parent)
+		f.Category, s.name = above.ID, above.Name
 	case kind == "following" && by.UserID != 0:
 		f.FollowedBy = by.UserID
 	case kind == "tag" && len(of) > 0:

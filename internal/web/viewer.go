@@ -198,7 +198,7 @@ func (d *Door) viewerPage(r *http.Request, by gallery.Actor, m *gallery.Media, a
 		page.Album, page.Cover = Shelf{a.Album.Name, links.Album(a.Album)}, a.Album.CoverID == m.ID
 	}
 	if a.Category != nil {
-		page.Category = Shelf{a.Category.Name, links.Root() + "/category/" + a.Category.Slug}
+		page.Category = Shelf{a.Category.Label(), links.Root() + "/category/" + a.Category.Slug}
 	}
 	if page.Open {
 		page.Player = links.Base + "/embed/" + m.PublicID

@@ -93,7 +93,7 @@ func (d *Door) choices(r *http.Request, by gallery.Actor, m *gallery.Media, in *
 		return err
 	}
 	for _, c := range shelves {
-		page.Categories = append(page.Categories, Choice{Value: c.Slug, Name: c.Name})
+		page.Categories = append(page.Categories, Choice{Value: c.Slug, Name: c.Entry()})
 	}
 	if !page.Manage || m.OwnerID == 0 {
 		return nil

@@ -75,6 +75,8 @@ type Category struct {
 	Name        string `json:"name" doc:"What it is called."`
 	Description string `json:"description" doc:"What is to be said of it."`
 	Position    int64  `json:"position" doc:"Where it stands among the others."`
+	Parent      string `json:"parent,omitempty" doc:"The slug of the category that it lies in; absent for none."`
+	Icon        string `json:"icon,omitempty" doc:"An emoji that stands before its name."`
 }
 
 // CategoryPatch is what changes of a category.
@@ -83,10 +85,12 @@ type CategoryPatch struct {
 	Name        *string `json:"name,omitempty" minLength:"1" maxLength:"32" doc:"What it is called; needed for a new one."`
 	Description *string `json:"description,omitempty" maxLength:"10000" doc:"What is to be said of it."`
 	Position    *int64  `json:"position,omitempty" minimum:"0" maximum:"1000000" doc:"Where it stands among the others."`
+	Parent      *string `json:"parent,omitempty" maxLength:"32" doc:"The slug of a category that it shall lie in, which lies in none; empty for none."`
+	Icon        *string `json:"icon,omitempty" maxLength:"64" doc:"An emoji that stands before its name; empty for none."`
 }
 
 func categoryOf(c gallery.Category) Category {
-	return Category{ID: int64(c.ID), Slug: c.Slug, Name: c.Name, Description: c.Description, Position: c.Position}
+	return Category{ID: int64(c.ID), Slug: c.Slug, Name: c.Name, Description: c.Description, Position: c.Position, Parent: c.Parent, Icon: c.Icon}
 }
 
 // CategorySlug names a category in a path.
@@ -96,7 +100,7 @@ type CategorySlug struct {
 
 func (a *API) describeCategories(api huma.API, open func(id, path, summary string) huma.Operation, op func(id, method, path, summary string) huma.Operation) {
 	patch := func(p CategoryPatch) curate.CategoryPatch {
-		return curate.CategoryPatch{Name: p.Name, Slug: p.Slug, Description: p.Description, Position: p.Position}
+		return curate.CategoryPatch{Name: p.Name, Slug: p.Slug, Description: p.Description, Position: p.Position, Parent: p.Parent, Icon: p.Icon}
 	}
 	type one struct{ Body Category }
 	handle(api, open("list-categories", "/categories", "List the categories"), func(ctx context.Context, _ *struct{}) (*Listed[Category], error) {

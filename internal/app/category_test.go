@@ -1,0 +1,141 @@
+package app_test
+
+import (
+	"context"
+	"errors"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"calotype/internal/browse"
+	"calotype/internal/curate"
+	"calotype/internal/db"
+	"calotype/internal/gallery"
+)
+
+func TestCategoriesLieInOthers(t *testing.T) {
+	t.Parallel()
+	h, server := house(t)
+	id, boss := signedIn(t, h, "boss", gallery.Admin)
+	by := gallery.Actor{UserID: id, Name: "boss", Rank: gallery.Admin}
+	make := func(name, parent string) (gallery.Category, error) {
+		slug := strings.ToLower(name)
+		return h.Curate.CreateCategory(t.Context(), by, curate.CategoryPatch{Name: &name, Slug: &slug, Parent: &parent})
+	}
+	must := func(name, parent string) gallery.Category {
+		t.Helper()
+		c, err := make(name, parent)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	nature := must("Nature", "")
+	cities := must("Cities", "")
+	seas := must("Seas", "nature")
+	woods := must("Woods", "nature")
+	for i, c := range []gallery.Category{nature, seas, woods, cities} {
+		m := putIn(t, h, gallery.Album{OwnerID: id, Effective: gallery.Public}, c.Slug+".jpg", gallery.Public)
+		err := h.DB.Write(t.Context(), func(tx *db.Tx) error {
+			return tx.ChangeMedia(t.Context(), []gallery.ID{m.ID}, db.MediaChange{Category: &c.ID}, time.Now())
+		})
+		if err != nil {
+			t.Fatal(i, err)
+		}
+	}
+	in := func(c gallery.Category, order gallery.Sort) (names string) {
+		t.Helper()
+		after := ""
+		for range 9 { // page by page, so that the seams are seen
+			list, err := h.Browse.List(t.Context(), gallery.Actor{Rank: gallery.Guest}, gallery.Filter{Category: c.ID}, browse.Ask{Sort: order, N: 1, After: after}, gallery.Proofs{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, m := range list.Items {
+				names += strings.TrimSuffix(m.OriginalFilename, ".jpg") + " "
+			}
+			if after = list.Next; after == "" {
+				break
+			}
+		}
+		return names
+	}
+	for _, c := range []struct {
+		of    gallery.Category
+		order gallery.Sort
+		want  string
+	}{
+		{nature, gallery.Newest, "woods seas nature "}, {nature, gallery.Oldest, "nature seas woods "}, {seas, gallery.Newest, "seas "}, {cities, gallery.Newest, "cities "},
+	} {
+		if got := in(c.of, c.order); got != c.want {
+			t.Errorf("%s by %s lists %q, want %q", c.of.Name, c.order, got, c.want)
+		}
+	}
+	q, err := gallery.ParseQuery("category:nature type:image")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if list, err := h.Browse.Search(t.Context(), gallery.Actor{Rank: gallery.Guest}, q, gallery.Filter{}, browse.Ask{}, gallery.Proofs{}); err != nil || len(list.Items) != 3 {
+		t.Errorf("a search in the category finds %d, %v", len(list.Items), err)
+	}
+	if list, err := h.Browse.List(t.Context(), by, gallery.Filter{Category: nature.ID, Owner: id}, browse.Ask{}, gallery.Proofs{}); err != nil || len(list.Items) != 3 {
+		t.Errorf("one's own in the category are %d, %v", len(list.Items), err)
+	}
+
+	for _, c := range [][2]string{{"Deep", "seas"}, {"Nowhere", "nothing"}} {
+		if _, err := make(c[0], c[1]); fieldOf(err) != "parent" {
+			t.Errorf("%s lies in %s: %v", c[0], c[1], err)
+		}
+	}
+	for slug, parent := range map[string]string{"nature": "cities", "cities": "cities"} {
+		if _, err := h.Curate.EditCategory(t.Context(), by, slug, curate.CategoryPatch{Parent: &parent}); fieldOf(err) != "parent" {
+			t.Errorf("%s lies in %s: %v", slug, parent, err)
+		}
+	}
+	icon := "word"
+	if _, err := h.Curate.EditCategory(t.Context(), by, "seas", curate.CategoryPatch{Icon: &icon}); fieldOf(err) != "icon" {
+		t.Errorf("a word is an icon: %v", err)
+	}
+	form := url.Values{"name": {"Seas"}, "slug": {"seas"}, "icon": {"🌊"}, "parent": {"nature"}}
+	if r, _ := visit(t, "POST", server.URL+"/category/seas/edit", form, boss); r.StatusCode != 303 {
+		t.Errorf("by the form: %d", r.StatusCode)
+	}
+	if order := slugs(t, h.DB); order != "cities nature seas woods " {
+		t.Errorf("they stand as %s", order)
+	}
+	_, body := visit(t, "GET", server.URL+"/category/seas", nil)
+	for _, want := range []string{"🌊 Seas", `href="/category/nature"`, `href="/category/woods"`, `href="/category/seas" aria-current="page"`} {
+		if !strings.Contains(body, want) {
+			t.Errorf("the page of a category in another lacks %s", want)
+		}
+	}
+	if _, body := visit(t, "GET", server.URL+"/api/2/categories", nil); !strings.Contains(body, `"parent":"nature","icon":"🌊"`) {
+		t.Errorf("the API tells %s", body)
+	}
+	if err := h.Curate.DeleteCategory(t.Context(), by, "nature"); err != nil {
+		t.Fatal(err)
+	}
+	if c, err := h.DB.CategoryBySlug(t.Context(), "seas"); err != nil || c.ParentID != 0 || c.Parent != "" {
+		t.Errorf("without the one around it: %+v, %v", c, err)
+	}
+}
+
+func slugs(t *testing.T, d *db.DB) (all string) {
+	t.Helper()
+	list, err := d.Categories(context.WithoutCancel(t.Context()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range list {
+		all += c.Slug + " "
+	}
+	return all
+}
+
+func fieldOf(err error) string {
+	if fail, told := errors.AsType[*gallery.Error](err); told {
+		return fail.Field
+	}
+	return ""
+}
