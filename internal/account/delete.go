@@ -40,8 +40,9 @@ func (d *Desk) DeleteAccount(ctx context.Context, by gallery.Actor, password str
 	})
 }
 
-// DeleteUser has somebody's account erased by staff, at once: the job of the next
-// minutes does it, and nobody sees it any more.
+// DeleteUser has somebody's account erased by staff after the site's days of grace.
+// Until then it is as a banned one's: nobody sees what is his, and he cannot come back
+// by himself.
 func (d *Desk) DeleteUser(ctx context.Context, by gallery.Actor, id gallery.ID) error {
 	u, err := d.underCare(ctx, by, id)
 	if err != nil {
@@ -50,21 +51,24 @@ func (d *Desk) DeleteUser(ctx context.Context, by gallery.Actor, id gallery.ID) 
 	if by.UserID == id {
 		return gallery.Fail(gallery.Conflict, "account.self")
 	}
+	days := d.Site.Get().Int("account_deletion_days")
 	return d.DB.Write(ctx, func(tx *db.Tx) error {
 		if err := keepAdmin(ctx, tx, u); err != nil {
 			return err
 		}
-		err := errors.Join(tx.SetDeletes(ctx, id, d.Now()), tx.SetBanned(ctx, id, true), endSessions(ctx, tx, id, nil), d.note(ctx, tx, by, "user.delete", u, ""))
-		if err != nil || d.Queue == nil {
+		err := errors.Join(tx.Remove(ctx, id, d.Now().AddDate(0, 0, days)), tx.DeleteSessions(ctx, id, nil), tx.DropTokens(ctx, id, ""),
+			d.note(ctx, tx, by, "user.delete", u, ""))
+		if err != nil || days > 0 || d.Queue == nil {
 			return err
 		}
 		return d.Queue.Insert(ctx, tx, queue.Erase{})
 	})
 }
 
-// KeepAccount takes back that somebody's account is erased, by staff.
+// KeepAccount takes back that somebody's account is erased, by staff; who was banned
+// before stays so.
 func (d *Desk) KeepAccount(ctx context.Context, by gallery.Actor, id gallery.ID) error {
-	return d.tend(ctx, by, id, "user.keep", func(tx *db.Tx) error { return tx.SetDeletes(ctx, id, time.Time{}) })
+	return d.tend(ctx, by, id, "user.keep", func(tx *db.Tx) error { return tx.Keep(ctx, id) })
 }
 
 // Erase removes the accounts whose time has come with all that is theirs, and those
@@ -132,7 +136,7 @@ func (d *Desk) erase(ctx context.Context, id gallery.ID) error {
 			return nil // he came back
 		}
 		if err := keepAdmin(ctx, tx, u); err != nil {
-			return tx.SetDeletes(ctx, id, time.Time{})
+			return tx.Keep(ctx, id)
 		}
 		return tx.EraseUser(ctx, id, d.Now())
 	})

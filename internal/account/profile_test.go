@@ -1,6 +1,7 @@
 package account_test
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -298,13 +299,69 @@ func TestAccountsEndAfterDaysOfGrace(t *testing.T) {
 	boss := h.person(t, "boss", gallery.Admin)
 	_, err = h.DeleteAccount(ctx, boss, "correct horse")
 	refused(t, err, "account.last_admin")
-	cid := h.person(t, "cid", gallery.Member)
 	refused(t, h.DeleteUser(ctx, boss, boss.UserID), "account.self")
-	if err := h.DeleteUser(ctx, boss, cid.UserID); err != nil {
+}
+
+func TestStaffDeleteAccountsAfterDaysOfGrace(t *testing.T) {
+	t.Parallel()
+	h, ctx := open(t, "account_deletion_days=3"), t.Context()
+	boss, cid, dan := h.person(t, "boss", gallery.Admin), h.person(t, "cid", gallery.Member), h.person(t, "dan", gallery.Member)
+	must := func(errs ...error) {
+		t.Helper()
+		if err := errors.Join(errs...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	must(h.Ban(ctx, boss, dan.UserID))
+	session := h.enter(t, "cid", "correct horse").Session
+	must(h.DeleteUser(ctx, boss, cid.UserID), h.DeleteUser(ctx, boss, dan.UserID))
+	if u := h.user(t, "cid"); !u.Banned || !u.Removed || !u.Deletes.Equal(h.time().AddDate(0, 0, 3)) {
+		t.Errorf("deleted: %+v", u)
+	}
+	if by, _ := h.BySession(ctx, session, ""); by.UserID != 0 {
+		t.Error("the session goes on")
+	}
+	_, err := h.SignIn(ctx, "cid", "correct horse", account.From{Address: "192.0.2.1"})
+	refused(t, err, "account.banned")
+	refused(t, h.Unban(ctx, boss, cid.UserID), "account.ending")
+	h.pass(24 * time.Hour)
+	must(h.DeleteUser(ctx, boss, cid.UserID), h.Erase(ctx)) // to say it again gives no more days
+	if u := h.user(t, "cid"); !u.Deletes.Equal(h.time().AddDate(0, 0, 2)) {
+		t.Error("said again:", u.Deletes)
+	}
+	must(h.KeepAccount(ctx, boss, cid.UserID), h.KeepAccount(ctx, boss, dan.UserID))
+	if u := h.user(t, "cid"); u.Banned || u.Removed || !u.Deletes.IsZero() {
+		t.Errorf("kept: %+v", u)
+	}
+	if u := h.user(t, "dan"); !u.Banned || u.Removed || !u.Deletes.IsZero() {
+		t.Errorf("kept, but banned before: %+v", u)
+	}
+	h.enter(t, "cid", "correct horse")
+	must(h.DeleteUser(ctx, boss, cid.UserID))
+	h.pass(4 * 24 * time.Hour)
+	must(h.Erase(ctx))
+	if _, err := h.DB.UserByName(ctx, "cid"); !errors.Is(err, gallery.ErrNotFound) {
+		t.Error("the account stays:", err)
+	}
+	log, err := h.DB.AuditLog(ctx, 0, 10)
+	var deeds []string
+	for _, deed := range log {
+		deeds = append(deeds, deed.Action+" "+deed.ObjectID)
+	}
+	if got := strings.Join(deeds, ", "); err != nil || got != "user.delete cid, user.keep dan, user.keep cid, user.delete cid, user.delete dan, user.delete cid, user.ban dan" {
+		t.Error(got, err)
+	}
+}
+
+func TestStaffDeleteAtOnceWithoutDaysOfGrace(t *testing.T) {
+	t.Parallel()
+	h := open(t, "account_deletion_days=0")
+	boss, cid := h.person(t, "boss", gallery.Admin), h.person(t, "cid", gallery.Member)
+	if err := h.DeleteUser(t.Context(), boss, cid.UserID); err != nil {
 		t.Fatal(err)
 	}
 	h.idle(t)
-	if _, err := h.DB.UserByName(ctx, "cid"); err == nil {
+	if _, err := h.DB.UserByName(t.Context(), "cid"); err == nil {
 		t.Error("whom staff removed stays")
 	}
 }

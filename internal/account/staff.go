@@ -166,9 +166,18 @@ func (d *Desk) Ban(ctx context.Context, by gallery.Actor, id gallery.ID) error {
 	})
 }
 
-// Unban takes a ban back.
+// Unban takes a ban back; not the one of an account that staff delete (KeepAccount).
 func (d *Desk) Unban(ctx context.Context, by gallery.Actor, id gallery.ID) error {
-	return d.tend(ctx, by, id, "user.unban", func(tx *db.Tx) error { return tx.SetBanned(ctx, id, false) })
+	return d.tend(ctx, by, id, "user.unban", func(tx *db.Tx) error {
+		u, err := tx.UserByID(ctx, id)
+		if err == nil && u.Removed {
+			err = gallery.Fail(gallery.Conflict, "account.ending")
+		}
+		if err != nil {
+			return err
+		}
+		return tx.SetBanned(ctx, id, false)
+	})
 }
 
 // Approve lets in an account that waits for it.

@@ -177,7 +177,10 @@ func TestStaffSeeToAccountsOnAPage(t *testing.T) {
 		{at("anna") + "/none", nil, adas, 404, ""},
 		{at("anna") + "/sessions", nil, adas, 303, "/dashboard/user/anna"},
 		{server.URL + "/user/anna/ban", form("back", "/dashboard/user/anna"), adas, 303, "/dashboard/user/anna"},
-		{at("anna") + "/delete", form("sure", "1"), adas, 303, ""},
+		{server.URL + "/user/anna/ban", form("back", "/dashboard/user/anna", "off", "1"), adas, 303, "/dashboard/user/anna"},
+		{at("anna") + "/delete", form("sure", "1"), adas, 303, "/dashboard/user/anna?done=saved"},
+		{server.URL + "/user/anna/ban", form("off", "1"), adas, 400, "Take that back first"},
+		{at("anna") + "/keep", nil, adas, 303, "/dashboard/user/anna?done=saved"},
 		{at("ada") + "/delete", form("sure", "1"), adas, 400, "your own account"},
 		{at("ada"), form("username", "ada", "rank", "user"), adas, 400, "last administrator"},
 	} {
@@ -191,7 +194,7 @@ func TestStaffSeeToAccountsOnAPage(t *testing.T) {
 	for _, deed := range log {
 		deeds = append(deeds, deed.Action)
 	}
-	if got := strings.Join(deeds, " "); err != nil || got != "user.delete user.ban user.sessions user.edit" {
+	if got := strings.Join(deeds, " "); err != nil || got != "user.keep user.delete user.unban user.ban user.sessions user.edit" {
 		t.Error(got, err)
 	}
 }

@@ -14,7 +14,7 @@ const userColumns = `users.id, users.name, users.email, users.rank, users.passwo
 	users.status, users.full_name, users.website, users.bio, users.is_private,
 	users.language, users.timezone, users.show_nsfw, users.newsletter, users.digest, users.ask_before_upload, users.no_shortcuts, users.theme, users.grid, users.embed_templates,
 	users.quota, users.used_bytes, users.media_count, users.album_count, users.follower_count, users.following_count,
-	users.totp_secret, users.totp_step, users.created, users.deletes, users.registered_ip`
+	users.totp_secret, users.totp_step, users.created, users.deletes, users.removed, users.registered_ip`
 
 func userFields(u *gallery.User) []any {
 	d, p, w := &u.Defaults, &u.Profile, &u.Preferences
@@ -23,7 +23,7 @@ func userFields(u *gallery.User) []any {
 		&u.Status, &p.FullName, &p.Website, &p.Bio, &p.Private,
 		&w.Language, &w.Timezone, &w.ShowNSFW, &w.Newsletter, &w.Digest, &w.AskBeforeUpload, &w.NoShortcuts, &w.Theme, &w.Grid, &w.EmbedTemplates,
 		&u.Quota, &u.UsedBytes, &u.MediaCount, &u.AlbumCount, &u.FollowerCount, &u.FollowingCount,
-		&u.TOTPSecret, &u.TOTPStep, moment{&u.Created}, moment{&u.Deletes}, &u.RegisteredIP}
+		&u.TOTPSecret, &u.TOTPStep, moment{&u.Created}, moment{&u.Deletes}, &u.Removed, &u.RegisteredIP}
 }
 
 func scanUser(row scanner) (u gallery.User, err error) {
@@ -221,7 +221,7 @@ func (t *Tx) Confirm(ctx context.Context, id gallery.ID) (status gallery.UserSta
 
 // SetBanned bans a person or takes it back. What is his appears or is gone with it.
 func (t *Tx) SetBanned(ctx context.Context, id gallery.ID, banned bool) error {
-	err := t.change(ctx, "UPDATE users SET banned = ?2 WHERE id = ?1", int64(id), flag(banned))
+	err := t.change(ctx, "UPDATE users SET banned = ?2, removed = 0 WHERE id = ?1", int64(id), flag(banned))
 	if err == nil {
 		err = t.shift(ctx)
 	}
@@ -231,4 +231,24 @@ func (t *Tx) SetBanned(ctx context.Context, id gallery.ID, banned bool) error {
 // SetDeletes says when an account is erased, zero for never.
 func (t *Tx) SetDeletes(ctx context.Context, id gallery.ID, when time.Time) error {
 	return explain(t.change(ctx, "UPDATE users SET deletes = ?2 WHERE id = ?1", int64(id), millis(when)), "set end of user %d", id)
+}
+
+// Remove bans a person until his account is erased at a moment, or earlier where he
+// wanted so.
+func (t *Tx) Remove(ctx context.Context, id gallery.ID, when time.Time) error {
+	err := t.change(ctx, `UPDATE users SET deletes = CASE WHEN deletes > 0 AND deletes < ?2 THEN deletes ELSE ?2 END,
+		removed = CASE WHEN banned = 1 THEN removed ELSE 1 END, banned = 1 WHERE id = ?1`, int64(id), millis(when))
+	if err == nil {
+		err = t.shift(ctx)
+	}
+	return explain(err, "remove user %d", id)
+}
+
+// Keep takes back that an account is erased, and the ban that came with it.
+func (t *Tx) Keep(ctx context.Context, id gallery.ID) error {
+	err := t.change(ctx, "UPDATE users SET deletes = 0, banned = CASE WHEN removed = 1 THEN 0 ELSE banned END, removed = 0 WHERE id = ?1", int64(id))
+	if err == nil {
+		err = t.shift(ctx)
+	}
+	return explain(err, "keep user %d", id)
 }

@@ -40,6 +40,7 @@ type User struct {
 
 	Created      time.Time
 	Deletes      time.Time // when the account is erased, zero for never
+	Removed      bool      // banned because staff delete the account, and not for anything else
 	RegisteredIP string
 }
 

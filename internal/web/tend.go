@@ -25,6 +25,7 @@ type TendPage struct {
 	Neighbours []gallery.User // others who signed up from the same address, the newest first
 	Ranks      []gallery.Rank // to choose from, nil for who may not
 	May        bool           // do anything
+	Days       int            // of grace before an account is erased
 	Done       string         // as of Settings
 }
 
@@ -42,7 +43,8 @@ func (d *Door) showTend(w http.ResponseWriter, r *http.Request, by gallery.Actor
 	if err != nil {
 		return err
 	}
-	page := TendPage{Form: f, User: u, UserRoute: d.Links(r).UserRoute, May: by.MayEditUser(u) && by.UserID != u.ID}
+	page := TendPage{Form: f, User: u, UserRoute: d.Links(r).UserRoute, May: by.MayEditUser(u) && by.UserID != u.ID,
+		Days: d.Site.Get().Int("account_deletion_days")}
 	if page.May && by.MayOperate() {
 		page.Ranks = []gallery.Rank{gallery.Member, gallery.Manager, gallery.Admin}
 	}

@@ -256,7 +256,7 @@ func (a *API) describeAccounts(api huma.API) {
 		id, method, path, summary, text string
 		do                              func(context.Context, gallery.Actor, gallery.ID) error
 	}{
-		{"delete-user", http.MethodDelete, "", "Delete somebody's account with all that is his", "Within minutes; nobody sees it any more at once.", a.Account.DeleteUser},
+		{"delete-user", http.MethodDelete, "", "Delete somebody's account with all that is his", "After the days of grace of the site; until then nobody sees it, and it can be taken back.", a.Account.DeleteUser},
 		{"keep-user", http.MethodPost, "/keep", "Take back that somebody's account will be deleted", "", a.Account.KeepAccount},
 		{"ban-user", http.MethodPut, "/ban", "Shut somebody out and hide what is his", "His sessions end.", a.Account.Ban},
 		{"unban-user", http.MethodDelete, "/ban", "Take a ban back", "", a.Account.Unban},
