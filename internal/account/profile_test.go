@@ -365,3 +365,48 @@ func TestStaffDeleteAtOnceWithoutDaysOfGrace(t *testing.T) {
 		t.Error("whom staff removed stays")
 	}
 }
+
+func TestManagersAreNotToldAddressesOfOtherStaff(t *testing.T) {
+	t.Parallel()
+	h, ctx := open(t), t.Context()
+	const from = "192.0.2.7"
+	boss, mod := h.person(t, "boss", gallery.Admin), h.person(t, "mod", gallery.Manager)
+	for name, rank := range map[string]gallery.Rank{"root": gallery.Admin, "meg": gallery.Manager, "ann": gallery.Member} {
+		u := gallery.User{Name: name, Email: name + "@example.test", Rank: rank, RegisteredIP: from}
+		if err := h.DB.Write(ctx, func(tx *db.Tx) error { return tx.InsertUser(ctx, &u, h.time()) }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, c := range []struct {
+		by         gallery.Actor
+		told, near string // whose addresses, and who is said to have come from one
+	}{{mod, "ann mod", "ann"}, {boss, "ann boss meg mod root", "ann meg root"}} {
+		list, err := h.Users(ctx, c.by, db.UserFilter{})
+		var told []string
+		for _, u := range list {
+			one, err := h.User(ctx, c.by, u.Name)
+			if err != nil || one.Email != u.Email || one.RegisteredIP != u.RegisteredIP {
+				t.Errorf("%s of %s: %q in the list, %q alone, %v", c.by.Name, u.Name, u.Email, one.Email, err)
+			}
+			if u.Email != "" {
+				told = append(told, u.Name)
+			}
+			if u.Email == "" && u.RegisteredIP != "" {
+				t.Errorf("%s is told where %s came from", c.by.Name, u.Name)
+			}
+		}
+		slices.Sort(told)
+		if got := strings.Join(told, " "); err != nil || got != c.told {
+			t.Errorf("%s is told of %q, %v; want %q", c.by.Name, got, err, c.told)
+		}
+		near, err := h.Users(ctx, c.by, db.UserFilter{Address: from})
+		var names []string
+		for _, u := range near {
+			names = append(names, u.Name)
+		}
+		slices.Sort(names)
+		if got := strings.Join(names, " "); err != nil || got != c.near {
+			t.Errorf("%s finds %q there, %v; want %q", c.by.Name, got, err, c.near)
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,7 +24,23 @@ func (d *Desk) Users(ctx context.Context, by gallery.Actor, f db.UserFilter) ([]
 	if f.Limit < 1 || f.Limit > mostUsers {
 		f.Limit = mostUsers
 	}
-	return d.DB.Users(ctx, f)
+	list, err := d.DB.Users(ctx, f)
+	if f.Address != "" { // to be in the list tells it
+		list = slices.DeleteFunc(list, func(u gallery.User) bool { return !by.MayKnow(u) })
+	}
+	for i := range list {
+		list[i] = told(by, list[i])
+	}
+	return list, err
+}
+
+// told is an account as staff are told of it: without the addresses of those who
+// are not in their care.
+func told(by gallery.Actor, u gallery.User) gallery.User {
+	if !by.MayKnow(u) {
+		u.Email, u.RegisteredIP = "", ""
+	}
+	return u
 }
 
 // User is the account of a name, for staff.
@@ -35,7 +52,7 @@ func (d *Desk) User(ctx context.Context, by gallery.Actor, name string) (gallery
 		return gallery.User{}, gallery.Fail(gallery.Denied, "account.denied")
 	}
 	u, err := d.DB.UserByName(ctx, name)
-	return u, absent(err, "user.not_found")
+	return told(by, u), absent(err, "user.not_found")
 }
 
 // UserByID is the account of a number, for staff.
@@ -44,7 +61,7 @@ func (d *Desk) UserByID(ctx context.Context, by gallery.Actor, id gallery.ID) (g
 		return gallery.User{}, gallery.Fail(gallery.NotFound, "user.not_found")
 	}
 	u, err := d.DB.UserByID(ctx, id)
-	return u, absent(err, "user.not_found")
+	return told(by, u), absent(err, "user.not_found")
 }
 
 // AddUser makes an account for somebody, by an administrator. It fails as Person's

@@ -159,8 +159,11 @@ func TestStaffSeeToAccountsOnAPage(t *testing.T) {
 	if _, body := visit(t, "GET", at("ann"), nil, megs); !strings.Contains(body, "ann@") || strings.Contains(body, `name="rank"`) {
 		t.Error("for a manager:", body)
 	}
-	if _, body := visit(t, "GET", at("ada"), nil, megs); strings.Contains(body, "<form method=\"post\" action=\"/dashboard") {
-		t.Error("a manager is offered to change an administrator")
+	if _, body := visit(t, "GET", at("ada"), nil, megs); strings.Contains(body, "<form method=\"post\" action=\"/dashboard") || strings.Contains(body, "ada@") {
+		t.Error("a manager is offered to change an administrator, or told where letters reach him:", body)
+	}
+	if _, body := visit(t, "GET", at("ada"), nil, adas); !strings.Contains(body, "ada@") {
+		t.Error("an administrator is not told his own address")
 	}
 	for _, c := range []struct {
 		path   string

@@ -89,11 +89,22 @@ func (u User) Allowance(site *settings.Site) int64 {
 	return site.Megabytes("quota_user_mb")
 }
 
-// MayEditUser reports whether the actor may change the account of another: staff
-// those below them, administrators everybody's.
-func (a Actor) MayEditUser(u User) bool {
-	return a.House || a.Staff() && a.Has(ScopeWrite) && (a.Rank == Admin || u.Rank == Member)
+// above reports whether an account is in the actor's care as staff: those below
+// managers, administrators everybody's.
+func (a Actor) above(u User) bool {
+	return a.House || a.Staff() && (a.Rank == Admin || u.Rank == Member)
 }
+
+// MayKnow reports whether the actor is told what an account keeps from others: its
+// e-mail address and where it came from.
+func (a Actor) MayKnow(u User) bool { return a.above(u) || a.UserID != 0 && a.UserID == u.ID }
+
+// MayEditUser reports whether the actor may change an account as staff.
+func (a Actor) MayEditUser(u User) bool { return a.above(u) && (a.House || a.Has(ScopeWrite)) }
+
+// MayTend reports whether the actor may do to an account what nobody does to his
+// own: ban it, delete it, give it a rank.
+func (a Actor) MayTend(u User) bool { return a.MayEditUser(u) && a.UserID != u.ID }
 
 // Version tells one state of what may be changed of an account from another.
 func (u User) Version() string {

@@ -51,7 +51,7 @@ func (d *Door) personPage(r *http.Request, by gallery.Actor, person gallery.Publ
 		if err != nil {
 			return page, err
 		}
-		head.MayTend = by.MayEditUser(u) && by.UserID != u.ID
+		head.MayTend = by.MayTend(u)
 	}
 	head.MayPicture = head.MayTend || head.Self && !by.Banned
 	head.Searches = d.Browse.MaySearch(by) == nil && view != "search" // where there is a field already

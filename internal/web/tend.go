@@ -43,7 +43,7 @@ func (d *Door) showTend(w http.ResponseWriter, r *http.Request, by gallery.Actor
 	if err != nil {
 		return err
 	}
-	page := TendPage{Form: f, User: u, UserRoute: d.Links(r).UserRoute, May: by.MayEditUser(u) && by.UserID != u.ID,
+	page := TendPage{Form: f, User: u, UserRoute: d.Links(r).UserRoute, May: by.MayTend(u),
 		Days: d.Site.Get().Int("account_deletion_days")}
 	if page.May && by.MayOperate() {
 		page.Ranks = []gallery.Rank{gallery.Member, gallery.Manager, gallery.Admin}

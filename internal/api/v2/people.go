@@ -31,14 +31,14 @@ type Person struct {
 
 // Account is what staff is told of a person.
 type Account struct {
-	Email     string     `json:"email" doc:"Where letters go; empty for none."`
+	Email     string     `json:"email" doc:"Where letters go; empty for none, and for managers where it is not a user's."`
 	Rank      string     `json:"rank" enum:"user,manager,admin" doc:"What he may do on the site."`
 	Status    string     `json:"status" enum:"valid,unconfirmed,unapproved" doc:"How far the account has come."`
 	Banned    bool       `json:"banned" doc:"Shut out, and what is his hidden."`
 	Quota     int64      `json:"quota_bytes" doc:"Bytes that he may store; 0 for any number, -1 for as many as his rank."`
 	Used      int64      `json:"used_bytes" doc:"Bytes that he stores."`
 	TwoFactor bool       `json:"two_factor" doc:"Whether signing in asks for a code, too."`
-	Address   string     `json:"registered_address" doc:"Where he signed up from; empty where that is not known."`
+	Address   string     `json:"registered_address" doc:"Where he signed up from; empty where that is not known, and for managers where it is not a user."`
 	Deletes   *time.Time `json:"deletes,omitempty" doc:"When the account is deleted; absent for never."`
 }
 
