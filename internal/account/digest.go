@@ -50,18 +50,26 @@ func (d *Desk) Digest(ctx context.Context) error {
 }
 
 // Unsubscribe ends the digests of whom a token names: it is good for nothing else, and
-// for as long as he gets any.
+// not for those that he asks for again later.
 func (d *Desk) Unsubscribe(ctx context.Context, token string) error {
-	over := gallery.Fail(gallery.NotFound, "token.over")
 	text, _, _ := strings.Cut(token, ".")
 	id, err := strconv.ParseInt(text, 10, 64)
-	if err != nil || subtle.ConstantTimeCompare([]byte(d.unsubscriber(gallery.ID(id))), []byte(token)) != 1 {
-		return over
+	if err != nil {
+		return gallery.Fail(gallery.NotFound, "token.over")
 	}
-	return absent(d.DB.Write(ctx, func(tx *db.Tx) error { return tx.EndDigest(ctx, gallery.ID(id)) }), "token.over")
+	return absent(d.DB.Write(ctx, func(tx *db.Tx) error {
+		u, err := tx.UserByID(ctx, gallery.ID(id))
+		if err != nil {
+			return err
+		}
+		if subtle.ConstantTimeCompare([]byte(d.unsubscriber(u)), []byte(token)) != 1 {
+			return gallery.ErrNotFound
+		}
+		return tx.EndDigest(ctx, u.ID)
+	}), "token.over")
 }
 
 // unsubscriber is the token that ends a person's digests.
-func (d *Desk) unsubscriber(id gallery.ID) string {
-	return strconv.FormatInt(int64(id), 10) + "." + gallery.SigningKey(d.Site.Get().Text("signing_key")).Unsubscriber(id)
+func (d *Desk) unsubscriber(u gallery.User) string {
+	return strconv.FormatInt(int64(u.ID), 10) + "." + gallery.SigningKey(d.Site.Get().Text("signing_key")).Unsubscriber(u)
 }

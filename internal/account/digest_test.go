@@ -71,6 +71,20 @@ func TestDigests(t *testing.T) {
 	if u, err := h.DB.UserByID(ctx, ann.UserID); err != nil || u.Preferences.Digest {
 		t.Error("it goes on", err)
 	}
+	for range 2 { // he asks again, and says so once more
+		if _, err := h.Edit(ctx, ann, ann.UserID, account.Change{Digest: &on}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	refused(t, h.Unsubscribe(ctx, token), "token.over")
+	u, err := h.DB.UserByID(ctx, ann.UserID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	later := token[:strings.Index(token, ".")+1] + gallery.SigningKey("a-key-of-its-own-long-enough").Unsubscriber(u)
+	if err := h.Unsubscribe(ctx, later); err != nil || u.DigestAsked != 2 {
+		t.Errorf("the later letters', after asking %d times: %v", u.DigestAsked, err)
+	}
 }
 
 // tokenIn is the token of a letter's one click.

@@ -184,7 +184,7 @@ func (d *Desk) words(ctx context.Context, l queue.Letter, u gallery.User) (maile
 		if err != nil {
 			return w, err
 		}
-		w.Number, w.Leave = strconv.FormatInt(n, 10), base+UnsubscribePath+"?"+url.Values{"token": {d.unsubscriber(u.ID)}}.Encode()
+		w.Number, w.Leave = strconv.FormatInt(n, 10), base+UnsubscribePath+"?"+url.Values{"token": {d.unsubscriber(u)}}.Encode()
 	}
 	goal := letterPaths[l.About]
 	if goal.path != "" {

@@ -59,7 +59,10 @@ func TestProfilesAreSearchedAndShowWhatIsLiked(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if _, body := visit(t, "GET", server.URL+"/user/bob", nil); !strings.Contains(body, "2 likes") || !strings.Contains(body, `action="/user/bob/search"`) {
+	if _, body := visit(t, "GET", server.URL+"/user/bob", nil); strings.Contains(body, "2 likes") {
+		t.Error("strangers are told a number that counts what they may not see")
+	}
+	if _, body := visit(t, "GET", server.URL+"/user/bob", nil, bobs); !strings.Contains(body, "2 likes") || !strings.Contains(body, `action="/user/bob/search"`) {
 		t.Error(between(body, `<header class="pf`, "</header>"))
 	}
 	for path, want := range map[string][2]string{

@@ -27,7 +27,11 @@ func TestDigestsEndByOneClick(t *testing.T) {
 		}
 		return u.Preferences.Digest
 	}
-	token := gallery.SigningKey(h.Site.Get().Text("signing_key")).Unsubscriber(id)
+	u, err := h.DB.UserByID(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	token := gallery.SigningKey(h.Site.Get().Text("signing_key")).Unsubscriber(u)
 	link := server.URL + account.UnsubscribePath + "?token=1." + token
 	if r, body := visit(t, "GET", link, nil); r.StatusCode != http.StatusOK || !strings.Contains(body, "1."+token) || !wants() {
 		t.Error("a look:", r.StatusCode, wants())

@@ -14,7 +14,7 @@ const userColumns = `users.id, users.name, users.email, users.rank, users.passwo
 	users.status, users.full_name, users.website, users.bio, users.is_private,
 	users.language, users.timezone, users.show_nsfw, users.newsletter, users.digest, users.ask_before_upload, users.no_shortcuts, users.theme, users.grid, users.embed_templates,
 	users.quota, users.used_bytes, users.media_count, users.album_count, users.follower_count, users.following_count,
-	users.totp_secret, users.totp_step, users.created, users.deletes, users.removed, users.registered_ip`
+	users.totp_secret, users.totp_step, users.created, users.deletes, users.removed, users.digest_asked, users.registered_ip`
 
 func userFields(u *gallery.User) []any {
 	d, p, w := &u.Defaults, &u.Profile, &u.Preferences
@@ -23,7 +23,7 @@ func userFields(u *gallery.User) []any {
 		&u.Status, &p.FullName, &p.Website, &p.Bio, &p.Private,
 		&w.Language, &w.Timezone, &w.ShowNSFW, &w.Newsletter, &w.Digest, &w.AskBeforeUpload, &w.NoShortcuts, &w.Theme, &w.Grid, &w.EmbedTemplates,
 		&u.Quota, &u.UsedBytes, &u.MediaCount, &u.AlbumCount, &u.FollowerCount, &u.FollowingCount,
-		&u.TOTPSecret, &u.TOTPStep, moment{&u.Created}, moment{&u.Deletes}, &u.Removed, &u.RegisteredIP}
+		&u.TOTPSecret, &u.TOTPStep, moment{&u.Created}, moment{&u.Deletes}, &u.Removed, &u.DigestAsked, &u.RegisteredIP}
 }
 
 func scanUser(row scanner) (u gallery.User, err error) {
@@ -170,7 +170,8 @@ func (t *Tx) HoldUser(ctx context.Context, id gallery.ID) error {
 func (t *Tx) SetUser(ctx context.Context, u gallery.User) error {
 	n, err := t.tx.exec(ctx, `UPDATE users SET name = ?2, name_lower = ?3, skeleton = ?4, rank = ?5, quota = ?6,
 		full_name = ?7, website = ?8, bio = ?9, is_private = ?10, language = ?11, timezone = ?12, show_nsfw = ?13,
-		newsletter = ?14, ask_before_upload = ?15, no_shortcuts = ?16, theme = ?17, grid = ?18, embed_templates = ?19, digest = ?20, full_key = ?21
+		newsletter = ?14, ask_before_upload = ?15, no_shortcuts = ?16, theme = ?17, grid = ?18, embed_templates = ?19, digest = ?20,
+		digest_asked = digest_asked + CASE WHEN digest < ?20 THEN 1 ELSE 0 END, full_key = ?21
 		WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM users AS others WHERE others.name_lower = ?3 AND others.id <> ?1)`,
 		int64(u.ID), u.Name, strings.ToLower(u.Name), gallery.NameSkeleton(u.Name), string(u.Rank), u.Quota,
 		u.Profile.FullName, u.Profile.Website, u.Profile.Bio, flag(u.Profile.Private), u.Preferences.Language,

@@ -20,6 +20,12 @@ func (p PublicProfile) VisibleTo(by Actor) bool {
 	return by.Staff() || !p.Banned && (!p.Private || by.UserID == p.ID && !by.Banned)
 }
 
+// TellsLiked reports whether an actor is told how much the person likes: the number
+// counts what not everybody sees, so that it is for him and for staff.
+func (p PublicProfile) TellsLiked(by Actor) bool {
+	return by.Staff() || by.UserID != 0 && by.UserID == p.ID
+}
+
 // TagCount is a tag with what is said of it and how many media have it.
 type TagCount struct {
 	ID                ID

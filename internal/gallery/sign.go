@@ -109,9 +109,10 @@ func (k SigningKey) VisitTag(tag ID, by Actor, browser string) string {
 	return k.mac("visit tag", strconv.FormatInt(int64(tag), 10), strconv.FormatInt(int64(by.UserID), 10), by.Network(), browser)
 }
 
-// Unsubscriber is what a letter to a person carries to end letters of its kind.
-func (k SigningKey) Unsubscriber(id ID) string {
-	return k.mac("unsubscribe", strconv.FormatInt(int64(id), 10))
+// Unsubscriber is what a letter to a person carries to end letters of its kind, until
+// he asks for them again.
+func (k SigningKey) Unsubscriber(u User) string {
+	return k.mac("unsubscribe", strconv.FormatInt(int64(u.ID), 10), strconv.FormatInt(u.DigestAsked, 10))
 }
 
 // TicketKind says what a ticket opens.

@@ -41,6 +41,7 @@ type User struct {
 	Created      time.Time
 	Deletes      time.Time // when the account is erased, zero for never
 	Removed      bool      // banned because staff delete the account, and not for anything else
+	DigestAsked  int64     // how often he has asked for digests
 	RegisteredIP string
 }
 

@@ -15,7 +15,7 @@ type PersonHead struct {
 	Media, Albums           int64
 	Followers, Followed     int64
 	Liked                   int64
-	Likes                   bool // there are any on the site
+	Likes                   bool // how much he likes is told
 	MayFollow, Follows      bool
 	SignIn                  bool // one may follow who signs in
 	Welcome                 *Welcome
@@ -41,7 +41,7 @@ func (d *Door) personPage(r *http.Request, by gallery.Actor, person gallery.Publ
 	head := &PersonHead{
 		Name: person.Name, FullName: person.FullName, Website: person.Website, Private: person.Private, Self: by.UserID == person.ID,
 		Media: person.Media, Albums: person.Albums, Followers: person.Followers, Followed: person.Followed, Liked: person.Liked,
-		Likes: site.On("enable_likes"), Accept: pictureAccept,
+		Likes: site.On("enable_likes") && person.TellsLiked(by), Accept: pictureAccept,
 		MayFollow: site.On("enable_followers") && by.UserID != 0 && by.UserID != person.ID && !person.Private,
 		SignIn:    site.On("enable_followers") && by.UserID == 0,
 	}

@@ -142,6 +142,7 @@ var sentences = map[string]string{
 	"password.wrong": "The password of now does not fit.", "code.wrong": "The code does not fit, or was used before.", "login.guesses": "Too many wrong guesses: wait a while.",
 	"token.over": "It is too late for this: begin anew.", "mail.unset": "This site sends no letters.", "mail.base_url": "This site sends no letters, as it does not know its own address.",
 	"account.last_admin": "There must be another administrator first.", "account.self": "This cannot be done to one's own account.",
+	"account.ending":    "The account is to be deleted: take that back first.",
 	"person.name_taken": "Somebody has this name, or one that looks like it.", "person.email_taken": "Somebody has this e-mail address.",
 	"setting.unknown": "There is no such setting.", "setting.value": "The setting cannot be this.", "job.equal": "An equal job waits or runs.",
 	"album.search": "An album cannot keep this search.", "album.search_late": "Only a new album can keep a search.", "upload_link.album": "Nothing is put into an album that keeps a search.",
