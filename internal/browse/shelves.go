@@ -316,7 +316,15 @@ func (r *Reader) Tags(ctx context.Context, by gallery.Actor, prefix string, ask 
 	return r.tags(ctx, prefix, ask, false)
 }
 
-// EveryTag is the same of all tags that there are, for who looks after them.
+// FindTags is a page of the tags on what everybody sees that begin so.
+func (r *Reader) FindTags(ctx context.Context, by gallery.Actor, prefix string, ask Ask) (none Page[gallery.TagCount], err error) {
+	if err := r.entry(by, true, "website_search"); err != nil {
+		return none, err
+	}
+	return r.tags(ctx, prefix, ask, false)
+}
+
+// EveryTag is a page of all tags that there are, for who looks after them.
 func (r *Reader) EveryTag(ctx context.Context, by gallery.Actor, prefix string, ask Ask) (none Page[gallery.TagCount], err error) {
 	if !by.MayKeepTags() {
 		return none, gallery.Fail(gallery.Denied, "tag.denied")

@@ -116,7 +116,7 @@ func (d *Door) searchNames(w http.ResponseWriter, r *http.Request, by gallery.Ac
 	}
 	ask := browse.Ask{After: r.URL.Query().Get("seek"), Before: r.URL.Query().Get("peek")}
 	if kind == "tags" {
-		list, err := d.Browse.Tags(r.Context(), by, text, ask)
+		list, err := d.Browse.FindTags(r.Context(), by, text, ask)
 		if err = page.Search.mend(err); err != nil {
 			return err
 		}
