@@ -56,6 +56,11 @@ func (t *Tx) EraseUser(ctx context.Context, id gallery.ID, now time.Time) error 
 		"DELETE FROM album_texts WHERE album_id IN " + albums,
 		"UPDATE api_keys SET album_id = 0 WHERE album_id IN " + albums,
 		"DELETE FROM albums WHERE owner_id = ?1",
+		`UPDATE users SET likes = likes - (SELECT COUNT(*) FROM media_likes JOIN media ON media.id = media_likes.media_id
+				WHERE media_likes.user_id = ?1 AND media.owner_id = users.id)
+			- (SELECT COUNT(*) FROM album_likes JOIN albums ON albums.id = album_likes.album_id WHERE album_likes.user_id = ?1 AND albums.owner_id = users.id)
+			WHERE id IN (SELECT owner_id FROM media WHERE id IN (SELECT media_id FROM media_likes WHERE user_id = ?1)
+				UNION SELECT owner_id FROM albums WHERE id IN (SELECT album_id FROM album_likes WHERE user_id = ?1))`,
 		"UPDATE media SET likes = likes - 1 WHERE id IN (SELECT media_id FROM media_likes WHERE user_id = ?1)",
 		"UPDATE albums SET likes = likes - 1 WHERE id IN (SELECT album_id FROM album_likes WHERE user_id = ?1)",
 		"UPDATE users SET follower_count = follower_count - 1 WHERE id IN (SELECT followed_id FROM follows WHERE follower_id = ?1)",

@@ -31,8 +31,10 @@ func (t *Tx) like(ctx context.Context, table, column string, user, id gallery.ID
 	if err == nil && n == 1 {
 		err = t.exec(ctx, "UPDATE "+table+" SET likes = likes + ?2 WHERE id = ?1", int64(id), by)
 	}
-	if err == nil && n == 1 {
-		err = t.exec(ctx, "UPDATE users SET liked_count = liked_count + ?2 WHERE id = ?1", int64(user), by)
+	if err == nil && n == 1 { // in one statement, as two people may like what is each other's
+		owner := "(SELECT owner_id FROM " + table + " WHERE id = ?2)"
+		err = t.exec(ctx, `UPDATE users SET liked_count = liked_count + CASE WHEN id = ?1 THEN CAST(?3 AS BIGINT) ELSE 0 END,
+			likes = likes + CASE WHEN id = `+owner+` THEN CAST(?3 AS BIGINT) ELSE 0 END WHERE id = ?1 OR id = `+owner, int64(user), int64(id), by)
 	}
 	return n == 1, explain(err, "like")
 }
@@ -42,6 +44,8 @@ func (t *Tx) like(ctx context.Context, table, column string, user, id gallery.ID
 func (t *Tx) dislikeAll(ctx context.Context, table, column, in string, args ...any) error {
 	gone := likes[table] + "." + column + " " + in
 	for _, text := range []string{
+		"UPDATE users SET likes = likes - (SELECT COUNT(*) FROM " + table + " JOIN " + likes[table] + " ON " + likes[table] + "." + column + " = " + table + ".id" +
+			" WHERE " + table + ".owner_id = users.id AND " + gone + ") WHERE id IN (SELECT owner_id FROM " + table + " WHERE id " + in + ")",
 		"UPDATE users SET liked_count = liked_count - (SELECT COUNT(*) FROM " + likes[table] + " WHERE user_id = users.id AND " + gone + ")" +
 			" WHERE id IN (SELECT user_id FROM " + likes[table] + " WHERE " + gone + ")",
 		"DELETE FROM " + likes[table] + " WHERE " + gone,

@@ -70,9 +70,11 @@ func TestListsUseTheirIndexes(t *testing.T) {
 		_, _, err := d.ListAlbums(ctx, db.AlbumListing{Filter: gallery.AlbumFilter{LikedBy: 1}, Sort: gallery.Newest, Sight: gallery.InPublic, N: 30})
 		return err
 	}
-	looks["top tags"] = func(d *db.DB) error {
-		_, _, err := d.ListTags(ctx, db.TagListing{Sort: gallery.Top, Now: time.Now(), N: 30})
-		return err
+	for _, order := range gallery.TagListSorts {
+		looks["tags, "+string(order)] = func(d *db.DB) error {
+			_, _, err := d.ListTags(ctx, db.TagListing{Sort: order, Now: time.Now(), N: 30})
+			return err
+		}
 	}
 	looks["every tag"] = func(d *db.DB) error {
 		_, _, err := d.ListTags(ctx, db.TagListing{Every: true, Sort: gallery.Top, Now: time.Now(), N: 30})

@@ -64,6 +64,12 @@ func (d *DB) ListPeople(ctx context.Context, l PeopleListing) ([]gallery.PublicP
 	case l.Sort == gallery.Top:
 		q.index, q.column, q.down = "users_count", "users.media_count", true
 		q.and("users.media_count > 0")
+	case l.Sort == gallery.MostViewed:
+		q.index, q.column, q.down = "users_viewed", "users.views", true
+		q.and("users.views > 0 AND users.media_count > 0")
+	case l.Sort == gallery.MostLiked:
+		q.index, q.column, q.down = "users_liked", "users.likes", true
+		q.and("users.likes > 0 AND users.media_count > 0")
 	case l.Sort == gallery.ByUsername:
 		q.column = q.exactly("users.name_lower")
 		if prefix := strings.ToLower(l.Prefix); prefix != "" {

@@ -32,9 +32,17 @@ func scanTag(row scanner) (t gallery.TagCount, err error) {
 func (d *DB) ListTags(ctx context.Context, l TagListing) ([]gallery.TagCount, []gallery.Place, error) {
 	q := &query{lite: d.Postgres() == nil, id: "tags.id", n: l.N, from: "tags"}
 	name := q.exactly("tags.name_lower")
-	if l.Sort == gallery.ByName {
+	switch l.Sort {
+	case gallery.ByName:
 		q.column = name
-	} else {
+	case gallery.Newest: // they are numbered as they come
+		q.column, q.down = "tags.id", true
+	case gallery.MostViewed:
+		q.index, q.column, q.down = "tags_viewed", "tags.views", true
+		if !l.Every {
+			q.and("tags.views > 0")
+		}
+	default:
 		q.index, q.column, q.down = "tags_count", "tags.media_count", true
 	}
 	if prefix := strings.ToLower(l.Prefix); prefix != "" {

@@ -313,6 +313,8 @@ func TestOtherLists(t *testing.T) {
 	d := at(t, url)
 	_, albums, persons := anything(t, d, url, 60)
 	raw(t, url, "UPDATE albums SET views = id % 2, likes = (id + 1) % 2")
+	raw(t, url, "UPDATE users SET views = id, likes = id")
+	raw(t, url, "UPDATE tags SET views = id")
 	for i := range albums {
 		albums[i].Views, albums[i].Likes = int64(albums[i].ID%2), int64((albums[i].ID+1)%2)
 	}

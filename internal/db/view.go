@@ -48,13 +48,40 @@ func (t *Tx) AddLooks(ctx context.Context, looks map[string]Look, span time.Dura
 			}
 		}
 	}
-	if err := t.addViews(ctx, "albums", albums); err != nil {
-		return err
+	owners := map[gallery.ID]int64{}
+	for _, of := range []struct {
+		table string
+		views map[gallery.ID]int64
+	}{{"albums", albums}, {"tags", tags}, {"media", media}, {"users", owners}} { // people last, as everybody changes them
+		if err := t.addViews(ctx, of.table, of.views); err != nil {
+			return err
+		}
+		if of.table == "albums" || of.table == "media" {
+			if err := t.addOwners(ctx, of.table, of.views, owners); err != nil {
+				return err
+			}
+		}
 	}
-	if err := t.addViews(ctx, "tags", tags); err != nil {
-		return err
+	return nil
+}
+
+// addOwners adds the views of things to those of the people who put them up.
+func (t *Tx) addOwners(ctx context.Context, table string, views, owners map[gallery.ID]int64) error {
+	for ids := range slices.Chunk(slices.Collect(maps.Keys(views)), atOnce) {
+		owned, err := all(ctx, t.q, scanPair, "SELECT id, owner_id FROM "+table+" WHERE owner_id IS NOT NULL AND id IN ("+list(0, len(ids))+")", numbersOf(ids)...)
+		if err != nil {
+			return explain(err, "owners of what was looked at")
+		}
+		for _, pair := range owned {
+			owners[pair[1]] += views[pair[0]]
+		}
 	}
-	return t.addViews(ctx, "media", media)
+	return nil
+}
+
+func scanPair(row scanner) (pair [2]gallery.ID, err error) {
+	err = row.Scan(&pair[0], &pair[1])
+	return pair, err
 }
 
 func (t *Tx) addViews(ctx context.Context, table string, views map[gallery.ID]int64) error {

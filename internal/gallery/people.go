@@ -49,6 +49,6 @@ type AlbumFilter struct {
 // The orders that lists of other things than media know.
 var (
 	AlbumListSorts  = []Sort{Newest, Oldest, MostViewed, MostLiked, ByName, ByHand}
-	TagListSorts    = []Sort{Top, ByName}
-	PeopleListSorts = []Sort{Top, Newest, Oldest, ByUsername}
+	TagListSorts    = []Sort{Top, ByName, Newest, MostViewed}
+	PeopleListSorts = []Sort{Top, Newest, Oldest, ByUsername, MostViewed, MostLiked}
 )

@@ -68,6 +68,8 @@ var settling = []string{
 	"INSERT INTO media_tags (media_id, tag_id, place) SELECT id, 1, 1 FROM media WHERE id % 3 = 0 ON CONFLICT DO NOTHING",
 	"UPDATE tags SET media_count = (SELECT COUNT(*) FROM media_tags WHERE media_tags.tag_id = tags.id)",
 	"UPDATE users SET media_count = (SELECT COUNT(*) FROM media WHERE media.owner_id = users.id)",
+	"UPDATE users SET views = (id * 7919) % 5000, likes = (id * 31) % 500",
+	"UPDATE tags SET views = (id * 31) % 50",
 	"INSERT INTO follows (follower_id, followed_id, created) SELECT 1, id, id FROM users WHERE id BETWEEN 2 AND 51",
 	"INSERT INTO follows (follower_id, followed_id, created) SELECT 2, id, id FROM users WHERE id BETWEEN 3 AND 502",
 	"INSERT INTO media_likes (user_id, media_id, created) SELECT 1, id, created FROM media WHERE id % 10 = 0",

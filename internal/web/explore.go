@@ -78,18 +78,19 @@ func viewsOf(site *settings.Site, by gallery.Actor) []exploring {
 	})
 }
 
-// kindsOf are the lists of one order that a view has, media first (product LS-02): people
-// by what is new only, as nobody counts looks at them.
+// kindsOf are the lists of one order that a view has, media first (product LS-02); nobody
+// likes tags.
 func (v exploring) kindsOf(r *http.Request, site *settings.Site, by gallery.Actor) (tabs []Tab) {
 	kinds := []string{"images", "albums"}
 	switch v.name {
-	case "recent":
-		if gallery.PersonalOf(site).ShowsPeople(by) {
-			kinds = append(kinds, "users")
-		}
-	case "trending", "popular":
+	case "recent", "trending":
+		kinds = append(kinds, "tags")
+	case "popular":
 	default:
 		return nil
+	}
+	if gallery.PersonalOf(site).ShowsPeople(by) {
+		kinds = append(kinds, "users")
 	}
 	chosen := max(0, slices.Index(kinds, r.URL.Query().Get("list")))
 	for i, kind := range kinds {
@@ -126,7 +127,7 @@ func (d *Door) explore(w http.ResponseWriter, r *http.Request) error {
 	case "albums":
 		return d.albums(w, r, by, gallery.AlbumFilter{}, gallery.Newest, page)
 	case "tags":
-		return d.allTags(w, r, by, page)
+		return d.allTags(w, r, by, gallery.Top, page)
 	case "users":
 		return d.everybody(w, r, by, gallery.Top, page)
 	}
@@ -134,8 +135,10 @@ func (d *Door) explore(w http.ResponseWriter, r *http.Request) error {
 		switch current(page.Kinds) {
 		case "listing.albums":
 			return d.albums(w, r, by, gallery.AlbumFilter{Counted: v.filter.Counted}, v.sort, page)
+		case "listing.tags":
+			return d.allTags(w, r, by, v.sort, page)
 		case "listing.users":
-			return d.everybody(w, r, by, gallery.Newest, page)
+			return d.everybody(w, r, by, v.sort, page)
 		}
 	}
 	page.Feed, page.In = base+"/feed", inOf(r, v.name)
@@ -190,9 +193,9 @@ func (d *Door) albums(w http.ResponseWriter, r *http.Request, by gallery.Actor, 
 }
 
 // allTags writes a page of the tags that are in use.
-func (d *Door) allTags(w http.ResponseWriter, r *http.Request, by gallery.Actor, page ListingPage) error {
-	page.Sorts = sorts(r, gallery.Top, gallery.TagListSorts...)
-	list, err := d.Browse.Tags(r.Context(), by, "", d.ask(r, gallery.Top))
+func (d *Door) allTags(w http.ResponseWriter, r *http.Request, by gallery.Actor, own gallery.Sort, page ListingPage) error {
+	page.Sorts = sorts(r, own, gallery.TagListSorts...)
+	list, err := d.Browse.Tags(r.Context(), by, "", d.ask(r, own))
 	if err != nil {
 		return err
 	}
@@ -228,7 +231,7 @@ func cloud(chips []Chip) []Chip {
 
 // everybody writes a page of the people who have put something up.
 func (d *Door) everybody(w http.ResponseWriter, r *http.Request, by gallery.Actor, own gallery.Sort, page ListingPage) error {
-	page.Sorts = sorts(r, own, gallery.PeopleListSorts...)
+	page.Sorts = sorts(r, own, d.peopleSorts()...)
 	list, err := d.Browse.People(r.Context(), by, d.ask(r, own))
 	if err != nil {
 		return err
@@ -237,6 +240,13 @@ func (d *Door) everybody(w http.ResponseWriter, r *http.Request, by gallery.Acto
 		return err
 	}
 	return d.show(w, r, page, list.Next, list.Previous)
+}
+
+// peopleSorts are the orders of people that everybody is offered.
+func (d *Door) peopleSorts() []gallery.Sort {
+	return slices.DeleteFunc(slices.Clone(gallery.PeopleListSorts), func(s gallery.Sort) bool {
+		return s == gallery.MostLiked && !d.Site.Get().On("enable_likes")
+	})
 }
 
 // following is what those put up whom one follows.

@@ -12,9 +12,9 @@ import (
 func TestViewsOfExploreHaveListsOfOneOrder(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ name, at, want string }{
-		{"recent", "/explore/recent", "=person.files ?list=albums ?list=users"},
-		{"trending", "/explore/trending?list=albums&seek=x&sort=y&page=3", "? =listing.albums"},
-		{"popular", "/explore/popular?list=users", "=person.files ?list=albums"},
+		{"recent", "/explore/recent", "=person.files ?list=albums ?list=tags ?list=users"},
+		{"trending", "/explore/trending?list=albums&seek=x&sort=y&page=3", "? =listing.albums ?list=tags ?list=users"},
+		{"popular", "/explore/popular?list=users", "? ?list=albums =listing.users"},
 		{"videos", "/explore/videos", ""},
 	} {
 		var got []string

@@ -90,7 +90,7 @@ func (a *API) describePeople(api huma.API) {
 // UserList is the page of a list of people that is wanted.
 type UserList struct {
 	Paged
-	Sort   string `query:"sort" enum:"image_count_desc,date_desc,date_asc,username_asc" doc:"The order; those with the most media first where it is not given. Not for all accounts."`
+	Sort   string `query:"sort" enum:"image_count_desc,date_desc,date_asc,username_asc,views_desc,likes_desc" doc:"The order; those with the most media first where it is not given. Not for all accounts."`
 	All    bool   `query:"all" doc:"All accounts; for staff."`
 	Prefix string `query:"prefix" maxLength:"64" doc:"Only names that begin so; implies all."`
 	Rank   string `query:"rank" enum:"user,manager,admin" doc:"Only those of the rank; implies all."`

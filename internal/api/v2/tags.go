@@ -44,7 +44,7 @@ func (a *API) describeTags(api huma.API) {
 	handle(api, open("list-tags", "/tags", "List the tags on what everybody sees"), func(ctx context.Context, in *struct {
 		Paged
 		Prefix string `query:"prefix" maxLength:"32" doc:"Only those that begin so, as for suggestions."`
-		Sort   string `query:"sort" enum:"image_count_desc,name_asc" doc:"The order; those on most media first where it is not given."`
+		Sort   string `query:"sort" enum:"image_count_desc,name_asc,date_desc,views_desc" doc:"The order; those on most media first where it is not given."`
 	}) (*Listed[Tag], error) {
 		found, err := a.Browse.Tags(ctx, caller(ctx).by, in.Prefix, browse.Ask{Sort: gallery.Sort(in.Sort), After: in.Cursor, N: in.Limit})
 		if err != nil {
