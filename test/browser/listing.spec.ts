@@ -317,11 +317,18 @@ test('by keys alone: arrows go by where tiles lie, the dot chooses, Delete delet
     const at = () => page.evaluate(() => [...document.querySelectorAll('.gr-a')].indexOf(document.activeElement!))
     await page.keyboard.press('ArrowRight')
     expect(await at()).toBe(1)
+    const box = () => page.locator('.gr-a:focus').evaluate((a) => {
+      const { top, height } = a.getBoundingClientRect()
+      return { y: top + scrollY, height } // on the page, which a focus may scroll
+    })
+    const over = await box()
     await page.keyboard.press('ArrowDown')
-    const below = await at()
-    expect(below).toBeGreaterThan(2)
+    const under = await box()
+    expect(under.y, 'the row below').toBeGreaterThanOrEqual(over.y + over.height)
     await page.keyboard.press('ArrowUp')
-    await page.keyboard.press('ArrowLeft')
+    const back = await box()
+    expect(back.y + back.height, 'a row above').toBeLessThanOrEqual(under.y)
+    for (let n = await at(); n > 0; n--) await page.keyboard.press('ArrowLeft') // whichever it was
     expect(await at()).toBe(0)
     await page.keyboard.press('.')
     await page.keyboard.press('ArrowRight')
