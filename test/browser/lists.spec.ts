@@ -64,6 +64,14 @@ test('the tools of a tile: by mouse, by keys, and only where one may', async ({ 
   await page.keyboard.press('Escape')
   await expect(menu).toBeHidden()
   await expect(more.first()).toBeFocused()
+  for (const shut of [() => more.first().click(), () => page.getByRole('heading', { level: 1 }).click(), () => page.mouse.click(640, 890)]) {
+    await more.first().click()
+    await expect(menu).toBeVisible()
+    await shut()
+    await expect(menu).toBeHidden()
+    await tiles(page).first().hover()
+  }
+  await more.first().focus()
 
   await page.keyboard.press('Enter')
   await expect(menu.getByRole('button').first()).toBeFocused()

@@ -11,6 +11,15 @@ menu.addEventListener('toggle', (e) => {
   at?.setAttribute('aria-expanded', String(open))
   if (open) addEventListener('scroll', () => menu.hidePopover(), { once: true })
 })
+// A press elsewhere closes it, also one that draws a rectangle, which takes the pointer from
+// the browser; one on its own button closes it, rather than have it open again.
+let shut: Element | null = null
+document.addEventListener('pointerdown', (e) => {
+  shut = null
+  if (!menu.matches(':popover-open') || menu.contains(e.target as Node)) return
+  shut = (e.target as Element).closest('.gr-tools')
+  menu.hidePopover()
+}, true)
 menu.addEventListener('keydown', (e) => {
   const all = [...menu.querySelectorAll('button')]
   const step = { ArrowDown: 1, ArrowUp: -1 }[e.key]
@@ -21,6 +30,7 @@ menu.addEventListener('keydown', (e) => {
 })
 
 export function tools(button: HTMLElement, chosen: Chosen): void {
+  if (shut === button && button === at) return void (shut = null)
   const tile = button.closest<HTMLElement>('.gr-tile')!
   if (!menu.isConnected) document.querySelector('.ls')!.append(menu)
   at = button
