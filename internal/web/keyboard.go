@@ -34,6 +34,7 @@ var keyGroups = []KeyGroup{
 		{[]string{"F"}, "picked.unsafe"}, {[]string{"H"}, "picked.cover"}, {[]string{"Del"}, "keys.delete"},
 	}},
 	{"keys.album", []Stroke{{[]string{"P"}, "album.upload"}, {[]string{"J"}, "album.new_sub"}, {[]string{"E"}, "keys.edit"}, {[]string{"S"}, "keys.share"}}},
+	{"keys.person", []Stroke{{[]string{"A"}, "album.new"}}},
 	{"keys.above", []Stroke{
 		{[]string{"←", "→"}, "keys.walk"}, {[]string{"␣"}, "pick.show"}, {[]string{"W"}, "keys.zoom"}, {[]string{"."}, "pick.select"}, {[]string{"L"}, "keys.like"}, {[]string{"S"}, "keys.share"},
 		{[]string{"E"}, "keys.edit"}, {[]string{"A", "M"}, "picked.album"}, {[]string{"F"}, "picked.unsafe"}, {[]string{"O"}, "keys.approve"}, {[]string{"Del"}, "keys.delete"},

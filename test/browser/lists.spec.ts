@@ -97,6 +97,23 @@ test('the tools of a tile: by mouse, by keys, and only where one may', async ({ 
   await guest.close()
 })
 
+test('A on one\'s own page makes an album, with and without files, and not on another\'s', async ({ page, own: site, browser }) => {
+  await keeper(page, site)
+  const pressed = async () => {
+    await page.goto('/user/keeper')
+    await page.keyboard.press('a')
+    await page.waitForURL('**/albums/new')
+  }
+  await pressed()
+  await seed(site, page.request, 1)
+  await pressed()
+  const guest = await browser.newPage({ baseURL: site.url })
+  await guest.goto('/user/keeper')
+  await guest.keyboard.press('a')
+  await expect(guest).toHaveURL(/\/user\/keeper$/)
+  await guest.close()
+})
+
 test('albums are chosen, put into a new one by keys, and deleted once one has said what becomes of their files', async ({ page, own: site }) => {
   await keeper(page, site)
   for (const name of ['Boats', 'Hills', 'Woods']) await album(site, page.request, { name })

@@ -30,9 +30,9 @@ if (list) {
   if (list.dataset.viewer) opens(list, chosen)
 }
 
-// The keys of an album are those of its links, while no file in it is chosen (product LS-42);
-// where a file has the focus, E is to edit that.
-for (const a of document.querySelectorAll<HTMLAnchorElement>('.ab-acts [data-key]')) {
-  const files = '.gr-pick :checked' + (a.dataset.key === 'e' ? ', .gr-tile:focus-within' : '')
+// The keys of an album and a person are those of the links, while nothing in the list is
+// chosen (product LS-42, US-20); where a tile has the focus, E and A are for that.
+for (const a of document.querySelectorAll<HTMLAnchorElement>(':is(.ab-acts, .pf-acts) [data-key]')) {
+  const files = '.gr-pick :checked' + (/[ea]/.test(a.dataset.key!) ? ', :is(.gr-tile, .al > li):focus-within' : '')
   onKeys({ [a.dataset.key!]: () => (document.querySelector(files) ? false : a.click()) })
 }
