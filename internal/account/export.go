@@ -30,7 +30,8 @@ type Archive struct {
 }
 
 // Write streams a ZIP of all that is the actor's own: account.json, albums.json,
-// media/ID.json, the originals under files/, captions.json and the captions under captions/. It needs no room but the reader's.
+// media/ID.json, the originals under files/, captions.json and the captions under
+// captions/, and comments.json, what he said of files. It needs no room but the reader's.
 // The first byte is written only when the account is known, so that a failure
 // before it can still be told.
 func (a *Archive) Write(ctx context.Context, by gallery.Actor, w io.Writer) error {
@@ -42,7 +43,7 @@ func (a *Archive) Write(ctx context.Context, by gallery.Actor, w io.Writer) erro
 		return err
 	}
 	z := zip.NewWriter(w)
-	for _, step := range []func(context.Context, *zip.Writer, gallery.User) error{a.account, a.pictures, a.albums, a.media, a.captions} {
+	for _, step := range []func(context.Context, *zip.Writer, gallery.User) error{a.account, a.pictures, a.albums, a.media, a.captions, a.comments} {
 		if err := step(ctx, z, u); err != nil {
 			return fmt.Errorf("export of user %d: %w", u.ID, err)
 		}
@@ -159,6 +160,28 @@ func (a *Archive) captions(ctx context.Context, z *zip.Writer, u gallery.User) e
 		}
 		if len(list) < captionBatch {
 			return a.object(z, "captions.json", told)
+		}
+	}
+}
+
+func (a *Archive) comments(ctx context.Context, z *zip.Writer, u gallery.User) error {
+	said := []map[string]any{}
+	var after gallery.ID
+	for {
+		list, err := a.DB.CommentsForExport(ctx, u.ID, after, exportBatch)
+		if err != nil {
+			return err
+		}
+		for _, c := range list {
+			after = c.ID
+			one := map[string]any{"id": c.PublicID, "media": c.MediaPublicID, "text": c.Text, "created": c.Created}
+			if !c.Edited.IsZero() {
+				one["edited"] = c.Edited
+			}
+			said = append(said, one)
+		}
+		if len(list) < exportBatch {
+			return a.object(z, "comments.json", said)
 		}
 	}
 }

@@ -31,6 +31,8 @@ var keyed = map[string]string{
 	"PATCH /api/2/media/{id}": "write", "DELETE /api/2/media/{id}": "write", "POST /api/2/media/{id}/restore": "write", "POST /api/2/media/{id}/purge": "write",
 	"PUT /api/2/media/{id}/file": "upload write", "GET /api/2/media/{id}/captions": "", "GET /api/2/media/{id}/captions/{language}": "",
 	"PUT /api/2/media/{id}/captions/{language}": "write", "DELETE /api/2/media/{id}/captions/{language}": "write",
+	"GET /api/2/media/{id}/comments": "", "POST /api/2/media/{id}/comments": "write", "PATCH /api/2/media/{id}/comments/{comment}": "write",
+	"DELETE /api/2/media/{id}/comments/{comment}": "write", "POST /api/2/media/{id}/comments/{comment}/reports": "", "GET /api/2/comments": "read admin",
 	"POST /api/2/media/bulk": "write", "PUT /api/2/media/{id}/like": "write", "DELETE /api/2/media/{id}/like": "write", "POST /api/2/media/{id}/reports": "",
 
 	"GET /api/2/albums": "", "GET /api/2/albums/{id}": "", "GET /api/2/albums/{id}/children": "", "GET /api/2/albums/{id}/zip": "", "POST /api/2/albums/{id}/unlock": "", "GET /api/2/challenge": "",
@@ -162,7 +164,7 @@ func (x *matrix) askByKeys(t *testing.T, route, need string, a ask) {
 		}
 		for _, key := range x.keys(t) {
 			want, his, strangers := "no", a.want.of(key.of, state), a.want.of("stranger", state)
-			hidden := slices.Contains([]string{"password", "private", "ancestor"}, state) || strings.HasSuffix(route+a.what, "restore") || strings.HasSuffix(route+a.what, "purge")
+			hidden := slices.Contains([]string{"password", "private", "ancestor"}, state) || strings.HasSuffix(route+a.what, "restore") || strings.HasSuffix(route+a.what, "purge") || strings.HasSuffix(a.what, "approve it")
 			switch {
 			case need == "session":
 			case strings.HasSuffix(route, "/files/{id}") && his == "none": // nobody else is told that it is there

@@ -391,7 +391,7 @@ func furnish(t *testing.T) *matrix {
 	t.Helper()
 	h, server := house(t)
 	x := &matrix{h: h, server: server, routes: h.Routes(), things: map[string]*thing{}}
-	for name, value := range map[string]string{"api_requests_minute": "0", "api_requests_minute_guest": "0", "flood_uploads_protection": "0", "guest_albums": "1",
+	for name, value := range map[string]string{"api_requests_minute": "0", "api_requests_minute_guest": "0", "flood_uploads_protection": "0", "guest_albums": "1", "enable_comments": "1",
 		"email_smtp_server": "127.0.0.1", "email_smtp_server_port": "1", "email_from_email": "house@example.test"} {
 		set(t, h, name, value)
 	}

@@ -2,6 +2,7 @@ package curate
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"calotype/internal/db"
@@ -34,15 +35,20 @@ func (d *Desk) Report(ctx context.Context, by gallery.Actor, id string, p galler
 		if err := gallery.Judge(by, gallery.See, m.Policy(d.Now()), p); err != nil {
 			return err
 		}
-		if err := d.flood(ctx, tx, "reports:"+by.Network(), reportFloods, "report.flood"); err != nil {
-			return err
-		}
-		r := gallery.Report{MediaID: m.ID, ReporterID: by.UserID, Address: by.Address, Reason: reason, Text: text, Created: d.Now()}
-		if err := tx.InsertReport(ctx, &r); err != nil {
+		if err := d.lodge(ctx, tx, by, gallery.Report{MediaID: m.ID, Reason: reason, Text: text}); err != nil {
 			return err
 		}
 		return d.tell(ctx, tx, EventReported, []*gallery.Media{m})
 	})
+}
+
+// lodge adds a report by an actor, if his network has not sent too many.
+func (d *Desk) lodge(ctx context.Context, tx *db.Tx, by gallery.Actor, r gallery.Report) error {
+	if err := d.flood(ctx, tx, "reports:"+by.Network(), reportFloods, "report.flood"); err != nil {
+		return err
+	}
+	r.ReporterID, r.Address, r.Created = by.UserID, by.Address, d.Now()
+	return tx.InsertReport(ctx, &r)
 }
 
 // Takedown puts among the reports that somebody wants his work taken down (product VW-21).
@@ -63,8 +69,8 @@ func (d *Desk) Reports(ctx context.Context, by gallery.Actor, after gallery.ID, 
 	return d.DB.OpenReports(ctx, after, min(max(n, 1), mostReports))
 }
 
-// ResolveReport closes a report and all others of the same media; with discard the
-// media goes into the trash.
+// ResolveReport closes a report and all others of the same; with discard the media goes
+// into the trash, and a comment is deleted.
 func (d *Desk) ResolveReport(ctx context.Context, by gallery.Actor, id gallery.ID, discard bool) error {
 	if !by.Staff() || !by.Has(gallery.ScopeWrite) {
 		return gallery.Fail(gallery.Denied, "report.denied")
@@ -80,22 +86,41 @@ func (d *Desk) ResolveReport(ctx context.Context, by gallery.Actor, id gallery.I
 		detail := "kept"
 		if discard && r.MediaPublicID != "" {
 			detail = "discarded"
-			m, err := tx.MediaByPublicID(ctx, r.MediaPublicID)
-			if err == nil {
-				err = d.discard(ctx, tx, []*gallery.Media{m})
-			}
-			if err == nil && m.OwnerID != 0 && m.OwnerID != by.UserID {
-				err = tx.Notify(ctx, []gallery.Notification{{UserID: m.OwnerID, Kind: gallery.NoticeRemoved, MediaID: m.ID}}, d.Now())
-			}
-			if err != nil {
+			if err := d.discardReported(ctx, tx, by, r); err != nil {
 				return err
 			}
 		}
-		if err := tx.ResolveReports(ctx, r.MediaID, by.UserID, d.Now()); err != nil {
+		if err := tx.ResolveReports(ctx, r.MediaID, r.CommentID, by.UserID, d.Now()); err != nil {
 			return err
 		}
-		return tx.Audit(ctx, []gallery.Deed{deed(by, "report.resolve", "media", r.MediaPublicID, detail)}, d.Now())
+		object, of := "media", r.MediaPublicID
+		if r.CommentID != 0 {
+			object, of = "comment", r.CommentPublicID
+		}
+		return tx.Audit(ctx, []gallery.Deed{deed(by, "report.resolve", object, of, detail)}, d.Now())
 	})
+}
+
+// discardReported discards what a report is about.
+func (d *Desk) discardReported(ctx context.Context, tx *db.Tx, by gallery.Actor, r gallery.Report) error {
+	if r.CommentID != 0 {
+		c, err := tx.Comment(ctx, r.MediaID, r.CommentPublicID, sight(by, gallery.Object{}))
+		if errors.Is(err, gallery.ErrNotFound) { // somebody was faster
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		return tx.DeleteComment(ctx, c, by.UserID, d.Now())
+	}
+	m, err := tx.MediaByPublicID(ctx, r.MediaPublicID)
+	if err == nil {
+		err = d.discard(ctx, tx, []*gallery.Media{m})
+	}
+	if err == nil && m.OwnerID != 0 && m.OwnerID != by.UserID {
+		err = tx.Notify(ctx, []gallery.Notification{{UserID: m.OwnerID, Kind: gallery.NoticeRemoved, MediaID: m.ID}}, d.Now())
+	}
+	return err
 }
 
 // AuditLog lists up to n entries of the audit log for administrators, newest

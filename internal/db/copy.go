@@ -57,6 +57,7 @@ var tables = []table{
 	{"media_texts", []string{"media_id"}, false},
 	{"media_tags", []string{"media_id", "tag_id"}, false},
 	{"captions", []string{"media_id", "language"}, false},
+	{"comments", []string{"id"}, true},
 	{"media_likes", []string{"user_id", "media_id"}, false},
 	{"reports", []string{"id"}, true},
 	{"files", []string{"id"}, true},

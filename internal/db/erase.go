@@ -47,6 +47,9 @@ func (t *Tx) EraseUser(ctx context.Context, id gallery.ID, now time.Time) error 
 	if err := t.dislikeAll(ctx, "albums", "album_id", "IN "+albums, int64(id)); err != nil {
 		return explain(err, "erase user %d: likes of his albums", id)
 	}
+	if err := t.countComments(ctx, id, true); err != nil {
+		return explain(err, "erase user %d: what he said", id)
+	}
 	for _, text := range []string{
 		`UPDATE media SET album_id = NULL, own_visibility = CASE WHEN visibility = 'password' THEN 'private' ELSE visibility END,
 			visibility = CASE WHEN visibility = 'password' THEN 'private' ELSE visibility END WHERE album_id IN ` + albums,
@@ -67,6 +70,7 @@ func (t *Tx) EraseUser(ctx context.Context, id gallery.ID, now time.Time) error 
 		"UPDATE users SET following_count = following_count - 1 WHERE id IN (SELECT follower_id FROM follows WHERE followed_id = ?1)",
 		"DELETE FROM notifications WHERE actor_id = ?1",
 		"UPDATE reports SET reporter_id = 0 WHERE reporter_id = ?1",
+		"DELETE FROM reports WHERE comment_id IN (SELECT id FROM comments WHERE user_id = ?1)", // which go with him
 		"DELETE FROM onetime_tokens WHERE user_id = ?1",
 		"DELETE FROM users WHERE id = ?1", // and what refers to the row
 	} {

@@ -21,7 +21,7 @@ const mediaQuery = `SELECT media.id, media.public_id, COALESCE(media.owner_id, 0
 	media.average, media.thumb_hash, media.uploader_ip, media.views, media.likes, media.created, media.expires,
 	media.delete_hash, media.deleted, COALESCE(users.banned, 0), media.own_visibility,
 	COALESCE(albums.effective, ''), COALESCE(albums.lineage, ''), COALESCE(albums.gates, ''),
-	media.alt, media.updated, media.trashed, media.camera, media.taken, COALESCE(users.is_private, 0)
+	media.alt, media.updated, media.trashed, media.camera, media.taken, COALESCE(users.is_private, 0), media.comments
 	FROM media LEFT JOIN users ON users.id = media.owner_id LEFT JOIN albums ON albums.id = media.album_id `
 
 // mediaRow is a media and whether it was deleted.
@@ -41,7 +41,7 @@ func scanMedia(row scanner) (r mediaRow, err error) {
 		&m.Average, hexed{&m.ThumbHash}, &m.UploaderIP, &m.Views, &m.Likes, moment{&m.Created}, moment{&m.Expires},
 		hexed{&m.DeleteHash}, moment{&r.deleted}, &m.OwnerBanned, &m.Own,
 		&m.AlbumVisibility, idList{&m.Lineage}, idList{&m.Gates},
-		&m.Alt, moment{&m.Updated}, moment{&m.Trashed}, &m.Camera, moment{&m.Taken}, &m.OwnerPrivate)
+		&m.Alt, moment{&m.Updated}, moment{&m.Trashed}, &m.Camera, moment{&m.Taken}, &m.OwnerPrivate, &m.Comments)
 	m.Duration = time.Duration(micros) * time.Microsecond
 	return r, err
 }
@@ -242,7 +242,7 @@ func (t *Tx) DeleteMedia(ctx context.Context, id gallery.ID, now time.Time) erro
 	// The row stays for its path's sake, not what a person said or a camera wrote.
 	var trashed int64
 	err := t.q.row(ctx, `UPDATE media SET deleted = ?2, title = '', description = '', alt = '', original_filename = '',
-		exif = '', thumb_hash = '', camera = '', moving = 0 WHERE id = ?1 AND deleted = 0 RETURNING trashed`, int64(id), millis(now)).Scan(&trashed)
+		exif = '', thumb_hash = '', camera = '', moving = 0, comments = 0 WHERE id = ?1 AND deleted = 0 RETURNING trashed`, int64(id), millis(now)).Scan(&trashed)
 	if err != nil {
 		return explain(err, "delete media %d", id)
 	}
@@ -259,6 +259,9 @@ func (t *Tx) DeleteMedia(ctx context.Context, id gallery.ID, now time.Time) erro
 	}
 	if err := t.exec(ctx, "DELETE FROM captions WHERE media_id = ?1", int64(id)); err != nil {
 		return explain(err, "delete media %d: its captions", id)
+	}
+	if err := t.exec(ctx, "DELETE FROM comments WHERE media_id = ?1", int64(id)); err != nil {
+		return explain(err, "delete media %d: its comments", id)
 	}
 	if err := t.dislikeAll(ctx, "media", "media_id", "= ?1", int64(id)); err != nil {
 		return explain(err, "delete media %d: its likes", id)

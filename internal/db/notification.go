@@ -32,7 +32,8 @@ func (t *Tx) Unnotify(ctx context.Context, n gallery.Notification) error {
 }
 
 // Notifications lists up to n of a person's from the newest that come before the
-// one of an id (0: from the top), with what is shown beside.
+// one of an id (0: from the top), with what is shown beside. Who is mentioned may have
+// lost the sight of the media since, and is not told its title.
 func (r reader) Notifications(ctx context.Context, user, before gallery.ID, n int) ([]gallery.Notification, error) {
 	cond, args := "", []any{int64(user), n}
 	if before != 0 {
@@ -45,7 +46,7 @@ func (r reader) Notifications(ctx context.Context, user, before gallery.ID, n in
 	}, `SELECT notifications.id, notifications.user_id, notifications.kind, notifications.actor_id, notifications.media_id,
 		notifications.album_id, notifications.created, notifications.seen,
 		CASE WHEN users.is_private = 1 OR users.banned = 1 THEN '' ELSE COALESCE(users.name, '') END,
-		COALESCE(media.public_id, ''), COALESCE(media.title, ''), COALESCE(albums.public_id, ''), COALESCE(albums.name, '')
+		COALESCE(media.public_id, ''), CASE WHEN notifications.kind = 'mention' THEN '' ELSE COALESCE(media.title, '') END, COALESCE(albums.public_id, ''), COALESCE(albums.name, '')
 		FROM notifications LEFT JOIN users ON users.id = notifications.actor_id
 		LEFT JOIN media ON media.id = notifications.media_id AND media.deleted = 0
 		LEFT JOIN albums ON albums.id = notifications.album_id AND albums.deleted = 0

@@ -222,7 +222,10 @@ func (t *Tx) Confirm(ctx context.Context, id gallery.ID) (status gallery.UserSta
 
 // SetBanned bans a person or takes it back. What is his appears or is gone with it.
 func (t *Tx) SetBanned(ctx context.Context, id gallery.ID, banned bool) error {
-	err := t.change(ctx, "UPDATE users SET banned = ?2, removed = 0 WHERE id = ?1", int64(id), flag(banned))
+	err := t.countComments(ctx, id, banned)
+	if err == nil {
+		err = t.change(ctx, "UPDATE users SET banned = ?2, removed = 0 WHERE id = ?1", int64(id), flag(banned))
+	}
 	if err == nil {
 		err = t.shift(ctx)
 	}
@@ -237,8 +240,11 @@ func (t *Tx) SetDeletes(ctx context.Context, id gallery.ID, when time.Time) erro
 // Remove bans a person until his account is erased at a moment, or earlier where he
 // wanted so.
 func (t *Tx) Remove(ctx context.Context, id gallery.ID, when time.Time) error {
-	err := t.change(ctx, `UPDATE users SET deletes = CASE WHEN deletes > 0 AND deletes < ?2 THEN deletes ELSE ?2 END,
-		removed = CASE WHEN banned = 1 THEN removed ELSE 1 END, banned = 1 WHERE id = ?1`, int64(id), millis(when))
+	err := t.countComments(ctx, id, true)
+	if err == nil {
+		err = t.change(ctx, `UPDATE users SET deletes = CASE WHEN deletes > 0 AND deletes < ?2 THEN deletes ELSE ?2 END,
+			removed = CASE WHEN banned = 1 THEN removed ELSE 1 END, banned = 1 WHERE id = ?1`, int64(id), millis(when))
+	}
 	if err == nil {
 		err = t.shift(ctx)
 	}
@@ -247,7 +253,14 @@ func (t *Tx) Remove(ctx context.Context, id gallery.ID, when time.Time) error {
 
 // Keep takes back that an account is erased, and the ban that came with it.
 func (t *Tx) Keep(ctx context.Context, id gallery.ID) error {
-	err := t.change(ctx, "UPDATE users SET deletes = 0, banned = CASE WHEN removed = 1 THEN 0 ELSE banned END, removed = 0 WHERE id = ?1", int64(id))
+	var removed int
+	err := t.q.row(ctx, "SELECT removed FROM users WHERE id = ?1", int64(id)).Scan(&removed)
+	if err == nil && removed == 1 {
+		err = t.countComments(ctx, id, false)
+	}
+	if err == nil {
+		err = t.change(ctx, "UPDATE users SET deletes = 0, banned = CASE WHEN removed = 1 THEN 0 ELSE banned END, removed = 0 WHERE id = ?1", int64(id))
+	}
 	if err == nil {
 		err = t.shift(ctx)
 	}

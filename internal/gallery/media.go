@@ -92,6 +92,7 @@ type Media struct {
 	UploaderIP          string
 
 	Views, Likes int64
+	Comments     int64 // that everybody sees who sees the media
 	Created      time.Time
 	Updated      time.Time
 	Trashed      time.Time // zero unless in the trash

@@ -42,4 +42,6 @@ const (
 	NoticeRejected = "rejected"
 	NoticeRemoved  = "removed" // by staff, after it was reported
 	NoticeMember   = "member"
+	NoticeComment  = "comment"
+	NoticeMention  = "mention"
 )

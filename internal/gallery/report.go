@@ -18,6 +18,11 @@ type Report struct {
 	Text          string
 	Created       time.Time
 	Resolved      time.Time // zero while open
+
+	// What is said of the media, where that is what is reported; 0 and "" else, and "" when
+	// it is there no more.
+	CommentID                    ID
+	CommentPublicID, CommentText string
 }
 
 // ReportReasons are what a report may be about.

@@ -89,6 +89,8 @@ var table = []Field{
 	{Name: "image_lock_nsfw_editing", Group: "content", Type: Switch, Default: "0"},
 	{Name: "enable_likes", Group: "content", Type: Switch, Default: "1"},
 	{Name: "enable_followers", Group: "content", Type: Switch, Default: "1"},
+	{Name: "enable_comments", Group: "content", Type: Switch, Default: "0"},
+	{Name: "moderate_comments", Group: "content", Type: Switch, Default: "1"},     // who has none that is shown waits for staff
 	{Name: "trash_days", Group: "content", Type: Whole, Default: "30", Max: 3650}, // 0 deletes at once
 	{Name: "zip_at_once", Group: "content", Type: Whole, Default: "8", Max: 1000}, // downloads of many files that a node sends side by side; 0 for none
 	{Name: "zip_max_files", Group: "content", Type: Whole, Default: "5000", Min: 1, Max: 100000},

@@ -79,7 +79,11 @@ func (d *Door) shelfTabs(r *http.Request, by gallery.Actor, current string) (tab
 	if by.MayKeepCategories() {
 		tabs = append(tabs, Tab{"category.title", root + categoriesPath, current == categoriesPath})
 	}
-	return append(tabs, Tab{"listing.tags", root + tagsPath, current == tagsPath})
+	tabs = append(tabs, Tab{"listing.tags", root + tagsPath, current == tagsPath})
+	if d.Site.Get().On("enable_comments") {
+		tabs = append(tabs, Tab{"comments.title", root + commentsPath, current == commentsPath})
+	}
+	return tabs
 }
 
 func (d *Door) askCategories(w http.ResponseWriter, r *http.Request, by gallery.Actor) error {

@@ -79,6 +79,9 @@ func notice(n gallery.Notification, links gallery.Links) Notice {
 	case n.Kind == gallery.NoticeFollow && n.ActorName != "":
 		out.Href = links.User(n.ActorName)
 	}
+	if out.Href != "" && (n.Kind == gallery.NoticeComment || n.Kind == gallery.NoticeMention) {
+		out.Href += "#comments"
+	}
 	if n.Kind == gallery.NoticeLike && n.AlbumID != 0 {
 		out.What = "like_album"
 	}

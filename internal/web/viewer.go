@@ -43,6 +43,7 @@ type ViewerPage struct {
 	Tracks   []Track  // captions
 	Forms    []Choice // of embed codes
 	Keeps    bool     // what is deleted goes into the trash
+	Comments *Remarks // nil where the site has none
 
 	OEmbedJSON, OEmbedXML string // discovery links, "" where there is none
 	NoIndex               bool   // not public
@@ -95,6 +96,11 @@ func (d *Door) mountViewer(get, post func(string, serve.Handler)) {
 	do("/like", d.member(d.deed(d.like)))
 	do("/follow-owner", d.member(d.deed(d.followOwner)))
 	do("/look", d.look)
+	ask("/comments", d.askComments)
+	do("/comments", d.member(d.addComment))
+	ask("/comments/{comment}", d.askComment)
+	do("/comments/{comment}/{deed}", d.doComment)
+	get(commentsPath, d.member(d.waitingComments))
 	ask("/report", d.askReport)
 	do("/report", d.report)
 	ask("/takedown", d.askTakedown)
@@ -156,6 +162,9 @@ func (d *Door) viewer(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	if page.Tracks, err = d.tracks(r, m); err != nil {
+		return err
+	}
+	if page.Comments, err = d.remarks(r, by, m, "", commentsBeside); err != nil {
 		return err
 	}
 	if page.Strip, err = d.strip(r, by, m, around); err != nil {

@@ -16,6 +16,9 @@ import (
 func (d *Door) parts(by gallery.Actor) []string {
 	site := d.Site.Get()
 	all := []string{"embeds", "about", "info"}
+	if site.On("enable_comments") {
+		all = append(all, "comments")
+	}
 	if first, at := site.Text("image_first_tab"), slices.Index(all, site.Text("image_first_tab")); at > 0 {
 		all = slices.Insert(slices.Delete(all, at, at+1), 0, first)
 	}

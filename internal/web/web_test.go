@@ -59,8 +59,17 @@ func ownViewer(title string) ViewerPage {
 		Likes: 3, Liked: true, Cover: true, Hidden: gallery.Private, Trashed: m.Created, Ends: m.Expires, Facts: []Fact{{"viewer.camera", title}},
 		Exif: []Fact{{"Make", title}, {"UserComment", title}}, Colours: []Swatch{{"#ff0000", "/pics/search/images?q=color%3A%23ff0000", 40}},
 		Corners: []string{"#ff0000", "#00ff00", "#0000ff", "#ffffff"}, Strip: Strip{Name: title, Near: []Near{near, {Media: m, Current: true}, near}, Prev: &near, Next: &near},
-		NoIndex: true, JSONLD: thing{Name: title}, Keeps: true, Order: []string{"about", "embeds", "info"}, Staff: []Fact{{"uploader_ip", title}}, Place: spot(&gallery.Coordinates{Latitude: -33.85, Longitude: 151}),
+		NoIndex: true, JSONLD: thing{Name: title}, Keeps: true, Order: []string{"about", "embeds", "info", "comments"}, Staff: []Fact{{"uploader_ip", title}}, Place: spot(&gallery.Coordinates{Latitude: -33.85, Longitude: 151}), Comments: remarksOf(title),
 	}
+}
+
+// remarksOf are comments with everything on them, and with nothing.
+func remarksOf(title string) *Remarks {
+	when := time.Date(2026, 11, 23, 0, 0, 0, 0, time.UTC)
+	return &Remarks{At: "/pics/image/cat.AbCd", In: "?in=album", N: 2, Older: "/pics/image/cat.AbCd/comments?before=x", Writes: true, Text: title, Most: 2000, List: []Remark{
+		{ID: "x", Name: title, Href: "/pics/user/mira", Avatar: "/pics/profile-pictures/x", Text: gallery.Linked(title + " https://example.test/?a=1&b"), When: when, Edited: when, Waiting: true, Hidden: true, Way: "edit", Media: title},
+		{ID: "y", Text: gallery.Linked(title), When: when, Way: "report"},
+	}}
 }
 
 type draw func(http.ResponseWriter, *http.Request) error
@@ -110,6 +119,18 @@ func every(p *Pages, title string) map[string]draw {
 		"captions": func(w http.ResponseWriter, r *http.Request) error {
 			return p.Captions(w, r, CaptionsPage{Form: Form{gallery.Fail(gallery.Invalid, "caption.text").In("source")}, Media: clip(title), Action: "/pics/clip/cat.AbCd/captions",
 				Tracks: []Track{{"zh-CN", title, "/pics/clip/cat.AbCd/captions/zh-CN.vtt"}}, Language: "en", Label: title})
+		},
+		"comments": func(w http.ResponseWriter, r *http.Request) error {
+			return p.Comments(w, r, CommentsPage{Form: Form{gallery.Fail(gallery.Invalid, "comment.text", 2000).In("text")}, Media: picture(title), Comments: remarksOf(title)})
+		},
+		"comment": func(w http.ResponseWriter, r *http.Request) error {
+			return p.Comment(w, r, CommentPage{Media: picture(title), Remark: remarksOf(title).List[0], Action: "/pics/image/cat.AbCd/comments/x", Edits: true, Deletes: true, Hides: true, Waits: true, Text: title, Most: 2000})
+		},
+		"comment-reported": func(w http.ResponseWriter, r *http.Request) error {
+			return p.Comment(w, r, CommentPage{Media: picture(title), Remark: remarksOf(title).List[1], Action: "/pics/image/cat.AbCd/comments/x", Reports: true, Said: title, Reasons: gallery.ReportReasons})
+		},
+		"comments-waiting": func(w http.ResponseWriter, r *http.Request) error {
+			return p.Waiting(w, r, WaitingPage{Tabs: []Tab{{"listing.tags", "/pics/dashboard/tags", false}}, List: remarksOf(title).List, Back: "/pics/dashboard/comments", Next: "?before=1"})
 		},
 		"discard": func(w http.ResponseWriter, r *http.Request) error {
 			return p.Discard(w, r, DiscardPage{Media: picture(title), Action: "/pics/image/AbCd/delete", Kept: 30})
@@ -242,7 +263,7 @@ func TestWhichPagesMayBeFramed(t *testing.T) {
 		if strings.HasPrefix(name, "embed") {
 			want = "frame-ancestors *"
 		}
-		if strings.HasPrefix(name, "result") || name == "delete" || name == "edit" || name == "discard" || name == "replace" || name == "captions" || name == "report" || name == "takedown" || accountPages(p, "x")[name] != nil || shelfPages(p, "x")[name] != nil || strings.HasPrefix(name, "login") || strings.HasPrefix(name, "setup") || strings.HasPrefix(name, "uploadlink") {
+		if strings.HasPrefix(name, "result") || name == "delete" || name == "edit" || name == "discard" || name == "replace" || name == "captions" || name == "report" || name == "takedown" || strings.HasPrefix(name, "comment") || accountPages(p, "x")[name] != nil || shelfPages(p, "x")[name] != nil || strings.HasPrefix(name, "login") || strings.HasPrefix(name, "setup") || strings.HasPrefix(name, "uploadlink") {
 			want = "frame-ancestors 'none'"
 		}
 		if got := get(t, d, nil).Header().Get("Content-Security-Policy"); !strings.HasSuffix(got, want) {

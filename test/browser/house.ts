@@ -64,7 +64,7 @@ export async function furnish(change: Write = (text) => text): Promise<House> {
   }
   const site = await startSite('', '', { CALOTYPE_LANGUAGES: languages() })
   for (const [key, value] of Object.entries({
-    flood_uploads_protection: '0', api_requests_minute: '0', api_requests_minute_guest: '0', require_user_email_confirmation: '0', upload_terms: '1',
+    flood_uploads_protection: '0', api_requests_minute: '0', api_requests_minute_guest: '0', require_user_email_confirmation: '0', upload_terms: '1', enable_comments: '1',
     website_name: write('Depot'), website_description: write('Pictures and films.'), oidc_name: write('Single sign-on', 256),
   })) site.set(key, value)
   if (write('x') !== 'x') for (const page of ['terms_text', 'privacy_text']) site.set(page, write(`# ${write('Rules')}\n\n- ${write('one')}\n- two\n\n`))
@@ -73,10 +73,13 @@ export async function furnish(change: Write = (text) => text): Promise<House> {
   }
   const admin = await signIn(site, 'keeper', write('Mozilla/5.0 (X11; Linux x86_64)', 200))
   const member = await signIn(site, 'ann')
-  const full = { ...(await media(site, admin, write)), ...(await lists(admin, write)) }
+  const full: Record<string, string> = { ...(await media(site, admin, write)), ...(await lists(admin, write)) }
   await told(member, 'PUT', `/media/${full.picture}/like`)
   await told(member, 'PUT', '/users/keeper/follow')
   await sent(member, 'ann.jpg', 'image/jpeg', jpeg(70), { title: write('By the sea', 100), tags: 'sea' })
+  const said = (by: APIRequestContext, text: string) => told(by, 'POST', `/media/${full.picture}/comments`, { text: write(text, 2000) })
+  full.comment = (await said(admin, 'Seen from the pass, see https://example.org/pass')).id
+  await said(member, 'What a morning!') // which waits, as it is her first
   const who = { guest: undefined, member: await member.storageState(), admin: await admin.storageState() }
   await admin.dispose()
   await member.dispose()

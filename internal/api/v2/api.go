@@ -99,6 +99,7 @@ func (a *API) describe(api huma.API) {
 	a.describeUpload(api)
 	a.describeReplace(api)
 	a.describeCaptions(api)
+	a.describeComments(api)
 	a.describeAlbums(api)
 	a.describeChallenge(api)
 	a.describeShares(api)

@@ -55,6 +55,7 @@ const about = `Everything that can be done with pictures, videos, albums and acc
 // subjects are the chapters of the document, in their order.
 var subjects = []*huma.Tag{
 	{Name: "Media", Description: "Pictures and videos."},
+	{Name: "Comments", Description: "What people say of pictures and videos, where the site lets them."},
 	{Name: "Albums", Description: "Collections of media, which lie in each other."},
 	{Name: "Links", Description: "Share links let in whoever has them; upload links take files of people without an account."},
 	{Name: "Tags and categories", Description: "What media are sorted by."},

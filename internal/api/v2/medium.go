@@ -41,14 +41,15 @@ type Media struct {
 	Color     string  `json:"color" example:"#807060" doc:"Its average colour."`
 	ThumbHash string  `json:"thumbhash,omitempty" doc:"A placeholder, in base 64."`
 
-	Views   int64      `json:"views" doc:"How often it was looked at."`
-	Likes   int64      `json:"likes" doc:"How many people like it."`
-	Created time.Time  `json:"created" doc:"When it was uploaded."`
-	Updated time.Time  `json:"updated" doc:"When it was last changed."`
-	Taken   *time.Time `json:"taken,omitempty" doc:"When it was taken, by the camera's clock."`
-	Expires *time.Time `json:"expires,omitempty" doc:"When its time is over; absent for never."`
-	Trashed *time.Time `json:"trashed,omitempty" doc:"When it was put in the trash; absent if it is not there."`
-	Links   MediaLinks `json:"links" doc:"Where it is found."`
+	Views    int64      `json:"views" doc:"How often it was looked at."`
+	Likes    int64      `json:"likes" doc:"How many people like it."`
+	Comments int64      `json:"comments" doc:"How many comments on it everybody sees who sees it."`
+	Created  time.Time  `json:"created" doc:"When it was uploaded."`
+	Updated  time.Time  `json:"updated" doc:"When it was last changed."`
+	Taken    *time.Time `json:"taken,omitempty" doc:"When it was taken, by the camera's clock."`
+	Expires  *time.Time `json:"expires,omitempty" doc:"When its time is over; absent for never."`
+	Trashed  *time.Time `json:"trashed,omitempty" doc:"When it was put in the trash; absent if it is not there."`
+	Links    MediaLinks `json:"links" doc:"Where it is found."`
 }
 
 // MediaLinks are the addresses of a media.
@@ -87,7 +88,7 @@ func media(m *gallery.Media, links gallery.Links) Media {
 		Approved: m.Approved, Filename: m.OriginalFilename, Extension: m.Extension, MIME: m.MIME, Size: m.Size,
 		Width: m.Width, Height: m.Height, Frames: m.Frames, Duration: m.Duration.Seconds(), Animated: m.Animated, Is360: m.Is360,
 		MD5: m.MD5, SHA256: m.SHA256, Camera: m.Camera, Color: m.Average, ThumbHash: base64.StdEncoding.EncodeToString(m.ThumbHash),
-		Views: m.Views, Likes: m.Likes, Created: m.Created.UTC(), Updated: m.Updated.UTC(),
+		Views: m.Views, Likes: m.Likes, Comments: m.Comments, Created: m.Created.UTC(), Updated: m.Updated.UTC(),
 		Taken: when(m.Taken), Expires: when(m.Expires), Trashed: when(m.Trashed),
 		Links: MediaLinks{Viewer: links.Viewer(m)},
 	}

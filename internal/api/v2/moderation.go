@@ -12,18 +12,29 @@ import (
 
 // Report is what a visitor finds wrong with a media.
 type Report struct {
-	ID       string      `json:"id" doc:"Its id."`
-	Media    *NoticeItem `json:"media,omitempty" doc:"What it is about; absent when that was deleted."`
-	Reporter string      `json:"reporter,omitempty" doc:"Who sent it; absent for guests."`
-	Address  string      `json:"address" doc:"Where it came from."`
-	Reason   string      `json:"reason" enum:"abuse,copyright,illegal,nsfw,spam,other" doc:"What it is about."`
-	Text     string      `json:"text" doc:"What the visitor says."`
-	Created  time.Time   `json:"created" doc:"When it was sent."`
+	ID       string           `json:"id" doc:"Its id."`
+	Media    *NoticeItem      `json:"media,omitempty" doc:"What it is about; absent when that was deleted."`
+	Comment  *ReportedComment `json:"comment,omitempty" doc:"What was said of it and is reported; absent where it is the file."`
+	Reporter string           `json:"reporter,omitempty" doc:"Who sent it; absent for guests."`
+	Address  string           `json:"address" doc:"Where it came from."`
+	Reason   string           `json:"reason" enum:"abuse,copyright,illegal,nsfw,spam,other" doc:"What it is about."`
+	Text     string           `json:"text" doc:"What the visitor says."`
+	Created  time.Time        `json:"created" doc:"When it was sent."`
+}
+
+// ReportedComment is a comment that a report is about.
+type ReportedComment struct {
+	ID   string `json:"id" doc:"Its id; empty when it was deleted."`
+	Text string `json:"text" doc:"What it says."`
 }
 
 func reportOf(r gallery.Report) Report {
+	var comment *ReportedComment
+	if r.CommentID != 0 {
+		comment = &ReportedComment{r.CommentPublicID, r.CommentText}
+	}
 	return Report{
-		ID: seal(r.ID), Media: item(r.MediaPublicID, r.MediaTitle), Reporter: r.ReporterName, Address: r.Address, Reason: r.Reason,
+		ID: seal(r.ID), Media: item(r.MediaPublicID, r.MediaTitle), Comment: comment, Reporter: r.ReporterName, Address: r.Address, Reason: r.Reason,
 		Text: r.Text, Created: r.Created.UTC(),
 	}
 }
@@ -70,7 +81,7 @@ func (a *API) describeModeration(api huma.API) {
 	handle(api, resolve, func(ctx context.Context, in *struct {
 		ID   string `path:"id" maxLength:"64" doc:"The report's id."`
 		Body struct {
-			Discard bool `json:"discard,omitempty" doc:"Put what it is about into the trash."`
+			Discard bool `json:"discard,omitempty" doc:"Put what it is about into the trash, or delete the comment."`
 		}
 	}) (*struct{}, error) {
 		var id gallery.ID

@@ -49,7 +49,7 @@ func (a *API) describeSocial(api huma.API) {
 // Notice is what a person is told of.
 type Notice struct {
 	ID      string      `json:"id" doc:"Its id, for up_to."`
-	Kind    string      `json:"kind" enum:"like,follow,approved,rejected,removed,member" doc:"What happened."`
+	Kind    string      `json:"kind" enum:"like,follow,approved,rejected,removed,member,comment,mention" doc:"What happened."`
 	Actor   string      `json:"actor,omitempty" doc:"Who did it; absent for those who show themselves to nobody."`
 	Media   *NoticeItem `json:"media,omitempty" doc:"The media that it befell."`
 	Album   *NoticeItem `json:"album,omitempty" doc:"The album that it befell."`

@@ -33,7 +33,7 @@ async function take(answer: Response, form: HTMLFormElement): Promise<void> {
   if (answer.ok && from.getElementById('vw-rail')) {
     if (!document.getElementById('vw-rail')) return location.assign(answer.url)
     closeDialog()
-    swap(from, answer.url)
+    swap(from, answer.url, form)
   } else if (!form.closest('dialog') && !answer.ok) {
     return toast(from.querySelector('main .cd p')?.textContent || say('vw.failed'))
   } else if (!answer.ok) {
@@ -51,12 +51,15 @@ async function take(answer: Response, form: HTMLFormElement): Promise<void> {
 }
 
 /** Puts what another page of the media shows in the place of what is shown; the picture stays. */
-function swap(from: Document, url: string): void {
+function swap(from: Document, url: string, form: HTMLElement): void {
   const focus = document.activeElement?.id
   const mine = document.getElementById('vw-rail')!
+  const draft = form.id === 'cm-say' ? '' : mine.querySelector('textarea')?.value
   const open = [...mine.querySelectorAll('details')].map((d) => d.open)
   mine.replaceChildren(...document.adoptNode(from.getElementById('vw-rail')!).childNodes)
   mine.querySelectorAll('details').forEach((d, i) => (d.open = open[i] ?? false))
+  const say = mine.querySelector('textarea')
+  if (say && draft) say.value = draft
   for (const b of mine.querySelectorAll<HTMLElement>('button[data-copy]')) b.hidden = false
   const beside = (d: Document) => d.querySelectorAll('.vw-wall > :not(#vw-hold, .vw-tools, .vw-pano)')
   const wall = document.querySelector('.vw-wall')!
