@@ -36,7 +36,7 @@ func (d *Desk) DeleteAccount(ctx context.Context, by gallery.Actor, password str
 		if err := errors.Join(tx.SetDeletes(ctx, u.ID, ends), tx.DeleteSessions(ctx, u.ID, nil), tx.DropTokens(ctx, u.ID, "")); err != nil {
 			return err
 		}
-		return d.notify(ctx, tx, queue.Letter{About: "deletion", UserID: int64(u.ID)})
+		return d.Notify(ctx, tx, queue.Letter{About: "deletion", UserID: int64(u.ID)})
 	})
 }
 

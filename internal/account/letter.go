@@ -75,8 +75,8 @@ func (d *Desk) write(ctx context.Context, tx *db.Tx, l queue.Letter) error {
 	return d.Queue.Insert(ctx, tx, l)
 }
 
-// notify enqueues a letter if the site can write any.
-func (d *Desk) notify(ctx context.Context, tx *db.Tx, l queue.Letter) error {
+// Notify enqueues a letter if the site can write any.
+func (d *Desk) Notify(ctx context.Context, tx *db.Tx, l queue.Letter) error {
 	if d.mayWrite() != nil {
 		return nil
 	}
@@ -105,11 +105,14 @@ func (d *Desk) Post(ctx context.Context, l queue.Letter) error {
 		return err
 	}
 	words, err := d.words(ctx, l, u)
+	if errors.Is(err, gallery.ErrNotFound) { // what it is about is gone
+		return nil
+	}
 	if err != nil {
 		return err
 	}
 	site := d.Site.Get()
-	language := cmp.Or(u.Preferences.Language, site.Text("default_language"))
+	language := cmp.Or(u.Preferences.Language, l.Language, site.Text("default_language"))
 	from := mailer.Sender{Name: cmp.Or(site.Text("email_from_name"), site.Text("website_name")), Email: site.Text("email_from_email")}
 	if err := mailer.Send(ctx, d.server(), from, mailer.Letter{Kind: l.About, Language: language, To: to, Words: words}); err != nil {
 		return err
@@ -177,6 +180,11 @@ func (d *Desk) words(ctx context.Context, l queue.Letter, u gallery.User) (maile
 	if l.About == "invitation" {
 		token, _, err := d.invite(ctx, u.ID, l.Email, 1)
 		w.Who, w.Link = u.Name, base+InvitationPath(token)
+		return w, err
+	}
+	if l.Report != 0 {
+		r, err := d.DB.ReportByID(ctx, gallery.ID(l.Report))
+		w.Text, w.Link = r.Text, base+"/"+d.Site.Get().Text("route_image")+"/"+r.MediaPublicID // which leads to videos, too
 		return w, err
 	}
 	if l.About == "digest" {

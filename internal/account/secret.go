@@ -44,7 +44,7 @@ func (d *Desk) setPassword(ctx context.Context, tx *db.Tx, u gallery.User, hash 
 	if err != nil {
 		return err
 	}
-	return d.notify(ctx, tx, queue.Letter{About: "password", UserID: int64(u.ID)})
+	return d.Notify(ctx, tx, queue.Letter{About: "password", UserID: int64(u.ID)})
 }
 
 // ChangePassword replaces the actor's password, for those who know the one of
@@ -147,6 +147,6 @@ func (d *Desk) ConfirmEmail(ctx context.Context, token string, from From) error 
 		if u.Email == "" {
 			return nil
 		}
-		return d.notify(ctx, tx, queue.Letter{About: "email-changed", UserID: int64(u.ID), Email: u.Email})
+		return d.Notify(ctx, tx, queue.Letter{About: "email-changed", UserID: int64(u.ID), Email: u.Email})
 	})
 }

@@ -189,7 +189,7 @@ func (d *Desk) announce(ctx context.Context, tx *db.Tx, u gallery.User) error {
 	if !site.On("notify_user_signups") || site.Text("email_incoming_email") == "" {
 		return nil
 	}
-	return d.notify(ctx, tx, queue.Letter{About: "signup", Email: site.Text("email_incoming_email"), Name: u.Name})
+	return d.Notify(ctx, tx, queue.Letter{About: "signup", Email: site.Text("email_incoming_email"), Name: u.Name})
 }
 
 // Confirm takes the token of a letter that confirms an address. A valid account is
@@ -210,7 +210,7 @@ func (d *Desk) Confirm(ctx context.Context, token string, from From) (Entrance, 
 				return err
 			}
 		}
-		return d.notify(ctx, tx, queue.Letter{About: "welcome", UserID: int64(u.ID)})
+		return d.Notify(ctx, tx, queue.Letter{About: "welcome", UserID: int64(u.ID)})
 	})
 	if err != nil {
 		return Entrance{}, err

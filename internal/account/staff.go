@@ -203,7 +203,7 @@ func (d *Desk) Approve(ctx context.Context, by gallery.Actor, id gallery.ID) err
 		if err := tx.SetStatus(ctx, id, gallery.Unapproved, gallery.Valid); err != nil {
 			return err
 		}
-		return d.notify(ctx, tx, queue.Letter{About: "approved", UserID: int64(id)})
+		return d.Notify(ctx, tx, queue.Letter{About: "approved", UserID: int64(id)})
 	})
 	return absent(err, "user.not_waiting")
 }
@@ -224,7 +224,7 @@ func (d *Desk) Reject(ctx context.Context, by gallery.Actor, id gallery.ID) erro
 		if u.Email == "" {
 			return nil
 		}
-		return d.notify(ctx, tx, queue.Letter{About: "rejected", Email: u.Email, Name: u.Name})
+		return d.Notify(ctx, tx, queue.Letter{About: "rejected", Email: u.Email, Name: u.Name})
 	})
 	return absent(err, "user.not_waiting")
 }

@@ -125,6 +125,7 @@ func Open(ctx context.Context, cfg config.Config, worker []string, log *slog.Log
 	h.Account = &account.Desk{DB: h.DB, Site: h.Site, Now: time.Now, Base: h.baseURL, Fetch: fetch.New(allow)}
 	h.Curate = &curate.Desk{DB: h.DB, Site: h.Site, Now: time.Now, Hash: account.HashPassword, Fits: fits, Challenged: h.challenged, Failed: h.failed}
 	h.Webhook = &webhook.Desk{DB: h.DB, Fetch: fetch.New(allow), Links: func() gallery.Links { return h.linksAt(h.baseURL()) }, Now: time.Now}
+	h.Curate.Letter = h.Account.Notify
 	h.Curate.Heard, h.Keeper.Heard = h.Webhook.Heard, h.Webhook.Heard
 	h.Admin = &admin.Desk{DB: h.DB, Site: h.Site, Now: time.Now}
 	workers := jobs.Workers(h.Keeper, h.Account)

@@ -228,7 +228,7 @@ func (d *Desk) ReportComment(ctx context.Context, by gallery.Actor, id, comment 
 		if err != nil {
 			return err
 		}
-		return d.lodge(ctx, tx, by, gallery.Report{MediaID: m.ID, CommentID: c.ID, Reason: reason, Text: text})
+		return d.lodge(ctx, tx, by, &gallery.Report{MediaID: m.ID, CommentID: c.ID, Reason: reason, Text: text})
 	})
 }
 

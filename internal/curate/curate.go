@@ -30,6 +30,8 @@ type Desk struct {
 	// and Failed notes a wrong password.
 	Challenged func(ctx context.Context, by gallery.Actor) error
 	Failed     func(ctx context.Context, by gallery.Actor) error
+	// Letter, when set, has a letter written with the transaction, if the site writes any.
+	Letter func(ctx context.Context, tx *db.Tx, l queue.Letter) error
 	// Heard, when set, is told in the transaction of an event and whom it befell.
 	Heard func(ctx context.Context, tx *db.Tx, event string, media []*gallery.Media) error
 }

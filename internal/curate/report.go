@@ -24,6 +24,11 @@ func (d *Desk) Report(ctx context.Context, by gallery.Actor, id string, p galler
 	if err != nil {
 		return err
 	}
+	return d.report(ctx, by, id, p, gallery.Report{Reason: reason, Text: text}, func(*db.Tx, gallery.Report) error { return nil })
+}
+
+// report adds a report of a media that the actor sees, and goes on with it.
+func (d *Desk) report(ctx context.Context, by gallery.Actor, id string, p gallery.Proofs, r gallery.Report, next func(*db.Tx, gallery.Report) error) error {
 	return d.DB.Write(ctx, func(tx *db.Tx) error {
 		m, err := tx.MediaByPublicID(ctx, id)
 		if err != nil {
@@ -35,7 +40,11 @@ func (d *Desk) Report(ctx context.Context, by gallery.Actor, id string, p galler
 		if err := gallery.Judge(by, gallery.See, m.Policy(d.Now()), p); err != nil {
 			return err
 		}
-		if err := d.lodge(ctx, tx, by, gallery.Report{MediaID: m.ID, Reason: reason, Text: text}); err != nil {
+		r.MediaID = m.ID
+		if err := d.lodge(ctx, tx, by, &r); err != nil {
+			return err
+		}
+		if err := next(tx, r); err != nil {
 			return err
 		}
 		return d.tell(ctx, tx, EventReported, []*gallery.Media{m})
@@ -43,21 +52,12 @@ func (d *Desk) Report(ctx context.Context, by gallery.Actor, id string, p galler
 }
 
 // lodge adds a report by an actor, if his network has not sent too many.
-func (d *Desk) lodge(ctx context.Context, tx *db.Tx, by gallery.Actor, r gallery.Report) error {
+func (d *Desk) lodge(ctx context.Context, tx *db.Tx, by gallery.Actor, r *gallery.Report) error {
 	if err := d.flood(ctx, tx, "reports:"+by.Network(), reportFloods, "report.flood"); err != nil {
 		return err
 	}
 	r.ReporterID, r.Address, r.Created = by.UserID, by.Address, d.Now()
-	return tx.InsertReport(ctx, &r)
-}
-
-// Takedown puts among the reports that somebody wants his work taken down (product VW-21).
-func (d *Desk) Takedown(ctx context.Context, by gallery.Actor, id string, p gallery.Proofs, t gallery.Takedown) error {
-	text, err := t.Report()
-	if err != nil {
-		return err
-	}
-	return d.Report(ctx, by, id, p, "copyright", text)
+	return tx.InsertReport(ctx, r)
 }
 
 // Reports lists up to n open reports for staff, oldest first, after the one of an

@@ -11,6 +11,8 @@ type Takedown struct {
 	Email string
 	Work  string // what is his, and where it is found otherwise
 	Sworn bool   // he believes that nobody has allowed it, and what he says is true
+
+	Language string // BCP 47, that he reads; "" for the site's
 }
 
 // Bounds of what is said, in code points.

@@ -39,6 +39,7 @@ type Words struct {
 	Link   string // where to go, "" where there is nowhere
 	Date   string // when something happens
 	Number string // how many things it is about
+	Text   string // what somebody says
 	Leave  string // where letters of the kind are ended, "" for those that come once
 }
 
@@ -82,7 +83,7 @@ func (l Letter) word() (worded, error) {
 		return worded{}, err
 	}
 	words := l.Words
-	for _, w := range []*string{&words.Site, &words.Home, &words.Name, &words.Who, &words.Link, &words.Date, &words.Number, &words.Leave} {
+	for _, w := range []*string{&words.Site, &words.Home, &words.Name, &words.Who, &words.Link, &words.Date, &words.Number, &words.Text, &words.Leave} {
 		*w = oneLine(*w) // no word makes a paragraph of its own
 	}
 	var b bytes.Buffer

@@ -104,7 +104,7 @@ func TestWordsStayWords(t *testing.T) {
 	t.Parallel()
 	post := testkit.StartPost(t)
 	evil := "x\r\nBcc: eve@example.test\r\n\r\nbody\u2028<script>alert(1)</script>"
-	w := mailer.Words{Site: evil, Home: "javascript:alert(1)", Name: evil, Who: evil, Link: words.Link}
+	w := mailer.Words{Site: evil, Home: "javascript:alert(1)", Name: evil, Who: evil, Text: evil, Link: words.Link}
 	for _, kind := range mailer.Kinds("en") {
 		err := mailer.Send(t.Context(), server(post), mailer.Sender{Name: evil, Email: house.Email}, mailer.Letter{Kind: kind, Language: "en", To: "ann@example.test", Words: w})
 		if err != nil {

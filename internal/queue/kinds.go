@@ -33,6 +33,9 @@ type Letter struct {
 	Subject string // his name or address; nobody may have it
 	Email   string // the address, where it is not the account's own
 	Name    string // somebody else whom the letter is about
+	Report  int64  // that it is about, 0 for none
+
+	Language string // BCP 47, of who has no account; "" for the site's
 }
 
 // Kind implements river.JobArgs.

@@ -40,7 +40,7 @@ func (d *Door) takedown(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	said := gallery.Takedown{Name: r.PostFormValue("name"), Email: r.PostFormValue("email"), Work: r.PostFormValue("work"), Sworn: r.PostFormValue("sworn") != ""}
+	said := gallery.Takedown{Name: r.PostFormValue("name"), Email: r.PostFormValue("email"), Work: r.PostFormValue("work"), Sworn: r.PostFormValue("sworn") != "", Language: d.Pages.Language(r)}
 	err = d.Curate.Takedown(r.Context(), d.Actor(r), m.PublicID, d.Proofs(r), said)
 	if f, mend := again(w, err); mend {
 		return d.showTakedown(w, r, f, said)
