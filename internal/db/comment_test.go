@@ -62,6 +62,19 @@ func TestCommentsAreCountedWithTheirMedia(t *testing.T) {
 		write(t, d, func(ctx context.Context, tx *db.Tx) error { return tx.SetBanned(ctx, ben.ID, false) })
 		count("ben not banned", 3)
 	}
+	for range 2 {
+		write(t, d, func(ctx context.Context, tx *db.Tx) error { return tx.Remove(ctx, ben.ID, noon) })
+		count("ben removed", 1)
+	}
+	for range 2 {
+		write(t, d, func(ctx context.Context, tx *db.Tx) error { return tx.Keep(ctx, ben.ID) })
+		count("ben kept", 3)
+	}
+	write(t, d, func(ctx context.Context, tx *db.Tx) error {
+		return errors.Join(tx.SetBanned(ctx, ben.ID, true), tx.Remove(ctx, ben.ID, noon), tx.Keep(ctx, ben.ID))
+	})
+	count("ben kept, but banned before", 1)
+	write(t, d, func(ctx context.Context, tx *db.Tx) error { return tx.SetBanned(ctx, ben.ID, false) })
 	write(t, d, func(ctx context.Context, tx *db.Tx) error {
 		report := gallery.Report{MediaID: m.ID, CommentID: one.ID, Reason: "spam", Created: noon}
 		return errors.Join(tx.InsertReport(ctx, &report), tx.DeleteComment(ctx, one, cem.ID, noon))
