@@ -14,6 +14,7 @@ type Filters struct {
 	Type, Shape, Colour, Size string // "" for any
 	After, Before, Category   string
 	Typed                     bool // the list is of one type anyway
+	Waits, Waiting            bool // it may be narrowed to what waits for approval, and is
 	On                        int  // how many of them are set
 	Colours                   []string
 	Categories                []gallery.Category
@@ -30,6 +31,10 @@ func (d *Door) narrowed(ctx context.Context, q url.Values, f gallery.Filter) (ga
 	form := &Filters{
 		Type: q.Get("type"), Shape: q.Get("shape"), Colour: q.Get("color"), Size: q.Get("size"), After: q.Get("after"), Before: q.Get("before"),
 		Category: q.Get("category"), Typed: f.Kind != "" || f.Animated || f.Is360, Colours: gallery.Colours(),
+		Waits: !f.Counted && f.LikedBy == 0 && f.FollowedBy == 0, Waiting: q.Get("waiting") != "",
+	}
+	if f.Waiting = f.Waiting || form.Waiting; form.Waiting {
+		form.On++
 	}
 	for _, value := range []string{form.Type, form.Shape, form.Colour, form.Size, form.After, form.Before, form.Category} {
 		if value != "" {

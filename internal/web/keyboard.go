@@ -31,7 +31,7 @@ var keyGroups = []KeyGroup{
 	{"keys.list", []Stroke{
 		{[]string{"←", "→", "↑", "↓"}, "keys.walk"}, {[]string{"."}, "pick.select"}, {[]string{"Z"}, "picked.clear"}, {[]string{"L"}, "keys.like"},
 		{[]string{"K"}, "picked.codes"}, {[]string{"A", "M"}, "picked.album"}, {[]string{"C", "E"}, "picked.edit"}, {[]string{"V"}, "picked.safe"},
-		{[]string{"F"}, "picked.unsafe"}, {[]string{"H"}, "picked.cover"}, {[]string{"Del"}, "keys.delete"},
+		{[]string{"F"}, "picked.unsafe"}, {[]string{"H"}, "picked.cover"}, {[]string{"O"}, "keys.approve"}, {[]string{"Del"}, "keys.delete"},
 	}},
 	{"keys.album", []Stroke{{[]string{"P"}, "album.upload"}, {[]string{"J"}, "album.new_sub"}, {[]string{"E"}, "keys.edit"}, {[]string{"S"}, "keys.share"}}},
 	{"keys.person", []Stroke{{[]string{"A"}, "album.new"}}},

@@ -56,6 +56,7 @@ type List struct {
 	Columns        template.CSS // how many squares or columns stand side by side, "" for the usual
 	Pick           string       // what may be done with those that are chosen: "", "codes" or "all"
 	Zips           bool         // those that are chosen may be had as one file
+	Approves       bool         // those that wait may be approved
 	Movable        bool         // albums that are chosen may be put into others from here
 	Back, Within   string       // the path of the page, and the id of the album that it is of
 	Here           string       // the address of the page, without its host
@@ -169,6 +170,9 @@ func (d *Door) fill(r *http.Request, by gallery.Actor, f gallery.Filter, sort ga
 	if f, page.Filters, err = d.narrowed(r.Context(), r.URL.Query(), f); err != nil {
 		return list, err
 	}
+	if page.Filters.Waits = page.Filters.Waits && by.Staff(); f.Waiting {
+		page.Sorts = sorts(r, sort, gallery.Newest, gallery.Oldest)
+	}
 	ask, narrows := d.ask(r, sort), (f.Owner != 0 || f.Album != 0) && r.Header.Get(FragmentHeader) == ""
 	if narrows {
 		ask.Tags = mostTagChips
@@ -187,6 +191,7 @@ func (d *Door) fill(r *http.Request, by gallery.Actor, f gallery.Filter, sort ga
 			return list, err
 		}
 	}
+	page.Approves = by.Staff() && slices.ContainsFunc(list.Items, func(m gallery.Media) bool { return !m.Approved })
 	page.Pick = pick(by, f.Owner != 0 && f.Owner == by.UserID || page.Album != nil && page.Album.Edit)
 	if page.Album != nil && page.Album.Edit {
 		page.Within = page.Album.ID

@@ -135,6 +135,12 @@ func (d *Door) picked(w http.ResponseWriter, r *http.Request) error {
 		return d.patch(w, r, by, p, do, curate.MediaPatch{NSFW: &yes})
 	case "cover":
 		return d.cover(w, r, by, p)
+	case "approve":
+		done, err := d.Curate.Approve(r.Context(), by, p.IDs)
+		if err != nil {
+			return err
+		}
+		return d.said(w, r, outcome(p, do, done))
 	case "delete", "restore", "remove":
 		return d.discard(w, r, by, p, do)
 	}

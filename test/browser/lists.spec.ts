@@ -2,8 +2,8 @@
 // are chosen.
 import type { Page } from '@playwright/test'
 import { broken } from './axe'
-import { album, seed } from './seed'
-import { expect, keeper, type Site, startSite, test as base } from './site'
+import { album, png, seed } from './seed'
+import { expect, keeper, type Site, startSite, test as base, upload } from './site'
 
 // Each has a site of its own: they count what is in it.
 const test = base.extend<{ own: Site }>({
@@ -112,6 +112,22 @@ test('A on one\'s own page makes an album, with and without files, and not on an
   await guest.keyboard.press('a')
   await expect(guest).toHaveURL(/\/user\/keeper$/)
   await guest.close()
+})
+
+test('O approves what waits, of a list of that', async ({ page, own: site }) => {
+  site.set('moderate_uploads', 'guest') // the running site hears of it within a second
+  await keeper(page, site)
+  for (const n of [1, 2]) await upload(site, `waits-${n}.png`, png(300, 200, n), { title: `Waits ${n}` })
+  await page.goto('/explore?waiting=1')
+  await expect(tiles(page)).toHaveCount(2)
+  await page.locator('.gr-a').first().focus()
+  await page.keyboard.press('o')
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('1 file approved')
+  await page.goto('/explore?waiting=1')
+  await expect(tiles(page)).toHaveCount(1)
+  await tiles(page).first().hover()
+  await page.locator('.gr-tools').first().click()
+  await expect(page.locator('.gt').getByRole('button', { name: 'Approve' })).toBeVisible()
 })
 
 test('albums are chosen, put into a new one by keys, and deleted once one has said what becomes of their files', async ({ page, own: site }) => {

@@ -4,7 +4,7 @@ import { singleKeys } from '../keys'
 import { edit } from './opens'
 import { things, type Chosen } from './selection'
 
-const letters: Record<string, string> = { k: 'codes', m: 'album', a: 'album', c: 'edit', e: 'edit', v: 'safe', f: 'unsafe', h: 'cover', delete: 'delete', backspace: 'delete' }
+const letters: Record<string, string> = { k: 'codes', m: 'album', a: 'album', c: 'edit', e: 'edit', v: 'safe', f: 'unsafe', h: 'cover', o: 'approve', delete: 'delete', backspace: 'delete' }
 
 export function keys(list: HTMLElement, chosen: Chosen | null): void {
   const links = () => [...list.querySelectorAll<HTMLAnchorElement>('.gr-tile:not([hidden]) .gr-a')]

@@ -44,7 +44,7 @@ export function tools(button: HTMLElement, chosen: Chosen): void {
 function fill(tile: HTMLElement, chosen: Chosen): HTMLElement[] {
   const link = tile.querySelector<HTMLAnchorElement>('.gr-a')!
   const unsafe = link.dataset.unsafe !== undefined
-  const deeds = [...document.querySelectorAll<HTMLButtonElement>('.sl button[name="do"]')].filter((b) => b.value !== (unsafe ? 'unsafe' : 'safe'))
+  const deeds = [...document.querySelectorAll<HTMLButtonElement>('.sl button[name="do"]')].filter((b) => b.value !== (unsafe ? 'unsafe' : 'safe') && (b.value !== 'approve' || link.dataset.waits !== undefined))
   return deeds.map((from) => {
     const b = from.cloneNode(true) as HTMLButtonElement
     b.type = 'button'
