@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -374,7 +375,8 @@ func (r *Reader) Completions(ctx context.Context, by gallery.Actor, prefix strin
 	return names, nil
 }
 
-// TagsNamed are tags by name: gallery.ErrNotFound when one is not there.
+// TagsNamed are tags by name, or by another name that they have: gallery.ErrNotFound when
+// one is not there.
 func (r *Reader) TagsNamed(ctx context.Context, names []string) ([]gallery.TagCount, error) {
 	lower := map[string]bool{}
 	for _, name := range names {
@@ -386,11 +388,32 @@ func (r *Reader) TagsNamed(ctx context.Context, names []string) ([]gallery.TagCo
 	if len(lower) > MostListed {
 		return nil, gallery.Fail(gallery.Invalid, "list.tags")
 	}
-	tags, err := r.DB.TagsNamed(ctx, names)
-	if err == nil && len(tags) < len(lower) {
-		err = gallery.Fail(gallery.NotFound, "tag.not_found")
+	meant, err := r.DB.TagsMeant(ctx, slices.Sorted(maps.Keys(lower)))
+	if err != nil {
+		return nil, err
 	}
-	return tags, err
+	ids := map[gallery.ID]bool{}
+	for name, id := range meant {
+		delete(lower, name)
+		ids[id] = true
+	}
+	tags, err := r.DB.TagsNamed(ctx, slices.Sorted(maps.Keys(lower)))
+	if err == nil && len(tags) < len(lower) {
+		return nil, gallery.Fail(gallery.NotFound, "tag.not_found")
+	}
+	for _, t := range tags {
+		delete(ids, t.ID)
+	}
+	if err != nil || len(ids) == 0 {
+		return tags, err
+	}
+	others, err := r.DB.TagsByID(ctx, slices.Sorted(maps.Keys(ids)))
+	return append(tags, others...), err
+}
+
+// Aliases are the other names of a tag.
+func (r *Reader) Aliases(ctx context.Context, tag gallery.ID) ([]string, error) {
+	return r.DB.AliasesOf(ctx, tag)
 }
 
 // Categories are all of them, in their order.

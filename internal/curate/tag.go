@@ -15,7 +15,10 @@ import (
 )
 
 // TagPatch is what changes of a tag; nil leaves a field as it is.
-type TagPatch struct{ Name, Description *string }
+type TagPatch struct {
+	Name, Description *string
+	Aliases           *[]string // all other names that lead to it
+}
 
 // EditTag changes a tag for staff. Its media are found by the new name soon.
 func (d *Desk) EditTag(ctx context.Context, by gallery.Actor, name string, patch TagPatch) (tag gallery.TagCount, err error) {
@@ -44,12 +47,32 @@ func (d *Desk) EditTag(ctx context.Context, by gallery.Actor, name string, patch
 		if err := taken(tx.SetTag(ctx, tag), "tag.name"); err != nil {
 			return err
 		}
+		if patch.Aliases != nil {
+			if err := d.setAliases(ctx, tx, tag.ID, *patch.Aliases); err != nil {
+				return err
+			}
+		}
 		if err := d.follow(ctx, tx, queue.Retag{Tag: int64(tag.ID)}); err != nil {
 			return err
 		}
 		return tx.Audit(ctx, []gallery.Deed{deed(by, "tag.edit", "tag", tag.Name, name)}, d.Now())
 	})
 	return tag, err
+}
+
+// setAliases gives a tag its other names, which no tag may have.
+func (d *Desk) setAliases(ctx context.Context, tx *db.Tx, tag gallery.ID, wish []string) error {
+	var names []string
+	for _, t := range gallery.CleanTags(wish) {
+		names = append(names, t.Name)
+	}
+	if len(names) > gallery.MostAliases {
+		return invalid("tag.aliases", gallery.MostAliases)
+	}
+	if d.Site.Get().Stops(names...) {
+		return gallery.Fail(gallery.Invalid, "stop_words")
+	}
+	return taken(tx.SetAliases(ctx, tag, names), "tag.aliases")
 }
 
 // MostTagsAtOnce is how many tags one call takes off everything at most.

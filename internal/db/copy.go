@@ -47,6 +47,7 @@ var tables = []table{
 	{"idempotency", []string{"subject", "name"}, false},
 	{"categories", []string{"id"}, true},
 	{"tags", []string{"id"}, true},
+	{"tag_aliases", []string{"name_lower"}, false},
 	{"albums", []string{"id"}, true},
 	{"album_texts", []string{"album_id"}, false},
 	{"album_members", []string{"album_id", "user_id"}, false},

@@ -77,6 +77,15 @@ func (r reader) TagsNamed(ctx context.Context, names []string) ([]gallery.TagCou
 	return tags, explain(err, "tags")
 }
 
+// TagsByID fetches tags by their ids, in no order.
+func (r reader) TagsByID(ctx context.Context, ids []gallery.ID) ([]gallery.TagCount, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	tags, err := all(ctx, r.q, scanTag, "SELECT "+tagColumns+" FROM tags WHERE tags.id IN ("+list(0, len(ids))+")", numbersOf(ids)...)
+	return tags, explain(err, "tags")
+}
+
 // lastTagged is how many media, of a person or a list, are asked for their tags.
 const lastTagged = 1000
 

@@ -65,11 +65,22 @@ func (t *Tx) claimTags(ctx context.Context, names map[string]string) (map[string
 	known := make(map[string]int64, len(names))
 	const atOnce = 1000
 	for some := range slices.Chunk(slices.Sorted(maps.Keys(names)), atOnce) { // one order for all, lest two wait for each other
+		meant, err := t.TagsMeant(ctx, some)
+		if err != nil {
+			return nil, err
+		}
+		for lower, id := range meant {
+			known[lower] = int64(id)
+		}
+		some = slices.DeleteFunc(slices.Clone(some), func(lower string) bool { return meant[lower] != 0 })
+		if len(some) == 0 {
+			continue
+		}
 		var rows []any
 		for _, lower := range some {
 			rows = append(rows, names[lower], lower)
 		}
-		err := t.exec(ctx, "INSERT INTO tags (name, name_lower) VALUES "+values(len(some), 2)+" ON CONFLICT (name_lower) DO NOTHING", rows...)
+		err = t.exec(ctx, "INSERT INTO tags (name, name_lower) VALUES "+values(len(some), 2)+" ON CONFLICT (name_lower) DO NOTHING", rows...)
 		if err != nil {
 			return nil, err
 		}
@@ -100,7 +111,8 @@ func (r reader) TagByName(ctx context.Context, name string) (gallery.TagCount, e
 // SetTag writes name and description of a tag; ErrTaken when another has its name.
 func (t *Tx) SetTag(ctx context.Context, tag gallery.TagCount) error {
 	n, err := t.tx.exec(ctx, `UPDATE tags SET name = ?2, name_lower = ?3, description = ?4 WHERE id = ?1
-		AND NOT EXISTS (SELECT 1 FROM tags AS others WHERE others.name_lower = ?3 AND others.id <> ?1)`,
+		AND NOT EXISTS (SELECT 1 FROM tags AS others WHERE others.name_lower = ?3 AND others.id <> ?1)
+		AND NOT EXISTS (SELECT 1 FROM tag_aliases WHERE tag_aliases.name_lower = ?3)`,
 		int64(tag.ID), tag.Name, strings.ToLower(tag.Name), tag.Description)
 	if err == nil && n == 0 {
 		err = ErrTaken
@@ -119,6 +131,9 @@ func (r reader) MediaWithTag(ctx context.Context, tag, after gallery.ID, n int) 
 // DropTag removes a tag, which only deleted media have.
 func (t *Tx) DropTag(ctx context.Context, tag gallery.ID) error {
 	err := t.exec(ctx, "DELETE FROM media_tags WHERE tag_id = ?1", int64(tag))
+	if err == nil {
+		err = t.exec(ctx, "DELETE FROM tag_aliases WHERE tag_id = ?1", int64(tag))
+	}
 	if err == nil {
 		err = t.exec(ctx, "DELETE FROM tags WHERE id = ?1", int64(tag))
 	}

@@ -35,3 +35,6 @@ func TagAllowed(tag string) bool {
 	}
 	return !strings.Contains(`\,.?&=%+@!*;:`, tag[:1]) || strings.Trim(tag, tag[:1]) != ""
 }
+
+// MostAliases is how many other names a tag has at most.
+const MostAliases = 20

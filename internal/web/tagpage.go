@@ -21,6 +21,10 @@ func (d *Door) tag(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if to := d.meant(r, tagNames(names), found); to != "" {
+		http.Redirect(w, r, to, http.StatusMovedPermanently)
+		return nil
+	}
 	by, f := d.Actor(r), gallery.Filter{AllTags: r.URL.Query().Get("match") == "all"}
 	page := ListingPage{Sorts: sorts(r, gallery.Newest, d.mediaSorts()...)}
 	var titles, texts, escaped []string
@@ -52,6 +56,25 @@ func (d *Door) tag(w http.ResponseWriter, r *http.Request) error {
 	}
 	page.Related = d.related(r, page.Cards, titles)
 	return d.show(w, r, page, list.Next, list.Previous)
+}
+
+// meant is where a page of tags is that was asked for by other names of theirs, "" for here.
+func (d *Door) meant(r *http.Request, names []string, found []gallery.TagCount) string {
+	other, segments := false, []string{}
+	for _, name := range names {
+		other = other || !slices.ContainsFunc(found, func(t gallery.TagCount) bool { return strings.EqualFold(t.Name, name) })
+	}
+	if !other {
+		return ""
+	}
+	for _, t := range found {
+		segments = append(segments, gallery.PathEscape(t.Name))
+	}
+	to := d.Links(r).Root() + tagPath + strings.Join(segments, ",")
+	if r.URL.RawQuery != "" {
+		to += "?" + r.URL.RawQuery
+	}
+	return to
 }
 
 // mostRelated is how many tags a page leads on to.

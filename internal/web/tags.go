@@ -32,6 +32,7 @@ type TagPage struct {
 	Form
 	At, Name, Description string // At is its name as it is
 	Into                  string // as typed
+	Aliases               string // its other names, with commas between
 	N                     int64
 }
 
@@ -116,7 +117,11 @@ func (d *Door) askTag(w http.ResponseWriter, r *http.Request, by gallery.Actor) 
 	if err != nil {
 		return err
 	}
-	return d.Pages.Tag(w, r, TagPage{At: t.Name, Name: t.Name, Description: t.Description, N: t.Media})
+	others, err := d.Browse.Aliases(r.Context(), t.ID)
+	if err != nil {
+		return err
+	}
+	return d.Pages.Tag(w, r, TagPage{At: t.Name, Name: t.Name, Description: t.Description, N: t.Media, Aliases: strings.Join(others, ", ")})
 }
 
 func (d *Door) editTag(w http.ResponseWriter, r *http.Request, by gallery.Actor) error {
@@ -124,8 +129,13 @@ func (d *Door) editTag(w http.ResponseWriter, r *http.Request, by gallery.Actor)
 	if err != nil {
 		return err
 	}
-	page := TagPage{At: old.Name, Name: r.PostFormValue("name"), Description: r.PostFormValue("description"), N: old.Media}
-	t, err := d.Curate.EditTag(r.Context(), by, old.Name, curate.TagPatch{Name: &page.Name, Description: &page.Description})
+	page := TagPage{At: old.Name, Name: r.PostFormValue("name"), Description: r.PostFormValue("description"), N: old.Media, Aliases: r.PostFormValue("aliases")}
+	patch := curate.TagPatch{Name: &page.Name, Description: &page.Description}
+	if r.PostForm.Has("aliases") {
+		names := wordsOf(page.Aliases)
+		patch.Aliases = &names
+	}
+	t, err := d.Curate.EditTag(r.Context(), by, old.Name, patch)
 	if form, ok := again(w, err); ok && mended(form) {
 		page.Form = form
 		return d.Pages.Tag(w, r, page)

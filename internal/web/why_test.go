@@ -25,7 +25,7 @@ var coded = map[string]int{
 // made are the codes that are put together, or chosen from a table.
 var made = strings.Fields(`
 	album.password album.wrong album.guesses share.password share.wrong share.guesses
-	upload_link.password upload_link.wrong upload_link.guesses tag.name_taken category.slug_taken
+	upload_link.password upload_link.wrong upload_link.guesses tag.name_taken tag.aliases_taken category.slug_taken
 	list.sort list.filter list.tags list.kind list.visibility list.size list.dates list.shape list.colour
 	media.title media.description media.alt upload.duplicate_stored upload.duplicate_resized
 	profile.full_name profile.website profile.bio profile.language profile.timezone profile.visibility profile.expiration

@@ -31,6 +31,8 @@ type TagName struct {
 type TagPatch struct {
 	Name        *string `json:"name,omitempty" minLength:"1" maxLength:"32" doc:"The word."`
 	Description *string `json:"description,omitempty" maxLength:"10000" doc:"What is to be said of it."`
+
+	Aliases *[]string `json:"aliases,omitempty" maxItems:"20" doc:"All other names that lead to it: at uploads, in searches and as addresses."`
 }
 
 // describeTags registers what is done with tags.
@@ -56,7 +58,7 @@ func (a *API) describeTags(api huma.API) {
 		TagName
 		Body TagPatch
 	}) (*struct{ Body Tag }, error) {
-		t, err := a.Curate.EditTag(ctx, caller(ctx).by, in.Name, curate.TagPatch{Name: in.Body.Name, Description: in.Body.Description})
+		t, err := a.Curate.EditTag(ctx, caller(ctx).by, in.Name, curate.TagPatch{Name: in.Body.Name, Description: in.Body.Description, Aliases: in.Body.Aliases})
 		return &struct{ Body Tag }{tagOf(t)}, err
 	})
 	handle(api, op("delete-tag", http.MethodDelete, "/tags/{name}", "Take a tag off everything, for staff"), func(ctx context.Context, in *struct {
