@@ -97,7 +97,7 @@ func trashed(t *testing.T, x *matrix, o *thing) *thing {
 func (x *matrix) rows(t *testing.T) map[string][]ask {
 	t.Helper()
 	rows := map[string][]ask{}
-	for _, some := range []map[string][]ask{bareRows(), pageRows(x.server.URL), mediaRows(), albumRows(), linkRows(), accountRows(), selfRows(t), rankRows(t), viewerRows(), commentRows(), shelfRows(), x.peopleRows(t), x.uploadRows(t)} {
+	for _, some := range []map[string][]ask{bareRows(), pageRows(x.server.URL), mediaRows(), albumRows(), linkRows(), accountRows(), selfRows(t), rankRows(t), viewerRows(), commentRows(), versionRows(), shelfRows(), x.peopleRows(t), x.uploadRows(t)} {
 		for route, asks := range some {
 			rows[route] = append(rows[route], asks...)
 		}

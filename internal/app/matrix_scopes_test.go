@@ -29,7 +29,7 @@ var keyed = map[string]string{
 	"GET /api/2/categories": "", "GET /api/2/tags": "",
 	"POST /api/2/media": "upload", "POST /api/2/media/claims": "upload write",
 	"PATCH /api/2/media/{id}": "write", "DELETE /api/2/media/{id}": "write", "POST /api/2/media/{id}/restore": "write", "POST /api/2/media/{id}/purge": "write",
-	"PUT /api/2/media/{id}/file": "upload write", "GET /api/2/media/{id}/captions": "", "GET /api/2/media/{id}/captions/{language}": "",
+	"PUT /api/2/media/{id}/file": "upload write", "GET /api/2/media/{id}/versions": "read", "POST /api/2/media/{id}/versions/{version}/current": "upload write", "DELETE /api/2/media/{id}/versions/{version}": "write", "GET /api/2/media/{id}/captions": "", "GET /api/2/media/{id}/captions/{language}": "",
 	"PUT /api/2/media/{id}/captions/{language}": "write", "DELETE /api/2/media/{id}/captions/{language}": "write",
 	"GET /api/2/media/{id}/comments": "", "POST /api/2/media/{id}/comments": "write", "PATCH /api/2/media/{id}/comments/{comment}": "write",
 	"DELETE /api/2/media/{id}/comments/{comment}": "write", "POST /api/2/media/{id}/comments/{comment}/reports": "", "GET /api/2/comments": "read admin",

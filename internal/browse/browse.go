@@ -181,7 +181,7 @@ func (r *Reader) Bytes(ctx context.Context, by gallery.Actor, path string, p gal
 	if err := r.signed(ctx, m, path, signature, &p); err != nil {
 		return nil, err
 	}
-	if at.File.Role == gallery.Source || at.Moved { // an old address is known to too many to show what is hidden now
+	if at.File.Role == gallery.Source || at.File.Role == gallery.Former || at.Moved { // an old address is known to too many to show what is hidden now
 		do = gallery.SeeKept
 	}
 	object := m.Policy(r.Now())

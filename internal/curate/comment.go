@@ -228,7 +228,10 @@ func (d *Desk) ReportComment(ctx context.Context, by gallery.Actor, id, comment 
 		if err != nil {
 			return err
 		}
-		return d.lodge(ctx, tx, by, &gallery.Report{MediaID: m.ID, CommentID: c.ID, Reason: reason, Text: text})
+		if err := d.lodge(ctx, tx, by, &gallery.Report{MediaID: m.ID, CommentID: c.ID, Reason: reason, Text: text}); err != nil {
+			return err
+		}
+		return d.tell(ctx, tx, EventReported, []*gallery.Media{m})
 	})
 }
 

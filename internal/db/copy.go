@@ -62,6 +62,7 @@ var tables = []table{
 	{"media_likes", []string{"user_id", "media_id"}, false},
 	{"reports", []string{"id"}, true},
 	{"files", []string{"id"}, true},
+	{"media_versions", []string{"file_id"}, false},
 	{"resumables", []string{"id"}, false},
 	{"resumable_parts", []string{"upload_id", "start"}, false},
 }
@@ -227,7 +228,7 @@ func (t table) order(postgres bool) string {
 
 // numbers are the key columns beside id that hold numbers; all others hold text.
 var numbers = map[string]bool{"shard": true, "span": true, "media_id": true, "tag_id": true, "user_id": true,
-	"follower_id": true, "followed_id": true, "album_id": true, "start": true}
+	"follower_id": true, "followed_id": true, "album_id": true, "start": true, "file_id": true}
 
 // remove takes away what the source does not have.
 func (c *copier) remove(ctx context.Context, t table) error {

@@ -12,7 +12,7 @@ import (
 )
 
 // whole matches a plan that reads a whole large table.
-var whole = regexp.MustCompile(`SCAN (media|files|media_texts|media_tags|blobs|tags|users)\b|Seq Scan on (media|files|media_texts|media_tags)\b`)
+var whole = regexp.MustCompile(`SCAN (media|files|media_texts|media_tags|blobs|tags|users|comments|media_versions)\b|Seq Scan on (media|files|media_texts|media_tags)\b`)
 
 // At 50,000 media no query of a visitor reads a whole table.
 func TestQueriesUseTheirIndexes(t *testing.T) {
@@ -38,7 +38,13 @@ func TestQueriesUseTheirIndexes(t *testing.T) {
 			return ignore(err)
 		},
 		"who likes and follows": func(d *db.DB) error { _, _, err := d.TakesPart(ctx, 3, 4711, 12); return err },
-		"files in order":        func(d *db.DB) error { _, err := d.Files(ctx, 4711, 100); return err },
+		"comments": func(d *db.DB) error {
+			_, err := d.Comments(ctx, 4711, db.CommentSight{Viewer: 3}, 99, 11)
+			return err
+		},
+		"comments that wait": func(d *db.DB) error { _, err := d.WaitingComments(ctx, 99, 50); return err },
+		"versions":           func(d *db.DB) error { _, err := d.MediaVersions(ctx, 4711); return err },
+		"files in order":     func(d *db.DB) error { _, err := d.Files(ctx, 4711, 100); return err },
 	} {
 		plans, err := d.Explain(ctx, f)
 		if err != nil || len(plans) == 0 {

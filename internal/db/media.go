@@ -61,7 +61,7 @@ func (r reader) media(ctx context.Context, where string, args ...any) ([]gallery
 		ids[i] = int64(row.ID)
 	}
 
-	files, err := all(ctx, r.q, scanFile, "SELECT "+fileColumns+" FROM files WHERE gone = 0 AND role <> 'variant' AND media_id IN ("+
+	files, err := all(ctx, r.q, scanFile, "SELECT "+fileColumns+" FROM files WHERE gone = 0 AND role NOT IN ('variant', 'version') AND media_id IN ("+
 		list(0, len(ids))+") ORDER BY id", ids...)
 	if err != nil {
 		return nil, err
@@ -246,7 +246,7 @@ func (t *Tx) DeleteMedia(ctx context.Context, id gallery.ID, now time.Time) erro
 	if err != nil {
 		return explain(err, "delete media %d", id)
 	}
-	if err := t.shed(ctx, id, fmt.Sprintf("delete:%d", id), now); err != nil {
+	if err := t.shed(ctx, id, fmt.Sprintf("delete:%d", id), now, ""); err != nil {
 		return explain(err, "delete media %d", id)
 	}
 	if trashed == 0 { // else it is not counted any more
@@ -259,6 +259,9 @@ func (t *Tx) DeleteMedia(ctx context.Context, id gallery.ID, now time.Time) erro
 	}
 	if err := t.exec(ctx, "DELETE FROM captions WHERE media_id = ?1", int64(id)); err != nil {
 		return explain(err, "delete media %d: its captions", id)
+	}
+	if err := t.exec(ctx, "DELETE FROM media_versions WHERE media_id = ?1", int64(id)); err != nil {
+		return explain(err, "delete media %d: its versions", id)
 	}
 	if err := t.exec(ctx, "DELETE FROM comments WHERE media_id = ?1", int64(id)); err != nil {
 		return explain(err, "delete media %d: its comments", id)

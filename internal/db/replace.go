@@ -11,8 +11,12 @@ import (
 
 // ReplaceMedia gives a media the files that it carries now and writes what is known of
 // them. Its old paths stay and are gone; the keys of the old bytes are noted for the
-// sweep. It fails as InsertMedia does for files.
-func (t *Tx) ReplaceMedia(ctx context.Context, m *gallery.Media, now time.Time) error {
+// sweep, but for the originals of the last versions, of which as many are kept as keep
+// says. It fails as InsertMedia does for files.
+func (t *Tx) ReplaceMedia(ctx context.Context, m *gallery.Media, keep int, now time.Time) error {
+	if err := t.keepVersion(ctx, m.ID, keep, now); err != nil {
+		return err
+	}
 	err := t.change(ctx, `UPDATE media SET `+newer+`, name = ?3, extension = ?4, original_filename = ?5, mime = ?6, size = ?7, width = ?8, height = ?9,
 		frames = ?10, duration = ?11, animated = ?12, is_360 = ?13, approved = ?14, md5 = ?15, sha256 = ?16, sent_md5 = ?17, sent_sha256 = ?18,
 		sent_size = ?19, exif = ?20, average = ?21, thumb_hash = ?22, camera = ?23, taken = ?24, palette = ?25, moving = 0 WHERE id = ?2 AND deleted = 0`,
@@ -22,7 +26,7 @@ func (t *Tx) ReplaceMedia(ctx context.Context, m *gallery.Media, now time.Time) 
 	if err != nil {
 		return explain(err, "replace media %d", m.ID)
 	}
-	if err := t.shed(ctx, m.ID, fmt.Sprintf("replace:%d:%s", m.ID, m.Name), now); err != nil {
+	if err := t.shed(ctx, m.ID, fmt.Sprintf("replace:%d:%s", m.ID, m.Name), now, " AND role <> 'version'"); err != nil {
 		return explain(err, "replace media %d", m.ID)
 	}
 	for _, step := range []func(context.Context, *gallery.Media) error{t.holdBlobs, t.insertFiles} {
@@ -39,22 +43,23 @@ func (t *Tx) ReplaceMedia(ctx context.Context, m *gallery.Media, now time.Time) 
 	return t.shift(ctx)
 }
 
-// shed takes all files from a media and notes the keys of their bytes for the sweep.
-func (t *Tx) shed(ctx context.Context, id gallery.ID, note string, now time.Time) error {
+// shed takes the files of a media that fit a condition ("" for all) from it and notes the
+// keys of their bytes for the sweep. Afterwards none of its bytes is counted.
+func (t *Tx) shed(ctx context.Context, id gallery.ID, note string, now time.Time, and string) error {
+	which := "media_id = ?1 AND gone = 0" + and
 	// Lock the keys, lest a sweep that still sees the files drops the notes below.
-	err := t.exec(ctx, `UPDATE blobs SET state = state
-		WHERE blob_key IN (SELECT blob_key FROM files WHERE media_id = ?1 AND gone = 0)`, int64(id))
+	err := t.exec(ctx, "UPDATE blobs SET state = state WHERE blob_key IN (SELECT blob_key FROM files WHERE "+which+")", int64(id))
 	if err != nil {
 		return explain(err, "hold the bytes")
 	}
 	err = t.exec(ctx, `INSERT INTO pending_blobs (note, blob_key, reason, node, created, together)
 		SELECT DISTINCT CAST(?2 AS TEXT), blob_key, 'delete', '', CAST(?3 AS BIGINT), 0 FROM files
-		WHERE media_id = ?1 AND gone = 0 ON CONFLICT (note, blob_key) DO NOTHING`, int64(id), note, millis(now))
+		WHERE `+which+" ON CONFLICT (note, blob_key) DO NOTHING", int64(id), note, millis(now))
 	if err != nil {
 		return explain(err, "note the bytes")
 	}
 	if err := t.countBytes(ctx, id, -1); err != nil {
 		return explain(err, "count the bytes")
 	}
-	return explain(t.exec(ctx, "UPDATE files SET gone = ?2 WHERE media_id = ?1 AND gone = 0", int64(id), millis(now)), "let go of files")
+	return explain(t.exec(ctx, "UPDATE files SET gone = ?2 WHERE "+which, int64(id), millis(now)), "let go of files")
 }

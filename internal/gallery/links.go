@@ -22,7 +22,7 @@ type Links struct {
 // where not everybody may.
 func (l Links) FileOf(m *Media, f File) string {
 	link := l.File(f)
-	if l.Sign != nil && f.Role != Source && (m.Visibility == Password || m.Visibility == Private) {
+	if l.Sign != nil && f.Role != Source && f.Role != Former && (m.Visibility == Password || m.Visibility == Private) {
 		link += "?s=" + l.Sign(m, f.Path)
 	}
 	return link

@@ -42,6 +42,7 @@ const (
 	Frame    Role = "frame"
 	Source   Role = "source"
 	Variant  Role = "variant" // made on demand; not among a media's Files
+	Former   Role = "version" // what it was before it was replaced; not among them either
 )
 
 // Media is what a visitor sees: one upload with its names, facts and files.
@@ -99,6 +100,14 @@ type Media struct {
 	Expires      time.Time // zero for never
 	DeleteHash   []byte    // SHA-256 of the delete link's token
 	Files        []File
+}
+
+// Version is what a media was before it was replaced.
+type Version struct {
+	PublicID string
+	Name     string // what the client called the file
+	Replaced time.Time
+	File     File
 }
 
 // Tag is a word on a media.

@@ -11,6 +11,11 @@ import (
 // page, its words and its delete link stay; the bytes get a new address, and the old
 // ones go. The draft's bench is cleared whatever happens.
 func (d *Desk) Replace(ctx context.Context, by gallery.Actor, id string, dr *Draft) (*gallery.Media, error) {
+	return d.replace(ctx, by, id, dr, "")
+}
+
+// replace is Replace by a version of the media itself, "" for none.
+func (d *Desk) replace(ctx context.Context, by gallery.Actor, id string, dr *Draft, version string) (*gallery.Media, error) {
 	defer dr.Drop()
 	old, err := d.Replaceable(ctx, by, id)
 	if err != nil {
@@ -30,7 +35,7 @@ func (d *Desk) Replace(ctx context.Context, by gallery.Actor, id string, dr *Dra
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), placeDeadline)
 	defer cancel()
-	done, err := d.settle(ctx, j, func(note string) (*Published, error) { return d.swap(ctx, j, id, note) })
+	done, err := d.settle(ctx, j, func(note string) (*Published, error) { return d.swap(ctx, j, id, version, note) })
 	if err != nil {
 		return nil, err
 	}
@@ -60,11 +65,16 @@ func (d *Desk) admitInstead(ctx context.Context, j *job, old *gallery.Media) err
 	if err := d.admitFlood(ctx, j); err != nil {
 		return err
 	}
-	return d.fits(ctx, d.DB, j, j.draft.File.Size-old.Stored())
+	more := j.draft.File.Size - old.Stored()
+	if j.site.Int("versions_kept") > 0 {
+		more += old.Size
+	}
+	return d.fits(ctx, d.DB, j, more)
 }
 
-// swap records the new bytes and lets go of the old ones, in one transaction.
-func (d *Desk) swap(ctx context.Context, j *job, id, note string) (done *Published, err error) {
+// swap records the new bytes and lets go of the old ones, in one transaction. Bytes of a
+// version are the media's again, and no version.
+func (d *Desk) swap(ctx context.Context, j *job, id, version, note string) (done *Published, err error) {
 	err = d.DB.Write(ctx, func(tx *db.Tx) error {
 		held, err := tx.MediaForChange(ctx, []string{id})
 		if err != nil {
@@ -77,6 +87,11 @@ func (d *Desk) swap(ctx context.Context, j *job, id, note string) (done *Publish
 		if err := gallery.Judge(j.by, gallery.Replace, m.Policy(d.Now()), gallery.Proofs{}); err != nil {
 			return err
 		}
+		if version != "" {
+			if err := d.recall(ctx, tx, m, version); err != nil {
+				return err
+			}
+		}
 		j.measure(m)
 		m.Approved = m.Approved && approved(j.by, j.site.Text("moderate_uploads"))
 		if m.Name, err = tx.ClaimFirst(ctx, m.Folder, m.Stems(j.site.Text("upload_filenaming"))); err != nil {
@@ -84,7 +99,7 @@ func (d *Desk) swap(ctx context.Context, j *job, id, note string) (done *Publish
 		}
 		m.Files = files(m, j.made)
 		m.Updated = d.Now()
-		if err := tx.ReplaceMedia(ctx, m, m.Updated); err != nil {
+		if err := tx.ReplaceMedia(ctx, m, j.site.Int("versions_kept"), m.Updated); err != nil {
 			return err
 		}
 		if err := d.fits(ctx, tx, j, 0); err != nil {

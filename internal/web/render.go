@@ -83,7 +83,7 @@ type Pages struct {
 	static    http.Handler
 }
 
-var names = []string{"home", "result", "viewer", "delete", "deleted", "gate", "uploadlink", "listing", "login", "setup", "setup_done", "signup", "letter", "email", "reset", "confirm", "said", "api", "legal", "error", "share", "keyboard", "edit", "discard", "replace", "captions", "report", "takedown", "comments", "comment", "comments_waiting", "embed", "plugin", "offline",
+var names = []string{"home", "result", "viewer", "delete", "deleted", "gate", "uploadlink", "listing", "login", "setup", "setup_done", "signup", "letter", "email", "reset", "confirm", "said", "api", "legal", "error", "share", "keyboard", "edit", "discard", "replace", "captions", "report", "takedown", "comments", "comment", "comments_waiting", "versions", "embed", "plugin", "offline",
 	"settings_profile", "settings_account", "settings_appearance", "settings_uploads", "settings_webhooks", "settings_deliveries", "settings_password", "settings_security", "settings_keys", "settings_data", "settings_homepage",
 	"notifications", "connect", "album_form", "album_links", "picked_codes", "picked_put", "picked_edit", "picked_done", "picked_drop", "album_guest", "album_buttons", "album_codes", "album_info", "album_order", "categories", "category_form", "tags", "tag_form", "tend"}
 
@@ -141,7 +141,7 @@ func (p *Pages) Static() http.Handler { return p.static }
 // unframed are the pages that no other page may hold, because they do something.
 var unframed = map[string]bool{
 	"login": true, "setup": true, "setup_done": true, "delete": true, "result": true, "gate": true, "uploadlink": true,
-	"signup": true, "letter": true, "email": true, "reset": true, "confirm": true, "said": true, "notifications": true, "connect": true, "edit": true, "discard": true, "replace": true, "captions": true, "report": true, "takedown": true, "comments": true, "comment": true, "comments_waiting": true, "tend": true,
+	"signup": true, "letter": true, "email": true, "reset": true, "confirm": true, "said": true, "notifications": true, "connect": true, "edit": true, "discard": true, "replace": true, "captions": true, "report": true, "takedown": true, "comments": true, "comment": true, "comments_waiting": true, "versions": true, "tend": true,
 }
 
 // idle are the pages on which nothing is uploaded (product UP-05), or where files have a

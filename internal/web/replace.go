@@ -13,6 +13,7 @@ type ReplacePage struct {
 	Action   string
 	Accept   string
 	MaxBytes int64
+	Kept     bool // what is replaced is kept as a version
 }
 
 // Replace writes the form.
@@ -41,7 +42,7 @@ func (d *Door) showReplace(w http.ResponseWriter, r *http.Request, by gallery.Ac
 	links := d.Links(r)
 	return d.Pages.Replace(w, r, ReplacePage{
 		Form: f, Media: NewMedia(m, links), Action: links.ViewerPath(m) + "/replace" + inQuery(r.URL.Query().Get("in")),
-		Accept: string(m.Kind) + "/*", MaxBytes: d.Upload.Limit(by),
+		Accept: string(m.Kind) + "/*", MaxBytes: d.Upload.Limit(by), Kept: d.Site.Get().Int("versions_kept") > 0,
 	})
 }
 

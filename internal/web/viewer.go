@@ -62,7 +62,7 @@ type Owner struct {
 type Shelf struct{ Name, Href string }
 
 // May is what whoever looks may do with a media besides that.
-type May struct{ Edit, Replace, Delete, Restore, Approve, Cover, Like, Follow, Join, Download bool }
+type May struct{ Edit, Replace, Delete, Restore, Approve, Cover, Like, Follow, Join, Download, Versions bool }
 
 // Viewer writes the page of one media.
 func (p *Pages) Viewer(w http.ResponseWriter, r *http.Request, page ViewerPage) error {
@@ -84,6 +84,8 @@ func (d *Door) mountViewer(get, post func(string, serve.Handler)) {
 	do("/edit", d.member(d.edit))
 	ask("/replace", d.member(d.askReplace))
 	post(one+"/replace", d.below(d.member(d.replace))) // as large as an upload
+	ask("/versions", d.member(d.askVersions))
+	do("/versions/{version}/{deed}", d.member(d.doVersion))
 	ask("/captions", d.member(d.askCaptions))
 	ask("/captions/{language}.vtt", d.caption)
 	post(one+"/captions", d.below(d.member(d.addCaption)))
@@ -230,6 +232,7 @@ func (d *Door) may(by gallery.Actor, m *gallery.Media, a browse.Around) May {
 		Like: whole && site.On("enable_likes"), Join: by.UserID != 0, Download: whole && can(gallery.Download),
 		Follow: site.On("enable_followers") && m.OwnerName != "" && m.OwnerID != by.UserID && !m.OwnerPrivate,
 	}
+	out.Versions = by.UserID != 0 && whole && site.Int("versions_kept") > 0 && can(gallery.SeeKept)
 	if a.Album != nil && by.UserID != 0 && whole {
 		out.Cover = gallery.Judge(by, gallery.Edit, a.Album.Policy(), a.Asks) == nil
 	}

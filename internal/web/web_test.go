@@ -55,7 +55,7 @@ func ownViewer(title string) ViewerPage {
 	near := Near{Media: m, Href: "/pics/image/b"}
 	return ViewerPage{
 		Media: m, At: "/pics/image/cat.AbCd", In: "?in=album", Owner: Owner{title, "https://img.example.test/pics/user/mira", "/pics/profile-pictures/x", true},
-		Album: Shelf{title, "/pics/album/a"}, Category: Shelf{title, "/pics/category/c"}, May: May{true, true, true, true, true, true, true, true, true, true},
+		Album: Shelf{title, "/pics/album/a"}, Category: Shelf{title, "/pics/category/c"}, May: May{true, true, true, true, true, true, true, true, true, true, true},
 		Likes: 3, Liked: true, Cover: true, Hidden: gallery.Private, Trashed: m.Created, Ends: m.Expires, Facts: []Fact{{"viewer.camera", title}},
 		Exif: []Fact{{"Make", title}, {"UserComment", title}}, Colours: []Swatch{{"#ff0000", "/pics/search/images?q=color%3A%23ff0000", 40}},
 		Corners: []string{"#ff0000", "#00ff00", "#0000ff", "#ffffff"}, Strip: Strip{Name: title, Near: []Near{near, {Media: m, Current: true}, near}, Prev: &near, Next: &near},
@@ -131,6 +131,13 @@ func every(p *Pages, title string) map[string]draw {
 		},
 		"comments-waiting": func(w http.ResponseWriter, r *http.Request) error {
 			return p.Waiting(w, r, WaitingPage{Tabs: []Tab{{"listing.tags", "/pics/dashboard/tags", false}}, List: remarksOf(title).List, Back: "/pics/dashboard/comments", Next: "?before=1"})
+		},
+		"versions": func(w http.ResponseWriter, r *http.Request) error {
+			return p.Versions(w, r, VersionsPage{Form: Form{gallery.Fail(gallery.NotFound, "version.not_found")}, Media: picture(title), Action: "/pics/image/cat.AbCd/versions", Replaces: true, Deletes: true, Kept: 3,
+				List: []VersionRow{{ID: "x", Name: title, Href: "/pics/images/old.jpg", Format: "JPEG", Width: 600, Height: 400, Size: 24_000, Replaced: picture(title).Created}}})
+		},
+		"versions-none": func(w http.ResponseWriter, r *http.Request) error {
+			return p.Versions(w, r, VersionsPage{Media: picture(title), Kept: 3})
 		},
 		"discard": func(w http.ResponseWriter, r *http.Request) error {
 			return p.Discard(w, r, DiscardPage{Media: picture(title), Action: "/pics/image/AbCd/delete", Kept: 30})
@@ -263,7 +270,7 @@ func TestWhichPagesMayBeFramed(t *testing.T) {
 		if strings.HasPrefix(name, "embed") {
 			want = "frame-ancestors *"
 		}
-		if strings.HasPrefix(name, "result") || name == "delete" || name == "edit" || name == "discard" || name == "replace" || name == "captions" || name == "report" || name == "takedown" || strings.HasPrefix(name, "comment") || accountPages(p, "x")[name] != nil || shelfPages(p, "x")[name] != nil || strings.HasPrefix(name, "login") || strings.HasPrefix(name, "setup") || strings.HasPrefix(name, "uploadlink") {
+		if strings.HasPrefix(name, "result") || name == "delete" || name == "edit" || name == "discard" || name == "replace" || name == "captions" || name == "report" || name == "takedown" || strings.HasPrefix(name, "comment") || strings.HasPrefix(name, "versions") || accountPages(p, "x")[name] != nil || shelfPages(p, "x")[name] != nil || strings.HasPrefix(name, "login") || strings.HasPrefix(name, "setup") || strings.HasPrefix(name, "uploadlink") {
 			want = "frame-ancestors 'none'"
 		}
 		if got := get(t, d, nil).Header().Get("Content-Security-Policy"); !strings.HasSuffix(got, want) {

@@ -98,6 +98,7 @@ func (a *API) describe(api huma.API) {
 	a.describeMedia(api)
 	a.describeUpload(api)
 	a.describeReplace(api)
+	a.describeVersions(api)
 	a.describeCaptions(api)
 	a.describeComments(api)
 	a.describeAlbums(api)

@@ -133,6 +133,7 @@ var sentences = map[string]string{
 	"caption.many": "It has as many captions as it may have.", "caption.video": "Only videos have captions.", "caption.not_found": "There are no such captions.",
 	"comment.not_found": "There is no such comment.", "comment.text": "A comment needs a text of at most 2000 characters.", "comment.flood": "Many comments came in a short time: wait a while.",
 	"comment.stop_words": "A word in the comment is not allowed here.",
+	"version.not_found":  "There is no such version.",
 	"replace.kind":       "An image comes in the place of an image, and a video in that of a video.",
 	"stop_words":         "A word in the name, title or description is not allowed here.", "album.locked": "This needs the album's password.",
 	"album.guest_media": "Not all of it is one's own upload and in no album.",

@@ -1,6 +1,7 @@
 package v2
 
 import (
+	"context"
 	"net/http"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -73,11 +74,15 @@ func (a *API) replace(w http.ResponseWriter, r *http.Request) error {
 
 // replaceable is the media of the path for who may replace its bytes.
 func (a *API) replaceable(r *http.Request, by gallery.Actor) (*gallery.Media, error) {
-	m, err := a.Browse.Media(r.Context(), by, chi.URLParam(r, "id"), a.Proofs(r))
+	return a.replaceableBy(r.Context(), by, chi.URLParam(r, "id"), a.Proofs(r))
+}
+
+func (a *API) replaceableBy(ctx context.Context, by gallery.Actor, id string, p gallery.Proofs) (*gallery.Media, error) {
+	m, err := a.Browse.Media(ctx, by, id, p)
 	if err != nil {
 		return nil, err
 	}
-	around, err := a.Browse.Around(r.Context(), by, m, a.Proofs(r))
+	around, err := a.Browse.Around(ctx, by, m, p)
 	if err != nil {
 		return nil, err
 	}

@@ -18,7 +18,7 @@ import (
 var need = map[string]string{
 	"upload-media": "guest", "get-media": "open", "list-media": "open",
 	"change-media": "write", "delete-media": "write", "restore-media": "write", "purge-media": "write", "change-many": "write", "claim-media": "upload write",
-	"replace-file": "upload write", "list-captions": "open", "get-caption": "open", "set-caption": "write", "remove-caption": "write",
+	"replace-file": "upload write", "list-versions": "read", "make-version-current": "upload write", "delete-version": "write", "list-captions": "open", "get-caption": "open", "set-caption": "write", "remove-caption": "write",
 	"list-comments": "open", "add-comment": "write", "change-comment": "write", "delete-comment": "write", "report-comment": "open", "list-waiting-comments": "read admin",
 
 	"list-albums": "open", "get-album": "open", "list-children": "open", "unlock-album": "open", "download-album": "open", "get-challenge": "open", "create-album": "any", "create-guest-album": "open",
