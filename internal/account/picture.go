@@ -76,6 +76,13 @@ func (p *Pictures) Set(ctx context.Context, by gallery.Actor, id gallery.ID, rol
 	}))
 }
 
+// MayEdit fails unless the actor may change a picture of a profile. Doors ask before they
+// read one.
+func (p *Pictures) MayEdit(ctx context.Context, by gallery.Actor, id gallery.ID, role gallery.PictureRole) error {
+	_, err := p.mayEdit(ctx, by, id, role)
+	return err
+}
+
 func (p *Pictures) mayEdit(ctx context.Context, by gallery.Actor, id gallery.ID, role gallery.PictureRole) (u gallery.User, err error) {
 	if role != gallery.Avatar && role != gallery.Background {
 		return u, gallery.Fail(gallery.Invalid, "picture.role").In("role")
@@ -84,7 +91,7 @@ func (p *Pictures) mayEdit(ctx context.Context, by gallery.Actor, id gallery.ID,
 	switch {
 	case err != nil:
 		return u, absent(err, "user.not_found")
-	case by.UserID != 0 && by.UserID == id && !by.Banned && by.Has(gallery.ScopeWrite), by.MayEditUser(u):
+	case by.MayPicture(u):
 		return u, nil
 	}
 	return u, gallery.Fail(gallery.Denied, "account.denied")

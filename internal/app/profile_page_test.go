@@ -204,3 +204,16 @@ func TestStaffSeeToAccountsOnAPage(t *testing.T) {
 		t.Error(got, err)
 	}
 }
+
+// Who may not change a picture is told so before what he sends is read.
+func TestPicturesOfOthersAreNotRead(t *testing.T) {
+	t.Parallel()
+	h, server := house(t)
+	_, cookie := owner(t, h)
+	signedIn(t, h, "bob", gallery.Member)
+	for path, want := range map[string]int{"/user/bob": 403, "/user/ann": 400} {
+		if r, body := visit(t, "POST", server.URL+path+"/pictures/avatar", url.Values{}, cookie); r.StatusCode != want {
+			t.Errorf("no form of files for %s: %s, want %d: %.300s", path, r.Status, want, body)
+		}
+	}
+}

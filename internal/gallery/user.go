@@ -107,6 +107,12 @@ func (a Actor) MayEditUser(u User) bool { return a.above(u) && (a.House || a.Has
 // own: ban it, delete it, give it a rank.
 func (a Actor) MayTend(u User) bool { return a.MayEditUser(u) && a.UserID != u.ID }
 
+// MayPicture reports whether the actor may change the pictures of a profile: his own, and
+// those under his care.
+func (a Actor) MayPicture(u User) bool {
+	return a.UserID != 0 && a.UserID == u.ID && !a.Banned && a.Has(ScopeWrite) || a.MayEditUser(u)
+}
+
 // Version tells one state of what may be changed of an account from another.
 func (u User) Version() string {
 	return VersionOf(u.Name, u.Email, u.Rank, u.Status, u.Banned, u.Quota, u.Profile, u.Preferences, u.Defaults)

@@ -12,7 +12,12 @@ import (
 	"calotype/internal/serve"
 )
 
+// takePicture takes the first file of a form. Who may not set the picture sends none.
 func (d *Door) takePicture(r *http.Request, by gallery.Actor, of gallery.ID) error {
+	role := gallery.PictureRole(chi.URLParam(r, "role"))
+	if err := d.Pictures.MayEdit(r.Context(), by, of, role); err != nil {
+		return err
+	}
 	r.Body = struct {
 		io.Reader
 		io.Closer
@@ -29,7 +34,7 @@ func (d *Door) takePicture(r *http.Request, by gallery.Actor, of gallery.ID) err
 		case err != nil:
 			return gallery.Fail(gallery.Invalid, "request.malformed").Because(err)
 		case p.FormName() == "file" && p.FileName() != "":
-			_, err := d.Pictures.Set(r.Context(), by, of, gallery.PictureRole(chi.URLParam(r, "role")), p)
+			_, err := d.Pictures.Set(r.Context(), by, of, role, p)
 			return err
 		}
 	}

@@ -46,14 +46,14 @@ func (d *Door) personPage(r *http.Request, by gallery.Actor, person gallery.Publ
 		SignIn:    site.On("enable_followers") && by.UserID == 0,
 	}
 	page.Person = head
+	u := gallery.User{ID: person.ID} // whose rank counts for staff only
 	if head.Banned = person.Banned; by.Staff() {
-		u, err := d.Account.User(r.Context(), by, person.Name)
-		if err != nil {
+		if u, err = d.Account.User(r.Context(), by, person.Name); err != nil {
 			return page, err
 		}
 		head.MayTend = by.MayTend(u)
 	}
-	head.MayPicture = head.MayTend || head.Self && !by.Banned
+	head.MayPicture = by.MayPicture(u)
 	head.Searches = d.Browse.MaySearch(by) == nil && view != "search" // where there is a field already
 	if head.Follows, err = d.Browse.Follows(r.Context(), by, person.ID); err != nil {
 		return page, err
