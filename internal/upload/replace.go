@@ -2,6 +2,7 @@ package upload
 
 import (
 	"context"
+	"time"
 
 	"calotype/internal/db"
 	"calotype/internal/gallery"
@@ -9,16 +10,21 @@ import (
 
 // Replace puts the bytes of a draft in the place of those of a media, for its owner. Its
 // page, its words and its delete link stay; the bytes get a new address, and the old
-// ones go. The draft's bench is cleared whatever happens.
-func (d *Desk) Replace(ctx context.Context, by gallery.Actor, id string, dr *Draft) (*gallery.Media, error) {
-	return d.replace(ctx, by, id, dr, "")
+// ones go. Seen is its version (Updated) that the caller knows, zero for any; when it is
+// another by now, the call fails with media.stale. The draft's bench is cleared whatever
+// happens.
+func (d *Desk) Replace(ctx context.Context, by gallery.Actor, id string, dr *Draft, seen time.Time) (*gallery.Media, error) {
+	return d.replace(ctx, by, id, dr, seen, "")
 }
 
 // replace is Replace by a version of the media itself, "" for none.
-func (d *Desk) replace(ctx context.Context, by gallery.Actor, id string, dr *Draft, version string) (*gallery.Media, error) {
+func (d *Desk) replace(ctx context.Context, by gallery.Actor, id string, dr *Draft, seen time.Time, version string) (*gallery.Media, error) {
 	defer dr.Drop()
-	old, err := d.Replaceable(ctx, by, id)
+	old, err := d.DB.MediaByPublicID(ctx, id)
 	if err != nil {
+		return nil, err
+	}
+	if err := d.MayReplace(by, old, gallery.Proofs{}, seen); err != nil {
 		return nil, err
 	}
 	j := &job{by: by, owner: by, draft: dr, site: d.Site.Get()}
@@ -35,23 +41,23 @@ func (d *Desk) replace(ctx context.Context, by gallery.Actor, id string, dr *Dra
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), placeDeadline)
 	defer cancel()
-	done, err := d.settle(ctx, j, func(note string) (*Published, error) { return d.swap(ctx, j, id, version, note) })
+	done, err := d.settle(ctx, j, func(note string) (*Published, error) { return d.swap(ctx, j, id, note, seen, version) })
 	if err != nil {
 		return nil, err
 	}
 	return done.Media, nil
 }
 
-// Replaceable is a media whose bytes the actor may replace.
-func (d *Desk) Replaceable(ctx context.Context, by gallery.Actor, id string) (*gallery.Media, error) {
-	if err := d.MayUpload(by); err != nil {
-		return nil, err
+// MayReplace fails unless the actor may replace the bytes of a media in the version that
+// was seen. Doors ask before they take any.
+func (d *Desk) MayReplace(by gallery.Actor, m *gallery.Media, p gallery.Proofs, seen time.Time) error {
+	if err := gallery.Judge(by, gallery.Replace, m.Policy(d.Now()), p); err != nil {
+		return err
 	}
-	m, err := d.DB.MediaByPublicID(ctx, id)
-	if err != nil {
-		return nil, err
+	if !seen.IsZero() && !m.Updated.Equal(seen) {
+		return gallery.Fail(gallery.Conflict, "media.stale")
 	}
-	return m, gallery.Judge(by, gallery.Replace, m.Policy(d.Now()), gallery.Proofs{})
+	return d.MayUpload(by)
 }
 
 // admitInstead is admit for bytes that come in the place of others.
@@ -74,7 +80,7 @@ func (d *Desk) admitInstead(ctx context.Context, j *job, old *gallery.Media) err
 
 // swap records the new bytes and lets go of the old ones, in one transaction. Bytes of a
 // version are the media's again, and no version.
-func (d *Desk) swap(ctx context.Context, j *job, id, version, note string) (done *Published, err error) {
+func (d *Desk) swap(ctx context.Context, j *job, id, note string, seen time.Time, version string) (done *Published, err error) {
 	err = d.DB.Write(ctx, func(tx *db.Tx) error {
 		held, err := tx.MediaForChange(ctx, []string{id})
 		if err != nil {
@@ -84,7 +90,7 @@ func (d *Desk) swap(ctx context.Context, j *job, id, version, note string) (done
 			return gallery.Fail(gallery.NotFound, "media.not_found")
 		}
 		m := &held[0]
-		if err := gallery.Judge(j.by, gallery.Replace, m.Policy(d.Now()), gallery.Proofs{}); err != nil {
+		if err := d.MayReplace(j.by, m, gallery.Proofs{}, seen); err != nil {
 			return err
 		}
 		if version != "" {

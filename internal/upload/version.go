@@ -3,6 +3,7 @@ package upload
 import (
 	"context"
 	"errors"
+	"time"
 
 	"calotype/internal/db"
 	"calotype/internal/gallery"
@@ -12,8 +13,11 @@ import (
 // read anew, as everything that is made of them went when they were replaced. What was
 // there becomes a version.
 func (d *Desk) MakeCurrent(ctx context.Context, by gallery.Actor, id, version string) (*gallery.Media, error) {
-	m, err := d.Replaceable(ctx, by, id)
+	m, err := d.DB.MediaByPublicID(ctx, id)
 	if err != nil {
+		return nil, err
+	}
+	if err := d.MayReplace(by, m, gallery.Proofs{}, time.Time{}); err != nil {
 		return nil, err
 	}
 	v, err := d.DB.MediaVersion(ctx, m.ID, version)
@@ -29,7 +33,7 @@ func (d *Desk) MakeCurrent(ctx context.Context, by gallery.Actor, id, version st
 	if err != nil {
 		return nil, err
 	}
-	return d.replace(ctx, by, id, dr, version)
+	return d.replace(ctx, by, id, dr, time.Time{}, version)
 }
 
 // recall takes a version out of those of a media.

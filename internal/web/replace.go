@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"time"
 
 	"calotype/internal/gallery"
 )
@@ -35,7 +36,7 @@ func (d *Door) replaceable(r *http.Request, by gallery.Actor) (*gallery.Media, e
 	if err != nil {
 		return nil, err
 	}
-	return m, gallery.Judge(by, gallery.Replace, m.Policy(d.Now()), around.Asks)
+	return m, d.Upload.MayReplace(by, m, around.Asks, time.Time{})
 }
 
 func (d *Door) showReplace(w http.ResponseWriter, r *http.Request, by gallery.Actor, m *gallery.Media, f Form) error {
@@ -57,7 +58,7 @@ func (d *Door) replace(w http.ResponseWriter, r *http.Request, by gallery.Actor)
 		err = gallery.Fail(gallery.Invalid, "source.none").In("source")
 	}
 	if err == nil {
-		_, err = d.Upload.Replace(r.Context(), by, m.PublicID, draft)
+		_, err = d.Upload.Replace(r.Context(), by, m.PublicID, draft, time.Time{})
 	}
 	if f, mend := again(w, err); mend {
 		f.Failure.In("source") // there is no other field

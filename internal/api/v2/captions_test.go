@@ -109,3 +109,27 @@ func TestAFileIsReplaced(t *testing.T) {
 		t.Errorf("what was answered is not what is there: %s %s\n%s\n%s", again.header.Get("ETag"), after.header.Get("ETag"), again.text, after.text)
 	}
 }
+
+// The replacing of a file is refused to who did not see the last version, and is done once
+// under a name.
+func TestAFileIsReplacedOnceAndAsItWasSeen(t *testing.T) {
+	t.Parallel()
+	h := open(t)
+	ann, _ := h.person("ann", gallery.Member)
+	key := h.keyOf(ann, gallery.DefaultScopes)
+	at := "/media/" + h.upload(key, "?title=Mine", 1) + "/file"
+	was := h.ask("GET", strings.TrimSuffix(at, "/file"), key, nil).header.Get("ETag")
+	file := picture(t, 60, 50, 2)
+	one := h.ask("PUT", at, key, file, "If-Match", was, "Idempotency-Key", "deed-1")
+	h.wants("what was seen", one, 200, "")
+	two := h.ask("PUT", at, key, file, "If-Match", was, "Idempotency-Key", "deed-1")
+	if two.status != 200 || two.text != one.text || two.header.Get("Idempotency-Replayed") != "true" || two.header.Get("ETag") != one.header.Get("ETag") {
+		t.Errorf("again: %d %v %s", two.status, two.header, two.text)
+	}
+	h.wants("another file by that name", h.ask("PUT", at, key, picture(t, 60, 50, 3), "If-Match", was, "Idempotency-Key", "deed-1"), 409, "idempotency.other")
+	h.wants("an old version", h.ask("PUT", at, key, picture(t, 60, 50, 3), "If-Match", was), 412, "etag.stale")
+	h.wants("an old version by a new name", h.ask("PUT", at, key, picture(t, 60, 50, 3), "If-Match", was, "Idempotency-Key", "deed-2"), 412, "etag.stale")
+	h.wants("no version", h.ask("PUT", at, key, picture(t, 60, 50, 3), "If-Match", `"!"`), 412, "etag.stale")
+	h.wants("an old version and no file", h.ask("PUT", at, key, []byte("no picture at all"), "If-Match", was), 412, "etag.stale")
+	h.wants("the last version", h.ask("PUT", at, key, picture(t, 60, 50, 3), "If-Match", one.header.Get("ETag")), 200, "")
+}

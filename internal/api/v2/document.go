@@ -46,7 +46,7 @@ const about = `Everything that can be done with pictures, videos, albums and acc
 
 **Lists** come in pages: next is the cursor of the page after, also as a Link header.
 
-**Doing things once**: a POST with an Idempotency-Key is done once within 24 hours; asked again by the same key, it gets the same answer, with the header Idempotency-Replayed. The same name for another body is a 409.
+**Doing things once**: a POST, or the replacing of a file, with an Idempotency-Key is done once within 24 hours; asked again by the same key, it gets the same answer, with the header Idempotency-Replayed. The same name for another body is a 409.
 
 **Lost updates**: what can be changed has an ETag. Send it as If-Match to have a change refused (412) when somebody else was faster, or as If-None-Match to be told 304 when nothing changed.
 

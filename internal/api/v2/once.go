@@ -16,11 +16,13 @@ import (
 	"log/slog"
 	"net/http"
 	"regexp"
+	"slices"
 	"time"
 
 	"calotype/internal/db"
 	"calotype/internal/gallery"
 	"calotype/internal/serve"
+	"calotype/internal/upload"
 )
 
 // answerLife is how long an answer is given again to the same request.
@@ -153,8 +155,32 @@ func (c *claim) open(text string) ([]byte, error) {
 	return c.seal.Open(nil, sealed[:n], sealed[n:], nil)
 }
 
+// onceKnown does a deed on bytes that came once, as once does for others: what is asked
+// is the draft's bytes and the words beside them.
+func (a *API) onceKnown(w http.ResponseWriter, r *http.Request, draft *upload.Draft, wishes map[string]string, do func() (int, []byte, error)) error {
+	words, err := json.Marshal(wishes)
+	if err != nil {
+		return err
+	}
+	sum := sha256.Sum256(words)
+	c, err := a.claim(r, slices.Concat(sum[:], draft.File.SHA256[:]))
+	if err != nil {
+		return err
+	}
+	if c == nil {
+		_, _, err := do()
+		return err
+	}
+	if answered, err := c.begin(r.Context(), w); answered || err != nil {
+		return err
+	}
+	status, body, err := do()
+	c.end(r.Context(), status, w.Header(), body)
+	return err
+}
+
 // once does a POST with an Idempotency-Key once and gives its answer again to the
-// same request. Uploads claim for themselves, when their bytes are known.
+// same request. What takes files claims by onceKnown, when their bytes are known.
 func (a *API) once(next http.Handler) http.Handler {
 	return serve.With(a.fail, func(w http.ResponseWriter, r *http.Request) error {
 		if r.Method != http.MethodPost || r.URL.Path == Prefix+"/media" || r.Header.Get("Idempotency-Key") == "" {

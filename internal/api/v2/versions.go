@@ -40,7 +40,7 @@ func (a *API) describeVersions(api huma.API) {
 	current.Errors = []int{410, 413, 503, 507}
 	handle(api, current, func(ctx context.Context, in *VersionID) (*struct{}, error) {
 		by := caller(ctx).by
-		if _, err := a.replaceableBy(ctx, by, in.ID, a.proofs(ctx)); err != nil {
+		if _, err := a.replaceableBy(ctx, by, in.ID, a.proofs(ctx), time.Time{}); err != nil {
 			return nil, err
 		}
 		_, err := a.Upload.MakeCurrent(ctx, by, in.ID, in.Version)
