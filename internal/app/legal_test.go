@@ -16,12 +16,22 @@ func TestTermsAndPrivacyAreTheSitesOwn(t *testing.T) {
 			t.Errorf("%s: %d %s", path, r.StatusCode, body)
 		}
 	}
+	for on, want := range map[string]bool{"1": true, "0": false} {
+		set(t, h, "stopforumspam", on)
+		if _, body := visit(t, "GET", server.URL+"/page/privacy", nil); strings.Contains(body, "StopForumSpam") != want {
+			t.Errorf("who else learns of people, with stopforumspam=%s: %s", on, body)
+		}
+	}
+	set(t, h, "stopforumspam", "1")
 	set(t, h, "privacy_text", "We keep <b>nothing</b>.\r\n\r\n# Really\n\n- no names\n- no numbers")
 	_, body := visit(t, "GET", server.URL+"/page/privacy", nil)
 	for _, want := range []string{"We keep &lt;b&gt;nothing&lt;/b&gt;.</p>", "<h2>Really</h2>", "<li>no names</li><li>no numbers</li>"} {
 		if !strings.Contains(body, want) {
 			t.Errorf("no %s in %s", want, body)
 		}
+	}
+	if strings.Contains(body, "StopForumSpam") {
+		t.Error("the site's own text is added to")
 	}
 	if r, _ := visit(t, "GET", server.URL+"/page/other", nil); r.StatusCode != 404 {
 		t.Error(r.Status)

@@ -47,13 +47,19 @@ func parts(text string) (list []Part) {
 	return list
 }
 
-// Legal writes a text about the site's rules, "" for the usual one.
-func (p *Pages) Legal(w http.ResponseWriter, r *http.Request, what, text string) error {
+// Legal writes a text about the site's rules, "" for the usual one and what more there is
+// to say of it, by the names of messages.
+func (p *Pages) Legal(w http.ResponseWriter, r *http.Request, what, text string, more ...string) error {
 	if text == "" {
-		var err error
-		if text, err = p.bundle.T(p.Language(r), "legal."+what, "site", p.Site(r).Name); err != nil {
-			return err
+		var said []string
+		for _, name := range append([]string{what}, more...) {
+			words, err := p.bundle.T(p.Language(r), "legal."+name, "site", p.Site(r).Name)
+			if err != nil {
+				return err
+			}
+			said = append(said, words)
 		}
+		text = strings.Join(said, "\n\n")
 	}
 	return p.write(w, r, http.StatusOK, "legal", LegalPage{What: what, Parts: parts(text)})
 }
@@ -64,5 +70,10 @@ func (d *Door) legal(w http.ResponseWriter, r *http.Request) error {
 	if !ok {
 		return gallery.Fail(gallery.NotFound, "path")
 	}
-	return d.Pages.Legal(w, r, what, d.Site.Get().Text(setting))
+	site := d.Site.Get()
+	var more []string
+	if what == "privacy" && site.On("stopforumspam") { // the one company that learns of people, once it is asked
+		more = append(more, "privacy_spam")
+	}
+	return d.Pages.Legal(w, r, what, site.Text(setting), more...)
 }
