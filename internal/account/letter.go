@@ -41,13 +41,14 @@ const (
 	ForgotPath  = "/account/password-forgot"
 	SignInPath  = "/login"
 	SignUpPath  = "/signup"
+	NoticesPath = "/notifications"
 )
 
 // letterPaths are the paths by kind of letter; those with a purpose carry a token.
 var letterPaths = map[string]struct{ path, purpose string }{
 	"confirm": {ConfirmPath, confirmPurpose}, "reset": {ResetPath, resetPurpose}, "email": {EmailPath, emailPurpose},
 	"magic":   {MagicPath, magicPurpose},
-	"welcome": {SignInPath, ""}, "known": {SignInPath, ""}, "approved": {SignInPath, ""}, "deletion": {SignInPath, ""}, "digest": {"/notifications", ""}, "password": {ForgotPath, ""},
+	"welcome": {SignInPath, ""}, "known": {SignInPath, ""}, "approved": {SignInPath, ""}, "deletion": {SignInPath, ""}, "digest": {NoticesPath, ""}, "password": {ForgotPath, ""},
 }
 
 // mayWrite fails when the site cannot write letters: mail.unset without a server,

@@ -12,7 +12,7 @@ import (
 
 const (
 	// noticesPath is where people read what others did with what is theirs.
-	noticesPath = "/notifications"
+	noticesPath = account.NoticesPath
 	// noticesAtOnce is how many of them are on a page.
 	noticesAtOnce = 50
 )
