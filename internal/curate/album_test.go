@@ -267,12 +267,21 @@ func TestManyAlbumsAreDeletedAndWhatLiesInThemWithThem(t *testing.T) {
 	}
 	top, other := made(ann, "top", ""), made(ben, "other", "")
 	leaf := made(ann, "leaf", made(ann, "middle", top))
-	done := must(h.DeleteAlbums(t.Context(), ann, []string{leaf, other, top, "nothing"}, gallery.Proofs{}, true))(t)
+	alone := made(ann, "alone", "")
+	before := must(h.Queue.Load(t.Context()))(t).Jobs["available"]
+	must(h.DeleteAlbums(t.Context(), ann, []string{other}, gallery.Proofs{}, true))(t)
+	if after := must(h.Queue.Load(t.Context()))(t).Jobs["available"]; after != before {
+		t.Errorf("%d jobs more for what was not done", after-before)
+	}
+	done := must(h.DeleteAlbums(t.Context(), ann, []string{leaf, other, top, alone, "nothing"}, gallery.Proofs{}, true))(t)
+	if after := must(h.Queue.Load(t.Context()))(t).Jobs["available"]; after != before+1 {
+		t.Errorf("%d jobs more, want one for all", after-before)
+	}
 	failed := map[string]bool{}
 	for _, o := range done {
 		failed[o.ID] = o.Err != nil
 	}
-	if len(done) != 4 || failed[leaf] || failed[top] || !failed[other] || !failed["nothing"] {
+	if len(done) != 5 || failed[leaf] || failed[top] || failed[alone] || !failed[other] || !failed["nothing"] {
 		t.Errorf("%+v", done)
 	}
 	for id, stays := range map[string]bool{leaf: false, top: false, other: true} {

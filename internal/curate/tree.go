@@ -159,7 +159,12 @@ func inOrder(code string, ids []string, byID map[string]gallery.ID) (order []gal
 // visible as they were; else they go into the trash, all but those that others
 // put there.
 func (d *Desk) DeleteAlbum(ctx context.Context, by gallery.Actor, id string, p gallery.Proofs, keep bool) error {
-	return d.DB.Write(ctx, func(tx *db.Tx) error { return d.deleteAlbum(ctx, tx, by, id, p, keep) })
+	return d.DB.Write(ctx, func(tx *db.Tx) error {
+		if err := d.deleteAlbum(ctx, tx, by, id, p, keep); err != nil {
+			return err
+		}
+		return d.Queue.Insert(ctx, tx, queue.Tidy{})
+	})
 }
 
 // DeleteAlbums is DeleteAlbum for many, each for itself. One that lies in another of them
@@ -192,10 +197,14 @@ func (d *Desk) DeleteAlbums(ctx context.Context, by gallery.Actor, ids []string,
 			done = append(done, Outcome{id, err})
 			err = nil
 		}
-		return done, nil
+		if len(gone) == 0 {
+			return done, nil
+		}
+		return done, d.Queue.Insert(ctx, tx, queue.Tidy{}) // one for all of them
 	})
 }
 
+// deleteAlbum leaves what is in it to a Tidy, which its caller enqueues.
 func (d *Desk) deleteAlbum(ctx context.Context, tx *db.Tx, by gallery.Actor, id string, p gallery.Proofs, keep bool) error {
 	a, err := d.hold(ctx, tx, by, gallery.Delete, id, p)
 	if err != nil {
@@ -213,10 +222,7 @@ func (d *Desk) deleteAlbum(ctx context.Context, tx *db.Tx, by gallery.Actor, id 
 	if err := tx.DeleteAlbums(ctx, a.ID, !keep, d.Now()); err != nil {
 		return err
 	}
-	if err := d.auditAlbum(ctx, tx, by, "album.delete", a, a.Name); err != nil {
-		return err
-	}
-	return d.Queue.Insert(ctx, tx, queue.Tidy{})
+	return d.auditAlbum(ctx, tx, by, "album.delete", a, a.Name)
 }
 
 // emptySome discards some media of deleted albums and reports whether there are more.
