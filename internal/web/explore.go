@@ -41,6 +41,7 @@ func (d *Door) mountLists(get, post func(string, serve.Handler)) {
 	get("/{route}/{name}/"+tabInfo, d.ofAlbum(tabInfo, d.albumInfo))
 	d.mountAlbums(get, post)
 	d.mountShelves(get, post)
+	d.mountTend(get, post)
 	d.mountPicked(get, post)
 }
 

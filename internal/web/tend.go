@@ -9,6 +9,7 @@ import (
 	"calotype/internal/account"
 	"calotype/internal/db"
 	"calotype/internal/gallery"
+	"calotype/internal/serve"
 )
 
 // tendPath is where staff see to somebody's account, before the name.
@@ -32,6 +33,13 @@ type TendPage struct {
 // Tend writes the page.
 func (p *Pages) Tend(w http.ResponseWriter, r *http.Request, page TendPage) error {
 	return p.ask(w, r, page.Form, "tend", page)
+}
+
+// mountTend puts the routes of accounts on a router, as staff see to them.
+func (d *Door) mountTend(get, post func(string, serve.Handler)) {
+	get(tendPath+"{name}", d.member(d.askTend))
+	post(tendPath+"{name}", d.member(d.saveTend))
+	post(tendPath+"{name}/{deed}", d.member(d.doTend))
 }
 
 func (d *Door) askTend(w http.ResponseWriter, r *http.Request, by gallery.Actor) error {
