@@ -19,7 +19,7 @@ type Challenge struct {
 // describeChallenge registers where programs get what challenge.unanswered asks for.
 func (a *API) describeChallenge(api huma.API) {
 	handle(api, huma.Operation{
-		OperationID: "get-challenge", Method: http.MethodGet, Path: "/challenge", Summary: "Get a challenge", Tags: []string{"Albums"},
+		OperationID: "get-challenge", Method: http.MethodGet, Path: "/challenge", Summary: "Get a challenge", Tags: []string{"Challenges"},
 		Description: "Where challenge.unanswered is told, send the request once more with the header X-Challenge: the challenge and the numbers, parted by spaces.",
 	}, func(ctx context.Context, _ *struct{}) (*struct{ Body Challenge }, error) {
 		c, err := a.Account.Challenge(ctx, caller(ctx).by.Address, true)

@@ -57,6 +57,7 @@ var subjects = []*huma.Tag{
 	{Name: "Media", Description: "Pictures and videos."},
 	{Name: "Comments", Description: "What people say of pictures and videos, where the site lets them."},
 	{Name: "Albums", Description: "Collections of media, which lie in each other."},
+	{Name: "Challenges", Description: "Work that shows that somebody means it, for those who try too often."},
 	{Name: "Links", Description: "Share links let in whoever has them; upload links take files of people without an account."},
 	{Name: "Tags and categories", Description: "What media are sorted by."},
 	{Name: "Search", Description: "Finding things by words and by what they are."},
