@@ -21,6 +21,7 @@ type Ask struct {
 	After, Before string
 	N             int  // 0 for the site's usual number
 	own           bool // one's own beside what is public, as searches have it
+	Span          bool // the time that the list reaches over is wanted, too
 	Tags          int  // how many of the tags that most of the media carry are wanted, too
 }
 
@@ -30,7 +31,12 @@ type Page[T any] struct {
 	Items          []T
 	Next, Previous string
 	Tags           []gallery.TagCount // those that were asked for
+	Span           Span               // that was asked for
 }
+
+// Span is the time that a list sorted by date reaches over, whatever times it is narrowed
+// to; zero for a list without anything in it.
+type Span struct{ First, Last time.Time }
 
 // place is what the cursor of a page says, and which way to go from it.
 func (a Ask) place() (at gallery.Place, back bool, err error) {
@@ -145,6 +151,9 @@ func (r *Reader) list(ctx context.Context, by gallery.Actor, f gallery.Filter, a
 	if err == nil && ask.Tags > 0 {
 		page.Tags, err = r.DB.TagsIn(ctx, l, ask.Tags)
 	}
+	if err == nil && ask.Span {
+		page.Span, err = r.span(ctx, l)
+	}
 	return page, err
 }
 
@@ -154,6 +163,20 @@ func (r *Reader) widen(ctx context.Context, f *gallery.Filter) (err error) {
 		f.Below, err = r.DB.CategoriesBelow(ctx, f.Category)
 	}
 	return err
+}
+
+// span looks at both ends of a list.
+func (r *Reader) span(ctx context.Context, l db.Listing) (s Span, err error) {
+	l.Filter.From, l.Filter.Until, l.After, l.Back, l.N = time.Time{}, time.Time{}, gallery.Place{}, false, 1
+	for sort, end := range map[gallery.Sort]*time.Time{gallery.Oldest: &s.First, gallery.Newest: &s.Last} {
+		l.Sort = sort
+		found, _, err := r.DB.List(ctx, l)
+		if err != nil || len(found) == 0 {
+			return Span{}, err
+		}
+		*end = found[0].Created
+	}
+	return s, nil
 }
 
 // listed is the page of what was found; what only staff may see of it is in the audit

@@ -31,6 +31,8 @@ type ListingPage struct {
 	Related     []Chip
 	Family      []Relative // a category with those around it
 	Narrows     []TagChip
+	Years       []Date // that a list by date reaches over, nil for one month only
+	Months      []Date // of the year that was chosen
 	Feed        string // without its ending, "" for none
 	NoIndex     bool
 	Canonical   string
@@ -177,9 +179,12 @@ func (d *Door) fill(r *http.Request, by gallery.Actor, f gallery.Filter, sort ga
 	if narrows {
 		ask.Tags = mostTagChips
 	}
+	byDate := ask.Sort == gallery.Newest || ask.Sort == gallery.Oldest
+	ask.Span = byDate && f.LikedBy == 0 && f.FollowedBy == 0 && r.Header.Get(FragmentHeader) == ""
 	if list, err = d.Browse.List(r.Context(), by, f, ask, p); err != nil {
 		return list, err
 	}
+	page.Years, page.Months = dates(r, ask.Sort, list.Span)
 	if narrows {
 		page.Narrows = tagChips(r, page.Filters.Tags, list.Tags)
 	}
