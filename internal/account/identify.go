@@ -31,6 +31,8 @@ type Desk struct {
 	Fetch *fetch.Client
 	// SpamList is where known spammers are asked for, "" for stopforumspam.com.
 	SpamList string
+	// Bans are told at once of what changes here; nil for the operator's command line.
+	Bans *Bans
 
 	issuers issuers
 }

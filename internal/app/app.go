@@ -123,6 +123,10 @@ func Open(ctx context.Context, cfg config.Config, worker []string, log *slog.Log
 		return nil, err
 	}
 	h.Account = &account.Desk{DB: h.DB, Site: h.Site, Now: time.Now, Base: h.baseURL, Fetch: fetch.New(allow)}
+	h.Account.Bans = &account.Bans{DB: h.DB}
+	if err := h.Account.Bans.Refresh(ctx); err != nil {
+		return nil, err
+	}
 	h.Curate = &curate.Desk{DB: h.DB, Site: h.Site, Now: time.Now, Hash: account.HashPassword, Fits: fits, Challenged: h.challenged, Failed: h.failed}
 	h.Webhook = &webhook.Desk{DB: h.DB, Fetch: fetch.New(allow), Links: func() gallery.Links { return h.linksAt(h.baseURL()) }, Now: time.Now}
 	h.Curate.Letter = h.Account.Notify
@@ -383,5 +387,5 @@ func (h *House) Refresh(ctx context.Context) error {
 	if err == nil {
 		h.Site.Set(settings.New(stored))
 	}
-	return errors.Join(unseen, err)
+	return errors.Join(unseen, err, h.Account.Bans.Refresh(ctx))
 }

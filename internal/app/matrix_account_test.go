@@ -77,7 +77,7 @@ func accountRows() map[string][]ask {
 		"PUT /api/2/me/avatar", "PUT /api/2/me/email", "PUT /api/2/me/password", "DELETE /api/2/me/identities",
 		"POST /api/2/invitations/letters")
 	add(members.but("none", accounts...), "DELETE /api/2/me/passkeys/{id}", "DELETE /api/2/me/sessions/{id}", "DELETE /api/2/users/{name}/two-factor")
-	add(staff, "GET /api/2/invitations", "GET /api/2/reports", "GET /api/2/comments")
+	add(staff, "GET /api/2/bans", "GET /api/2/invitations", "GET /api/2/reports", "GET /api/2/comments")
 	add(staff.but("none", "manager", "admin"), "DELETE /api/2/invitations/{id}")
 	add(admins, "GET /api/2/audit-log", "GET /api/2/jobs", "GET /api/2/settings", "GET /api/2/stats")
 	add(admins.but("none", "admin"), "GET /api/2/settings/{name}")

@@ -119,6 +119,8 @@ func rankRows(t *testing.T) map[string][]ask {
 	rows["POST /api/2/invitations/letters"] = []ask{{send: with(at("/api/2/invitations/letters"), fields{"email": "new@example.test"}), want: decides, words: reached}}
 	rows["DELETE /api/2/invitations/{id}"] = []ask{{want: decides.but("none", "manager"), words: reached, fresh: invited, // by an administrator
 		send: to(func(o *thing) string { return "/api/2/invitations/" + o.id })}}
+	rows["POST /api/2/bans"] = []ask{{send: with(at("/api/2/bans"), fields{"network": "x"}), want: decides.but("refused", "manager", "admin"), words: reached}}
+	rows["DELETE /api/2/bans/{id}"] = []ask{{send: to(at("/api/2/bans/none")), want: decides.but("none", "manager", "admin"), words: reached}}
 	rows["GET /api/2/settings/{name}"] = []ask{{send: to(at("/api/2/settings/website_name")), want: operates, words: reached}}
 	rows["PATCH /api/2/settings"] = []ask{{send: with(at("/api/2/settings"), fields{"website_description": "Pictures."}), want: operates, words: reached}}
 	rows["POST /api/2/reports/{id}/resolve"] = []ask{{want: decides, words: reached, fresh: reported,

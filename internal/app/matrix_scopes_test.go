@@ -58,6 +58,7 @@ var keyed = map[string]string{
 	"PUT /api/2/users/{name}/password": "session",
 	"GET /api/2/invitations":           "write admin", "POST /api/2/invitations": "write admin", "POST /api/2/invitations/letters": "write admin", "DELETE /api/2/invitations/{id}": "write admin",
 
+	"GET /api/2/bans": "read admin", "POST /api/2/bans": "write admin", "DELETE /api/2/bans/{id}": "write admin",
 	"GET /api/2/notifications": "read", "POST /api/2/notifications/seen": "write",
 	"GET /api/2/me": "read", "PATCH /api/2/me": "write", "GET /api/2/me/usage": "read", "GET /api/2/me/export": "read",
 	"PUT /api/2/me/avatar": "write", "DELETE /api/2/me/avatar": "write", "PUT /api/2/me/background": "write", "DELETE /api/2/me/background": "write",

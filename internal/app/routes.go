@@ -27,7 +27,7 @@ func (h *House) Handler() http.Handler {
 // routes are all of the house.
 func (h *House) routes() chi.Router {
 	r := chi.NewRouter()
-	r.Use(h.timed)
+	r.Use(h.timed, h.shut)
 	h.api().Mount(r)
 	h.api2().Mount(r)
 	h.resumable().Mount(r)

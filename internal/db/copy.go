@@ -38,6 +38,7 @@ var tables = []table{
 	{"passkeys", []string{"id"}, false},
 	{"identities", []string{"issuer", "subject"}, false},
 	{"invitations", []string{"hash"}, false},
+	{"bans", []string{"network"}, false},
 	{"profile_pictures", []string{"user_id", "role"}, false},
 	{"follows", []string{"follower_id", "followed_id"}, false},
 	{"notifications", []string{"id"}, true},

@@ -10,7 +10,7 @@ type Deed struct {
 	ActorName string
 	Address   string
 	Action    string // "media.edit", "album.look", …
-	Object    string // "media", "album", "user", "tag", "category", "report"
+	Object    string // "media", "album", "user", "tag", "category", "report", "address"
 	ObjectID  string // public id or name
 	Detail    string
 	Created   time.Time

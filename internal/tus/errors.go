@@ -61,6 +61,7 @@ var sentences = map[string]string{
 	"source.empty":       "The file is empty",
 	"media.gone":         "What was uploaded has been deleted",
 	"upload.denied":      "Uploading is not allowed",
+	"address.banned":     "This address is shut out of the site",
 	"key.missing":        "No key provided",
 	"key.invalid":        "Invalid API key",
 }
@@ -178,3 +179,6 @@ func retryAfter(w http.ResponseWriter, status int, fail *gallery.Error) {
 		w.Header().Set("Retry-After", wait)
 	}
 }
+
+// Refuse answers whoever is not let in at all.
+func (d *Door) Refuse(w http.ResponseWriter, r *http.Request, err error) { d.fail(w, r, err) }

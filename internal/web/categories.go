@@ -57,6 +57,7 @@ func (d *Door) mountShelves(get, post func(string, serve.Handler)) {
 			return h(w, r, by)
 		}))
 	}
+	d.mountBans(get, post)
 	get(categoriesPath, d.member(d.askCategories))
 	change(categoriesPath, d.newCategory)
 	change(categoriesPath+"/order", d.orderCategories)
@@ -70,7 +71,7 @@ func (d *Door) mountShelves(get, post func(string, serve.Handler)) {
 	change(tagPath+"{name}/delete", d.deleteTag)
 }
 
-// shelfTabs are the lists that an actor looks after.
+// shelfTabs are the lists that an actor looks after as staff.
 func (d *Door) shelfTabs(r *http.Request, by gallery.Actor, current string) (tabs []Tab) {
 	root := d.Links(r).Root()
 	if by.MayKeepCategories() {
@@ -79,6 +80,9 @@ func (d *Door) shelfTabs(r *http.Request, by gallery.Actor, current string) (tab
 	tabs = append(tabs, Tab{"listing.tags", root + tagsPath, current == tagsPath})
 	if d.Site.Get().On("enable_comments") {
 		tabs = append(tabs, Tab{"comments.title", root + commentsPath, current == commentsPath})
+	}
+	if by.MayBan() {
+		tabs = append(tabs, Tab{"ban.title", root + bansPath, current == bansPath})
 	}
 	return tabs
 }

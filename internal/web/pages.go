@@ -194,6 +194,8 @@ type ErrorPage struct {
 	RequestID string         // "" for none
 	Failure   *gallery.Error // what is told of the reason, nil for nothing
 	File      string         // that was not taken, "" for another failure
+	Said      string         // what staff say of it, "" for the failure's own words
+	Shut      bool           // nothing leads on
 
 	Href, Label string // the way on; Label is a key of a message
 }

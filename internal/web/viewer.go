@@ -35,6 +35,7 @@ type ViewerPage struct {
 	Facts    []Fact
 	Exif     []Fact
 	Staff    []Fact // what those who look after the site are told
+	Uploader string // address that they may ban, "" for none
 	Place    *Spot  // nil where it is not told
 	Order    []string
 	Colours  []Swatch
@@ -186,6 +187,9 @@ func (d *Door) viewerPage(r *http.Request, by gallery.Actor, m *gallery.Media, a
 		Media: NewMedia(m, links), At: links.ViewerPath(m), In: inQuery(r.URL.Query().Get("in")),
 		Likes: m.Likes, Liked: a.Likes, Trashed: m.Trashed, NoIndex: !policy.Listed(), Open: policy.Open(),
 		Facts: facts(m), Staff: staffFacts(by, m, a), May: d.may(by, m, a),
+	}
+	if by.MayBan() {
+		page.Uploader = m.UploaderIP
 	}
 	page.Order = d.parts(by)
 	if d.Site.Get().On("theme_show_exif_data") {

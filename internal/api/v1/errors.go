@@ -47,6 +47,7 @@ type reply struct {
 //
 // The door itself uses version.*, action.*, source.*, base64.invalid,
 // field.too_long, field.array, request.malformed, upload.unkeyed, method and path.
+// The house uses address.banned.
 var refusals = map[string]refusal{
 	"version.missing": {400, 100, "No version provided"},
 	"action.missing":  {400, 100, "No action provided"},
@@ -86,6 +87,7 @@ var refusals = map[string]refusal{
 	"upload.duplicate_stored":   {400, 102, "Duplicated upload"},
 	"upload.duplicate_resized":  {400, 103, "Duplicated upload"},
 	"upload.denied":             {400, 401, "Request denied"},
+	"address.banned":            {403, 401, "Request denied"},
 
 	"url.scheme":   {400, 400, "Unsupported URL scheme `%v`"},
 	"url.self":     {400, 400, "Unsupported self host URL upload"},

@@ -304,3 +304,9 @@ func (a *API) fail(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	writeRefusal(w, ref, a.Links(r), format)
 }
+
+// Refuse answers whoever is not let in to any action.
+func (a *API) Refuse(w http.ResponseWriter, r *http.Request, err error) {
+	a.headers(w.Header())
+	a.fail(w, r, err)
+}

@@ -103,6 +103,7 @@ func (a *API) describe(api huma.API) {
 	a.describeComments(api)
 	a.describeAlbums(api)
 	a.describeChallenge(api)
+	a.describeBans(api)
 	a.describeShares(api)
 	a.describeUploadLinks(api)
 	a.describeTags(api)

@@ -159,6 +159,17 @@ func TestStaffLooksAfterAccounts(t *testing.T) {
 	}
 	h.wants("keep", asMod("POST", "/users/slow/keep", nil), 204, "")
 
+	banned := asMod("POST", "/bans", `{"network":"192.0.2.*","message":"Go away.","expires":"2999-01-01T00:00:00Z"}`)
+	if banned.status != 201 || banned.str("network") != "192.0.2.0/24" || banned.str("expires") != "2999-01-01T00:00:00Z" {
+		t.Errorf("a ban: %s", banned.text)
+	}
+	h.wants("a ban within it", asMod("POST", "/bans", `{"network":"192.0.2.9"}`), 409, "ban.known")
+	h.wants("no address", asMod("POST", "/bans", `{"network":"x"}`), 422, "ban.network")
+	if r := asRoot("GET", "/bans", nil); r.status != 200 || !strings.Contains(r.text, banned.str("id")) {
+		t.Errorf("bans: %s", r.text)
+	}
+	h.wants("lift", asRoot("DELETE", "/bans/"+banned.str("id"), nil), 204, "")
+	h.wants("lifted", asRoot("DELETE", "/bans/"+banned.str("id"), nil), 404, "ban.not_found")
 	invited := asMod("POST", "/invitations", `{"email":"fay@example.test","uses":2}`)
 	h.wants("invite", invited, 201, "")
 	if !strings.HasPrefix(invited.str("url"), h.url+"/signup?invitation=") || invited.at("uses") != 2.0 {

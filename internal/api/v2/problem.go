@@ -98,7 +98,7 @@ func problem(err error, guest bool) *Problem {
 		if text, ok := sentences[fail.Code]; ok {
 			p.Detail = text
 		}
-		if fail.Kind == gallery.Denied && (guest || slices.Contains(unknown, fail.Code)) {
+		if fail.Kind == gallery.Denied && fail.Code != "address.banned" && (guest || slices.Contains(unknown, fail.Code)) {
 			p.Status = http.StatusUnauthorized
 		}
 		p.retry = wait(fail)
@@ -147,6 +147,9 @@ var sentences = map[string]string{
 	"account.last_admin": "There must be another administrator first.", "account.self": "This cannot be done to one's own account.",
 	"account.ending":    "The account is to be deleted: take that back first.",
 	"person.name_taken": "Somebody has this name, or one that looks like it.", "person.email_taken": "Somebody has this e-mail address.",
+	"address.banned": "This address is shut out of the site.",
+	"ban.network":    "This is no address or range that can be shut out.", "ban.known": "Another ban lies in it or around it.", "ban.self": "This would shut oneself out.",
+	"ban.many": "There are as many bans as there may be.", "ban.expires": "It must be over in the future.", "ban.message": "The message is too long.", "ban.not_found": "There is no such ban.",
 	"setting.unknown": "There is no such setting.", "setting.value": "The setting cannot be this.", "job.equal": "An equal job waits or runs.",
 	"album.search": "An album cannot keep this search.", "album.search_late": "Only a new album can keep a search.", "upload_link.album": "Nothing is put into an album that keeps a search.",
 	"zip.busy": "Many archives are on their way: wait a while.", "zip.own_busy": "The caller has as many archives on their way as one may have.", "zip.empty": "There is nothing in it that the caller may download.",

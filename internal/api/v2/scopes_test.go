@@ -51,6 +51,7 @@ var need = map[string]string{
 	"list-invitations":  "write admin", "create-invitation": "write admin", "send-invitation": "write admin", "revoke-invitation": "write admin",
 
 	"report-media": "open", "list-reports": "read admin", "resolve-report": "write admin", "list-deeds": "read admin",
+	"list-bans": "read admin", "create-ban": "write admin", "delete-ban": "write admin",
 
 	"list-settings": "read admin", "get-setting": "read admin", "change-settings": "write admin",
 	"list-jobs": "read admin", "retry-job": "write admin", "cancel-job": "write admin", "get-stats": "read admin",
