@@ -49,8 +49,8 @@ type From struct {
 const touchEvery = time.Minute
 
 // ByKey returns who an API key speaks for (api-v1.md 1.4): the key's owner, or a
-// guest for the site's own key. A key that fits nobody or is over fails with
-// key.invalid, no key at all with key.missing; a ban is told in the actor, not as
+// guest for the site's own key. A key that fits nobody, is over or is used
+// from elsewhere than it may be fails with key.invalid, no key at all with key.missing; a ban is told in the actor, not as
 // an error.
 func (d *Desk) ByKey(ctx context.Context, text, address string) (gallery.Actor, error) {
 	if text == "" {
@@ -68,7 +68,7 @@ func (d *Desk) ByKey(ctx context.Context, text, address string) (gallery.Actor, 
 	if err != nil && !errors.Is(err, gallery.ErrNotFound) {
 		return gallery.Actor{}, err
 	}
-	if err != nil || !key.Revoked.IsZero() || over(key.Expires, d.Now()) || !KeyFits(text, key.SecretHash) || !site.On("enable_api_user") {
+	if err != nil || !key.Revoked.IsZero() || over(key.Expires, d.Now()) || !KeyFits(text, key.SecretHash) || !gallery.ComesFrom(key.Networks, address) || !site.On("enable_api_user") {
 		return gallery.Actor{}, d.missKey(ctx, address)
 	}
 	u, err := d.DB.UserByID(ctx, key.UserID)

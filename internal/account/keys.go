@@ -3,6 +3,7 @@ package account
 import (
 	"context"
 	"errors"
+	"net/netip"
 	"slices"
 	"time"
 
@@ -24,6 +25,7 @@ type KeyWish struct {
 	AlbumID    gallery.ID         // where its uploads go, 0 for none; his own
 	Visibility gallery.Visibility // of its uploads, "" for his default
 	Expires    time.Time          // zero for never
+	Networks   []netip.Prefix     // where it may be used from, nil for everywhere
 }
 
 // KeyChange is what is to become of a key; nil leaves a thing as it is.
@@ -34,6 +36,7 @@ type KeyChange struct {
 	AlbumID    *gallery.ID
 	Visibility *gallery.Visibility
 	Expires    *time.Time
+	Networks   *[]netip.Prefix
 }
 
 // albums finds one by its id, in a transaction or out of one.
@@ -58,6 +61,8 @@ func (d *Desk) checkKey(ctx context.Context, find albums, u gallery.User, w *Key
 		return gallery.Fail(gallery.Denied, "key.admin").In("scopes")
 	case !slices.Contains([]gallery.Visibility{"", gallery.Public, gallery.Link, gallery.Private}, w.Visibility):
 		return gallery.Fail(gallery.Invalid, "key.visibility").In("visibility")
+	case len(w.Networks) > gallery.MostNetworks:
+		return gallery.Fail(gallery.Invalid, "key.networks", gallery.MostNetworks).In("networks")
 	case over(w.Expires, d.Now()):
 		return gallery.Fail(gallery.Invalid, "key.expires").In("expires")
 	}
@@ -109,7 +114,7 @@ func (d *Desk) addKey(ctx context.Context, u gallery.User, w KeyWish) (string, d
 	text, id, hash := NewKey()
 	key := db.Key{
 		ID: id, UserID: u.ID, Name: w.Name, SecretHash: hash, Created: d.Now(), Scopes: w.Scopes,
-		AlbumID: w.AlbumID, Visibility: w.Visibility, Expires: w.Expires,
+		AlbumID: w.AlbumID, Visibility: w.Visibility, Expires: w.Expires, Networks: w.Networks,
 	}
 	return text, key, d.DB.Write(ctx, func(tx *db.Tx) error { return tx.InsertKey(ctx, key) })
 }
@@ -155,12 +160,14 @@ func (d *Desk) changeKey(ctx context.Context, tx *db.Tx, u gallery.User, key *db
 	set(&w.AlbumID, c.AlbumID)
 	set(&w.Visibility, c.Visibility)
 	set(&w.Expires, c.Expires)
+	set(&w.Networks, c.Networks)
 	if err := d.checkKey(ctx, tx.AlbumByID, u, &w); err != nil {
 		return err
 	}
 	key.Name, key.Scopes, key.Visibility = w.Name, w.Scopes, w.Visibility
 	set(&key.AlbumID, c.AlbumID)
 	set(&key.Expires, c.Expires)
+	set(&key.Networks, c.Networks)
 	return nil
 }
 

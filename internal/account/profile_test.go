@@ -2,6 +2,7 @@ package account_test
 
 import (
 	"errors"
+	"net/netip"
 	"slices"
 	"strings"
 	"testing"
@@ -234,6 +235,21 @@ func TestKeysHaveBounds(t *testing.T) {
 	refused(t, err, "key.stale")
 	if kept, err := h.DB.KeyByPublicID(ctx, key.ID); err != nil || kept.Version() != k.Version() {
 		t.Error(kept, err)
+	}
+	for networks, want := range map[string]bool{"": true, home.Address: true, "203.0.113.0/24": strings.HasPrefix(home.Address, "203.0.113."), "2001:db8::1": false} {
+		list, err := gallery.ParseNetworks(networks)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err = h.EditKey(ctx, ann, key.ID, account.KeyChange{Networks: &list}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := h.ByKey(ctx, text, home.Address); (err == nil) != want {
+			t.Errorf("a key for %q is used from %s: %v", networks, home.Address, err)
+		}
+	}
+	if _, err = h.EditKey(ctx, ann, key.ID, account.KeyChange{Networks: new([]netip.Prefix(nil))}); err != nil {
+		t.Fatal(err)
 	}
 	h.pass(2 * time.Minute)
 	_, err = h.ByKey(ctx, text, home.Address)

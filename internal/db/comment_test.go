@@ -44,7 +44,7 @@ func TestCommentsAreCountedWithTheirMedia(t *testing.T) {
 	}
 	one, two, three := say("one", ben.ID, false), say("two", ben.ID, true), say("three", cem.ID, false)
 	count("two shown, one waits", 2)
-	two = change(two, func(c *gallery.Comment) { c.Waiting = false })
+	change(two, func(c *gallery.Comment) { c.Waiting = false })
 	count("none waits", 3)
 	one = change(one, func(c *gallery.Comment) { c.Text, c.Edited = "One", noon })
 	count("edited", 3)
@@ -54,7 +54,7 @@ func TestCommentsAreCountedWithTheirMedia(t *testing.T) {
 		write(t, d, func(ctx context.Context, tx *db.Tx) error { return tx.SetBanned(ctx, ben.ID, true) })
 		count("ben banned", 0)
 	}
-	three = change(three, func(c *gallery.Comment) { c.Hidden = gallery.NotHidden })
+	change(three, func(c *gallery.Comment) { c.Hidden = gallery.NotHidden })
 	if list, err := d.Comments(ctx, m.ID, db.CommentSight{}, 0, 9); err != nil || len(list) != 1 || list[0].PublicID != "three" {
 		t.Errorf("what ben said is seen while he is banned: %v, %v", list, err)
 	}

@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"encoding/hex"
+	"net/netip"
 	"strings"
 	"time"
 
@@ -22,19 +23,23 @@ type Key struct {
 	Visibility gallery.Visibility // of what is uploaded with it, "" for the owner's default
 	AlbumID    gallery.ID         // where what is uploaded with it goes, 0 for none
 	Scopes     []gallery.Scope
+	Networks   []netip.Prefix // where it may be used from, nil for everywhere
 }
 
 // Version tells one state of what may be changed of a key from another.
 func (k Key) Version() string {
-	return gallery.VersionOf(k.Name, k.Scopes, k.AlbumID, k.Visibility, millis(k.Expires))
+	return gallery.VersionOf(k.Name, k.Scopes, k.AlbumID, k.Visibility, millis(k.Expires), k.Networks)
 }
 
-const keyColumns = "id, user_id, name, secret_hash, created, last_used, revoked, expires, visibility, album_id, scopes"
+const keyColumns = "id, user_id, name, secret_hash, created, last_used, revoked, expires, visibility, album_id, scopes, networks"
 
 func scanKey(row scanner) (k Key, err error) {
-	var scopes string
+	var scopes, networks string
 	err = row.Scan(&k.ID, &k.UserID, &k.Name, hexed{&k.SecretHash}, moment{&k.Created}, moment{&k.LastUsed},
-		moment{&k.Revoked}, moment{&k.Expires}, &k.Visibility, &k.AlbumID, &scopes)
+		moment{&k.Revoked}, moment{&k.Expires}, &k.Visibility, &k.AlbumID, &scopes, &networks)
+	if err == nil {
+		k.Networks, err = gallery.ParseNetworks(networks)
+	}
 	k.Scopes = []gallery.Scope{} // nil would be all of them
 	for s := range strings.SplitSeq(scopes, ",") {
 		if s != "" {
@@ -84,18 +89,19 @@ func (t *Tx) InsertKey(ctx context.Context, k Key) error {
 		k.Scopes = gallery.DefaultScopes
 	}
 	err := t.q.row(ctx,
-		`INSERT INTO api_keys (id, user_id, name, secret_hash, created, last_used, revoked, visibility, album_id, scopes, expires)
-		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT DO NOTHING RETURNING id`,
+		`INSERT INTO api_keys (id, user_id, name, secret_hash, created, last_used, revoked, visibility, album_id, scopes, expires, networks)
+		VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) ON CONFLICT DO NOTHING RETURNING id`,
 		k.ID, int64(k.UserID), k.Name, hex.EncodeToString(k.SecretHash), millis(k.Created), millis(k.LastUsed),
-		millis(k.Revoked), string(k.Visibility), int64(k.AlbumID), joinScopes(k.Scopes), millis(k.Expires)).Scan(&k.ID)
+		millis(k.Revoked), string(k.Visibility), int64(k.AlbumID), joinScopes(k.Scopes), millis(k.Expires), gallery.NetworksText(k.Networks)).Scan(&k.ID)
 	return explain(takenIfAbsent(err), "insert key")
 }
 
-// SetKey replaces what a key's owner says of it: name, scopes, album, visibility, expiry.
+// SetKey replaces what a key's owner says of it: name, scopes, album, visibility, expiry,
+// networks.
 func (t *Tx) SetKey(ctx context.Context, k Key) error {
-	return explain(t.change(ctx, `UPDATE api_keys SET name = ?3, scopes = ?4, album_id = ?5, visibility = ?6, expires = ?7
+	return explain(t.change(ctx, `UPDATE api_keys SET name = ?3, scopes = ?4, album_id = ?5, visibility = ?6, expires = ?7, networks = ?8
 		WHERE id = ?1 AND user_id = ?2 AND revoked = 0`, k.ID, int64(k.UserID), k.Name, joinScopes(k.Scopes),
-		int64(k.AlbumID), string(k.Visibility), millis(k.Expires)), "set key")
+		int64(k.AlbumID), string(k.Visibility), millis(k.Expires), gallery.NetworksText(k.Networks)), "set key")
 }
 
 // HoldKey keeps a person's key as it is until the transaction's end; ErrNotFound

@@ -29,6 +29,7 @@ type KeysPage struct {
 	Albums       []Choice // of one's own
 	Album        string   // the chosen one, "" for none
 	Expires      string   // day, as typed
+	Networks     string   // as typed
 }
 
 // Key is one of them, with the name of the album that its uploads go to.
@@ -36,6 +37,9 @@ type Key struct {
 	db.Key
 	Album string // "" for none
 }
+
+// From is where the key may be used from, "" for everywhere.
+func (k Key) From() string { return gallery.NetworksText(k.Networks) }
 
 // Has reports whether a scope is chosen.
 func (k KeysPage) Has(s gallery.Scope) bool { return slices.Contains(k.Chosen, s) }
@@ -84,7 +88,7 @@ func (d *Door) showKeys(w http.ResponseWriter, r *http.Request, by gallery.Actor
 
 func (d *Door) addKey(w http.ResponseWriter, r *http.Request, by gallery.Actor) error {
 	page := KeysPage{
-		Album: r.PostFormValue("album"), Name: strings.TrimSpace(r.PostFormValue("name")), Visibility: gallery.Visibility(r.PostFormValue("visibility")), Expires: r.PostFormValue("expires"),
+		Album: r.PostFormValue("album"), Name: strings.TrimSpace(r.PostFormValue("name")), Visibility: gallery.Visibility(r.PostFormValue("visibility")), Expires: r.PostFormValue("expires"), Networks: r.PostFormValue("networks"),
 		Chosen: []gallery.Scope{},
 	}
 	for _, s := range r.PostForm["scopes"] {
@@ -94,6 +98,9 @@ func (d *Door) addKey(w http.ResponseWriter, r *http.Request, by gallery.Actor) 
 	var err error
 	if wish.AlbumID, err = d.chosenAlbum(r, by, page.Album); err == nil {
 		wish.Expires, err = d.endOf(by, page.Expires)
+	}
+	if err == nil {
+		wish.Networks, err = gallery.ParseNetworks(page.Networks)
 	}
 	if err == nil {
 		page.Text, _, err = d.Account.AddKey(r.Context(), by, wish)

@@ -3,6 +3,7 @@ package v2
 import (
 	"context"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -23,6 +24,7 @@ type Key struct {
 	LastUsed   *time.Time `json:"last_used,omitempty" doc:"When it was last used; absent for never."`
 	Expires    *time.Time `json:"expires,omitempty" doc:"When it ends; absent for never."`
 	Revoked    *time.Time `json:"revoked,omitempty" doc:"When it was revoked."`
+	Networks   []string   `json:"networks" doc:"The addresses and ranges that it may be used from; empty for everywhere."`
 	ETag       string     `json:"etag" doc:"Its state, for If-Match."`
 	Text       string     `json:"key,omitempty" doc:"The key itself; told once, when it is made."`
 }
@@ -34,6 +36,7 @@ type KeyWish struct {
 	Visibility string     `json:"visibility,omitempty" enum:"public,link,private" doc:"Of what is uploaded with it; absent for one's default."`
 	Album      string     `json:"album,omitempty" maxLength:"64" doc:"The id of an album of one's own where what is uploaded with it goes; absent for none."`
 	Expires    *time.Time `json:"expires,omitempty" doc:"When it ends; absent for never."`
+	Networks   []string   `json:"networks,omitempty" maxItems:"20" doc:"Addresses and ranges (CIDR) that it may be used from; absent or empty for everywhere."`
 }
 
 // KeyPatch is what changes of a key.
@@ -43,6 +46,7 @@ type KeyPatch struct {
 	Visibility *string   `json:"visibility,omitempty" maxLength:"16" doc:"Of what is uploaded with it: public, link or private; empty for one's default."`
 	Album      *string   `json:"album,omitempty" maxLength:"64" doc:"The id of an album of one's own where what is uploaded with it goes; empty for none."`
 	Expires    *string   `json:"expires,omitempty" maxLength:"40" doc:"When it ends (RFC 3339); empty for never."`
+	Networks   *[]string `json:"networks,omitempty" maxItems:"20" doc:"Addresses and ranges (CIDR) that it may be used from; empty for everywhere."`
 }
 
 // OneKey is an answer about one key.
@@ -66,7 +70,7 @@ func (a *API) keysOf(ctx context.Context, list ...db.Key) ([]Key, error) {
 	return each(list, func(k db.Key) Key {
 		return Key{
 			ID: k.ID, Name: k.Name, Scopes: each(k.Scopes, func(s gallery.Scope) string { return string(s) }), Visibility: string(k.Visibility),
-			Album: told[k.AlbumID], Created: k.Created.UTC(), LastUsed: when(k.LastUsed), Expires: when(k.Expires), Revoked: when(k.Revoked), ETag: quoted(k.Version()),
+			Album: told[k.AlbumID], Created: k.Created.UTC(), LastUsed: when(k.LastUsed), Expires: when(k.Expires), Revoked: when(k.Revoked), Networks: each(k.Networks, gallery.NetworkText), ETag: quoted(k.Version()),
 		}
 	}), err
 }
@@ -119,6 +123,9 @@ func (a *API) createKey(ctx context.Context, in *struct{ Body KeyWish }) (*OneKe
 		w.Expires = *in.Body.Expires
 	}
 	var err error
+	if w.Networks, err = gallery.ParseNetworks(strings.Join(in.Body.Networks, " ")); err != nil {
+		return nil, err
+	}
 	if w.AlbumID, err = a.albumOfKey(ctx, in.Body.Album); err != nil {
 		return nil, err
 	}
@@ -147,6 +154,13 @@ func (a *API) changeKey(ctx context.Context, in *struct {
 	var err error
 	if c.Expires, err = until(p.Expires, "key.expires"); err != nil {
 		return nil, err
+	}
+	if p.Networks != nil {
+		list, err := gallery.ParseNetworks(strings.Join(*p.Networks, " "))
+		if err != nil {
+			return nil, err
+		}
+		c.Networks = &list
 	}
 	if p.Album != nil {
 		album, err := a.albumOfKey(ctx, *p.Album)

@@ -76,6 +76,12 @@ func TestKeys(t *testing.T) {
 	h.wants("admin for a user", h.ask("POST", "/keys", "", `{"name":"x","scopes":["admin"]}`, "Cookie", session), 403, "key.admin")
 	h.wants("no name", h.ask("POST", "/keys", "", `{"name":""}`, "Cookie", session), 422, "request.invalid")
 	h.wants("from elsewhere", h.ask("POST", "/keys", "", `{"name":"x"}`, "Cookie", session, "Origin", "https://evil.example.test"), 403, "origin.denied")
+	h.wants("no range", h.ask("POST", "/keys", "", `{"name":"x","networks":["0.0.0.0/0"]}`, "Cookie", session), 422, "key.networks")
+	if bound := h.ask("POST", "/keys", "", `{"name":"x","networks":["192.0.2.*"]}`, "Cookie", session); bound.status != 201 || !strings.Contains(bound.text, `"192.0.2.0/24"`) {
+		t.Errorf("bound to a range: %d %s", bound.status, bound.text)
+	} else if r := h.ask("GET", "/keys", bound.str("key"), nil); r.status != 401 {
+		t.Errorf("used from elsewhere: %d %s", r.status, r.text)
+	}
 	h.wants("another's", h.ask("DELETE", "/keys/"+made.str("id"), other, nil), 404, "key.not_found")
 	h.wants("revoke", h.ask("DELETE", "/keys/"+made.str("id"), key, nil), 204, "")
 	h.wants("revoked", h.ask("GET", "/keys", reader, nil), 401, "key.invalid")
