@@ -53,7 +53,7 @@ test('the tools of a tile: by mouse, by keys, and only where one may', async ({ 
   const menu = page.locator('.gt')
   await tiles(page).first().hover()
   await more.first().click()
-  await expect(menu.getByRole('button')).toHaveText(['Embed codes', 'Move to album', 'Edit', 'Unsafe', 'Delete'])
+  await expect(menu.getByRole('button')).toHaveText(['Embed codes', 'Download', 'Move to album', 'Edit', 'Unsafe', 'Delete'])
   await expect(menu.getByRole('button').first()).toBeFocused()
   expect(await broken(page)).toEqual([])
   await menu.getByRole('button', { name: 'Unsafe' }).click()

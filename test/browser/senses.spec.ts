@@ -47,7 +47,7 @@ const focus = (page: Page) => page.evaluate(() => {
   const header = document.querySelector('.tp')!.getBoundingClientRect().bottom
   const wrong = [ringed ? '' : 'no ring', box.bottom <= header && !at.closest('.tp') && !at.matches('.skip') ? 'below the header' : '', box.top >= innerHeight ? 'out of view' : ''].filter(Boolean).join(', ')
   const again = 'walked' in at.dataset
-  const parted = again && at.matches('video, input[type="date"]') // which have stops within themselves
+  const parted = again && at.matches('video, input[type^="date"]') // which have stops within themselves
   at.dataset.walked = ''
   return { at: at.outerHTML.slice(0, 140), inside: at.closest('main') !== null && at.id !== 'main', wrong: parted ? '' : wrong, again: again && !parted }
 })

@@ -41,6 +41,18 @@ test('while files are on their way the panel stays, until they are paused', asyn
   await expect(panel(page)).toBeHidden()
 })
 
+/** How many files the browser keeps of the queue. */
+const queued = () => new Promise<number>((done) => {
+  const opened = indexedDB.open('calotype', 1)
+  opened.onsuccess = () => {
+    const all = opened.result.transaction('queue').objectStore('queue').count()
+    all.onsuccess = () => {
+      done(all.result)
+      opened.result.close()
+    }
+  }
+})
+
 test('what was begun on one page goes on upon the next', async ({ page }) => {
   let stopped = true
   await page.route('**/files/**', (r) => (stopped ? undefined : r.continue()))
@@ -48,6 +60,7 @@ test('what was begun on one page goes on upon the next', async ({ page }) => {
   await field(page).setInputFiles(file(103))
   await expect(page.locator('.up-card')).toHaveAttribute('data-state', 'sending')
   page.on('dialog', (d) => void d.accept())
+  await expect.poll(() => page.evaluate(queued), 'it is kept beside being sent').toBe(1)
   stopped = false
   await page.goto('/explore/tags')
   await expect(page.locator('.ts')).toHaveText('1 file uploaded', { timeout: 20_000 })
