@@ -32,6 +32,9 @@ func TestStaffsLooksAreWrittenDown(t *testing.T) {
 					continue // of an album that is public
 				}
 				n++
+				if a.fresh != nil {
+					o = a.fresh(t, x, o)
+				}
 				by, cookie := x.settle(t, fmt.Sprint("staff", n), gallery.Manager)
 				r := x.send(t, "GET", a.send(o), &asker{cookies: []*http.Cookie{cookie}}, o)
 				log, err := x.h.DB.AuditLog(t.Context(), 0, 1)
