@@ -169,6 +169,7 @@ test('the keys of an album lead where its links do', async ({ page }) => {
       await expect(page).toHaveURL(path)
     }
     await page.goto(`${site.url}/album/${id}`)
+    await page.waitForLoadState('networkidle') // before the uploader is there P leads to its page
     await page.keyboard.press('p')
     await expect(page.locator('dialog.ua')).toBeVisible()
     await expect(page.locator('dialog.ua').getByLabel('Album').first()).toHaveValue(id)
