@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"reflect"
 	"strings"
 	"time"
 
@@ -11,24 +12,31 @@ import (
 // rankedHits is how many hits are ranked; of more, the latest uploads come first.
 const rankedHits = 500
 
+// fewMedia is how many media a listing has at most for a search to look at each of them,
+// rather than at each that has the words.
+const fewMedia = 500
+
 // Find fetches a page of the media of a listing that a query's words fit, and the
 // place of each. Few hits come by how well they fit, others by upload; the places'
 // Sort tells. Words to exclude count only beside others.
 func (d *DB) Find(ctx context.Context, l Listing, words gallery.Query) ([]gallery.Media, []gallery.Place, error) {
 	match := matchAll(words, d.Postgres() == nil)
 	l.Sort = l.After.Sort
+	var only []gallery.ID // nil for all
 	if l.After.ID == 0 {
 		hits, err := d.hits(ctx, "media", match)
-		if err != nil {
+		if err != nil || hits == 0 {
 			return nil, nil, explain(err, "search")
 		}
 		l.Sort = gallery.Latest
 		if hits <= rankedHits {
 			l.Sort = gallery.Best
+		} else if only, err = d.few(ctx, l); err != nil || only != nil && len(only) == 0 {
+			return nil, nil, explain(err, "search")
 		}
 	}
-	if l.Sort == gallery.Latest && !l.Back && d.Postgres() != nil {
-		places, err := d.found(ctx, l, match, nearFrom)
+	if l.Sort == gallery.Latest && !l.Back && only == nil && d.Postgres() != nil {
+		places, err := d.found(ctx, l, match, nearFrom, nil)
 		if err != nil {
 			return nil, nil, explain(err, "search")
 		}
@@ -41,12 +49,31 @@ func (d *DB) Find(ctx context.Context, l Listing, words gallery.Query) ([]galler
 	if l.Sort == gallery.Best {
 		from = bestFrom
 	}
-	places, err := d.found(ctx, l, match, from)
+	places, err := d.found(ctx, l, match, from, only)
 	if err != nil {
 		return nil, nil, explain(err, "search")
 	}
 	media, err := d.mediaInOrder(ctx, idsOf(places))
 	return media, places, explain(err, "search")
+}
+
+// few are the media of a narrow listing, nil where it has more than a few or is not narrow.
+// Words that a million media have, in none of which the rest fits, are not walked through
+// for them.
+func (d *DB) few(ctx context.Context, l Listing) ([]gallery.ID, error) {
+	if reflect.ValueOf(l.Filter).IsZero() {
+		return nil, nil
+	}
+	look := d.listed
+	if l.Sight == gallery.Found {
+		look = d.withOwn
+	}
+	l.Sort, l.After, l.Back, l.N = gallery.Newest, gallery.Place{}, false, fewMedia+1
+	places, err := look(ctx, l)
+	if err != nil || len(places) > fewMedia {
+		return nil, err
+	}
+	return idsOf(places), nil
 }
 
 // PlaceOfHit is where a media stands in what Find finds by a query's words.
@@ -95,8 +122,8 @@ const (
 	commonFrom             // on the way through the media from the newest
 )
 
-// found runs the query of a page of hits.
-func (d *DB) found(ctx context.Context, l Listing, match string, how from) ([]gallery.Place, error) {
+// found runs the query of a page of hits, among a few media only unless those are nil.
+func (d *DB) found(ctx context.Context, l Listing, match string, how from, only []gallery.ID) ([]gallery.Place, error) {
 	q := &query{lite: d.Postgres() == nil, id: "media.id", column: "media.id", down: true, n: l.N}
 	words := q.arg(match)
 	switch {
@@ -117,6 +144,13 @@ func (d *DB) found(ctx context.Context, l Listing, match string, how from) ([]ga
 	default:
 		q.from = "media_texts JOIN media ON media.id = media_texts.media_id"
 		q.and("media_texts.words @@ to_tsquery('simple', " + words + ")")
+	}
+	if only != nil {
+		ids := make([]string, len(only))
+		for i, id := range only {
+			ids[i] = q.arg(int64(id))
+		}
+		q.and(q.id + " IN (" + strings.Join(ids, ", ") + ")")
 	}
 	l.conditions(q)
 	l.tagConditions(q)

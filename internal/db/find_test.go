@@ -3,6 +3,7 @@ package db_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -130,6 +131,17 @@ func TestFindCommonWords(t *testing.T) {
 	again, _, err := d.Find(ctx, l, words)
 	if err != nil || len(again) != 30 || again[0].ID != first[0].ID || again[29].ID != first[29].ID {
 		t.Error(len(again), err)
+	}
+	for name, f := range map[string]gallery.Filter{"a person": {Owner: 3}, "nobody": {Owner: 999_999}, "a kind": {Kind: gallery.Video}, "a shape": {Shape: gallery.Landscape}} {
+		narrow := db.Listing{Filter: f, Sort: gallery.Newest, Sight: gallery.InPublic, Now: noon, N: 30}
+		want, _, err := d.List(ctx, narrow)
+		if err != nil {
+			t.Fatal(name, err)
+		}
+		got, _, err := d.Find(ctx, narrow, words)
+		if err != nil || !slices.EqualFunc(got, want, func(a, b gallery.Media) bool { return a.ID == b.ID }) {
+			t.Errorf("of %s %d are found of %d: %v", name, len(got), len(want), err)
+		}
 	}
 	rare, err := gallery.ParseQuery(testkit.Word(4711))
 	if err != nil {
