@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 
 	"calotype/internal/db"
@@ -18,7 +19,8 @@ const longestClaim = 254
 // claims are what an issuer says of somebody.
 type claims struct {
 	Issuer, Subject string
-	own             bool // the site's own directory says it: its people are no strangers, and their rank is the site's affair
+	own             bool         // the site's own directory says it: its people are no strangers
+	rank            gallery.Rank // that the issuer gives, "" where ranks are the house's own affair
 	all             map[string]any
 }
 
@@ -40,16 +42,7 @@ func (c claims) confirmed() bool {
 
 // values are a claim's, of whatever form; dots in its name lead into objects.
 func (c claims) values(name string) (list []string) {
-	var v any = c.all
-	if direct, ok := c.all[name]; ok {
-		v = direct
-	} else {
-		for part := range strings.SplitSeq(name, ".") {
-			object, _ := v.(map[string]any)
-			v = object[part]
-		}
-	}
-	switch v := v.(type) {
+	switch v := dig(c.all, name).(type) {
 	case string:
 		list = append(list, v)
 	case []any:
@@ -62,25 +55,44 @@ func (c claims) values(name string) (list []string) {
 	return list
 }
 
-// rank is what the issuer makes of somebody; ok is false where roles are the
-// house's own affair.
-func (d *Desk) rank(c claims) (rank gallery.Rank, ok bool) {
-	site := d.Site.Get()
-	claim := site.Text("oidc_role_claim")
-	if claim == "" || c.own {
-		return "", false
+// dig finds what stands under a name, whose dots lead into objects, and into lists by
+// number from 0.
+func dig(v any, name string) any {
+	if object, ok := v.(map[string]any); ok {
+		if direct, ok := object[name]; ok {
+			return direct
+		}
 	}
-	has := c.values(claim)
+	for part := range strings.SplitSeq(name, ".") {
+		switch in := v.(type) {
+		case map[string]any:
+			v = in[part]
+		case []any:
+			n, err := strconv.Atoi(part)
+			if err != nil || n < 0 || n >= len(in) {
+				return nil
+			}
+			v = in[n]
+		default:
+			return nil
+		}
+	}
+	return v
+}
+
+// rankBy is what somebody is by the settings KIND_role_admin and KIND_role_manager, whose
+// issuer says of him what he has.
+func (d *Desk) rankBy(kind string, has []string) gallery.Rank {
 	among := func(setting string) bool {
-		return slices.ContainsFunc(site.List(setting), func(v string) bool { return slices.Contains(has, v) })
+		return slices.ContainsFunc(d.Site.Get().List(setting), func(v string) bool { return slices.Contains(has, v) })
 	}
 	switch {
-	case among("oidc_role_admin"):
-		return gallery.Admin, true
-	case among("oidc_role_manager"):
-		return gallery.Manager, true
+	case among(kind + "_role_admin"):
+		return gallery.Admin
+	case among(kind + "_role_manager"):
+		return gallery.Manager
 	}
-	return gallery.Member, true
+	return gallery.Member
 }
 
 // enterBy lets somebody in on the word of an issuer, and makes him an account the
@@ -97,8 +109,8 @@ func (d *Desk) enterBy(ctx context.Context, c claims, from From) (Entrance, erro
 	if err != nil {
 		return Entrance{}, err
 	}
-	if rank, ok := d.rank(c); ok && rank != u.Rank {
-		if err := d.setRank(ctx, &u, rank); err != nil {
+	if c.rank != "" && c.rank != u.Rank {
+		if err := d.setRank(ctx, &u, c.rank); err != nil {
 			return Entrance{}, err
 		}
 	}
@@ -176,8 +188,8 @@ func (d *Desk) settle(ctx context.Context, c claims, email string, a admission, 
 		Profile:     gallery.Profile{FullName: cutRunes(c.text("name"), longestFullName)},
 		Preferences: gallery.Preferences{Language: d.language(c.text("locale"))},
 	}
-	if rank, ok := d.rank(c); ok {
-		u.Rank = rank
+	if c.rank != "" {
+		u.Rank = c.rank
 	}
 	e, err := d.admit(ctx, u, a, from)
 	if err != nil || c.own {

@@ -21,6 +21,7 @@ const (
 type awaiting struct {
 	Issuer, Subject string
 	Own             bool
+	Rank            gallery.Rank
 	Says            map[string]string
 }
 
@@ -31,7 +32,7 @@ func (d *Desk) askEmail(ctx context.Context, c claims) (e Entrance, err error) {
 	if err := d.mayWrite(); err != nil {
 		return e, gallery.Fail(gallery.Denied, "oidc.email").Because(err)
 	}
-	kept := awaiting{Issuer: c.Issuer, Subject: c.Subject, Own: c.own, Says: map[string]string{}}
+	kept := awaiting{Issuer: c.Issuer, Subject: c.Subject, Own: c.own, Rank: c.rank, Says: map[string]string{}}
 	for _, name := range []string{"preferred_username", "nickname", "name", "locale"} {
 		kept.Says[name] = c.text(name)
 	}
@@ -73,7 +74,7 @@ func (d *Desk) GiveEmail(ctx context.Context, token, email string, from From) (E
 	if err := d.checkDomain(email); err != nil {
 		return Entrance{}, err
 	}
-	c := claims{Issuer: kept.Issuer, Subject: kept.Subject, own: kept.Own, all: map[string]any{}}
+	c := claims{Issuer: kept.Issuer, Subject: kept.Subject, own: kept.Own, rank: kept.Rank, all: map[string]any{}}
 	for name, said := range kept.Says {
 		c.all[name] = said
 	}

@@ -77,3 +77,18 @@ func TestAnAddressIsAskedForOnlyWhereALetterCanGo(t *testing.T) {
 		t.Error(e, err)
 	}
 }
+
+func TestTheRoleSurvivesThatAnAddressIsAskedFor(t *testing.T) {
+	t.Parallel()
+	i := startIssuer(t)
+	h := open(t, append(i.settings(), "oidc_role_claim=groups", "oidc_role_manager=mods")...)
+	i.person = map[string]any{"sub": "45", "preferred_username": "bob", "groups": []string{"mods"}}
+	waiting, err := i.come(t, h, stranger)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := h.GiveEmail(t.Context(), waiting.AwaitsEmail, "bob@example.test", home)
+	if err != nil || e.User.Rank != gallery.Manager || h.user(t, "bob").Rank != gallery.Manager {
+		t.Error(e, err)
+	}
+}

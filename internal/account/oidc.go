@@ -214,12 +214,21 @@ func (d *Desk) claims(ctx context.Context, t trip, code string) (claims, error) 
 	if err := id.Claims(&c.all); err != nil {
 		return c, refused.Because(err)
 	}
-	if p.UserInfoEndpoint() == "" {
-		return c, nil
+	if p.UserInfoEndpoint() != "" {
+		c.ask(ctx, p, token)
 	}
+	if claim := d.Site.Get().Text("oidc_role_claim"); claim != "" {
+		c.rank = d.rankBy("oidc", c.values(claim))
+	}
+	return c, nil
+}
+
+// ask adds what the signed token is silent of; where that cannot be learnt, the token
+// will do.
+func (c claims) ask(ctx context.Context, p *oidc.Provider, token *oauth2.Token) {
 	more, err := p.UserInfo(ctx, oauth2.StaticTokenSource(token))
-	if err != nil || more.Subject != id.Subject {
-		return c, nil // the signed token will do
+	if err != nil || more.Subject != c.Subject {
+		return
 	}
 	extra := map[string]any{}
 	if more.Claims(&extra) == nil {
@@ -229,5 +238,4 @@ func (d *Desk) claims(ctx context.Context, t trip, code string) (claims, error) 
 			}
 		}
 	}
-	return c, nil
 }
