@@ -85,7 +85,7 @@ func (i *issuer) visit(t *testing.T, d account.Departure) account.Return {
 	i.requests[id].done = true
 	i.mu.Unlock()
 	back := follow(i.URL + "/authorize/callback?id=" + id)
-	if !strings.HasPrefix(back.String(), base+account.OIDCPath) {
+	if !strings.HasPrefix(back.String(), base+account.ConnectPath+"oidc/") {
 		t.Fatal("sent back to", back)
 	}
 	return account.Return{State: back.Query().Get("state"), Code: back.Query().Get("code"), Error: back.Query().Get("error"), Cookie: d.Cookie}
@@ -258,7 +258,7 @@ func (i *issuer) Health(context.Context) error { return nil }
 type client struct{}
 
 func (client) GetID() string                       { return clientID }
-func (client) RedirectURIs() []string              { return []string{base + account.OIDCPath} }
+func (client) RedirectURIs() []string              { return []string{base + account.ConnectPath + "oidc/"} }
 func (client) PostLogoutRedirectURIs() []string    { return nil }
 func (client) ApplicationType() op.ApplicationType { return op.ApplicationTypeWeb }
 func (client) AuthMethod() oidc.AuthMethod         { return oidc.AuthMethodBasic }

@@ -13,11 +13,11 @@ var stranger = gallery.Actor{Rank: gallery.Guest, Address: home.Address}
 // come signs somebody in by the issuer.
 func (i *issuer) come(t *testing.T, h *house, by gallery.Actor) (account.Entrance, error) {
 	t.Helper()
-	d, err := h.BeginOIDC(t.Context(), by, "/albums")
+	d, err := h.BeginConnect(t.Context(), by, account.OIDC, "/albums")
 	if err != nil {
 		t.Fatal(err)
 	}
-	e, next, err := h.FinishOIDC(t.Context(), by, i.visit(t, d), home)
+	e, next, err := h.FinishConnect(t.Context(), by, account.OIDC, i.visit(t, d), home)
 	if next != "/albums" {
 		t.Error("goes on to", next)
 	}
@@ -71,7 +71,7 @@ func TestNobodyElsesWayIsFinished(t *testing.T) {
 	i.person = map[string]any{"sub": "42", "email": "ann@example.test", "email_verified": true}
 	way := func() account.Return {
 		t.Helper()
-		d, err := h.BeginOIDC(ctx, stranger, "")
+		d, err := h.BeginConnect(ctx, stranger, account.OIDC, "")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -91,20 +91,20 @@ func TestNobodyElsesWayIsFinished(t *testing.T) {
 	} {
 		back := way()
 		c.change(&back)
-		e, _, err := h.FinishOIDC(ctx, stranger, back, home)
+		e, _, err := h.FinishConnect(ctx, stranger, account.OIDC, back, home)
 		if e.Session != "" {
 			t.Error(name, "is let in")
 		}
 		refused(t, err, c.code)
-		_, _, err = h.FinishOIDC(ctx, stranger, back, home)
+		_, _, err = h.FinishConnect(ctx, stranger, account.OIDC, back, home)
 		refused(t, err, "token.over")
 	}
 	i.nonce = "another"
-	d, err := h.BeginOIDC(ctx, stranger, "")
+	d, err := h.BeginConnect(ctx, stranger, account.OIDC, "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, _, err = h.FinishOIDC(ctx, stranger, i.visit(t, d), home)
+	_, _, err = h.FinishConnect(ctx, stranger, account.OIDC, i.visit(t, d), home)
 	refused(t, err, "oidc.refused")
 	if users, err := h.DB.Users(ctx, allUsers); err != nil || len(users) != 0 {
 		t.Error("something was left behind:", users, err)
@@ -126,11 +126,11 @@ func TestAnIssuersAccountIsLinkedAndUnlinked(t *testing.T) {
 	}
 	_, err = i.come(t, h, bob)
 	refused(t, err, "oidc.taken")
-	d, err := h.BeginOIDC(ctx, ann, "")
+	d, err := h.BeginConnect(ctx, ann, account.OIDC, "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, _, err = h.FinishOIDC(ctx, bob, i.visit(t, d), home)
+	_, _, err = h.FinishConnect(ctx, bob, account.OIDC, i.visit(t, d), home)
 	refused(t, err, "token.over") // begun by another person
 	list, err := h.Identities(ctx, ann)
 	if err != nil || len(list) != 1 || list[0].Name != "elsewhere@example.test" {
@@ -189,12 +189,12 @@ func TestAnIssuerGivesRoles(t *testing.T) {
 func TestOIDCSaysWhatIsMissing(t *testing.T) {
 	t.Parallel()
 	h, ctx := open(t), t.Context()
-	_, err := h.BeginOIDC(ctx, stranger, "")
+	_, err := h.BeginConnect(ctx, stranger, account.OIDC, "")
 	refused(t, err, "oidc.off")
 	h.set(t, "oidc_issuer=http://127.0.0.1:1", "oidc_client_id=x")
-	_, err = h.BeginOIDC(ctx, stranger, "")
+	_, err = h.BeginConnect(ctx, stranger, account.OIDC, "")
 	refused(t, err, "oidc.out_of_reach")
 	h.Base = func() string { return "" }
-	_, err = h.BeginOIDC(ctx, stranger, "")
+	_, err = h.BeginConnect(ctx, stranger, account.OIDC, "")
 	refused(t, err, "oidc.base_url")
 }

@@ -69,6 +69,41 @@ func TestSigningInOverAnotherSite(t *testing.T) {
 	}
 }
 
+func TestSigningInOverAServiceWithoutOpenID(t *testing.T) {
+	t.Parallel()
+	h, server := house(t)
+	for name, value := range map[string]string{"base_url": "http://pics.example.test", "oauth2_preset": "github", "oauth2_client_id": "calotype"} {
+		set(t, h, name, value)
+	}
+	if _, body := visit(t, "GET", server.URL+"/login", nil); !strings.Contains(body, "Sign in with GitHub") || strings.Contains(body, "/connect/oidc/") {
+		t.Error("no way over the service, or one too many")
+	}
+	r, body := visit(t, "POST", server.URL+"/connect/oauth2/begin", url.Values{})
+	found := regexp.MustCompile(`href="(https://github.com/[^"]+)"`).FindStringSubmatch(body)
+	if r.StatusCode != 200 || found == nil || len(r.Cookies()) != 1 || r.Cookies()[0].Path != "/connect/oauth2/" {
+		t.Fatalf("%d %v %s", r.StatusCode, r.Header, body)
+	}
+	to, err := url.Parse(html.UnescapeString(found[1]))
+	if err != nil || to.Query().Get("redirect_uri") != "http://pics.example.test/connect/oauth2/" {
+		t.Fatal(to, err)
+	}
+	back := "?error=access_denied&state=" + to.Query().Get("state")
+	if r, body := visit(t, "GET", server.URL+"/connect/oidc/"+back, nil, r.Cookies()...); r.StatusCode != 403 || strings.Contains(body, "did not sign you in") {
+		t.Errorf("back by another's address: %d", r.StatusCode)
+	}
+	if r, body := visit(t, "GET", server.URL+"/connect/oauth2/"+back, nil, r.Cookies()...); r.StatusCode != 403 || !strings.Contains(body, "did not sign you in") {
+		t.Errorf("refused: %d %s", r.StatusCode, body)
+	}
+	ann, cookie := signedIn(t, h, "ann", gallery.Member)
+	link := db.Identity{Issuer: "oauth2:github", Subject: "1", UserID: ann, Created: h.Account.Now()}
+	if err := h.DB.Write(t.Context(), func(tx *db.Tx) error { return tx.InsertIdentity(t.Context(), link) }); err != nil {
+		t.Fatal(err)
+	}
+	if _, body := visit(t, "GET", server.URL+"/settings/security", nil, cookie); !strings.Contains(body, "<strong>GitHub</strong>") || !strings.Contains(body, `action="/connect/oauth2/begin"`) {
+		t.Error(body)
+	}
+}
+
 func TestLinkedAccountsAreRemoved(t *testing.T) {
 	t.Parallel()
 	h, server := house(t)

@@ -51,12 +51,12 @@ func accountRows() map[string][]ask {
 	add(open, "GET /account/password-forgot", "GET /account/resend-activation", "GET /login/mail", "GET /login/letter/", "GET /signup", "GET /account/activate/", "GET /account/unsubscribe/", "GET /account/change-email-confirm/",
 		"GET /account/password-reset/", "GET /api/2/users", "GET /api/2/challenge", "GET /api/2/search/albums?q=cat")
 	add(open.but("login", everybody...), "GET /account/email-needed") // nobody is waited for
-	add(open.but("no", everybody...), "POST /account/email-needed", "POST /account/activate/", "POST /account/change-email-confirm/", "GET /connect/oidc/")
+	add(open.but("no", everybody...), "POST /account/email-needed", "POST /account/activate/", "POST /account/change-email-confirm/", "GET /connect/oidc/", "GET /connect/oauth2/")
 	add(open.but("refused", everybody...), "POST /account/password-forgot", "POST /account/password-reset/", "POST /account/resend-activation", "POST /signup")
 	add(open.but("none", everybody...), "POST /account/unsubscribe/")
 	add(open, "POST /login/passkey/begin")
 	add(open.but("no", everybody...), "POST /login/passkey")
-	add(nobody, "POST /connect/oidc/begin", "GET /api/2/users/{name}", "GET /api/2/users/{name}/followed", "GET /api/2/users/{name}/followers")
+	add(nobody, "POST /connect/oidc/begin", "POST /connect/oauth2/begin", "GET /api/2/users/{name}", "GET /api/2/users/{name}/followed", "GET /api/2/users/{name}/followers")
 	add(members, "GET /notifications", "GET /settings", "GET /settings/account", "GET /settings/appearance", "GET /settings/uploads", "GET /settings/webhooks", "GET /settings/data", "GET /settings/keys", "GET /settings/password",
 		"GET /settings/profile", "GET /settings/security", "GET /api/2/me", "GET /api/2/me/export", "GET /api/2/me/identities", "GET /api/2/me/passkeys",
 		"GET /api/2/me/sessions", "GET /api/2/me/usage", "POST /api/2/me/two-factor", "DELETE /api/2/me/background", "DELETE /api/2/me/sessions")

@@ -25,6 +25,8 @@ var (
 	address = regexp.MustCompile(`^([^\s@<>,;"\x00-\x1f\x7f]+@[^\s@<>,;"\x00-\x1f\x7f]+)?$`)
 	domains = regexp.MustCompile(`^([a-z0-9-]+(\.[a-z0-9-]+)+(,[a-z0-9-]+(\.[a-z0-9-]+)+)*)?$`)
 	issuer  = regexp.MustCompile(`^(https?://[^\s?#]+)?$`)
+	// asked is an address that may have a query.
+	asked = regexp.MustCompile(`^(https?://[^\s#]+)?$`)
 	// directory is the address of an LDAP server, filter and attribute are RFC 4515's and 4512's.
 	directory = regexp.MustCompile(`^(ldaps?://[A-Za-z0-9.\[\]:-]+)?$`)
 	filter    = regexp.MustCompile(`^\(.*%s.*\)$`)
@@ -35,6 +37,9 @@ var (
 // Languages are those that the pages and letters may be written in, as BCP 47 has them.
 // One is offered while its messages are complete (i18n.Load).
 var Languages = []string{"en", "zh-CN", "de", "es", "fr", "ja", "ko", "pt-BR", "ru", "zh-TW"}
+
+// Services are the providers of OAuth 2.0 that need no addresses (account).
+var Services = []string{"", "amazon", "discord", "dropbox", "facebook", "github", "reddit", "spotify", "twitch", "wordpress"}
 
 // Formats are the file formats that can be switched on.
 var Formats = []string{"avif", "jpg", "png", "bmp", "gif", "webp", "heic", "mov", "mp4", "webm"}
@@ -172,6 +177,20 @@ var table = []Field{
 	{Name: "oidc_role_claim", Group: "login-providers", Type: Text, Match: line, Max: 256}, // "" leaves roles to the house; dots lead into objects
 	{Name: "oidc_role_manager", Group: "login-providers", Type: List},                      // values of the claim
 	{Name: "oidc_role_admin", Group: "login-providers", Type: List},
+
+	{Name: "oauth2_preset", Group: "login-providers", Type: Choice, Choices: Services}, // "" for addresses and fields of one's own
+	{Name: "oauth2_name", Group: "login-providers", Type: Text, Match: line, Max: 256}, // "" for the provider's
+	{Name: "oauth2_client_id", Group: "login-providers", Type: Text, Match: line, Max: 256},
+	{Name: "oauth2_client_secret", Group: "login-providers", Type: Secret, Match: line, Max: 256},
+	{Name: "oauth2_authorize_url", Group: "login-providers", Type: Text, Match: asked, Max: 2048},
+	{Name: "oauth2_token_url", Group: "login-providers", Type: Text, Match: asked, Max: 2048},
+	{Name: "oauth2_profile_url", Group: "login-providers", Type: Text, Match: asked, Max: 2048},
+	{Name: "oauth2_scopes", Group: "login-providers", Type: List},
+	{Name: "oauth2_field_id", Group: "login-providers", Type: Text, Default: "id", Match: line, Max: 256}, // of the profile, for good; dots lead into objects and lists
+	{Name: "oauth2_field_username", Group: "login-providers", Type: Text, Default: "username", Match: line, Max: 256},
+	{Name: "oauth2_field_name", Group: "login-providers", Type: Text, Default: "name", Match: line, Max: 256},
+	{Name: "oauth2_field_email", Group: "login-providers", Type: Text, Default: "email", Match: line, Max: 256},
+	{Name: "oauth2_field_email_verified", Group: "login-providers", Type: Text, Match: line, Max: 256}, // "" believes no address
 
 	{Name: "ldap_url", Group: "login-providers", Type: Text, Match: directory},           // "" for none
 	{Name: "ldap_start_tls", Group: "login-providers", Type: Switch, Default: "1"},       // where the address is ldap://

@@ -28,10 +28,7 @@ func (d *Door) showLogin(w http.ResponseWriter, r *http.Request, page LoginPage)
 		return failed
 	}
 	page.Claims, page.ByLetter = d.waiting(r), d.Account.MagicLinks()
-	page.SignUp, page.Passkeys = err == nil, d.Account.TakesPasskeys()
-	if name, ok := d.Account.HasOIDC(); ok {
-		page.Provider = name
-	}
+	page.SignUp, page.Passkeys, page.Providers = err == nil, d.Account.TakesPasskeys(), d.Account.Providers()
 	return d.Pages.Login(w, r, page)
 }
 

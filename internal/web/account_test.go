@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"time"
 
+	"calotype/internal/account"
 	"calotype/internal/db"
 	"calotype/internal/gallery"
 )
@@ -62,7 +63,7 @@ func accountPages(p *Pages, title string) map[string]draw {
 		return p.Connect(w, r, ConnectPage{Name: title, URL: "https://id.example.test/authorize?state=1&nonce=2"})
 	}
 	all["login-provider"] = func(w http.ResponseWriter, r *http.Request) error {
-		return p.Login(w, r, LoginPage{Provider: title, Next: title, Claims: 2, Passkeys: true, ByLetter: true})
+		return p.Login(w, r, LoginPage{Providers: []account.Provider{{Kind: account.OIDC, Name: title}, {Kind: account.OAuth2, Name: title}}, Next: title, Claims: 2, Passkeys: true, ByLetter: true})
 	}
 	all["notifications-none"] = func(w http.ResponseWriter, r *http.Request) error { return p.Notices(w, r, NoticesPage{}) }
 	for name, d := range settingsPages(p, title, wrong) {
@@ -115,7 +116,7 @@ func settingsPages(p *Pages, title string, wrong Form) map[string]draw {
 	}
 	sessions := []Session{{ID: "a", Agent: title, Address: "192.0.2.1", LastSeen: time.Now(), Current: true}, {ID: "b", LastSeen: time.Now()}}
 	for name, page := range map[string]SecurityPage{
-		"-making": {Options: title, State: title, Bound: true}, "": {Passkeys: []db.Passkey{{ID: title, Name: title}, {ID: "b", Name: "b", LastUsed: time.Now()}}, Bound: true, Sessions: sessions, Provider: title, Linked: []db.Identity{{Issuer: title, Subject: title, Name: title}, {Issuer: title}}}, "-on": {Codes: true}, "-again": {Setup: title}, "-recovery": {Recovery: []string{"abcd-efgh"}},
+		"-making": {Options: title, State: title, Bound: true}, "": {Passkeys: []db.Passkey{{ID: title, Name: title}, {ID: "b", Name: "b", LastUsed: time.Now()}}, Bound: true, Sessions: sessions, Providers: []account.Provider{{Kind: account.OIDC, Name: title}, {Kind: account.OAuth2, Name: title}}, Linked: []db.Identity{{Issuer: title, Subject: title, Name: title}, {Issuer: title}}}, "-on": {Codes: true}, "-again": {Setup: title}, "-recovery": {Recovery: []string{"abcd-efgh"}},
 		"-setup": {Setup: title, Secret: title, QR: QR{21, "M0 0h1v1h-1z"}},
 	} {
 		all["settings-security"+name] = func(w http.ResponseWriter, r *http.Request) error {

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"calotype/internal/account"
 	"calotype/internal/gallery"
 )
 
@@ -132,11 +133,11 @@ type LoginPage struct {
 	// SecondStep is the token of a sign-in that waits for a code, "" where name and
 	// password are asked for.
 	SecondStep string
-	Claims     int    // uploads that wait to be his
-	ByLetter   bool   // one can sign in by a letter
-	Passkeys   bool   // one can sign in by a passkey
-	SignUp     bool   // the site takes new accounts
-	Provider   string // another site to sign in with, "" for none
+	Claims     int  // uploads that wait to be his
+	ByLetter   bool // one can sign in by a letter
+	Passkeys   bool // one can sign in by a passkey
+	SignUp     bool // the site takes new accounts
+	Providers  []account.Provider
 }
 
 // Login writes the sign-in form.

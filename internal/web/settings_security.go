@@ -28,7 +28,7 @@ type SecurityPage struct {
 	State       string // to be sent with it
 	HasPassword bool
 	Sessions    []Session
-	Provider    string        // another site to sign in with, "" for none
+	Providers   []account.Provider
 	Linked      []db.Identity // accounts there
 }
 
@@ -67,6 +67,9 @@ func newQR(text string) (QR, error) {
 	return q, nil
 }
 
+// ProviderName is what people know an issuer of a linked account by.
+func (p SecurityPage) ProviderName(issuer string) string { return account.ProviderName(issuer) }
+
 // Security writes the page of codes and sign-ins.
 func (p *Pages) Security(w http.ResponseWriter, r *http.Request, page SecurityPage) error {
 	return p.ask(w, r, page.Form, "settings_security", page)
@@ -94,9 +97,7 @@ func (d *Door) showSecurity(w http.ResponseWriter, r *http.Request, by gallery.A
 	if page.Linked, err = d.Account.Identities(r.Context(), by); err != nil {
 		return err
 	}
-	if name, ok := d.Account.HasOIDC(); ok {
-		page.Provider = name
-	}
+	page.Providers = d.Account.Providers()
 	token := sessionToken(r)
 	for _, s := range list {
 		page.Sessions = append(page.Sessions, Session{s.ID, s.Agent, s.Address, s.LastSeen, account.IsSession(s, token)})
