@@ -2,6 +2,8 @@
 import { expect, keeper, test } from './site'
 import { png } from './seed'
 
+test.afterEach(({ site }) => site.set('enable_comments', '0')) // others' pages are weighed without
+
 test('a comment is written, edited and deleted beside the file', async ({ page, site }) => {
   site.set('enable_comments', '1')
   await keeper(page, site)
