@@ -96,6 +96,11 @@ test('by keys alone: next and previous over the end of the page, zoom, and Escap
   const before = await width()
   await page.keyboard.press('w')
   await expect.poll(width).toBeGreaterThan(before * 1.2)
+  await expect.poll(async () => { // it has come to rest
+    const now = await width()
+    await page.waitForTimeout(100)
+    return (await width()) - now
+  }).toBe(0)
   await page.keyboard.press('w')
   await expect.poll(async () => Math.abs((await width()) - before)).toBeLessThan(2)
   await page.keyboard.press('Escape')
