@@ -156,7 +156,7 @@ func lists(t *testing.T, all *table, engine string, d *db.DB) {
 		looks["list of "+name] = func() error { _, _, err := d.List(t.Context(), l); return err }
 	}
 	for _, text := range []string{
-		"photo", "topic 7", `"photo number 11"`, "photo -about", "photo -number", "topic*", "photo type:video", "photo color:blue",
+		"photo", "topic 7", `"photo number 11"`, "photo -about", "photo -number", "topic*", "photo type:video", "photo color:blue", "photo before:2023-11-15", "photo shape:square",
 		testkit.Word(11), testkit.Word(11) + " OR " + testkit.Word(12), testkit.Word(7777)[:4] + "*", "photo ext:gif",
 	} {
 		looks["search for "+text] = func() error {

@@ -72,22 +72,26 @@ func (r *Reader) ready(a Ask, sorts []gallery.Sort) (Ask, error) {
 	return a, gallery.Fail(gallery.Invalid, "list.sort")
 }
 
-// paged makes a page of one row too many, which only says that there is more.
+// paged makes a page of one row too many, which only says that there is more; or of too
+// few with one place more than those of the rows, from which the list goes on.
 func paged[T any](a Ask, back bool, items []T, places []gallery.Place) Page[T] {
-	more := len(items) > a.N
+	more, rest := len(items) > a.N, len(places) > len(items)
 	if more && back {
 		items, places = items[1:], places[1:]
 	} else if more {
 		items, places = items[:a.N], places[:a.N]
 	}
+	if rest && back { // it stands where the list goes on
+		places = append(places[len(items):], places[:len(items)]...)
+	}
 	p := Page[T]{Items: items}
-	if len(items) == 0 {
+	if len(places) == 0 {
 		return p
 	}
-	if more || back {
+	if more || rest || back {
 		p.Next = places[len(places)-1].String()
 	}
-	if more && back || !back && a.After != "" {
+	if (more || rest) && back || !back && a.After != "" {
 		p.Previous = places[0].String()
 	}
 	return p

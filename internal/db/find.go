@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,49 +13,142 @@ import (
 // rankedHits is how many hits are ranked; of more, the latest uploads come first.
 const rankedHits = 500
 
+// gatheredHits is how many hits PostgreSQL gathers from its index on words, which gives all
+// or none; of more the next are met soon on the way through the media.
+const gatheredHits = 5000
+
 // fewMedia is how many media a listing has at most for a search to look at each of them,
-// rather than at each that has the words.
-const fewMedia = 500
+// rather than at each that has the words; of a listing of more than fewRows nobody asks.
+const (
+	fewMedia = 500
+	fewRows  = 2000
+)
 
 // Find fetches a page of the media of a listing that a query's words fit, and the
 // place of each. Few hits come by how well they fit, others by upload; the places'
-// Sort tells. Words to exclude count only beside others.
+// Sort tells. Words to exclude count only beside others. A page may be broken off as
+// those of List are.
 func (d *DB) Find(ctx context.Context, l Listing, words gallery.Query) ([]gallery.Media, []gallery.Place, error) {
-	match := matchAll(words, d.Postgres() == nil)
-	l.Sort = l.After.Sort
-	var only []gallery.ID // nil for all
-	if l.After.ID == 0 {
-		hits, err := d.hits(ctx, "media", match)
-		if err != nil || hits == 0 {
-			return nil, nil, explain(err, "search")
-		}
-		l.Sort = gallery.Latest
-		if hits <= rankedHits {
-			l.Sort = gallery.Best
-		} else if only, err = d.few(ctx, l); err != nil || only != nil && len(only) == 0 {
-			return nil, nil, explain(err, "search")
-		}
-	}
-	if l.Sort == gallery.Latest && !l.Back && only == nil && d.Postgres() != nil {
-		places, err := d.found(ctx, l, match, nearFrom, nil)
-		if err != nil {
-			return nil, nil, explain(err, "search")
-		}
-		if len(places) == l.N { // the newest media answer for common words
-			media, err := d.mediaInOrder(ctx, idsOf(places))
-			return media, places, explain(err, "search")
-		}
-	}
-	from := commonFrom
-	if l.Sort == gallery.Best {
-		from = bestFrom
-	}
-	places, err := d.found(ctx, l, match, from, only)
+	places, rest, err := d.found(ctx, l, words)
 	if err != nil {
 		return nil, nil, explain(err, "search")
 	}
 	media, err := d.mediaInOrder(ctx, idsOf(places))
-	return media, places, explain(err, "search")
+	return media, withRest(places, rest), explain(err, "search")
+}
+
+// found fetches the places of a page of hits, and where the walk through them was broken off.
+func (d *DB) found(ctx context.Context, l Listing, words gallery.Query) (places []gallery.Place, rest gallery.Place, err error) {
+	lite := d.Postgres() == nil
+	match := matchAll(words, lite)
+	first := l.After.ID == 0
+	if l.Sort = l.After.Sort; first {
+		l.Sort = gallery.Latest
+	}
+	var next []gallery.Place // the next hits, on SQLite
+	var only []gallery.ID    // nil for all
+	hits := int64(1)
+	if first && (!lite || len(words.None) > 0) { // SQLite finds none faster than the next
+		hits, err = d.hits(ctx, "media", match, rankedHits+1)
+	}
+	if lite && l.Sort == gallery.Latest && hits > 0 && err == nil {
+		next, err = d.nextHits(ctx, l, match)
+		hits = int64(len(next))
+	}
+	if first {
+		if err != nil || hits == 0 {
+			return nil, rest, err
+		}
+		if hits <= rankedHits {
+			l.Sort = gallery.Best
+		} else if only, err = d.few(ctx, l); only != nil && len(only) == 0 {
+			return nil, rest, err
+		}
+	}
+	if err != nil {
+		return nil, rest, err
+	}
+	q := &query{lite: lite, id: "media.id", column: "media.id", down: true, n: l.N}
+	text := q.arg(match)
+	switch {
+	case l.Sort == gallery.Best:
+		q.rank("media", text)
+		q.from = "hits JOIN media ON media.id = hits.id"
+	case q.lite:
+		q.from, q.id, q.column = "media_search CROSS JOIN media ON media.id = media_search.rowid", "media_search.rowid", "media_search.rowid"
+		q.and("media_search MATCH " + text)
+	default:
+		q.from, q.id, q.column = "media_texts JOIN media ON media.id = media_texts.media_id", "media_texts.media_id", "media_texts.media_id"
+		q.and("media_texts.words @@ to_tsquery('simple', " + text + ")")
+	}
+	if only != nil {
+		q.among(only)
+	}
+	l.conditions(q)
+	l.tagConditions(q)
+	q.seek(l.After, l.Back)
+	switch {
+	case only != nil || l.Sort == gallery.Best:
+		places, err = d.places(ctx, q, l.Sort, l.Back)
+		return places, rest, err
+	case q.lite:
+		return d.sifted(ctx, q, l, next)
+	}
+	return d.passed(ctx, q, l, match)
+}
+
+// nextHits are the next media that have the words, from a listing's place on, one more
+// than are ranked. Of a word's beginning (pho*) each query for hits first reads all words
+// that begin so: most pages need no other.
+func (d *DB) nextHits(ctx context.Context, l Listing, match string) ([]gallery.Place, error) {
+	q := &query{id: "media_search.rowid", column: "media_search.rowid", down: true, from: "media_search", n: rankedHits + 1}
+	q.and("media_search MATCH " + q.arg(match))
+	q.seek(l.After, l.Back)
+	return all(ctx, d.q, scanPlace(l.Sort), q.text(), q.args...)
+}
+
+// sifted fetches a page of the hits of words that many media have on SQLite: from the next
+// hits, and if those do not fill it from more.
+func (d *DB) sifted(ctx context.Context, q *query, l Listing, next []gallery.Place) (places []gallery.Place, rest gallery.Place, err error) {
+	near := *q
+	near.args, near.where = slices.Clip(q.args), slices.Clip(q.where)[1:] // they have the words
+	near.from, near.id, near.column, near.after = "media ", "media.id", "media.id", ""
+	near.among(idsOf(next))
+	places, err = d.places(ctx, &near, l.Sort, l.Back)
+	if err != nil || len(next) <= rankedHits || len(places) == l.N {
+		return places, rest, err
+	}
+	return d.walk(ctx, q, l, closeRows)
+}
+
+// passed fetches a page of the hits of words that many media have on PostgreSQL, from the
+// media one after another rather than from the index on words.
+func (d *DB) passed(ctx context.Context, q *query, l Listing, match string) (places []gallery.Place, rest gallery.Place, err error) {
+	each := *q
+	each.where = slices.Clone(q.where)
+	each.where[0] = "(" + q.where[0] + ") IS TRUE" // which that index does not answer
+	places, rest, err = d.walk(ctx, &each, l, nearRows)
+	if err != nil || rest.ID == 0 {
+		return places, rest, err
+	}
+	hits, err := d.hits(ctx, "media", match, gatheredHits+1)
+	if err != nil {
+		return nil, rest, err
+	}
+	if hits > gatheredHits {
+		return d.walk(ctx, &each, l, farRows)
+	}
+	places, err = d.places(ctx, q, l.Sort, l.Back)
+	return places, gallery.Place{}, err
+}
+
+// among wants some things only.
+func (q *query) among(ids []gallery.ID) {
+	marks := make([]string, len(ids))
+	for i, id := range ids {
+		marks[i] = q.arg(int64(id))
+	}
+	q.and(q.id + " IN (" + strings.Join(marks, ", ") + ")")
 }
 
 // few are the media of a narrow listing, nil where it has more than a few or is not narrow.
@@ -68,9 +162,9 @@ func (d *DB) few(ctx context.Context, l Listing) ([]gallery.ID, error) {
 	if l.Sight == gallery.Found {
 		look = d.withOwn
 	}
-	l.Sort, l.After, l.Back, l.N = gallery.Newest, gallery.Place{}, false, fewMedia+1
-	places, err := look(ctx, l)
-	if err != nil || len(places) > fewMedia {
+	l.Sort, l.After, l.Back, l.N, l.rows = gallery.Newest, gallery.Place{}, false, fewMedia+1, fewRows
+	places, rest, err := look(ctx, l)
+	if err != nil || rest.ID != 0 || len(places) > fewMedia {
 		return nil, err
 	}
 	return idsOf(places), nil
@@ -80,7 +174,7 @@ func (d *DB) few(ctx context.Context, l Listing) ([]gallery.ID, error) {
 func (d *DB) PlaceOfHit(ctx context.Context, id gallery.ID, words gallery.Query) (gallery.Place, error) {
 	lite := d.Postgres() == nil
 	match := matchAll(words, lite)
-	hits, err := d.hits(ctx, "media", match)
+	hits, err := d.hits(ctx, "media", match, rankedHits+1)
 	if err != nil || hits > rankedHits {
 		return gallery.Place{Sort: gallery.Latest, Number: int64(id), ID: id}, explain(err, "search")
 	}
@@ -90,13 +184,13 @@ func (d *DB) PlaceOfHit(ctx context.Context, id gallery.ID, words gallery.Query)
 	return p, explain(err, "place of media %d among hits", id)
 }
 
-// hits counts what of a kind, "media" or "album", has the words, but not far.
-func (d *DB) hits(ctx context.Context, kind, match string) (n int64, err error) {
+// hits counts what of a kind, "media" or "album", has the words, up to most.
+func (d *DB) hits(ctx context.Context, kind, match string, most int) (n int64, err error) {
 	text := "SELECT COUNT(*) FROM (SELECT rowid FROM " + kind + "_search WHERE " + kind + "_search MATCH ?1 LIMIT ?2) AS hits"
 	if d.Postgres() != nil {
 		text = "SELECT COUNT(*) FROM (SELECT " + kind + "_id FROM " + kind + "_texts WHERE words @@ to_tsquery('simple', ?1) LIMIT ?2) AS hits"
 	}
-	err = d.q.row(ctx, text, match, rankedHits+1).Scan(&n)
+	err = d.q.row(ctx, text, match, most).Scan(&n)
 	return n, err
 }
 
@@ -113,80 +207,13 @@ func (q *query) rank(kind, words string) {
 	q.column = "hits.score"
 }
 
-// from is how a search comes by its hits: on SQLite, on PostgreSQL.
-type from int
-
-const (
-	bestFrom   from = iota // all hits, with how well they fit
-	nearFrom               // those among the newest media
-	commonFrom             // on the way through the media from the newest
-)
-
-// found runs the query of a page of hits, among a few media only unless those are nil.
-func (d *DB) found(ctx context.Context, l Listing, match string, how from, only []gallery.ID) ([]gallery.Place, error) {
-	q := &query{lite: d.Postgres() == nil, id: "media.id", column: "media.id", down: true, n: l.N}
-	words := q.arg(match)
-	switch {
-	case how == bestFrom:
-		q.rank("media", words)
-		q.from = "hits JOIN media ON media.id = hits.id"
-	case q.lite:
-		q.from, q.id, q.column = "media_search CROSS JOIN media ON media.id = media_search.rowid", "media_search.rowid", "media_search.rowid"
-		q.and("media_search MATCH " + words)
-	case how == nearFrom:
-		before := ""
-		if l.After.ID != 0 {
-			before = "WHERE media_id < " + q.arg(int64(l.After.ID)) + " "
-		}
-		q.with = "WITH hits AS MATERIALIZED (SELECT media_id, words FROM media_texts " + before + "ORDER BY media_id DESC LIMIT " + q.arg(nearMedia) + ") "
-		q.from = "hits JOIN media ON media.id = hits.media_id"
-		q.and("hits.words @@ to_tsquery('simple', " + words + ")")
-	default:
-		q.from = "media_texts JOIN media ON media.id = media_texts.media_id"
-		q.and("media_texts.words @@ to_tsquery('simple', " + words + ")")
-	}
-	if only != nil {
-		ids := make([]string, len(only))
-		for i, id := range only {
-			ids[i] = q.arg(int64(id))
-		}
-		q.and(q.id + " IN (" + strings.Join(ids, ", ") + ")")
-	}
-	l.conditions(q)
-	l.tagConditions(q)
-	q.seekHit(l.Sort, l.After, l.Back)
-	return d.places(ctx, q, l.Sort, l.Back)
-}
-
-// seekHit is seek for hits: those by upload have their id for a number.
-func (q *query) seekHit(order gallery.Sort, after gallery.Place, back bool) {
-	if order == gallery.Best || after.ID == 0 {
-		q.seek(after, back)
-		return
-	}
-	q.seekID(after, back)
-}
-
-// seekID is seek for lists whose order goes by id alone, the newest first.
-func (q *query) seekID(p gallery.Place, back bool) {
-	q.down = !back
-	if p.ID == 0 {
-		return
-	}
-	sign := " < "
-	if back {
-		sign = " > "
-	}
-	q.after = q.id + sign + q.arg(int64(p.ID))
-}
-
 // FindAlbums fetches a page of the albums of a listing that a query's words fit, and
 // the place of each: few by how well they fit, others the newest first, as Find does.
 func (d *DB) FindAlbums(ctx context.Context, l AlbumListing, words gallery.Query) ([]gallery.Album, []gallery.Place, error) {
 	q := &query{lite: d.Postgres() == nil, id: "albums.id", column: "albums.id", down: true, n: l.N}
 	text := matchAll(words, q.lite)
 	if l.Sort = l.After.Sort; l.After.ID == 0 {
-		hits, err := d.hits(ctx, "album", text)
+		hits, err := d.hits(ctx, "album", text, rankedHits+1)
 		if err != nil {
 			return nil, nil, explain(err, "search albums")
 		}
@@ -210,7 +237,7 @@ func (d *DB) FindAlbums(ctx context.Context, l AlbumListing, words gallery.Query
 	if l.conditions(q) {
 		q.and("albums.effective IN ('public', 'password')")
 	}
-	q.seekHit(l.Sort, l.After, l.Back)
+	q.seek(l.After, l.Back)
 	list, places, err := page(ctx, d, q, l.Sort, l.Back, albumQuery+"WHERE albums.id", scanAlbum, func(v gallery.Album) gallery.ID { return v.ID })
 	return list, places, explain(err, "search albums")
 }

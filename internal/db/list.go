@@ -64,7 +64,11 @@ type query struct {
 	from   string
 	where  []string
 	after  string
+	until  string
 	n      int
+	skip   int    // how many are left out
+	by     string // a column by whose values the list is merged from one of each, "" for one list
+	of     []any  // the values
 }
 
 // arg adds an argument and returns its placeholder.
@@ -75,25 +79,60 @@ func (q *query) arg(v any) string {
 
 func (q *query) and(condition string) { q.where = append(q.where, condition) }
 
+// merge makes of a list, for each value of a column, one list of all.
+func (q *query) merge(column string, of []any) {
+	q.by, q.of = column, of
+	q.and(column + " = " + q.arg(of[0]))
+}
+
 // seek makes the list begin behind a place, or go back from it.
 func (q *query) seek(p gallery.Place, back bool) {
 	q.down = q.down != back
-	if p.ID == 0 {
-		return
+	if p.ID != 0 {
+		q.after = q.beside(p, q.down, "")
+	}
+}
+
+// beside wants rows below a place or above it; with "=" the place itself, too.
+func (q *query) beside(p gallery.Place, below bool, equal string) string {
+	sign := " >" + equal + " "
+	if below {
+		sign = " <" + equal + " "
+	}
+	if q.id == q.column {
+		return q.id + sign + q.arg(int64(p.ID))
 	}
 	var value any = p.Number
 	if p.Sort.ByText() {
 		value = p.Text
 	}
-	sign := " > "
-	if q.down {
-		sign = " < "
-	}
 	// A condition on both at once: an OR would read from the top.
-	q.after = "(" + q.column + ", " + q.id + ")" + sign + "(" + q.arg(value) + ", " + q.arg(int64(p.ID)) + ")"
+	return "(" + q.column + ", " + q.id + ")" + sign + "(" + q.arg(value) + ", " + q.arg(int64(p.ID)) + ")"
 }
 
+// text writes the query; it may be written once.
 func (q *query) text() string {
+	limit := q.limit()
+	if q.by == "" {
+		return q.with + q.one() + limit
+	}
+	at := slices.IndexFunc(q.where, func(c string) bool { return strings.HasPrefix(c, q.by+" = ") })
+	one := *q
+	each := make([]string, len(q.of))
+	for i, v := range q.of {
+		if i > 0 { // the first value is in the list already
+			one.where = slices.Clone(q.where)
+			one.where[at] = q.by + " = " + q.arg(v)
+		}
+		each[i] = "SELECT * FROM (" + one.one() + limit + ") AS one"
+	}
+	merged := query{id: bare(q.id), column: bare(q.column), down: q.down, where: []string{"true"},
+		from: "(" + strings.Join(each, " UNION ALL ") + ") AS merged"}
+	return merged.one() + " LIMIT " + q.arg(q.n)
+}
+
+// one writes the query of one list.
+func (q *query) one() string {
 	way := ""
 	if q.down {
 		way = " DESC"
@@ -102,14 +141,33 @@ func (q *query) text() string {
 	if q.index != "" && q.lite {
 		from = strings.Replace(from, " ", " INDEXED BY "+q.index+" ", 1)
 	}
-	where := q.where
-	if q.after != "" {
-		where = append(slices.Clone(where), q.after)
+	where := slices.Clone(q.where)
+	after, until := " >= ", " < "
+	if q.down {
+		after, until = until, after
+	}
+	for _, bound := range [][2]string{{q.after, after}, {q.until, until}} {
+		if bound[0] == "" {
+			continue
+		}
+		for i, c := range where { // SQLite begins at one bound only, which may be the wider one
+			if q.lite && strings.HasPrefix(c, q.column+bound[1]) {
+				where[i] = "+" + c
+			}
+		}
+		where = append(where, bound[0])
 	}
 	order := q.column + way
 	if q.id != q.column { // said twice, SQLite's FTS5 would sort all hits
 		order += ", " + q.id + way
 	}
-	return q.with + "SELECT " + q.column + ", " + q.id + " FROM " + from + " WHERE " + strings.Join(where, " AND ") +
-		" ORDER BY " + order + " LIMIT " + q.arg(q.n)
+	return "SELECT " + q.column + ", " + q.id + " FROM " + from + " WHERE " + strings.Join(where, " AND ") + " ORDER BY " + order
+}
+
+func (q *query) limit() string {
+	text := " LIMIT " + q.arg(q.n)
+	if q.skip > 0 {
+		text += " OFFSET " + q.arg(q.skip)
+	}
+	return text
 }

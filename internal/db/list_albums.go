@@ -47,7 +47,7 @@ func (d *DB) ListAlbums(ctx context.Context, l AlbumListing) ([]gallery.Album, [
 		if c.ending != "" {
 			q.index = "albums" + c.ending
 		}
-		q = q.merge("albums.effective", []any{string(gallery.Public), string(gallery.Password)})
+		q.merge("albums.effective", []any{string(gallery.Public), string(gallery.Password)})
 	}
 	list, places, err := page(ctx, d, q, l.Sort, l.Back, albumQuery+"WHERE albums.id", scanAlbum, func(v gallery.Album) gallery.ID { return v.ID })
 	return list, places, explain(err, "list albums")

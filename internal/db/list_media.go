@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -21,30 +22,68 @@ type Listing struct {
 	After  gallery.Place // the zero Place is the top
 	Back   bool          // the page that ends before After, rather than the one that begins behind it
 	N      int
+
+	rows int // of its index that are looked at, at most; 0 for the usual number
 }
 
 // List fetches a page of media, in the order of its sort whichever way it goes, and
-// the place of each.
+// the place of each. Where rows that do not fit take too long to pass by, the page is
+// shorter, and after the places of its media comes a bare one, from which the list goes on.
 func (d *DB) List(ctx context.Context, l Listing) ([]gallery.Media, []gallery.Place, error) {
 	look := d.listed
 	if l.Sight == gallery.Found {
 		look = d.withOwn
 	}
-	places, err := look(ctx, l)
-	if err != nil || len(places) == 0 {
+	var err error
+	if l.After, err = d.whole(ctx, l); err != nil {
+		return nil, nil, explain(err, "list")
+	}
+	places, rest, err := look(ctx, l)
+	if err != nil {
 		return nil, nil, explain(err, "list")
 	}
 	media, err := d.mediaInOrder(ctx, idsOf(places))
-	return media, places, explain(err, "list")
+	return media, withRest(places, rest), explain(err, "list")
 }
 
-// listed fetches the places of a page of one list.
-func (d *DB) listed(ctx context.Context, l Listing) ([]gallery.Place, error) {
-	q, err := d.way(ctx, l)
-	if err != nil || q == nil {
-		return nil, err
+// whole is where a listing begins, with all that its order goes by.
+func (d *DB) whole(ctx context.Context, l Listing) (gallery.Place, error) {
+	if !l.After.Bare {
+		return l.After, nil
 	}
-	return d.places(ctx, q, l.Sort, l.Back)
+	at, err := d.PlaceOf(ctx, l.After.ID, l.Sort)
+	if l.Filter.LikedBy != 0 {
+		at, err = d.PlaceOfLike(ctx, l.Filter.LikedBy, l.After.ID, l.Sort)
+	}
+	if errors.Is(err, gallery.ErrNotFound) {
+		return at, gallery.Fail(gallery.Invalid, "list.cursor")
+	}
+	return at, err
+}
+
+// withRest adds to the places of a page the one from which its list goes on, if any.
+func withRest(places []gallery.Place, rest gallery.Place) []gallery.Place {
+	if rest.ID == 0 {
+		return places
+	}
+	return append(places, gallery.Place{Sort: rest.Sort, ID: rest.ID, Bare: true})
+}
+
+// listed fetches the places of a page of one list, and the place of the last row that
+// was looked at if the page is shorter and the list is not at its end.
+func (d *DB) listed(ctx context.Context, l Listing) (places []gallery.Place, rest gallery.Place, err error) {
+	q, err := d.way(ctx, l)
+	if err != nil {
+		return nil, rest, err
+	}
+	if q.index == "" { // few rows, which are sorted
+		places, err = d.places(ctx, q, l.Sort, l.Back)
+		return places, rest, err
+	}
+	if l.rows != 0 {
+		return d.walk(ctx, q, l, l.rows)
+	}
+	return d.walk(ctx, q, l, nearRows, q.walked())
 }
 
 // mediaInOrder fetches whole media in the order of their ids.
@@ -84,36 +123,31 @@ var columns = map[gallery.Sort]struct {
 	gallery.MostLiked: {"media.likes", true}, gallery.ByTitle: {"media.title_key", false}, gallery.ByHand: {"media.position", false},
 }
 
-// way finds the index that a list comes from in order, and writes the query. It is
-// nil for a list that is known to be empty.
-func (d *DB) way(ctx context.Context, l Listing) (*query, error) {
+// way finds the index that a list comes from in order, and writes the query.
+func (d *DB) way(ctx context.Context, l Listing) (q *query, err error) {
 	c := columns[l.Sort]
-	q := &query{lite: d.Postgres() == nil, id: "media.id", column: c.name, down: c.down, from: listFrom, n: l.N}
+	q = &query{lite: d.Postgres() == nil, id: "media.id", column: c.name, down: c.down, from: listFrom, n: l.N}
 	switch {
 	case l.Filter.FollowedBy != 0:
-		return d.followed(ctx, l, q)
+		err = d.followed(ctx, l, q)
 	case l.Filter.LikedBy != 0:
 		q.from = "media_likes JOIN media ON media.id = media_likes.media_id"
 		q.index, q.column, q.id = "media_likes_recent", "media_likes.created", "media_likes.media_id"
 		q.and("media_likes.user_id = " + q.arg(int64(l.Filter.LikedBy)))
 		l.conditions(q)
 	case len(l.Filter.Tags) > 0:
-		if err := d.tagged(ctx, l, q); err != nil {
-			return nil, err
-		}
+		err = d.tagged(ctx, l, q)
 	case l.shelves():
 		l.base(q)
-		of := numbersOf(append([]gallery.ID{l.Filter.Category}, l.Filter.Below...))
+		q.merge("media.category_id", numbersOf(append([]gallery.ID{l.Filter.Category}, l.Filter.Below...)))
 		l.Filter.Category, l.Filter.Below = 0, nil
 		l.conditions(q)
-		q.seek(l.After, l.Back)
-		return q.merge("media.category_id", of), nil
 	default:
 		l.base(q)
 		l.conditions(q)
 	}
 	q.seek(l.After, l.Back)
-	return q, nil
+	return q, err
 }
 
 // shelves reports whether the list is of a category with others in it and of nothing
@@ -194,14 +228,16 @@ func (l Listing) conditions(q *query) {
 
 // seen leaves out what the viewer is not shown (gallery.Sight).
 func (l Listing) seen(q *query) {
-	q.and("media.deleted = 0 AND (media.expires = 0 OR media.expires > " + q.arg(millis(l.Now)) + ")")
+	q.and("media.deleted = 0")
+	q.and("(media.expires = 0 OR media.expires > " + q.arg(millis(l.Now)) + ")")
 	if l.Filter.Trash {
 		q.and("media.trashed > 0")
 	} else {
 		q.and("media.trashed = 0")
 	}
 	// Not by a join: PostgreSQL would take that for rare and sort the whole list.
-	const others = "media.approved = 1 AND NOT EXISTS (SELECT 1 FROM users WHERE users.id = media.owner_id AND users.banned = 1)"
+	const allowed = "NOT EXISTS (SELECT 1 FROM users WHERE users.id = media.owner_id AND users.banned = 1)"
+	const others = "media.approved = 1 AND " + allowed
 	viewer := ""
 	if l.Viewer != 0 && (l.Sight == gallery.Allied || l.Sight == gallery.Found || !l.Unsafe) {
 		viewer = q.arg(int64(l.Viewer))
@@ -215,7 +251,9 @@ func (l Listing) seen(q *query) {
 		q.and("(media.visibility = 'public' AND " + others + " OR media.owner_id = " + viewer + ")")
 	case gallery.Whole:
 	default:
-		q.and("media.visibility = 'public' AND " + others)
+		q.and("media.visibility = 'public'")
+		q.and("media.approved = 1")
+		q.and(allowed)
 	}
 	switch {
 	case l.Unsafe:

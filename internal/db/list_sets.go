@@ -16,32 +16,37 @@ const fewTagged = 3000
 // first; of others the next are met soon in the order of everything.
 func (d *DB) tagged(ctx context.Context, l Listing, q *query) error {
 	ids := slices.Compact(slices.Sorted(slices.Values(l.Filter.Tags)))
-	counts, err := all(ctx, d.q, scanOne[int64], "SELECT media_count FROM tags WHERE id IN ("+list(0, len(ids))+")", numbersOf(ids)...)
+	type tag struct{ id, media int64 }
+	tags, err := all(ctx, d.q, func(row scanner) (t tag, err error) {
+		err = row.Scan(&t.id, &t.media)
+		return t, err
+	}, "SELECT id, media_count FROM tags WHERE id IN ("+list(0, len(ids))+") ORDER BY media_count, id", numbersOf(ids)...)
 	if err != nil {
 		return err
 	}
-	// A tag that is not there has no media.
-	fewest, together := int64(0), int64(0)
-	if len(counts) == len(ids) {
-		fewest = slices.Min(counts)
+	if every := l.Filter.AllTags; len(tags) == 0 || every && len(tags) < len(ids) {
+		q.and("false") // a tag that is not there has no media
+		return nil
 	}
-	for _, n := range counts {
-		together += n
+	together := int64(0)
+	marks := make([]string, len(tags)) // those that fewest media have first
+	for i, t := range tags {
+		together += t.media
+		marks[i] = q.arg(t.id)
 	}
-	few := l.Filter.AllTags && fewest <= fewTagged || !l.Filter.AllTags && together <= fewTagged
+	few := l.Filter.AllTags && tags[0].media <= fewTagged || !l.Filter.AllTags && together <= fewTagged
 	// An owner's, an album's media are fewer than those of a tag may be.
 	if f := l.Filter; !few || f.Owner != 0 || f.Album != 0 {
 		l.base(q)
-	}
-	var marks []string
-	for _, id := range ids {
-		marks = append(marks, q.arg(int64(id)))
 	}
 	const has = "EXISTS (SELECT 1 FROM media_tags WHERE media_tags.media_id = media.id AND media_tags.tag_id "
 	any := "IN (" + strings.Join(marks, ", ") + ")"
 	switch {
 	case q.index == "" && l.Filter.AllTags:
-		q.and("media.id IN (SELECT media_id FROM media_tags WHERE tag_id " + any + " GROUP BY media_id HAVING COUNT(*) = " + q.arg(len(ids)) + ")")
+		q.and("media.id IN (SELECT media_id FROM media_tags WHERE tag_id = " + marks[0] + ")")
+		for _, mark := range marks[1:] {
+			q.and(has + "= " + mark + ")")
+		}
 	case q.index == "":
 		q.and("media.id IN (SELECT media_id FROM media_tags WHERE tag_id " + any + ")")
 	case l.Filter.AllTags:
@@ -63,41 +68,26 @@ func (d *DB) tagged(ctx context.Context, l Listing, q *query) error {
 const mostFollowed = 200
 
 // followed writes the query of the media of people whom somebody follows.
-func (d *DB) followed(ctx context.Context, l Listing, q *query) (*query, error) {
+func (d *DB) followed(ctx context.Context, l Listing, q *query) error {
 	people, err := all(ctx, d.q, scanOne[gallery.ID], "SELECT followed_id FROM follows WHERE follower_id = ?1 LIMIT ?2",
 		int64(l.Filter.FollowedBy), mostFollowed+1)
-	if err != nil || len(people) == 0 {
-		return nil, err
+	if err != nil {
+		return err
 	}
-	if len(people) > mostFollowed {
+	switch {
+	case len(people) == 0:
+		q.and("false")
+	case len(people) > mostFollowed:
 		l.base(q)
 		q.and("EXISTS (SELECT 1 FROM follows WHERE follows.followed_id = media.owner_id AND follows.follower_id = " +
 			q.arg(int64(l.Filter.FollowedBy)) + ")")
 		l.conditions(q)
-		q.seek(l.After, l.Back)
-		return q, nil
+	default:
+		q.index = "media_owner"
+		q.merge("media.owner_id", numbersOf(people))
+		l.conditions(q)
 	}
-	q.index = "media_owner"
-	l.conditions(q)
-	q.seek(l.After, l.Back)
-	return q.merge("media.owner_id", numbersOf(people)), nil
-}
-
-// merge makes of a list, for each value of a column, one list of all.
-func (q *query) merge(column string, of []any) *query {
-	mark := q.arg(of[0])
-	q.and(column + " = " + mark)
-	one := q.text()
-	each := make([]string, len(of))
-	for i, v := range of {
-		text := one
-		if i > 0 {
-			text = strings.ReplaceAll(one, column+" = "+mark, column+" = "+q.arg(v))
-		}
-		each[i] = "SELECT * FROM (" + text + ") AS one"
-	}
-	return &query{args: q.args, lite: q.lite, id: bare(q.id), column: bare(q.column), down: q.down, n: q.n,
-		from: "(" + strings.Join(each, " UNION ALL ") + ") AS merged", where: []string{"true"}}
+	return nil
 }
 
 // bare is a column without its table.

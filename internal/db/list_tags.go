@@ -106,7 +106,10 @@ func (d *DB) OwnTags(ctx context.Context, owner gallery.ID, prefix string, n int
 func (d *DB) TagsIn(ctx context.Context, l Listing, n int) ([]gallery.TagCount, error) {
 	l.Filter.Tags, l.Sort, l.After, l.Back, l.N = nil, gallery.Newest, gallery.Place{}, false, lastTagged
 	q, err := d.way(ctx, l)
-	if err != nil || q == nil {
+	if err == nil && q.index != "" {
+		_, err = d.bound(ctx, q, l.Sort, q.walked())
+	}
+	if err != nil {
 		return nil, explain(err, "tags in a list")
 	}
 	newest := q.text()

@@ -8,9 +8,6 @@ import (
 	"calotype/internal/gallery"
 )
 
-// nearMedia is how many media are looked at for common words before anything else.
-const nearMedia = 300
-
 // matchFTS5 writes a term for SQLite's FTS5, each token quoted: it has a query language of its own.
 func matchFTS5(t gallery.Term) string {
 	match := `"` + strings.Join(t.Tokens, " ") + `"`

@@ -42,6 +42,7 @@ type Place struct {
 	Number int64
 	Text   string // where the order goes by text
 	ID     ID
+	Bare   bool // only the id is told: the row itself may not be for everybody
 }
 
 // longestPlace is the longest place as text, in bytes.
@@ -50,7 +51,11 @@ const longestPlace = 1024
 // String writes the place as the cursor of a page. Strangers may know all that it
 // tells, and may change it: they would only come out elsewhere in the same list.
 func (p Place) String() string {
-	text := strings.Join([]string{string(p.Sort), strconv.FormatInt(p.Number, 10), strconv.FormatInt(int64(p.ID), 10), p.Text}, "\n")
+	number := strconv.FormatInt(p.Number, 10)
+	if p.Bare {
+		number = ""
+	}
+	text := strings.Join([]string{string(p.Sort), number, strconv.FormatInt(int64(p.ID), 10), p.Text}, "\n")
 	b := binary.BigEndian.AppendUint32(nil, crc32.ChecksumIEEE([]byte(text)))
 	return base64.RawURLEncoding.EncodeToString(append(b, text...))
 }
@@ -66,15 +71,17 @@ func ParsePlace(order Sort, cursor string) (Place, error) {
 	if len(parts) < 4 || parts[0] != string(order) || strings.ContainsRune(parts[3], 0) {
 		return Place{}, wrong
 	}
-	number, err := strconv.ParseInt(parts[1], 10, 64)
-	if err != nil {
-		return Place{}, wrong
+	bare, number := parts[1] == "" && parts[3] == "", int64(0)
+	if !bare {
+		if number, err = strconv.ParseInt(parts[1], 10, 64); err != nil {
+			return Place{}, wrong
+		}
 	}
 	id, err := strconv.ParseInt(parts[2], 10, 64)
 	if err != nil || id < 1 {
 		return Place{}, wrong
 	}
-	return Place{Sort: order, Number: number, Text: parts[3], ID: ID(id)}, nil
+	return Place{Sort: order, Number: number, Text: parts[3], ID: ID(id), Bare: bare}, nil
 }
 
 // Filter says which media a list has. The zero Filter is everything.

@@ -52,6 +52,11 @@ func Listings() map[string]db.Listing {
 	add("everything", gallery.Filter{All: true}, gallery.Whole, dates...)
 	add("a rare tag", gallery.Filter{Tags: []gallery.ID{7}}, gallery.InPublic, every...)
 	add("two tags", gallery.Filter{Tags: []gallery.ID{7, 1}, AllTags: true}, gallery.InPublic, every...)
+	add("nothing that fits", gallery.Filter{MinWidth: 9000}, gallery.InPublic, every...)
+	add("nothing that fits in a category with others", gallery.Filter{Category: 2, Below: []gallery.ID{1, 3}, MinWidth: 9000}, gallery.InPublic, every...)
+	add("nothing that fits of many followed", gallery.Filter{FollowedBy: 2, MinWidth: 9000}, gallery.InPublic, dates...)
+	add("nothing that fits of a common tag", gallery.Filter{Tags: []gallery.ID{1}, MinWidth: 9000}, gallery.InPublic, every...)
+	add("nothing that fits and one's own", gallery.Filter{MinWidth: 9000}, gallery.Found, every...)
 	add("50 followed", gallery.Filter{FollowedBy: 1}, gallery.InPublic, dates...)
 	return all
 }

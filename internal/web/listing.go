@@ -70,7 +70,11 @@ type List struct {
 const firstRow = 5
 
 // Some reports whether anything is listed.
-func (l List) Some() bool { return len(l.Cards)+len(l.Albums)+len(l.People)+len(l.Tags) > 0 }
+func (l List) Some() bool { return l.Things() || l.Next != "" }
+
+// Things reports whether anything is on the page. A list may go on where nothing is
+// (browse.Page).
+func (l List) Things() bool { return len(l.Cards)+len(l.Albums)+len(l.People)+len(l.Tags) > 0 }
 
 // Empty is what stands where nothing is: a sentence, and where to go.
 type Empty struct{ Text, Href, Label string } // Text and Label are keys

@@ -45,6 +45,7 @@ func listPages(p *Pages, title string) map[string]draw {
 		"listing":        show(ListingPage{List: list, Heading: "listing.explore", Tabs: tabs, Sorts: all, Filters: filters, Feed: "/pics/explore/feed", Layouts: []Tab{{"layout.rows", "?layout=rows", true}}}),
 		"listing-pages":  show(ListingPage{List: List{Cards: cards, Next: "?seek=x&page=6", Previous: "?peek=x&page=4", Leaves: leaves(5, "?", "?peek=x&page=4", "?seek=x&page=6")}, Heading: "listing.explore"}),
 		"listing-none":   show(ListingPage{List: empty, Title: title, Text: title, NoIndex: true}),
+		"listing-sofar":  show(ListingPage{List: List{Next: "?seek=x", Endless: true, Empty: empty.Empty}, Heading: "listing.explore"}),
 		"listing-albums": show(ListingPage{List: List{Albums: []AlbumCard{album, locked}}, Heading: "listing.albums", Related: []Chip{{Text: title, Href: "/pics/tag/x"}}}),
 		"listing-shelf":  show(ListingPage{List: List{Albums: []AlbumCard{album, locked}, Pick: "all", Movable: true, Back: "/pics/explore"}, Heading: "listing.albums"}),
 		"listing-people": show(ListingPage{List: List{People: []PersonCard{{Name: title, FullName: title, Href: "/pics/user/x", Avatar: "/pics/profile-pictures/x", N: 1}, {Name: "mira"}}}, Heading: "listing.users"}),
@@ -132,6 +133,30 @@ func TestAFragmentIsOnlyTheThings(t *testing.T) {
 	for name, w := range map[string]*httptest.ResponseRecorder{"the whole": whole, "the part": part} {
 		if vary := strings.Join(w.Header().Values("Vary"), ", "); !strings.Contains(vary, FragmentHeader) || !strings.Contains(vary, "Cookie") {
 			t.Errorf("%s varies by %s", name, vary)
+		}
+	}
+}
+
+// A list that was walked through in vain so far is not said to be empty.
+func TestAListMayGoOnWhereNothingIs(t *testing.T) {
+	t.Parallel()
+	for name, of := range map[string]struct {
+		list             List
+		want, wantInPart string
+	}{
+		"goes on":  {List{Next: "?seek=x", Empty: Empty{"listing.empty", "/", "home.submit"}}, "Nothing found so far", "Nothing found so far"},
+		"is empty": {List{Empty: Empty{"listing.empty", "/", "home.submit"}}, "Upload", "There is nothing here yet"},
+		"is there": {List{Cards: []Tile{tile("x")}, Next: "?seek=x"}, "gr-tile", "gr-tile"},
+	} {
+		d := func(w http.ResponseWriter, r *http.Request) error {
+			return pages(t).Listing(w, r, ListingPage{List: of.list, Heading: "listing.explore"})
+		}
+		whole, part := get(t, d, nil).Body.String(), get(t, d, func(r *http.Request) { r.Header.Set(FragmentHeader, "1") }).Body.String()
+		next := of.list.Next != ""
+		for which, body := range map[string]string{of.want: whole, of.wantInPart: part} {
+			if !strings.Contains(body, which) || strings.Contains(body, `rel="next"`) != next || strings.Contains(body, "so far") && !strings.Contains(which, "so far") {
+				t.Errorf("%s: no %q, or another way on, in\n%s", name, which, body)
+			}
 		}
 	}
 }

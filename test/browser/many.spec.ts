@@ -86,3 +86,24 @@ test('a list of 300 comes to its end, each file once, and the foot is reached', 
   await expect(page.locator('.ft')).toBeInViewport()
   await context.close()
 })
+
+// A list is looked through in stretches of thousands (internal/db); here the house's answer
+// is made one in which nothing fits, twice.
+test('a list goes on over stretches in which nothing fits', async ({ browser, crowd }) => {
+  const context = await browser.newContext({ baseURL: crowd.site.url })
+  const page = await context.newPage()
+  let empty = 2
+  await page.route(/seek=/, async (route) => {
+    const answer = await route.fetch()
+    if (empty === 0) return route.fulfill({ response: answer })
+    empty--
+    await route.fulfill({ response: answer, body: `<p class="gr-none ls-sofar">So far nothing</p><nav class="ls-more"><a class="btn" href="${route.request().url()}" rel="next">Load more</a></nav>` })
+  })
+  await page.goto('/explore')
+  await page.evaluate(() => document.querySelector('.gr')!.replaceWith(Object.assign(document.createElement('p'), { className: 'gr-none ls-sofar' })))
+  await down(page, 24)
+  expect(empty).toBe(0)
+  await expect(page.locator('.ls-sofar')).toHaveCount(0)
+  await expect(tiles(page).first()).toBeVisible()
+  await context.close()
+})

@@ -44,7 +44,7 @@ const about = `Everything that can be done with pictures, videos, albums and acc
 
 **Failures** are application/problem+json (RFC 9457); code tells them apart, field names what is at fault, request_id finds them in the log. What is not there and what is not yours look the same: 404.
 
-**Lists** come in pages: next is the cursor of the page after, also as a Link header.
+**Lists** come in pages: next is the cursor of the page after, also as a Link header. Where little of a long list fits, a page may hold less than was asked for, even nothing: the list is at its end where next is absent.
 
 **Doing things once**: a POST, or the replacing of a file, with an Idempotency-Key is done once within 24 hours; asked again by the same key, it gets the same answer, with the header Idempotency-Replayed. The same name for another body is a 409.
 

@@ -31,7 +31,8 @@ export function endless(list: HTMLElement): void {
       if (!r.ok) throw new Error(String(r.status))
       const part = new DOMParser().parseFromString(await r.text(), 'text/html')
       const focus = append(part, a.href)
-      came = asked ? 0 : came + 1
+      if (asked) came = 0
+      else if (focus) came++ // a stretch in which nothing fits is no page
       if (asked) focus?.focus({ preventScroll: true })
     } catch {
       came = most
@@ -49,12 +50,14 @@ export function endless(list: HTMLElement): void {
       const from = part.querySelector(h)
       const to = list.querySelectorAll(h)
       const last = to[to.length - 1]
-      if (!from || !last) continue
+      if (!from) continue
       news.push(...from.children)
-      if (last.getAttribute('data-layout') === 'columns') last.after(document.adoptNode(from))
+      if (!last) list.prepend(document.adoptNode(from)) // nothing was found before
+      else if (last.getAttribute('data-layout') === 'columns') last.after(document.adoptNode(from))
       else last.append(...from.children)
     }
     list.querySelector('.ls-more')?.replaceWith(part.querySelector('.ls-more') ?? '')
+    list.querySelector('.ls-sofar')?.replaceWith((news.length === 0 && part.querySelector('.ls-sofar')) || '')
     if (news.length === 0) return undefined
     starts.set(news[0], address)
     places.observe(news[0])
