@@ -245,7 +245,7 @@ func (d *DB) FindAlbums(ctx context.Context, l AlbumListing, words gallery.Query
 // tagConditions wants all of the filter's tags.
 func (l Listing) tagConditions(q *query) {
 	for _, id := range l.Filter.Tags {
-		q.and("EXISTS (SELECT 1 FROM media_tags WHERE media_tags.media_id = media.id AND media_tags.tag_id = " + q.arg(int64(id)) + ")")
+		q.has("= " + q.arg(int64(id)))
 	}
 }
 

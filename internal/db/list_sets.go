@@ -39,28 +39,37 @@ func (d *DB) tagged(ctx context.Context, l Listing, q *query) error {
 	if f := l.Filter; !few || f.Owner != 0 || f.Album != 0 {
 		l.base(q)
 	}
-	const has = "EXISTS (SELECT 1 FROM media_tags WHERE media_tags.media_id = media.id AND media_tags.tag_id "
 	any := "IN (" + strings.Join(marks, ", ") + ")"
 	switch {
 	case q.index == "" && l.Filter.AllTags:
 		q.and("media.id IN (SELECT media_id FROM media_tags WHERE tag_id = " + marks[0] + ")")
 		for _, mark := range marks[1:] {
-			q.and(has + "= " + mark + ")")
+			q.has("= " + mark)
 		}
 	case q.index == "":
 		q.and("media.id IN (SELECT media_id FROM media_tags WHERE tag_id " + any + ")")
 	case l.Filter.AllTags:
 		for _, mark := range marks {
-			q.and(has + "= " + mark + ")")
+			q.has("= " + mark)
 		}
 	default:
-		q.and(has + any + ")")
+		q.has(any)
 	}
 	if q.index == "" && q.lite {
 		q.column = "+" + q.column // not by the order of everything
 	}
 	l.conditions(q)
 	return nil
+}
+
+// has wants a tag that fits. Each row is asked: PostgreSQL would gather all media of the
+// tag first, hence the OFFSET.
+func (q *query) has(tag string) {
+	end := " OFFSET 0)"
+	if q.lite {
+		end = ")"
+	}
+	q.and("EXISTS (SELECT 1 FROM media_tags WHERE media_tags.media_id = media.id AND media_tags.tag_id " + tag + end)
 }
 
 // mostFollowed is how many people's newest media are merged; of more people the
