@@ -24,15 +24,25 @@ var (
 	waits   = guesses{"wait", 5, 15 * time.Minute}
 )
 
+// Challenge is what has to be answered with a form, the zero one for nothing.
+type Challenge struct {
+	Kind    string // Own, HCaptcha and so on
+	Text    string // that the work is done for; of Own only
+	SiteKey string // by which a service knows the site
+}
+
 // Challenge is what a form carries for a network that has to answer first (setting
-// captcha), "" for others. Again is for a form that comes back for want of an answer.
-func (d *Desk) Challenge(ctx context.Context, address string, again bool) (string, error) {
+// captcha). Again is for a form that comes back for want of an answer.
+func (d *Desk) Challenge(ctx context.Context, address string, again bool) (Challenge, error) {
 	if !again {
 		if needed, err := d.suspects(ctx, address, ""); err != nil || !needed {
-			return "", err
+			return Challenge{}, err
 		}
 	}
-	return d.key().Challenge(d.Now()), nil
+	if kind, siteKey := d.captcha(); kind != Own {
+		return Challenge{Kind: kind, SiteKey: siteKey}, nil
+	}
+	return Challenge{Kind: Own, Text: d.key().Challenge(d.Now())}, nil
 }
 
 func (d *Desk) key() gallery.SigningKey {
@@ -59,13 +69,17 @@ func (d *Desk) suspects(ctx context.Context, address, whom string) (bool, error)
 }
 
 // Challenged fails with challenge.unanswered where an answer is due, for the network or
-// for whom it tries ("" for nobody), and From.Answer is none. Each challenge is answered
+// for whom it tries ("" for nobody), and From.Answer is none, or with
+// challenge.out_of_reach. Each challenge is answered
 // once, on all nodes together. Who cannot do the work, without script, may wait instead:
 // a challenge that is half a minute old will do, for few attempts of a network.
 func (d *Desk) Challenged(ctx context.Context, from From, whom string) error {
 	needed, err := d.suspects(ctx, from.Address, whom)
 	if err != nil || !needed {
 		return err
+	}
+	if kind, _ := d.captcha(); kind != Own {
+		return d.answered(ctx, kind, from.Answer)
 	}
 	a, ok := d.key().Answered(from.Answer, d.Now())
 	if !ok || !a.Solved && a.Age < waitOut {

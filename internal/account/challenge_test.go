@@ -26,10 +26,10 @@ func unanswered(t *testing.T, what string, err error, want bool) {
 func (h *house) challenge(t *testing.T, from account.From) string {
 	t.Helper()
 	c, err := h.Challenge(t.Context(), from.Address, false)
-	if err != nil || c == "" {
+	if err != nil || c.Kind != account.Own || c.Text == "" {
 		t.Fatal("no challenge:", c, err)
 	}
-	return c
+	return c.Text
 }
 
 func TestAfterFailuresADeviceHasToWork(t *testing.T) {
@@ -41,7 +41,7 @@ func TestAfterFailuresADeviceHasToWork(t *testing.T) {
 		return err
 	}
 	for i := range 3 {
-		if c, err := h.Challenge(ctx, home.Address, false); c != "" || err != nil {
+		if c, err := h.Challenge(ctx, home.Address, false); c != (account.Challenge{}) || err != nil {
 			t.Fatal("asked for at once:", c, err)
 		}
 		unanswered(t, fmt.Sprint("failure ", i), signIn(fmt.Sprint("nobody", i), "wrong", home), false)
@@ -81,7 +81,7 @@ func TestFailuresAtOneAccountCountFromAllNetworks(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	fresh.Answer = testkit.Solve(c)
+	fresh.Answer = testkit.Solve(c.Text)
 	if _, err := h.SignIn(ctx, "ann", "correct horse", fresh); err != nil {
 		t.Error("with an answer:", err)
 	}
@@ -136,7 +136,7 @@ func TestChallengesAreOffUnlessWanted(t *testing.T) {
 		_, err := h.SignIn(ctx, "ann", "wrong", home)
 		unanswered(t, "off", err, false)
 	}
-	if c, err := h.Challenge(ctx, home.Address, false); c != "" || err != nil {
+	if c, err := h.Challenge(ctx, home.Address, false); c != (account.Challenge{}) || err != nil {
 		t.Error(c, err)
 	}
 	h.set(t, "captcha=1")

@@ -33,6 +33,8 @@ type Desk struct {
 	SpamList string
 	// Bans are told at once of what changes here; nil for the operator's command line.
 	Bans *Bans
+	// Captcha is where answers to challenges are looked at, "" for the service's own address.
+	Captcha string
 
 	issuers issuers
 }

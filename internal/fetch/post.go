@@ -16,15 +16,21 @@ import (
 // postTime bounds a whole Post.
 const postTime = 10 * time.Second
 
-// maxAnswer is how much of an answer to a Post is read.
+// maxAnswer is how much of an answer to a Post is read, in bytes.
 const maxAnswer = 4 << 10
 
 // Post sends a body to an address and returns the status of the answer. Redirects
 // are not followed: they are an answer like others. Errors are as of Open.
 func (c *Client) Post(ctx context.Context, address, site string, header http.Header, body []byte) (int, error) {
+	status, _, err := c.Ask(ctx, address, site, header, body)
+	return status, err
+}
+
+// Ask is a Post that also returns what is answered, the first 4 KiB of it.
+func (c *Client) Ask(ctx context.Context, address, site string, header http.Header, body []byte) (int, []byte, error) {
 	at, err := c.Check(address, site)
 	if err != nil {
-		return 0, err
+		return 0, nil, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, postTime)
 	defer cancel()
@@ -36,13 +42,14 @@ func (c *Client) Post(ctx context.Context, address, site string, header http.Hea
 	}).WithContext(ctx)
 	answer, err := c.send(r)
 	if err != nil {
-		return 0, err
+		return 0, nil, err
 	}
 	defer answer.Body.Close()
-	if _, err := io.Copy(io.Discard, io.LimitReader(answer.Body, maxAnswer)); err != nil {
-		return 0, fmt.Errorf("%w: %w", ErrFetch, err)
+	said, err := io.ReadAll(io.LimitReader(answer.Body, maxAnswer))
+	if err != nil {
+		return 0, nil, fmt.Errorf("%w: %w", ErrFetch, err)
 	}
-	return answer.StatusCode, nil
+	return answer.StatusCode, said, nil
 }
 
 // Check says of an address what can be said without asking anybody: its form, and

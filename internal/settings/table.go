@@ -15,6 +15,7 @@ var (
 	addresses = strings.Fields("1 account albums api api-v1 assets category connect dashboard embed explore feed files following healthz images json login logout metrics moderate notifications oembed page plugin readyz s sdk search selection settings setup signup sitemap static tag u upload")
 	// templates are a name and a text with marks of a file's values, twenty lines of it at most.
 	templates = regexp.MustCompile(`^(?:[^|%\x00-\x1f\x7f]{1,40}\|(?:[^%\x00-\x1f\x7f]|` + mark + `)*` + mark + `[^%\x00-\x1f\x7f]*(?:\r?\n|$)){0,20}$`)
+	siteKey   = regexp.MustCompile(`^[A-Za-z0-9_-]*$`)
 	guard     = regexp.MustCompile(`^[!-~]*$`)
 	// origins are scheme, host and port of other sites, as browsers send them.
 	origins = regexp.MustCompile(`^(https?://[a-z0-9.\[\]:-]+(,https?://[a-z0-9.\[\]:-]+)*)?$`)
@@ -148,8 +149,11 @@ var table = []Field{
 	{Name: "magic_links", Group: "users", Type: Switch, Default: "1"},    // where letters can be written
 	{Name: "require_user_email_confirmation", Group: "users", Type: Switch, Default: "1"},
 	{Name: "require_user_email_social_signup", Group: "users", Type: Switch, Default: "1"},
-	{Name: "stopforumspam", Group: "external-services", Type: Switch, Default: "0"},               // asked about who signs up
-	{Name: "captcha", Group: "external-services", Type: Switch, Default: "0"},                     // work of the device, where attempts fail
+	{Name: "stopforumspam", Group: "external-services", Type: Switch, Default: "0"},                                                              // asked about who signs up
+	{Name: "captcha", Group: "external-services", Type: Switch, Default: "0"},                                                                    // a challenge, where attempts fail
+	{Name: "captcha_api", Group: "external-services", Type: Choice, Default: "own", Choices: []string{"own", "hcaptcha", "turnstile", "2", "3"}}, // work of the device, which asks nobody else; 2 and 3 are reCAPTCHA's
+	{Name: "captcha_sitekey", Group: "external-services", Type: Text, Match: siteKey, Max: 256},
+	{Name: "captcha_secret", Group: "external-services", Type: Secret, Match: guard, Max: 256},
 	{Name: "captcha_threshold", Group: "external-services", Type: Whole, Default: "5", Max: 1000}, // attempts of a day; 0 for always
 	{Name: "notify_user_signups", Group: "users", Type: Switch, Default: "0"},
 	{Name: "user_minimum_age", Group: "users", Type: Whole, Default: "0", Max: 150},

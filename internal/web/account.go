@@ -71,7 +71,7 @@ func (d *Door) login(w http.ResponseWriter, r *http.Request) error {
 
 // from is where a request comes from, as sign-ins keep it.
 func (d *Door) from(r *http.Request) account.From {
-	from := account.From{Address: d.Actor(r).Address, Agent: r.UserAgent(), Answer: r.PostFormValue("challenge")}
+	from := account.From{Address: d.Actor(r).Address, Agent: r.UserAgent(), Answer: answer(r)}
 	if c, err := r.Cookie(deviceCookie); err == nil {
 		from.Device = c.Value
 	}

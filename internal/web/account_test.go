@@ -24,7 +24,7 @@ func accountPages(p *Pages, title string) map[string]draw {
 			return p.Email(w, r, EmailPage{Form: wrong, Email: title})
 		},
 		"login-challenged": func(w http.ResponseWriter, r *http.Request) error {
-			return p.Login(w, r, LoginPage{Form: Form{gallery.Fail(gallery.Denied, "challenge.unanswered")}, Challenge: Challenge{title}})
+			return p.Login(w, r, LoginPage{Form: Form{gallery.Fail(gallery.Denied, "challenge.unanswered")}, Challenge: Challenge{account.Challenge{Kind: account.Own, Text: title}}})
 		},
 		"reset": func(w http.ResponseWriter, r *http.Request) error { return p.Reset(w, r, ResetPage{Token: title}) },
 		"login-unconfirmed": func(w http.ResponseWriter, r *http.Request) error {

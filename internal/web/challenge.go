@@ -1,9 +1,13 @@
 package web
 
-import "net/http"
+import (
+	"net/http"
 
-// Challenge is what has to be answered with a form, "" for nothing.
-type Challenge struct{ Challenge string }
+	"calotype/internal/account"
+)
+
+// Challenge is what has to be answered with a form, the zero one for nothing.
+type Challenge struct{ Challenge account.Challenge }
 
 // challenge fills in what has to be answered with a form, which may have come back for
 // want of an answer.
@@ -14,3 +18,36 @@ func (d *Door) challenge(r *http.Request, f Form, c *Challenge) (err error) {
 
 // unanswered reports whether the form came back for want of an answer.
 func (f Form) unanswered() bool { return f.Failure != nil && f.Failure.Code == "challenge.unanswered" }
+
+// asker is the service whose script asks on a page, "" for none.
+func (c Challenge) asker() string {
+	if c.Challenge.Kind == account.Own {
+		return ""
+	}
+	return c.Challenge.Kind
+}
+
+// answer is what a form brings for its challenge, under whatever name its script has it.
+func answer(r *http.Request) string {
+	for _, name := range []string{"challenge", "h-captcha-response", "cf-turnstile-response", "g-recaptcha-response"} {
+		if said := r.PostFormValue(name); said != "" {
+			return said
+		}
+	}
+	return ""
+}
+
+// askers are what pages with a service's challenge load besides, by kind; what the
+// services' documents ask for.
+var askers = map[string]struct{ scripts, styles, more string }{
+	account.HCaptcha:   {hcaptcha, hcaptcha, "frame-src" + hcaptcha + "; connect-src 'self'" + hcaptcha + "; "},
+	account.Turnstile:  {turnstile, "", "frame-src" + turnstile + "; "},
+	account.ReCaptcha2: {recaptcha + " https://www.gstatic.com/recaptcha/", "", "frame-src" + recaptcha + " https://recaptcha.google.com/recaptcha/; connect-src 'self'" + recaptcha + "; "},
+	account.ReCaptcha3: {recaptcha + " https://www.gstatic.com/recaptcha/", "", "frame-src" + recaptcha + " https://recaptcha.google.com/recaptcha/; connect-src 'self'" + recaptcha + "; "},
+}
+
+const (
+	hcaptcha  = " https://hcaptcha.com https://*.hcaptcha.com"
+	turnstile = " https://challenges.cloudflare.com"
+	recaptcha = " https://www.google.com/recaptcha/"
+)

@@ -43,7 +43,7 @@ func (d *Door) gate(w http.ResponseWriter, r *http.Request, page GatePage) (err 
 // knocker is whoever tries a password, with his answer to the challenge of the form.
 func (d *Door) knocker(r *http.Request) gallery.Actor {
 	by := d.Actor(r)
-	by.Answer = r.PostFormValue("challenge")
+	by.Answer = answer(r)
 	return by
 }
 

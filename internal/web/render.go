@@ -152,8 +152,8 @@ var idle = map[string]bool{
 	"gate": true, "uploadlink": true, "embed": true, "replace": true, "captions": true, "settings_profile": true,
 }
 
-// Policy is the Content-Security-Policy of a page.
-func Policy(site Site, name string) string {
+// Policy is the Content-Security-Policy of a page, on which a service may ask a challenge.
+func Policy(site Site, name, asker string) string {
 	framed := "'self'"
 	part, _, _ := strings.Cut(name, "_")
 	if unframed[name] || part == "settings" || part == "album" || part == "picked" {
@@ -166,8 +166,9 @@ func Policy(site Site, name string) string {
 	for _, host := range site.StorageHosts {
 		media += " " + host
 	}
+	asks := askers[asker]
 	return "default-src 'self'; img-src " + media + " data: blob:; media-src " + media + " data: blob:; " +
-		"script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; " +
+		"script-src 'self'" + asks.scripts + "; style-src 'self'" + asks.styles + "; style-src-attr 'unsafe-inline'; " + asks.more +
 		"object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors " + framed
 }
 
@@ -191,7 +192,14 @@ func (p *Pages) write(w http.ResponseWriter, r *http.Request, status int, name s
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Language", v.Lang)
-	h.Set("Content-Security-Policy", Policy(v.Site, name))
+	asker := ""
+	if c, ok := page.(interface{ asker() string }); ok {
+		asker = c.asker()
+	}
+	h.Set("Content-Security-Policy", Policy(v.Site, name, asker))
+	if asker != "" {
+		h.Set("Referrer-Policy", "strict-origin") // services look at which site asks; a path may carry a token
+	}
 	if h.Get("Cross-Origin-Opener-Policy") == "" {
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 	}
