@@ -113,10 +113,13 @@ func (d *Desk) directory() (*ldap.Conn, error) {
 // entry is the one that the filter finds; of several it is nobody's.
 func (d *Desk) entry(conn *ldap.Conn, subject string) (*ldap.Entry, error) {
 	site := d.Site.Get()
+	wanted := []string{site.Text("ldap_id_attribute"), site.Text("ldap_name_attribute"), "mail", "cn"}
+	if group := site.Text("ldap_group_attribute"); group != "" {
+		wanted = append(wanted, group)
+	}
 	filter := strings.ReplaceAll(site.Text("ldap_filter"), "%s", ldap.EscapeFilter(subject))
 	found, err := conn.Search(ldap.NewSearchRequest(site.Text("ldap_base"), ldap.ScopeWholeSubtree, ldap.NeverDerefAliases,
-		2, int(directoryPatience/time.Second), false, filter,
-		[]string{site.Text("ldap_id_attribute"), site.Text("ldap_name_attribute"), "mail", "cn"}, nil))
+		2, int(directoryPatience/time.Second), false, filter, wanted, nil))
 	switch {
 	case ldap.IsErrorAnyOf(err, ldap.LDAPResultNoSuchObject, ldap.LDAPResultSizeLimitExceeded):
 		return nil, errStranger
@@ -140,8 +143,25 @@ func (d *Desk) directoryClaims(e *ldap.Entry) (claims, error) {
 	if strings.ContainsFunc(subject, func(r rune) bool { return r <= ' ' || r > '~' }) { // such as an objectGUID
 		subject = fmt.Sprintf("%x", id)
 	}
-	return claims{Issuer: directoryIssuer + site.Text("ldap_base"), Subject: cut(subject, longestClaim), own: true, all: map[string]any{
+	rank := gallery.Rank("")
+	if group := site.Text("ldap_group_attribute"); group != "" {
+		rank = d.rankBy("ldap", groupNames(e.GetAttributeValues(group)))
+	}
+	return claims{rank: rank, Issuer: directoryIssuer + site.Text("ldap_base"), Subject: cut(subject, longestClaim), own: true, all: map[string]any{
 		"preferred_username": e.GetAttributeValue(site.Text("ldap_name_attribute")), "name": e.GetAttributeValue("cn"),
 		"email": e.GetAttributeValue("mail"), "email_verified": true,
 	}}, nil
+}
+
+// groupNames are the groups' names: of a distinguished name (memberOf) its first part,
+// "staff" of "CN=staff,OU=Groups,DC=example". What is none is a name itself.
+func groupNames(values []string) []string {
+	names := make([]string, len(values))
+	for i, v := range values {
+		names[i] = v
+		if dn, err := ldap.ParseDN(v); err == nil && len(dn.RDNs) > 1 {
+			names[i] = dn.RDNs[0].Attributes[0].Value
+		}
+	}
+	return names
 }

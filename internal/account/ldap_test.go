@@ -214,6 +214,40 @@ func TestTheDirectoryTakesNoAccountOver(t *testing.T) {
 	}
 }
 
+// Groups give ranks where that is wanted, from one sign-in to the next; the last
+// administrator stays one, and groups that only end in a name give nothing.
+func TestGroupsOfTheDirectoryGiveRanks(t *testing.T) {
+	t.Parallel()
+	d := startDirectory(t, "ldaps")
+	ann(d)
+	h := houseOf(t, d, "ldap_group_attribute=memberOf", "ldap_role_admin=chiefs", "ldap_role_manager=Photo desk,staff")
+	h.person(t, "local", gallery.Admin)
+	for _, c := range []struct {
+		groups []string
+		want   gallery.Rank
+	}{
+		{nil, gallery.Member},
+		{[]string{"CN=Photo desk,OU=Groups,DC=example,DC=test"}, gallery.Manager},
+		{[]string{"cn=staff,dc=example,dc=test", "cn=chiefs,ou=groups,dc=example,dc=test"}, gallery.Admin},
+		{[]string{"cn=others,ou=chiefs,dc=example,dc=test", "cn=not chiefs,dc=example,dc=test", "cn=a\\,cn=chiefs,dc=x"}, gallery.Member},
+		{[]string{"staff"}, gallery.Manager}, // posixGroup and its like
+	} {
+		d.mu.Lock()
+		d.people["(uid=ann)"].says["memberOf"] = c.groups
+		d.mu.Unlock()
+		if e := h.enter(t, "ann", "directory secret"); e.User.Rank != c.want {
+			t.Errorf("in %q: %s, want %s", c.groups, e.User.Rank, c.want)
+		}
+	}
+	h.set(t, "ldap_group_attribute=")
+	d.mu.Lock()
+	d.people["(uid=ann)"].says["memberOf"] = []string{"cn=chiefs,dc=x"}
+	d.mu.Unlock()
+	if e := h.enter(t, "ann", "directory secret"); e.User.Rank != gallery.Manager {
+		t.Error("the house's own affair:", e.User.Rank)
+	}
+}
+
 func TestWhoTheDirectoryBringsWhereSignUpsAreClosed(t *testing.T) {
 	t.Parallel()
 	d := startDirectory(t, "ldaps")

@@ -29,10 +29,11 @@ var (
 	// asked is an address that may have a query.
 	asked = regexp.MustCompile(`^(https?://[^\s#]+)?$`)
 	// directory is the address of an LDAP server, filter and attribute are RFC 4515's and 4512's.
-	directory = regexp.MustCompile(`^(ldaps?://[A-Za-z0-9.\[\]:-]+)?$`)
-	filter    = regexp.MustCompile(`^\(.*%s.*\)$`)
-	attribute = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9.;-]*$`)
-	link      = regexp.MustCompile(`^(https?://[^\s?#]+[^\s?#/])?$`)
+	directory       = regexp.MustCompile(`^(ldaps?://[A-Za-z0-9.\[\]:-]+)?$`)
+	filter          = regexp.MustCompile(`^\(.*%s.*\)$`)
+	attribute       = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9.;-]*$`)
+	attributeOrNone = regexp.MustCompile(`^([A-Za-z][A-Za-z0-9.;-]*)?$`)
+	link            = regexp.MustCompile(`^(https?://[^\s?#]+[^\s?#/])?$`)
 )
 
 // Languages are those that the pages and letters may be written in, as BCP 47 has them.
@@ -205,6 +206,9 @@ var table = []Field{
 	{Name: "ldap_filter", Group: "login-providers", Type: Text, Default: "(uid=%s)", Match: filter, Max: 1024}, // %s is what was typed
 	{Name: "ldap_name_attribute", Group: "login-providers", Type: Text, Default: "uid", Match: attribute, Max: 64},
 	{Name: "ldap_id_attribute", Group: "login-providers", Type: Text, Default: "entryUUID", Match: attribute, Max: 64}, // of an entry, for good
+	{Name: "ldap_group_attribute", Group: "login-providers", Type: Text, Match: attributeOrNone, Max: 64},              // "" leaves roles to the house; memberOf
+	{Name: "ldap_role_manager", Group: "login-providers", Type: List},                                                  // names of groups
+	{Name: "ldap_role_admin", Group: "login-providers", Type: List},
 
 	{Name: "enable_plugin_route", Group: "website", Type: Switch, Default: "1"},
 	{Name: "sdk_pup_url", Group: "website", Type: Text, Match: link}, // of the plugin's script; empty for the site's own
