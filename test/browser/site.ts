@@ -115,6 +115,21 @@ export function mp4(): Buffer {
     '-c:a', 'aac', '-shortest', '-f', 'mp4', '-movflags', 'frag_keyframe+empty_moov')
 }
 
+/** Makes a video of 640 x 320 and four seconds that says of itself that it is seen all around. */
+export function roundFilm(): Buffer {
+  const flat = make('testsrc2=s=640x320:r=15:d=4', '-c:v', 'libx264', '-pix_fmt', 'yuv420p', '-f', 'mp4', '-movflags', 'frag_keyframe+empty_moov+default_base_moof')
+  const mark = Buffer.concat([Buffer.from('ffcc8263f8554a938814587a02521fdd', 'hex'), Buffer.from('<?xml version="1.0"?><rdf:SphericalVideo xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" ' +
+    'xmlns:GSpherical="http://ns.google.com/videos/1.0/spherical/"><GSpherical:Spherical>true</GSpherical:Spherical><GSpherical:Stitched>true</GSpherical:Stitched><GSpherical:StitchingSoftware>test</GSpherical:StitchingSoftware>' +
+    '<GSpherical:ProjectionType>equirectangular</GSpherical:ProjectionType></rdf:SphericalVideo>')])
+  const box = Buffer.concat([Buffer.alloc(4), Buffer.from('uuid'), mark])
+  box.writeUInt32BE(box.length, 0)
+  const [moov, trak] = ['moov', 'trak'].map((name) => flat.indexOf(name) - 4)
+  const end = trak + flat.readUInt32BE(trak)
+  const out = Buffer.concat([flat.subarray(0, end), box, flat.subarray(end)])
+  for (const at of [moov, trak]) out.writeUInt32BE(flat.readUInt32BE(at) + box.length, at)
+  return out
+}
+
 const made = new Map<string, Buffer>()
 
 function make(source: string, ...args: string[]): Buffer {

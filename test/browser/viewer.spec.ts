@@ -2,7 +2,7 @@
 import { chromium, type Locator, type Page } from '@playwright/test'
 import { execFileSync } from 'node:child_process'
 import { broken } from './axe'
-import { expect, jpeg, keeper, mp4, panorama, type Site, test, upload } from './site'
+import { expect, jpeg, keeper, mp4, panorama, roundFilm, type Site, test, upload } from './site'
 
 const chromiumPath = execFileSync('sh', ['-c', 'command -v chromium']).toString().trim()
 
@@ -212,6 +212,34 @@ test('a picture all around is loaded on demand and turned by keys', async ({ sit
   const url = other.url()
   await other.keyboard.press('ArrowRight')
   expect(other.url()).toBe(url)
+  await three.close()
+})
+
+test('a video all around is turned while it plays, and its own controls stay in reach', async ({ site }) => {
+  const shown = await upload(site, 'round.mp4', roundFilm())
+  const three = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox', '--disable-dev-shm-usage', '--enable-unsafe-swiftshader'] }) // which draws in 3D
+  const page = await three.newPage()
+  await page.goto(shown.url_viewer)
+  await page.getByRole('button', { name: 'Load 360° view' }).click()
+  const canvas = page.locator('.vw-pano canvas')
+  await expect(canvas).toBeVisible()
+  await expect(page.locator('#vw-360')).toBeHidden()
+  const [film, pano] = [(await page.locator('#vw-video').boundingBox())!, (await page.locator('.vw-pano').boundingBox())!]
+  expect(film.y + film.height - pano.y - pano.height).toBe(72)
+  const drawn = async () => (await canvas.screenshot()).toString('base64')
+  const still = await drawn()
+  await page.locator('#vw-video').evaluate((v: HTMLVideoElement) => { v.muted = true; return v.play() })
+  await expect.poll(drawn).not.toBe(still)
+  await page.locator('#vw-video').evaluate((v: HTMLVideoElement) => v.pause())
+  await page.waitForTimeout(300)
+  const paused = await drawn()
+  expect(await drawn()).toBe(paused)
+  const url = page.url()
+  await page.locator('.vw-pano .pnlm-dragfix').focus()
+  await page.keyboard.down('ArrowRight')
+  await expect.poll(drawn).not.toBe(paused)
+  await page.keyboard.up('ArrowRight')
+  expect(page.url()).toBe(url)
   await three.close()
 })
 

@@ -107,8 +107,17 @@ type stream struct {
 	Width, Height int
 	SAR           string `json:"sample_aspect_ratio"`
 	Duration      string
-	NbFrames      string                       `json:"nb_frames"`
-	SideData      []struct{ Rotation float64 } `json:"side_data_list"`
+	NbFrames      string     `json:"nb_frames"`
+	SideData      []sideData `json:"side_data_list"`
+}
+
+// sideData says how frames are to be turned, how a sphere lies on them, and with Stereo 3D
+// how the pictures of both eyes do.
+type sideData struct {
+	Kind       string `json:"side_data_type"`
+	Type       string
+	Projection string
+	Rotation   float64
 }
 
 type probed struct {
@@ -149,6 +158,7 @@ func (v ffmpeg) facts(path string, f imaging.Facts, lim imaging.Limits) (imaging
 	s := p.Streams[0]
 	if f.Video {
 		f.Width, f.Height = asSeen(s.Width, s.Height, s.SAR, p.rotation())
+		f.Is360 = f.Is360 || s.round()
 	}
 	if n, _ := strconv.Atoi(s.NbFrames); n > 0 {
 		f.Frames = n
@@ -182,6 +192,18 @@ func (p probed) rotation() float64 {
 		}
 	}
 	return 0
+}
+
+// round reports whether the frames are seen all around, as one eye sees it: by the marks
+// of Google's Spherical Video RFC, 1 and 2, and of Matroska.
+func (s stream) round() (round bool) {
+	for _, d := range s.SideData {
+		if d.Kind == "Stereo 3D" && d.Type != "" && d.Type != "2D" {
+			return false
+		}
+		round = round || d.Projection == "equirectangular"
+	}
+	return round
 }
 
 // asSeen widens by the pixels' shape, then turns.

@@ -3,6 +3,7 @@ package worker
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"image"
 	"image/color"
@@ -326,6 +327,57 @@ func TestAVIFSequenceIsAnimatedAndHasStills(t *testing.T) {
 		Outputs: []imaging.Output{{Path: "out/th", Format: "avif", Width: 320, Height: 320, Crop: true}}})
 	if err != nil || r.Frame != nil || len(r.Outputs) != 1 || r.Outputs[0].Width != 320 {
 		t.Errorf("%+v, %v", r, err)
+	}
+}
+
+// within is an MP4 with one box more at the end of its first track, whose frames stay where
+// they are: its moov is the last box.
+func within(t *testing.T, mp4 []byte, name string, payload []byte) []byte {
+	t.Helper()
+	added := append(binary.BigEndian.AppendUint32(nil, uint32(8+len(payload))), name...)
+	added = append(added, payload...)
+	moov := bytes.LastIndex(mp4, []byte("moov")) - 4
+	trak := moov + bytes.Index(mp4[moov:], []byte("trak")) - 4
+	out := slices.Clone(mp4)
+	for _, at := range []int{moov, trak} {
+		binary.BigEndian.PutUint32(out[at:], binary.BigEndian.Uint32(mp4[at:])+uint32(len(added)))
+	}
+	return slices.Insert(out, trak+int(binary.BigEndian.Uint32(mp4[trak:])), added...)
+}
+
+// Google's Spherical Video RFC, version 1: an XMP packet in a box of the track.
+func TestVideosSeenAllAround(t *testing.T) {
+	bench := t.TempDir()
+	args := []string{"-v", "error", "-f", "lavfi", "-i", "testsrc=s=640x320:d=1:r=10", "-pix_fmt", "yuv420p", filepath.Join(bench, "flat.mp4")}
+	if out, err := exec.Command("ffmpeg", args...).CombinedOutput(); err != nil {
+		t.Fatalf("ffmpeg: %s", out)
+	}
+	flat, err := os.ReadFile(filepath.Join(bench, "flat.mp4"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	mark := func(more string) []byte {
+		const uuid = "\xff\xcc\x82\x63\xf8\x55\x4a\x93\x88\x14\x58\x7a\x02\x52\x1f\xdd"
+		return within(t, flat, "uuid", []byte(uuid+`<?xml version="1.0"?><rdf:SphericalVideo xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:GSpherical="http://ns.google.com/videos/1.0/spherical/">`+
+			`<GSpherical:Spherical>true</GSpherical:Spherical><GSpherical:Stitched>true</GSpherical:Stitched><GSpherical:StitchingSoftware>test</GSpherical:StitchingSoftware><GSpherical:ProjectionType>equirectangular</GSpherical:ProjectionType>`+more+`</rdf:SphericalVideo>`))
+	}
+	p := pool(t, bench, "worker", time.Minute)
+	for name, c := range map[string]struct {
+		file  []byte
+		round bool
+	}{
+		"flat":     {flat, false},
+		"round":    {mark(""), true},
+		"two eyes": {mark("<GSpherical:StereoMode>top-bottom</GSpherical:StereoMode>"), false},
+		"rubbish":  {within(t, flat, "uuid", bytes.Repeat([]byte{0xff}, 40)), false},
+	} {
+		if err := os.WriteFile(filepath.Join(bench, "a.mp4"), c.file, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		f, err := p.Probe(t.Context(), "a.mp4", imaging.Limits{})
+		if err != nil || !f.Video || f.Is360 != c.round || f.Width != 640 {
+			t.Errorf("%s: %+v, %v", name, f, err)
+		}
 	}
 }
 

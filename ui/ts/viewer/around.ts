@@ -3,6 +3,7 @@ import { sheet } from '../dialog'
 
 interface View {
   on(event: string, f: (text?: string) => void): void
+  setUpdate(on: boolean): void
   destroy(): void
 }
 
@@ -12,6 +13,7 @@ interface Round {
   alt: string
   gyro: string // what the button that follows the device is called
   css: string
+  film?: HTMLVideoElement // what is shown, instead of href
 }
 
 /** Shows a picture in a box, where it is turned by mouse, finger and keys; failed is told when it cannot. */
@@ -21,7 +23,7 @@ export async function panorama(box: HTMLElement, of: Round, failed: () => void):
   const inner = document.createElement('div') // the library makes it what it wants
   box.append(inner)
   const shown = viewer(inner, {
-    type: 'equirectangular', panorama: fitting(of.href, of.width), autoLoad: true, showZoomCtrl: true, mouseZoom: true,
+    type: 'equirectangular', ...(of.film ? { panorama: of.film, dynamic: true } : { panorama: fitting(of.href, of.width) }), autoLoad: true, showZoomCtrl: true, mouseZoom: true,
     keyboardZoom: true, orientationOnByDefault: false, title: '', escapeHTML: true,
     ...(matchMedia('(prefers-reduced-motion: reduce)').matches && { friction: 1 }),
   })
@@ -33,11 +35,24 @@ export async function panorama(box: HTMLElement, of: Round, failed: () => void):
     box.querySelector('.pnlm-orientation-button')?.setAttribute('aria-label', of.gyro)
     inner.focus()
   })
+  if (of.film) follow(of.film, shown)
   shown.on('error', () => {
     shown.destroy()
     failed()
   })
   return shown
+}
+
+/** Has the view drawn anew while a film plays, and where it is sought in. */
+function follow(film: HTMLVideoElement, view: View): void {
+  const once = () => {
+    view.setUpdate(true)
+    if (film.paused) setTimeout(() => view.setUpdate(!film.paused), 100)
+  }
+  for (const when of ['play', 'pause', 'seeked']) film.addEventListener(when, once)
+  if (film.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) return once()
+  film.addEventListener('loadeddata', once, { once: true })
+  film.preload = 'auto'
 }
 
 const widest = 3072 // of the pictures that the server makes

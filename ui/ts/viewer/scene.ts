@@ -80,18 +80,23 @@ async function full(): Promise<void> {
   else film?.webkitEnterFullscreen?.()
 }
 
-/** The picture as seen from within. Its angles are read from the file itself. */
+/** The picture or the film as seen from within. Angles of pictures are read from the file itself. */
 async function around(): Promise<void> {
   const link = find<HTMLAnchorElement>('vw-open')
+  const film = find<HTMLVideoElement>('vw-video') ?? undefined
   const button = find<HTMLButtonElement>('vw-360')
   const hold = find('vw-hold')!
-  if (!link || !button || document.querySelector('.vw-pano')) return
+  if (!(link || film) || !button || document.querySelector('.vw-pano')) return
   button.setAttribute('aria-busy', 'true')
   const { panorama } = await import('./around')
   const box = Object.assign(document.createElement('div'), { className: 'vw-pano' })
-  hold.parentElement!.append(box)
-  const alt = find<HTMLImageElement>('vw-pic')?.alt ?? ''
-  await panorama(box, { href: link.href, width: Number(link.dataset.width), alt, gyro: say('vw.gyro'), css: top().dataset.pano! }, () => {
+  if (film) {
+    box.style.insetBlockEnd = '72px' // the browser's own controls stay in reach
+    film.parentElement!.style.position = 'relative'
+  }
+  ;(film ?? hold).parentElement!.append(box)
+  const alt = find<HTMLImageElement>('vw-pic')?.alt ?? film?.getAttribute('aria-label') ?? ''
+  await panorama(box, { href: link?.href ?? '', film, width: Number(link?.dataset.width), alt, gyro: say('vw.gyro'), css: top().dataset.pano! }, () => {
     box.remove()
     button.hidden = false
     toast(say('vw.no_360'))
