@@ -27,16 +27,24 @@ func scanTag(row scanner) (t gallery.TagCount, err error) {
 	return t, err
 }
 
+// A tag is one that everybody sees if so many of its newest media have one that
+// everybody sees, and a page of such is looked for among so many tags.
+const (
+	newestOfTag = 100
+	nearTags    = 100
+)
+
 // ListTags fetches a page of the tags that stand on media which everybody sees, or of
-// all, and the place of each.
+// all, and the place of each. A page of the former may be broken off as those of List are.
 func (d *DB) ListTags(ctx context.Context, l TagListing) ([]gallery.TagCount, []gallery.Place, error) {
-	q := &query{lite: d.Postgres() == nil, id: "tags.id", n: l.N, from: "tags"}
+	q := &query{lite: d.Postgres() == nil, id: "tags.id", n: l.N, from: "tags "}
 	name := q.exactly("tags.name_lower")
 	switch l.Sort {
 	case gallery.ByName:
 		q.column = name
 	case gallery.Newest: // they are numbered as they come
 		q.column, q.down = "tags.id", true
+		q.and("tags.id > 0") // by which it is read
 	case gallery.MostViewed:
 		q.index, q.column, q.down = "tags_viewed", "tags.views", true
 		if !l.Every {
@@ -52,15 +60,31 @@ func (d *DB) ListTags(ctx context.Context, l TagListing) ([]gallery.TagCount, []
 		q.and(name + " >= " + q.arg(prefix) + " AND " + name + " < " + q.arg(prefix+"\U0010FFFF"))
 	}
 	q.and("true")
+	if l.After.Bare {
+		at, err := scanPlace(l.Sort)(d.q.row(ctx, "SELECT "+q.column+", tags.id FROM tags WHERE tags.id = ?1", int64(l.After.ID)))
+		if err != nil {
+			return nil, nil, gallery.Fail(gallery.Invalid, "list.cursor").Because(err)
+		}
+		l.After = at
+	}
+	q.seek(l.After, l.Back)
+	var rest gallery.Place
 	if !l.Every {
-		q.and(`tags.media_count > 0 AND EXISTS (SELECT 1 FROM media_tags JOIN media ON media.id = media_tags.media_id
-			WHERE media_tags.tag_id = tags.id AND media.visibility = 'public'
+		q.and("+tags.media_count > 0") // not by that index
+		var err error
+		if rest, err = d.boundBy(ctx, q, *q, l.Sort, nearTags); err != nil {
+			return nil, nil, explain(err, "list tags")
+		}
+		q.and(`EXISTS (SELECT 1 FROM (SELECT media_id FROM media_tags WHERE media_tags.tag_id = tags.id ORDER BY media_id DESC LIMIT ` + strconv.Itoa(newestOfTag) + `) AS newest
+			JOIN media ON media.id = newest.media_id WHERE media.visibility = 'public'
 			AND media.approved = 1 AND media.deleted = 0 AND media.trashed = 0 AND (media.expires = 0 OR media.expires > ` +
 			q.arg(millis(l.Now)) + `) AND NOT EXISTS (SELECT 1 FROM users WHERE users.id = media.owner_id AND users.banned = 1))`)
 	}
-	q.seek(l.After, l.Back)
 	list, places, err := page(ctx, d, q, l.Sort, l.Back, "SELECT "+tagColumns+" FROM tags WHERE tags.id", scanTag, func(v gallery.TagCount) gallery.ID { return v.ID })
-	return list, places, explain(err, "list tags")
+	if len(list) == l.N {
+		rest = gallery.Place{}
+	}
+	return list, withRest(places, rest), explain(err, "list tags")
 }
 
 // TagsNamed fetches tags by their names without regard to case; those that are not

@@ -93,14 +93,20 @@ func (d *DB) walk(ctx context.Context, q *query, l Listing, rows ...int) (places
 // bound lets a query look at so many rows of its index and no further. It returns the
 // place of the last of them, the zero Place if the index has not so many.
 func (d *DB) bound(ctx context.Context, q *query, order gallery.Sort, rows int) (end gallery.Place, err error) {
+	wider := *q
+	wider.where = q.head()
+	return d.boundBy(ctx, q, wider, order, rows)
+}
+
+// boundBy is bound by the rows of a query that wants less.
+func (d *DB) boundBy(ctx context.Context, q *query, wider query, order gallery.Sort, rows int) (end gallery.Place, err error) {
 	table, _, _ := strings.Cut(q.from, " ")
-	last := *q
-	last.with, last.from, last.where, last.n = "", table+" ", q.head(), 1
-	if last.skip = rows; last.by != "" {
-		last.skip = max(1, rows/len(last.of))
+	wider.with, wider.from, wider.n = "", table+" ", 1
+	if wider.skip = rows; wider.by != "" {
+		wider.skip = max(1, rows/len(wider.of))
 	}
-	last.args = slices.Clip(q.args)
-	text, args := compact(last.text(), last.args)
+	wider.args = slices.Clip(wider.args)
+	text, args := compact(wider.text(), wider.args)
 	places, err := all(ctx, d.q, scanPlace(order), text, args...)
 	if err != nil || len(places) == 0 {
 		return end, err

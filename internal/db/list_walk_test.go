@@ -123,3 +123,47 @@ func TestListsAreWalkedInStretches(t *testing.T) {
 		t.Errorf("a place that is gone: %v", err)
 	}
 }
+
+// A page of tags is looked for among so many, and a tag's media are not all looked at.
+func TestTagsAreWalkedInStretches(t *testing.T) {
+	t.Parallel()
+	url := testkit.Database(t)
+	d, ctx := at(t, url), t.Context()
+	testkit.Fill(t, url, 0, 50_000)
+	testkit.Settle(t, url) // every tenth media, of every tenth topic, is for those who have the link
+	for _, order := range gallery.TagListSorts {
+		seen := map[gallery.ID]int{}
+		breaks := 0
+		for l := (db.TagListing{Prefix: "topic99", Sort: order, Now: testkit.FillNow, N: 100}); ; {
+			found, places, err := d.ListTags(ctx, l)
+			if err != nil {
+				t.Fatal(order, err)
+			}
+			for _, tag := range found {
+				seen[tag.ID]++
+			}
+			if len(places) > len(found) {
+				breaks++
+			} else if len(found) < l.N {
+				break
+			}
+			l.After = places[len(places)-1]
+		}
+		want := 100 // of topic99, topic990 to topic999 and topic9900 to topic9999, without those of tens
+		if order == gallery.MostViewed {
+			want -= 4 // that nobody looked at
+		}
+		if len(seen) != want || breaks != 1 {
+			t.Errorf("%s: %d tags, %d breaks", order, len(seen), breaks)
+		}
+		for id, n := range seen {
+			if n != 1 || (id-1)%10 == 0 {
+				t.Errorf("%s: tag %d %d times", order, id, n)
+			}
+		}
+	}
+	l := db.TagListing{Sort: gallery.ByName, Now: testkit.FillNow, N: 10, After: gallery.Place{Sort: gallery.ByName, ID: 1 << 40, Bare: true}}
+	if _, _, err := d.ListTags(ctx, l); err == nil || !strings.Contains(err.Error(), "list.cursor") {
+		t.Errorf("a tag that is gone: %v", err)
+	}
+}
