@@ -60,7 +60,12 @@ func (a *Archive) account(ctx context.Context, z *zip.Writer, u gallery.User) er
 	for _, i := range identities {
 		linked = append(linked, i.Issuer)
 	}
+	searches, err := a.DB.Searches(ctx, u.ID)
+	if err != nil {
+		return err
+	}
 	return a.object(z, "account.json", map[string]any{
+		"searches": searches,
 		"username": u.Name, "email": u.Email, "role": u.Rank, "name": u.Profile.FullName, "website": u.Profile.Website,
 		"bio": u.Profile.Bio, "is_private": u.Profile.Private, "language": u.Preferences.Language, "timezone": u.Preferences.Timezone,
 		"newsletter": u.Preferences.Newsletter, "digest": u.Preferences.Digest, "show_nsfw": u.Preferences.ShowNSFW, "registered": u.Created, "registered_ip": u.RegisteredIP,

@@ -50,6 +50,7 @@ var keyed = map[string]string{
 	"POST /api/2/categories": "write", "PATCH /api/2/categories/{slug}": "write", "DELETE /api/2/categories/{slug}": "write",
 
 	"GET /api/2/users": "", "GET /api/2/users/{name}": "", "GET /api/2/users/{name}/followed": "", "GET /api/2/users/{name}/followers": "",
+	"GET /api/2/searches": "read", "PUT /api/2/searches": "write", "DELETE /api/2/searches": "write",
 	"PUT /api/2/users/{name}/follow": "write", "DELETE /api/2/users/{name}/follow": "write",
 	"POST /api/2/users": "write admin", "PATCH /api/2/users/{name}": "write admin", "DELETE /api/2/users/{name}": "write admin", "POST /api/2/users/{name}/keep": "write admin",
 	"PUT /api/2/users/{name}/ban": "write admin", "DELETE /api/2/users/{name}/ban": "write admin", "POST /api/2/users/{name}/approve": "write admin",

@@ -85,6 +85,7 @@ func shelfRows() map[string][]ask {
 			{what: "a tag", send: to(tagged("/search/suggest?q=tag")), want: inPublic, words: byTag},
 			{what: "one's own title", send: to(tagged("/search/suggest?q=quark")), want: mine.but("hidden", guests...), words: byList},
 		},
+		"POST /search/saved":                  {{send: form(at("/search/saved"), "q", "tag:tag"), want: posted(members), words: byAnswer}},
 		"GET /tag/{names}":                    {{send: to(tagged("/tag/tag")), want: inPublic, words: byList}},
 		"GET /category/{slug}":                {{send: to(at("/category/none")), want: nobody, words: status}},
 		"GET /following":                      {{send: to(at("/following")), want: members, words: byAnswer}},

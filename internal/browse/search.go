@@ -11,6 +11,14 @@ import (
 // MaySearch fails where the site does not let an actor search.
 func (r *Reader) MaySearch(by gallery.Actor) error { return r.entry(by, true, "website_search") }
 
+// Searches are those that the actor keeps, the latest first.
+func (r *Reader) Searches(ctx context.Context, by gallery.Actor) ([]string, error) {
+	if by.UserID == 0 || by.Banned || !by.Has(gallery.ScopeRead) {
+		return nil, gallery.Fail(gallery.Denied, "social.denied")
+	}
+	return r.DB.Searches(ctx, by.UserID)
+}
+
 // Search is a page of the media that a query finds, in a filter (a profile's, an
 // album's). Few hits come by how well they fit, many by upload; the order of Ask
 // counts only where no words are looked for.

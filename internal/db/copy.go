@@ -41,6 +41,7 @@ var tables = []table{
 	{"bans", []string{"network"}, false},
 	{"profile_pictures", []string{"user_id", "role"}, false},
 	{"follows", []string{"follower_id", "followed_id"}, false},
+	{"searches", []string{"user_id", "query"}, false},
 	{"notifications", []string{"id"}, true},
 	{"audit_log", []string{"id"}, true},
 	{"webhooks", []string{"id"}, true},

@@ -24,6 +24,7 @@ func (d *Door) mountLists(get, post func(string, serve.Handler)) {
 	get("/search", d.search)
 	get("/search/suggest", d.suggest)
 	get("/search/{kind}", d.search)
+	post("/search/saved", d.member(d.keepSearch))
 	get("/tag/{names}", d.tag)
 	get("/category/{slug}", d.category)
 	for _, view := range personViews {

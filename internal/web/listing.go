@@ -108,6 +108,7 @@ type Chip struct {
 	Text, Href string
 	N          int64
 	Size       template.CSS // of its letters in a cloud, "" for the usual
+	On         bool         // it is what is shown
 }
 
 // AlbumCard is an album in a list.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"github.com/go-chi/chi/v5"
 
@@ -20,6 +21,9 @@ type SearchHead struct {
 	Categories []gallery.Category
 	Trouble    *gallery.Error // what is wrong with the search, nil for nothing
 	Looser     string         // address of the same without its operators, "" for none
+	Kept       []Chip         // searches that the visitor keeps
+	Keeps      bool           // he may keep this one, or forget it
+	IsKept     bool
 }
 
 // searchKinds are what one may look for.
@@ -87,7 +91,36 @@ func (d *Door) searchMedia(w http.ResponseWriter, r *http.Request, by gallery.Ac
 		return err
 	}
 	page.Pick = pick(by, f.Owner != 0 && f.Owner == by.UserID)
+	if page.Person == nil {
+		if err := d.keptSearches(r, by, page.Search); err != nil {
+			return err
+		}
+	}
 	return d.found(w, r, page, list.Next, list.Previous)
+}
+
+// keptSearches puts the searches that the visitor keeps beside one.
+func (d *Door) keptSearches(r *http.Request, by gallery.Actor, head *SearchHead) error {
+	if by.UserID == 0 || by.Banned || r.Header.Get(FragmentHeader) != "" {
+		return nil
+	}
+	kept, err := d.Browse.Searches(r.Context(), by)
+	for _, text := range kept {
+		head.Kept = append(head.Kept, Chip{Text: text, Href: d.Links(r).Root() + "/search/images?" + url.Values{"q": {text}}.Encode(), On: text == head.Text})
+	}
+	head.Keeps, head.IsKept = head.Text != "" && head.Trouble == nil, slices.Contains(kept, head.Text)
+	return err
+}
+
+// keepSearch keeps a search for the visitor, or forgets it, and leads back to it.
+func (d *Door) keepSearch(w http.ResponseWriter, r *http.Request, by gallery.Actor) error {
+	r.Body = http.MaxBytesReader(w, r.Body, maxFormField)
+	text := r.PostFormValue("q")
+	if err := d.Curate.SaveSearch(r.Context(), by, text, r.PostFormValue("off") == ""); err != nil {
+		return err
+	}
+	http.Redirect(w, r, d.Links(r).Root()+"/search/images?"+url.Values{"q": {text}}.Encode(), http.StatusSeeOther)
+	return nil
 }
 
 // searchAlbums writes a page of the albums that the address looks for, in a filter.

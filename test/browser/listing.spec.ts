@@ -199,6 +199,20 @@ test('a search finds Chinese words, and says what to try where it finds nothing'
   await expect(page.locator('.al')).toContainText('Summer at the lake')
 })
 
+test('a search is kept, found again on the page of searches, and forgotten', async ({ site, page }) => {
+  await keeper(page, site)
+  await page.goto('/search/images?q=' + encodeURIComponent('东京 -night'))
+  await page.getByRole('button', { name: 'Keep this search' }).click()
+  await page.goto('/search')
+  const kept = page.getByRole('list', { name: 'Searches that you keep' })
+  await kept.getByRole('link', { name: '东京 -night' }).click()
+  await expect(page.locator('#sc-q')).toHaveValue('东京 -night')
+  await expect(kept.locator('[aria-current]')).toHaveText('东京 -night')
+  await page.getByRole('button', { name: 'Forget this search' }).click()
+  await expect(page.getByRole('button', { name: 'Keep this search' })).toBeVisible()
+  await expect(kept).toHaveCount(0)
+})
+
 test('while one types, tags, people and albums are suggested, but not while a word is composed', async ({ page, full }) => {
   await page.goto(full.url + '/explore')
   const field = page.locator('#sx-q')

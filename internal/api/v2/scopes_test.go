@@ -30,7 +30,7 @@ var need = map[string]string{
 
 	"list-tags": "open", "change-tag": "write", "delete-tag": "write",
 	"list-categories": "open", "create-category": "write", "change-category": "write", "delete-category": "write",
-	"search-media": "open", "search-albums": "open", "search-users": "open",
+	"list-searches": "read", "keep-search": "write", "forget-search": "write", "search-media": "open", "search-albums": "open", "search-users": "open",
 
 	"like-media": "write", "unlike-media": "write", "like-album": "write", "unlike-album": "write", "follow": "write", "unfollow": "write",
 	"list-notifications": "read", "mark-seen": "write",

@@ -32,6 +32,7 @@ func (a *API) describeSocial(api huma.API) {
 			return nil, a.Curate.Follow(ctx, caller(ctx).by, in.Name, d.on)
 		})
 	}
+	a.describeSearches(api, op)
 	handle(api, op("list-notifications", http.MethodGet, "/notifications", "List what others did with what is one's own", gallery.ScopeRead), a.listNotifications)
 	handle(api, op("mark-seen", http.MethodPost, "/notifications/seen", "Mark notifications as seen", gallery.ScopeWrite), func(ctx context.Context, in *struct {
 		Body struct {
