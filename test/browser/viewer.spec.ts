@@ -227,11 +227,13 @@ test('a video all around is turned while it plays, and its own controls stay in 
   const [film, pano] = [(await page.locator('#vw-video').boundingBox())!, (await page.locator('.vw-pano').boundingBox())!]
   expect(film.y + film.height - pano.y - pano.height).toBe(72)
   const drawn = async () => (await canvas.screenshot()).toString('base64')
+  await expect.poll(async () => (await canvas.screenshot()).length).toBeGreaterThan(6000) // which is not black, before it plays
+  await page.waitForTimeout(1500)
   const still = await drawn()
   await page.locator('#vw-video').evaluate((v: HTMLVideoElement) => { v.muted = true; return v.play() })
   await expect.poll(drawn).not.toBe(still)
   await page.locator('#vw-video').evaluate((v: HTMLVideoElement) => v.pause())
-  await page.waitForTimeout(300)
+  await page.waitForTimeout(1500)
   const paused = await drawn()
   expect(await drawn()).toBe(paused)
   const url = page.url()

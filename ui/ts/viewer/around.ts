@@ -43,15 +43,21 @@ export async function panorama(box: HTMLElement, of: Round, failed: () => void):
   return shown
 }
 
+const settled = 1000 // ms, in which the frame that a film stands at has been drawn for sure
+
 /** Has the view drawn anew while a film plays, and where it is sought in. */
 function follow(film: HTMLVideoElement, view: View): void {
   const once = () => {
     view.setUpdate(true)
-    if (film.paused) setTimeout(() => view.setUpdate(!film.paused), 100)
+    if (film.paused) setTimeout(() => view.setUpdate(!film.paused), settled)
   }
   for (const when of ['play', 'pause', 'seeked']) film.addEventListener(when, once)
-  if (film.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) return once()
-  film.addEventListener('loadeddata', once, { once: true })
+  const begin = () => {
+    once()
+    film.currentTime = film.currentTime // has the frame decoded that it stands at, which its poster may hide
+  }
+  if (film.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) return begin()
+  film.addEventListener('loadeddata', begin, { once: true })
   film.preload = 'auto'
 }
 

@@ -92,7 +92,9 @@ async function around(): Promise<void> {
   const box = Object.assign(document.createElement('div'), { className: 'vw-pano' })
   if (film) {
     box.style.insetBlockEnd = '72px' // the browser's own controls stay in reach
-    film.parentElement!.style.position = 'relative'
+    const frame = film.parentElement!
+    frame.style.position = 'relative'
+    frame.style.setProperty('--ar', '1.5') // a sphere has no shape of its own: room to look around, on a phone, too
   }
   ;(film ?? hold).parentElement!.append(box)
   const alt = find<HTMLImageElement>('vw-pic')?.alt ?? film?.getAttribute('aria-label') ?? ''
