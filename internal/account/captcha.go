@@ -54,6 +54,12 @@ func (d *Desk) captcha() (kind, siteKey string) {
 	return kind, siteKey
 }
 
+// CaptchaOf is the company that asks, "" for none.
+func (d *Desk) CaptchaOf() string {
+	kind, _ := d.captcha()
+	return map[string]string{HCaptcha: "hCaptcha", Turnstile: "Cloudflare Turnstile", ReCaptcha2: "Google reCAPTCHA", ReCaptcha3: "Google reCAPTCHA"}[kind]
+}
+
 // worth is what a service says of an answer.
 type worth struct {
 	Success bool     `json:"success"`

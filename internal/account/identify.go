@@ -33,6 +33,8 @@ type Desk struct {
 	SpamList string
 	// Bans are told at once of what changes here; nil for the operator's command line.
 	Bans *Bans
+	// Akismet is where profiles are looked at, "" for the service's own address.
+	Akismet string
 	// Captcha is where answers to challenges are looked at, "" for the service's own address.
 	Captcha string
 

@@ -68,6 +68,11 @@ func (d *Desk) Edit(ctx context.Context, by gallery.Actor, id gallery.ID, c Chan
 			return u, err
 		}
 	}
+	if own {
+		if err := d.lookAt(ctx, by, c); err != nil {
+			return u, err
+		}
+	}
 	err = d.DB.Write(ctx, func(tx *db.Tx) error {
 		if err := tx.HoldUser(ctx, id); err != nil {
 			return err
@@ -104,6 +109,19 @@ func (d *Desk) Edit(ctx context.Context, by gallery.Actor, id gallery.ID, c Chan
 		return gallery.User{}, err
 	}
 	return u, nil
+}
+
+// lookAt has others look at what the actor is to say of himself, before anything is held.
+func (d *Desk) lookAt(ctx context.Context, by gallery.Actor, c Change) error {
+	before, err := d.DB.UserByID(ctx, by.UserID)
+	if err != nil {
+		return err
+	}
+	after := before
+	if err := d.apply(&after, c); err != nil {
+		return err
+	}
+	return d.checkProfile(ctx, by, before, after)
 }
 
 // mayChange judges what only some may change.

@@ -150,7 +150,9 @@ var table = []Field{
 	{Name: "magic_links", Group: "users", Type: Switch, Default: "1"},    // where letters can be written
 	{Name: "require_user_email_confirmation", Group: "users", Type: Switch, Default: "1"},
 	{Name: "require_user_email_social_signup", Group: "users", Type: Switch, Default: "1"},
-	{Name: "stopforumspam", Group: "external-services", Type: Switch, Default: "0"},                                                              // asked about who signs up
+	{Name: "stopforumspam", Group: "external-services", Type: Switch, Default: "0"}, // asked about who signs up
+	{Name: "akismet", Group: "external-services", Type: Switch, Default: "0"},       // asked about profiles
+	{Name: "akismet_api_key", Group: "external-services", Type: Secret, Match: guard, Max: 256},
 	{Name: "captcha", Group: "external-services", Type: Switch, Default: "0"},                                                                    // a challenge, where attempts fail
 	{Name: "captcha_api", Group: "external-services", Type: Choice, Default: "own", Choices: []string{"own", "hcaptcha", "turnstile", "2", "3"}}, // work of the device, which asks nobody else; 2 and 3 are reCAPTCHA's
 	{Name: "captcha_sitekey", Group: "external-services", Type: Text, Match: siteKey, Max: 256},

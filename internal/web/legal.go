@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/go-chi/chi/v5"
@@ -72,8 +73,13 @@ func (d *Door) legal(w http.ResponseWriter, r *http.Request) error {
 	}
 	site := d.Site.Get()
 	var more []string
-	if what == "privacy" && site.On("stopforumspam") { // the one company that learns of people, once it is asked
-		more = append(more, "privacy_spam")
+	for name, told := range map[string]bool{ // companies that learn of people, once they are asked
+		"privacy_spam": site.On("stopforumspam"), "privacy_akismet": site.On("akismet") && site.Text("akismet_api_key") != "", "privacy_captcha": site.On("captcha") && d.Account.CaptchaOf() != "",
+	} {
+		if what == "privacy" && told {
+			more = append(more, name)
+		}
 	}
+	slices.Sort(more)
 	return d.Pages.Legal(w, r, what, site.Text(setting), more...)
 }

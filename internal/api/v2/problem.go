@@ -138,7 +138,7 @@ var sentences = map[string]string{
 	"stop_words":         "A word in the name, title or description is not allowed here.", "album.locked": "This needs the album's password.",
 	"album.guest_media": "Not all of it is one's own upload and in no album.",
 	"album.password":    "This needs a password.", "album.wrong": "The password does not fit.", "album.guesses": "Too many wrong passwords came from this address: wait a while.",
-	"search.full":          "No more searches can be kept.",
+	"profile.spam": "That reads like spam.", "search.full": "No more searches can be kept.",
 	"challenge.unanswered": "Many attempts failed: answer a challenge first.", "challenge.out_of_reach": "The service that looks at answers to challenges does not answer.",
 	"share.password": "This needs the link's password.", "share.wrong": "The password does not fit.", "share.guesses": "Too many wrong passwords came from this address: wait a while.",
 	"upload.album": "There is no such album that you may add to.", "upload.category": "There is no such category.",
