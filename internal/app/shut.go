@@ -18,11 +18,12 @@ func (h *House) shut(next http.Handler) http.Handler {
 	doors := h.shutDoors()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		ban, banned := h.Account.Bans.Of(h.front().Address(r), time.Now())
-		at := path.Clean("/" + r.URL.Path)
-		if !banned || at == "/healthz" || at == "/readyz" || strings.HasPrefix(at, "/static/") || h.visitor(r).MayOperate() {
+		asked := r.URL.EscapedPath() // as the router reads it, which takes %2f for no slash
+		if !banned || asked == "/healthz" || asked == "/readyz" || strings.HasPrefix(asked, "/static/") || h.runsSite(r) {
 			next.ServeHTTP(w, r)
 			return
 		}
+		at := path.Clean("/" + r.URL.Path)
 		for _, door := range doors {
 			if strings.HasPrefix(at+"/", door.under) {
 				door.answer(w, r, ban)
@@ -30,6 +31,15 @@ func (h *House) shut(next http.Handler) http.Handler {
 			}
 		}
 	})
+}
+
+// runsSite reports whether an administrator asks, by his session or his key.
+func (h *House) runsSite(r *http.Request) bool {
+	if key := r.Header.Get("X-API-Key"); key != "" {
+		by, err := h.Account.ByKey(r.Context(), key, h.front().Address(r))
+		return err == nil && by.MayOperate()
+	}
+	return h.visitor(r).MayOperate()
 }
 
 // shutDoor is how those who are shut out are answered under a path.

@@ -56,6 +56,9 @@ func TestBannedAddressesAreShutOut(t *testing.T) {
 		{"GET", "/api/2/media", 403, "application/problem+json", `"code":"address.banned"`, nil},
 		{"GET", "/api/2/media", 403, "application/problem+json", `"code":"address.banned"`, []*http.Cookie{anns}},
 		{"POST", "/files/", 403, "application/problem+json", `"code":"address.banned"`, nil},
+		{"GET", "/album/a%2f..%2f..%2fstatic%2fx.abc/zip", 403, "text/html", "Not you", nil},
+		{"GET", "/album/..%2f..%2fhealthz", 403, "text/html", "Not you", nil},
+		{"POST", "/image/a%2F..%2F..%2Fstatic%2Fx.abc/like", 403, "text/html", "Not you", nil},
 		{"GET", "/images/x.png", 403, "text/plain", "Forbidden", nil},
 		{"GET", "/profile-pictures/x", 403, "text/plain", "Forbidden", nil},
 		{"GET", "/healthz", 200, "text/plain", "ok", nil},
@@ -68,6 +71,31 @@ func TestBannedAddressesAreShutOut(t *testing.T) {
 		}
 		if r.StatusCode == http.StatusForbidden && !strings.Contains(r.Header.Get("Cache-Control"), "no-store") {
 			t.Errorf("%s %s may be kept: %s", c.method, c.path, r.Header.Get("Cache-Control"))
+		}
+	}
+	for name, status := range map[string]int{"ada": 200, "meg": 403} { // by a key
+		u, err := h.DB.UserByName(t.Context(), name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, id, hash := account.NewKey()
+		err = h.DB.Write(t.Context(), func(tx *db.Tx) error {
+			return tx.InsertKey(t.Context(), db.Key{ID: id, SecretHash: hash, UserID: u.ID, Name: "x", Scopes: []gallery.Scope{gallery.ScopeRead, gallery.ScopeAdmin}, Created: time.Now()})
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, server.URL+"/api/2/bans", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("X-API-Key", text)
+		got, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got.Body.Close(); got.StatusCode != status {
+			t.Errorf("the key of %s: %s", name, got.Status)
 		}
 	}
 	ban("")
