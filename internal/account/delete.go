@@ -99,7 +99,11 @@ func (d *Desk) erase(ctx context.Context, id gallery.ID) error {
 		if len(list) == 0 {
 			break
 		}
+		back := false
 		err = d.DB.Write(ctx, func(tx *db.Tx) error {
+			if back, err = d.cameBack(ctx, tx, id); err != nil || back {
+				return err
+			}
 			for _, m := range list {
 				if err := tx.DeleteMedia(ctx, m, d.Now()); err != nil && !errors.Is(err, gallery.ErrNotFound) {
 					return err
@@ -107,13 +111,16 @@ func (d *Desk) erase(ctx context.Context, id gallery.ID) error {
 			}
 			return nil
 		})
-		if err != nil {
+		if err != nil || back {
 			return err
 		}
 	}
 	for {
 		var forgotten int64
 		err := d.DB.Write(ctx, func(tx *db.Tx) (err error) {
+			if back, err := d.cameBack(ctx, tx, id); err != nil || back {
+				return err
+			}
 			forgotten, err = tx.ForgetOwner(ctx, id, 10*eraseBatch)
 			return err
 		})
@@ -132,12 +139,25 @@ func (d *Desk) erase(ctx context.Context, id gallery.ID) error {
 		if err != nil {
 			return err
 		}
-		if !over(u.Deletes, d.Now()) && u.Status != gallery.Unconfirmed {
-			return nil // he came back
+		if back, err := d.cameBack(ctx, tx, id); err != nil || back {
+			return err
 		}
 		if err := keepAdmin(ctx, tx, u); err != nil {
 			return tx.Keep(ctx, id)
 		}
 		return tx.EraseUser(ctx, id, d.Now())
 	})
+}
+
+// cameBack reports whether an account is to be kept after all: its owner signed in, was
+// confirmed, or staff kept it. It stays as it is until the transaction ends.
+func (d *Desk) cameBack(ctx context.Context, tx *db.Tx, id gallery.ID) (bool, error) {
+	if err := tx.HoldUser(ctx, id); err != nil {
+		return false, err
+	}
+	u, err := tx.UserByID(ctx, id)
+	if errors.Is(err, gallery.ErrNotFound) {
+		return false, nil
+	}
+	return err == nil && !over(u.Deletes, d.Now()) && u.Status != gallery.Unconfirmed, err
 }

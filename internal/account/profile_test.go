@@ -369,6 +369,37 @@ func TestStaffDeleteAccountsAfterDaysOfGrace(t *testing.T) {
 	}
 }
 
+// Whom staff delete does not come back by a ban that is put on and taken off.
+func TestOnlyKeepingBringsADeletedAccountBack(t *testing.T) {
+	t.Parallel()
+	h, ctx := open(t, "account_deletion_days=3"), t.Context()
+	boss := h.person(t, "boss", gallery.Admin)
+	for name, before := range map[string]bool{"cid": false, "dan": true} {
+		who := h.person(t, name, gallery.Member)
+		steps := []func() error{
+			func() error { return h.DeleteUser(ctx, boss, who.UserID) },
+			func() error { return h.Ban(ctx, boss, who.UserID) },
+		}
+		if before {
+			steps = []func() error{steps[1], steps[0], steps[1]}
+		}
+		for _, step := range steps {
+			if err := step(); err != nil {
+				t.Fatal(name, err)
+			}
+		}
+		refused(t, h.Unban(ctx, boss, who.UserID), "account.ending")
+		_, err := h.SignIn(ctx, name, "correct horse", home)
+		refused(t, err, "account.banned")
+		if err := h.KeepAccount(ctx, boss, who.UserID); err != nil {
+			t.Fatal(name, err)
+		}
+		if u := h.user(t, name); u.Banned != before || !u.Deletes.IsZero() {
+			t.Errorf("%s is kept: %+v", name, u)
+		}
+	}
+}
+
 func TestStaffDeleteAtOnceWithoutDaysOfGrace(t *testing.T) {
 	t.Parallel()
 	h := open(t, "account_deletion_days=0")

@@ -92,7 +92,9 @@ func (d *Desk) RevokeSession(ctx context.Context, by gallery.Actor, id string) e
 	if _, err := d.owner(ctx, by); err != nil {
 		return err
 	}
-	err := d.DB.Write(ctx, func(tx *db.Tx) error { return tx.DeleteSessionByID(ctx, by.UserID, id) })
+	err := d.DB.Write(ctx, func(tx *db.Tx) error { // the device may be one that is trusted
+		return errors.Join(tx.DeleteSessionByID(ctx, by.UserID, id), tx.DropTokens(ctx, by.UserID, devicePurpose))
+	})
 	return absent(err, "session.not_found")
 }
 

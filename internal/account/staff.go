@@ -183,11 +183,11 @@ func (d *Desk) Ban(ctx context.Context, by gallery.Actor, id gallery.ID) error {
 	})
 }
 
-// Unban takes a ban back; not the one of an account that staff delete (KeepAccount).
+// Unban takes a ban back; not from an account that comes to its end (KeepAccount).
 func (d *Desk) Unban(ctx context.Context, by gallery.Actor, id gallery.ID) error {
 	return d.tend(ctx, by, id, "user.unban", func(tx *db.Tx) error {
 		u, err := tx.UserByID(ctx, id)
-		if err == nil && u.Removed {
+		if err == nil && !u.Deletes.IsZero() {
 			err = gallery.Fail(gallery.Conflict, "account.ending")
 		}
 		if err != nil {

@@ -224,7 +224,7 @@ func (t *Tx) Confirm(ctx context.Context, id gallery.ID) (status gallery.UserSta
 func (t *Tx) SetBanned(ctx context.Context, id gallery.ID, banned bool) error {
 	err := t.countComments(ctx, id, banned)
 	if err == nil {
-		err = t.change(ctx, "UPDATE users SET banned = ?2, removed = 0 WHERE id = ?1", int64(id), flag(banned))
+		err = t.change(ctx, "UPDATE users SET banned = ?2, removed = CASE WHEN ?2 = 1 THEN removed ELSE 0 END WHERE id = ?1", int64(id), flag(banned))
 	}
 	if err == nil {
 		err = t.shift(ctx)
