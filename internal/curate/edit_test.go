@@ -197,9 +197,11 @@ func TestModeration(t *testing.T) {
 	waits := func(m *gallery.Media) { m.Approved = false }
 	h.media(ann, "a", waits)
 	h.media(ann, "b", waits)
-	done := must(h.Approve(t.Context(), ann, []string{"a"}))(t)
+	done := must(h.Approve(t.Context(), ann, []string{"a"}, time.Time{}))(t)
 	wantCode(t, done[0].Err, gallery.Denied, "media.denied")
-	done = must(h.Approve(t.Context(), mia, []string{"a"}))(t)
+	done = must(h.Approve(t.Context(), mia, []string{"a"}, h.get("a").Updated.Add(-time.Millisecond)))(t)
+	wantCode(t, done[0].Err, gallery.Conflict, "media.stale")
+	done = must(h.Approve(t.Context(), mia, []string{"a"}, h.get("a").Updated))(t)
 	if done[0].Err != nil || !h.get("a").Approved {
 		t.Errorf("a was not approved: %v", done)
 	}

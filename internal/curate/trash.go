@@ -126,9 +126,10 @@ func (d *Desk) emptyTrash(ctx context.Context) (more bool, err error) {
 	return len(ids) == batch, err
 }
 
-// Approve lets media that wait be seen, for staff.
-func (d *Desk) Approve(ctx context.Context, by gallery.Actor, ids []string) ([]Outcome, error) {
-	return d.moderate(ctx, by, ids, "media.approve", gallery.NoticeApproved, "", func(tx *db.Tx, media []*gallery.Media) error {
+// Approve lets media that wait be seen, for staff, unless they were changed after seen
+// (zero for any): then the outcome is media.stale, as nobody has looked at what is there now.
+func (d *Desk) Approve(ctx context.Context, by gallery.Actor, ids []string, seen time.Time) ([]Outcome, error) {
+	return d.moderate(ctx, by, ids, seen, "media.approve", gallery.NoticeApproved, "", func(tx *db.Tx, media []*gallery.Media) error {
 		return tx.Approve(ctx, identities(media), d.Now())
 	})
 }
@@ -140,16 +141,19 @@ func (d *Desk) Reject(ctx context.Context, by gallery.Actor, ids []string, reaso
 	if err != nil {
 		return nil, err
 	}
-	return d.moderate(ctx, by, ids, "media.reject", gallery.NoticeRejected, reason, func(tx *db.Tx, media []*gallery.Media) error {
+	return d.moderate(ctx, by, ids, time.Time{}, "media.reject", gallery.NoticeRejected, reason, func(tx *db.Tx, media []*gallery.Media) error {
 		return d.discard(ctx, tx, media)
 	})
 }
 
-func (d *Desk) moderate(ctx context.Context, by gallery.Actor, ids []string, action, notice, detail string, do func(*db.Tx, []*gallery.Media) error) ([]Outcome, error) {
+func (d *Desk) moderate(ctx context.Context, by gallery.Actor, ids []string, seen time.Time, action, notice, detail string, do func(*db.Tx, []*gallery.Media) error) ([]Outcome, error) {
 	return d.many(ctx, ids, func(tx *db.Tx, ids []string) ([]Outcome, error) {
 		list, err := d.pick(ctx, tx, by, ids, gallery.Proofs{}, func(m *gallery.Media, _ gallery.Proofs) error {
 			if m.Approved {
 				return gallery.Fail(gallery.Conflict, "media.approved")
+			}
+			if !seen.IsZero() && m.Updated.After(seen) {
+				return gallery.Fail(gallery.Conflict, "media.stale")
 			}
 			return nil
 		}, gallery.Approve)

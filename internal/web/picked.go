@@ -136,7 +136,7 @@ func (d *Door) picked(w http.ResponseWriter, r *http.Request) error {
 	case "cover":
 		return d.cover(w, r, by, p)
 	case "approve":
-		done, err := d.Curate.Approve(r.Context(), by, p.IDs)
+		done, err := d.Curate.Approve(r.Context(), by, p.IDs, seenAt(r))
 		if err != nil {
 			return err
 		}

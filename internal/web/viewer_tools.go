@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
@@ -53,9 +54,21 @@ func (d *Door) restore(r *http.Request, by gallery.Actor, id string) error {
 
 func (d *Door) approve(r *http.Request, by gallery.Actor, id string) error {
 	return d.one(r.Context(), by, id, d.Proofs(r), func(ctx context.Context, by gallery.Actor, ids []string, _ gallery.Proofs) ([]curate.Outcome, error) {
-		return d.Curate.Approve(ctx, by, ids)
+		return d.Curate.Approve(ctx, by, ids, seenAt(r))
 	})
 }
+
+// seenAt is when the page was written whose form is sent, zero where that is not told.
+func seenAt(r *http.Request) time.Time {
+	ms, err := strconv.ParseInt(r.PostFormValue("seen"), 10, 64)
+	if err != nil {
+		return time.Time{}
+	}
+	return time.UnixMilli(ms)
+}
+
+// Seen is now, for seenAt.
+func (v *view) Seen() int64 { return time.Now().UnixMilli() }
 
 // on reports whether a form switches something on, rather than off.
 func on(r *http.Request) bool { return r.PostFormValue("on") != "0" }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -194,6 +195,7 @@ type Bulk struct {
 	Do     string     `json:"do" enum:"change,delete,restore,purge,approve,reject" doc:"What to do; approve and reject are for staff."`
 	Change MediaPatch `json:"change,omitempty" doc:"What changes; with change."`
 	Reason string     `json:"reason,omitempty" maxLength:"1000" doc:"Why; with reject."`
+	Seen   time.Time  `json:"seen,omitzero" doc:"When one looked at them; with approve. What was changed after that is not approved: media.stale."`
 }
 
 // Outcome is what became of one of many.
@@ -243,7 +245,7 @@ func (a *API) bulk(ctx context.Context, in *struct{ Body Bulk }) (*struct{ Body 
 	case "purge":
 		done, err = a.Curate.PurgeMedia(ctx, by, ids, proofs)
 	case "approve":
-		done, err = a.Curate.Approve(ctx, by, ids)
+		done, err = a.Curate.Approve(ctx, by, ids, in.Body.Seen)
 	case "reject":
 		done, err = a.Curate.Reject(ctx, by, ids, in.Body.Reason)
 	}

@@ -64,8 +64,9 @@ export function bar(box: PhotoSwipe, list: HTMLElement, chosen: Chosen | null, s
     }),
     button('trash-2', say('pick.delete'), 'Delete', () => chosen?.remove([id()])),
   ]
+  const seen = document.querySelector<HTMLInputElement>('#ls-form [name="seen"]') // when the list was written
   const approve = button('circle-check', say('pick.approve'), 'o', async () => {
-    const answer = await fetch(addressOf(shown()) + '/approve', { method: 'POST', redirect: 'manual' }).catch(() => undefined)
+    const answer = await fetch(addressOf(shown()) + '/approve', { method: 'POST', redirect: 'manual', body: new URLSearchParams({ seen: seen?.value ?? '' }) }).catch(() => undefined)
     if (answer?.type !== 'opaqueredirect') return toast(say('pick.failed'))
     delete shown().dataset.waits
     paint()
