@@ -117,3 +117,54 @@ func TestWhatIsReplacedIsKeptAsAVersion(t *testing.T) {
 		t.Error(got, "bytes are used by what is deleted")
 	}
 }
+
+// A version comes back as it was kept, or stays kept: what today's settings make of it does
+// not take its place. What gives way is kept whatever they say.
+func TestAVersionIsNotLostByComingBack(t *testing.T) {
+	t.Parallel()
+	h, server := house(t)
+	set(t, h, "versions_kept", "1")
+	ann, cookie := owner(t, h)
+	large, small := picture(t, 640, 480), picture(t, 200, 150)
+	if status, body := byForm(t, server, "en", "large.jpg", large, "session="+cookie.Value); status != 200 {
+		t.Fatal(status, body)
+	}
+	list, err := h.Browse.List(t.Context(), ann, gallery.Filter{Owner: ann.UserID}, browse.Ask{}, gallery.Proofs{})
+	if err != nil || len(list.Items) != 1 {
+		t.Fatal(list, err)
+	}
+	id := list.Items[0].PublicID
+	page := server.URL + "/image/" + id
+	if status, body := bring(t, page+"/replace", map[string][]byte{"small.jpg": small}, []string{"small.jpg"}, cookie); status != 200 && status != 303 {
+		t.Fatal(status, body)
+	}
+	versions := func() []gallery.Version {
+		t.Helper()
+		list, err := h.Curate.Versions(t.Context(), ann, id, gallery.Proofs{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return list
+	}
+	set(t, h, "versions_kept", "5")
+	set(t, h, "upload_max_image_width", "320")
+	if r, body := visit(t, "POST", page+"/versions/"+versions()[0].PublicID+"/current", nil, cookie); r.StatusCode != 303 {
+		t.Fatal(r.Status, body)
+	}
+	m, err := h.DB.MediaByPublicID(t.Context(), id)
+	if err != nil || m.Width != 320 {
+		t.Fatal(m.Width, err)
+	}
+	kept := versions()
+	if len(kept) != 2 || kept[0].File.Size != int64(len(small)) || kept[1].File.Size != int64(len(large)) {
+		t.Errorf("kept: %+v", kept)
+	}
+	set(t, h, "upload_max_image_width", "0")
+	set(t, h, "versions_kept", "0")
+	if r, body := visit(t, "POST", page+"/versions/"+kept[1].PublicID+"/current", nil, cookie); r.StatusCode != 303 {
+		t.Fatal(r.Status, body)
+	}
+	if kept = versions(); len(kept) != 1 || kept[0].File.Width != 320 {
+		t.Errorf("what gave way: %+v", kept)
+	}
+}

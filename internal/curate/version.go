@@ -23,6 +23,9 @@ func (d *Desk) Versions(ctx context.Context, by gallery.Actor, id string, p gall
 // DropVersion deletes a version of a media for good.
 func (d *Desk) DropVersion(ctx context.Context, by gallery.Actor, id, version string, p gallery.Proofs) error {
 	return d.DB.Write(ctx, func(tx *db.Tx) error {
+		if _, err := tx.MediaForChange(ctx, []string{id}); err != nil { // its bytes are counted once at a time
+			return err
+		}
 		m, err := d.versioned(ctx, tx, by, gallery.Manage, id, p)
 		if err != nil {
 			return err

@@ -93,19 +93,21 @@ func (d *Desk) swap(ctx context.Context, j *job, id, note string, seen time.Time
 		if err := d.MayReplace(j.by, m, gallery.Proofs{}, seen); err != nil {
 			return err
 		}
-		if version != "" {
-			if err := d.recall(ctx, tx, m, version); err != nil {
-				return err
-			}
-		}
 		j.measure(m)
 		m.Approved = m.Approved && approved(j.by, j.site.Text("moderate_uploads"))
 		if m.Name, err = tx.ClaimFirst(ctx, m.Folder, m.Stems(j.site.Text("upload_filenaming"))); err != nil {
 			return err
 		}
 		m.Files = files(m, j.made)
+		kept := j.site.Int("versions_kept")
+		if version != "" {
+			if err := d.recall(ctx, tx, m, version); err != nil {
+				return err
+			}
+			kept = max(kept, 1) // of what gives way
+		}
 		m.Updated = d.Now()
-		if err := tx.ReplaceMedia(ctx, m, j.site.Int("versions_kept"), m.Updated); err != nil {
+		if err := tx.ReplaceMedia(ctx, m, kept, m.Updated); err != nil {
 			return err
 		}
 		if err := d.fits(ctx, tx, j, 0); err != nil {

@@ -36,11 +36,15 @@ func (d *Desk) MakeCurrent(ctx context.Context, by gallery.Actor, id, version st
 	return d.replace(ctx, by, id, dr, time.Time{}, version)
 }
 
-// recall takes a version out of those of a media.
+// recall takes a version out of those of a media whose new bytes are the same. Where today's
+// settings made others of them, scaled down or stripped, it stays.
 func (d *Desk) recall(ctx context.Context, tx *db.Tx, m *gallery.Media, version string) error {
 	v, err := tx.MediaVersion(ctx, m.ID, version)
 	if err != nil {
 		return versionless(err)
+	}
+	if now, ok := m.File(gallery.Original); !ok || now.Key != v.File.Key {
+		return nil
 	}
 	return tx.DropVersions(ctx, m.ID, []gallery.Version{v}, d.Now())
 }
