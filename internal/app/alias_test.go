@@ -76,6 +76,35 @@ func TestOtherNamesLeadToATag(t *testing.T) {
 	if r, _ := visit(t, "GET", server.URL+"/tag/kitty", nil); r.StatusCode != 404 {
 		t.Errorf("by a name that it had: %d", r.StatusCode)
 	}
+	// A word that a file came by is found by the tag's own, and leads to the heir of a tag.
+	if _, err := h.Curate.EditTag(t.Context(), by, "dog", curate.TagPatch{Aliases: &[]string{"hund"}}); err != nil {
+		t.Fatal(err)
+	}
+	tag("hund")
+	finds := func(text string) bool {
+		t.Helper()
+		q, err := gallery.ParseQuery(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		list, err := h.Browse.Search(t.Context(), by, q, gallery.Filter{}, browse.Ask{}, gallery.Proofs{})
+		return err == nil && len(list.Items) == 1
+	}
+	if !finds("dog") {
+		t.Error("what is tagged by another name is not found by the tag's")
+	}
+	if err := h.Curate.DeleteTags(t.Context(), by, []string{"dog"}, "cat"); err != nil {
+		t.Fatal(err)
+	}
+	if !finds("tag:hund") {
+		t.Error("another name of what became of another tag leads nowhere")
+	}
+	if _, err := h.Curate.EditTag(t.Context(), by, "cat", curate.TagPatch{Name: &[]string{"puss"}[0]}); err != nil {
+		t.Error("another name does not become the name:", err)
+	}
+	if _, err := h.Curate.EditTag(t.Context(), by, "puss", curate.TagPatch{Name: &[]string{"cat"}[0], Aliases: &[]string{"puss"}}); err != nil {
+		t.Error(err)
+	}
 	if err := h.Curate.DeleteTags(t.Context(), by, []string{"cat"}, ""); err != nil {
 		t.Fatal(err)
 	}

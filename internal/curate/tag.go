@@ -55,7 +55,11 @@ func (d *Desk) EditTag(ctx context.Context, by gallery.Actor, name string, patch
 		if err := d.follow(ctx, tx, queue.Retag{Tag: int64(tag.ID)}); err != nil {
 			return err
 		}
-		return tx.Audit(ctx, []gallery.Deed{deed(by, "tag.edit", "tag", tag.Name, name)}, d.Now())
+		detail := name
+		if patch.Aliases != nil {
+			detail += ": " + strings.Join(*patch.Aliases, ", ")
+		}
+		return tx.Audit(ctx, []gallery.Deed{deed(by, "tag.edit", "tag", tag.Name, detail)}, d.Now())
 	})
 	return tag, err
 }
@@ -195,7 +199,13 @@ func (d *Desk) retagSome(ctx context.Context, tx *db.Tx, r queue.Retag) (next qu
 		return r, false, err
 	}
 	if more = len(found) == batch; r.Drop && !more {
-		err = tx.DropTag(ctx, gallery.ID(r.Tag))
+		heir := gallery.TagCount{}
+		if r.Into != "" {
+			if heir, err = tx.TagByName(ctx, r.Into); err != nil && !errors.Is(err, gallery.ErrNotFound) {
+				return r, false, err
+			}
+		}
+		err = tx.DropTag(ctx, gallery.ID(r.Tag), heir.ID)
 	}
 	return r, more, err
 }

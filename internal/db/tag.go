@@ -37,6 +37,9 @@ func (t *Tx) SetTags(ctx context.Context, media []*gallery.Media) error {
 	for _, m := range media {
 		links = append(links, tagLinks(m, known)...)
 	}
+	if err := t.callTags(ctx, media, known); err != nil {
+		return explain(err, "set tags")
+	}
 	const columns, atOnce = 3, 3000
 	for some := range slices.Chunk(links, columns*atOnce) {
 		if err := t.exec(ctx, "INSERT INTO media_tags (media_id, tag_id, place) VALUES "+values(len(some)/columns, columns), some...); err != nil {
@@ -44,6 +47,47 @@ func (t *Tx) SetTags(ctx context.Context, media []*gallery.Media) error {
 		}
 	}
 	return explain(t.countTags(ctx, ids, 1), "set tags")
+}
+
+// callTags calls the tags of media by their own names where they came by other ones.
+func (t *Tx) callTags(ctx context.Context, media []*gallery.Media, known map[string]int64) error {
+	var lower []string
+	for name := range known {
+		lower = append(lower, name)
+	}
+	own := map[int64]string{}
+	const atOnce = 1000
+	for some := range slices.Chunk(slices.Sorted(slices.Values(lower)), atOnce) {
+		meant, err := t.TagsMeant(ctx, some)
+		if err != nil || len(meant) == 0 {
+			if err != nil {
+				return err
+			}
+			continue
+		}
+		tags, err := t.TagsByID(ctx, slices.Collect(maps.Values(meant)))
+		if err != nil {
+			return err
+		}
+		for _, tag := range tags {
+			own[int64(tag.ID)] = tag.Name
+		}
+	}
+	for _, m := range media {
+		for i := range m.Tags {
+			if name := own[known[strings.ToLower(m.Tags[i].Name)]]; name != "" {
+				m.Tags[i].Name = name
+			}
+		}
+		seen := map[string]bool{} // two names may have been one tag's
+		m.Tags = slices.DeleteFunc(m.Tags, func(tag gallery.Tag) bool {
+			lower := strings.ToLower(tag.Name)
+			was := seen[lower]
+			seen[lower] = true
+			return was
+		})
+	}
+	return nil
 }
 
 // tagLinks are the rows that tie a media to its tags.
@@ -112,10 +156,13 @@ func (r reader) TagByName(ctx context.Context, name string) (gallery.TagCount, e
 func (t *Tx) SetTag(ctx context.Context, tag gallery.TagCount) error {
 	n, err := t.tx.exec(ctx, `UPDATE tags SET name = ?2, name_lower = ?3, description = ?4 WHERE id = ?1
 		AND NOT EXISTS (SELECT 1 FROM tags AS others WHERE others.name_lower = ?3 AND others.id <> ?1)
-		AND NOT EXISTS (SELECT 1 FROM tag_aliases WHERE tag_aliases.name_lower = ?3)`,
+		AND NOT EXISTS (SELECT 1 FROM tag_aliases WHERE tag_aliases.name_lower = ?3 AND tag_aliases.tag_id <> ?1)`,
 		int64(tag.ID), tag.Name, strings.ToLower(tag.Name), tag.Description)
 	if err == nil && n == 0 {
 		err = ErrTaken
+	}
+	if err == nil { // one of its other names may become its name
+		err = t.exec(ctx, "DELETE FROM tag_aliases WHERE tag_id = ?1 AND name_lower = ?2", int64(tag.ID), strings.ToLower(tag.Name))
 	}
 	return explain(err, "set tag")
 }
@@ -128,9 +175,13 @@ func (r reader) MediaWithTag(ctx context.Context, tag, after gallery.ID, n int) 
 	return found, explain(err, "media with a tag")
 }
 
-// DropTag removes a tag, which only deleted media have.
-func (t *Tx) DropTag(ctx context.Context, tag gallery.ID) error {
+// DropTag removes a tag, which only deleted media have. Its other names go to the heir, 0
+// for none.
+func (t *Tx) DropTag(ctx context.Context, tag, heir gallery.ID) error {
 	err := t.exec(ctx, "DELETE FROM media_tags WHERE tag_id = ?1", int64(tag))
+	if err == nil && heir != 0 {
+		err = t.exec(ctx, "UPDATE tag_aliases SET tag_id = ?2 WHERE tag_id = ?1", int64(tag), int64(heir))
+	}
 	if err == nil {
 		err = t.exec(ctx, "DELETE FROM tag_aliases WHERE tag_id = ?1", int64(tag))
 	}
