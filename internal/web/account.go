@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -81,7 +82,8 @@ func (d *Door) from(r *http.Request) account.From {
 // ownPath reports whether a path leads nowhere but to this site, whose start page
 // is at root.
 func ownPath(p, root string) bool {
-	return strings.HasPrefix(p, root) && !strings.Contains(p, "/..") && !strings.HasPrefix(p, "//") && !strings.ContainsAny(p, "\\\r\n\t")
+	plain, err := url.PathUnescape(p)
+	return err == nil && strings.HasPrefix(p, root) && !strings.Contains(plain, "/..") && !strings.HasPrefix(p, "//") && !strings.ContainsAny(p, "\\\r\n\t")
 }
 
 func (d *Door) logout(w http.ResponseWriter, r *http.Request) error {
