@@ -175,6 +175,9 @@ func hiding(by gallery.Actor, on bool) gallery.Hiding {
 func (d *Desk) onComment(ctx context.Context, by gallery.Actor, id, comment string, p gallery.Proofs, do func(*db.Tx, *gallery.Media, gallery.Comment) error) error {
 	return d.commented(ctx, by, id, p, func(tx *db.Tx, m *gallery.Media) error {
 		o := m.Policy(d.Now())
+		if err := tx.HoldComment(ctx, comment); err != nil {
+			return err
+		}
 		c, err := tx.Comment(ctx, m.ID, comment, sight(by, o))
 		if err != nil {
 			return missing(err, "comment.not_found")

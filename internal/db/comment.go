@@ -114,6 +114,11 @@ func (t *Tx) InsertComment(ctx context.Context, c *gallery.Comment) error {
 	return explain(err, "comment on media %d", c.MediaID)
 }
 
+// HoldComment keeps a comment as it is until the transaction's end, if it is there.
+func (t *Tx) HoldComment(ctx context.Context, publicID string) error {
+	return explain(t.exec(ctx, "UPDATE comments SET text = text WHERE public_id = ?1", publicID), "hold comment")
+}
+
 // ChangeComment writes down what a comment has become from what it was: its text, whether
 // it waits and who hides it.
 func (t *Tx) ChangeComment(ctx context.Context, was, c gallery.Comment) error {
