@@ -110,7 +110,7 @@ func (d *Desk) enterBy(ctx context.Context, c claims, from From) (Entrance, erro
 		return Entrance{}, err
 	}
 	if c.rank != "" && c.rank != u.Rank {
-		if err := d.setRank(ctx, &u, c.rank); err != nil {
+		if err := d.setRank(ctx, &u, c); err != nil {
 			return Entrance{}, err
 		}
 	}
@@ -118,18 +118,29 @@ func (d *Desk) enterBy(ctx context.Context, c claims, from From) (Entrance, erro
 }
 
 // setRank follows the issuer, save that the last administrator stays one.
-func (d *Desk) setRank(ctx context.Context, u *gallery.User, rank gallery.Rank) error {
+func (d *Desk) setRank(ctx context.Context, u *gallery.User, c claims) error {
 	return d.DB.Write(ctx, func(tx *db.Tx) error {
-		err := keepAdmin(ctx, tx, *u)
+		err := tx.HoldUser(ctx, u.ID)
+		if err == nil {
+			*u, err = tx.UserByID(ctx, u.ID)
+		}
+		if err == nil {
+			err = keepAdmin(ctx, tx, *u)
+		}
 		if fail, ok := errors.AsType[*gallery.Error](err); ok && fail.Code == "account.last_admin" {
 			return nil
 		}
 		if err != nil {
 			return err
 		}
-		u.Rank = rank
-		return tx.SetUser(ctx, *u)
+		u.Rank = c.rank
+		return errors.Join(tx.SetUser(ctx, *u), d.noteRank(ctx, tx, *u, c))
 	})
+}
+
+// noteRank writes down that an issuer gave a rank.
+func (d *Desk) noteRank(ctx context.Context, tx *db.Tx, u gallery.User, c claims) error {
+	return d.note(ctx, tx, gallery.Actor{Name: cut(c.Issuer, longestClaim)}, "user.edit", u, "rank "+string(u.Rank))
 }
 
 // join makes an account for somebody whom an issuer knows. An address that has an
@@ -152,7 +163,7 @@ func (d *Desk) join(ctx context.Context, c claims, from From) (Entrance, error) 
 			return Entrance{}, err
 		}
 	}
-	return d.settle(ctx, c, email, admission{confirmed: confirmed, also: func(tx *db.Tx, u gallery.User) error {
+	return d.settle(ctx, c, email, admission{confirmed: confirmed, typed: !confirmed, also: func(tx *db.Tx, u gallery.User) error {
 		return tx.InsertIdentity(ctx, d.identity(c, u.ID))
 	}}, from)
 }
@@ -190,6 +201,13 @@ func (d *Desk) settle(ctx context.Context, c claims, email string, a admission, 
 	}
 	if c.rank != "" {
 		u.Rank = c.rank
+		before := a.also
+		a.also = func(tx *db.Tx, u gallery.User) error {
+			if u.Rank == gallery.Member {
+				return before(tx, u)
+			}
+			return errors.Join(before(tx, u), d.noteRank(ctx, tx, u, c))
+		}
 	}
 	e, err := d.admit(ctx, u, a, from)
 	if err != nil || c.own {

@@ -77,12 +77,13 @@ func (d *Desk) Providers() (list []Provider) {
 	return list
 }
 
-// BeginConnect sends a guest to a provider to sign in, a person to link his account
-// there. Next is where he wanted to go, which the door checks in the end.
-func (d *Desk) BeginConnect(ctx context.Context, by gallery.Actor, kind, next string) (Departure, error) {
+// BeginConnect sends a guest to a provider to sign in, a person who knows his password to
+// link his account there: it is a way in that outlives his sessions. Next is where he
+// wanted to go, which the door checks in the end.
+func (d *Desk) BeginConnect(ctx context.Context, by gallery.Actor, kind, next, password string) (Departure, error) {
 	t := trip{Verifier: oauth2.GenerateVerifier(), Nonce: newToken(), Next: cut(next, longestNext)}
 	if by.UserID != 0 {
-		u, err := d.owner(ctx, by)
+		u, err := d.prove(ctx, by, password)
 		if err != nil {
 			return Departure{}, err
 		}
@@ -137,7 +138,7 @@ func (d *Desk) FinishConnect(ctx context.Context, by gallery.Actor, kind string,
 	if back.Error != "" || back.Code == "" {
 		return e, t.Next, refused(fmt.Errorf("the provider said %q", cut(back.Error, longestNext)))
 	}
-	if t.Link != 0 && (by.UserID != t.Link || by.Banned || by.Scopes != nil) {
+	if t.Link != by.UserID || by.Banned || by.Scopes != nil { // he came in or out on another way meanwhile
 		return e, t.Next, gallery.Fail(gallery.Denied, "token.over")
 	}
 	c, err := d.claims(ctx, kind, t, back.Code)

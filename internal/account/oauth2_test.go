@@ -114,7 +114,7 @@ func (s *service) fail(part string) {
 // begin goes to the service and returns with what it gives.
 func (s *service) begin(t *testing.T, h *house, by gallery.Actor) account.Return {
 	t.Helper()
-	d, err := h.BeginConnect(t.Context(), by, account.OAuth2, "/albums")
+	d, err := h.BeginConnect(t.Context(), by, account.OAuth2, "/albums", "correct horse")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -251,7 +251,7 @@ func TestAServiceThatSaysNothingLetsNobodyIn(t *testing.T) {
 	_, _, err = h.FinishConnect(t.Context(), stranger, account.OAuth2, back, home)
 	refused(t, err, "oidc.out_of_reach")
 	h.set(t, "oauth2_profile_url=")
-	_, err = h.BeginConnect(t.Context(), stranger, account.OAuth2, "")
+	_, err = h.BeginConnect(t.Context(), stranger, account.OAuth2, "", "")
 	refused(t, err, "oidc.off")
 	if users, err := h.DB.Users(t.Context(), allUsers); err != nil || len(users) != 0 {
 		t.Error("something was left behind:", users, err)
@@ -318,7 +318,7 @@ func TestPresetsReadWhatServicesSay(t *testing.T) {
 	if p := h.Providers(); len(p) != 1 || p[0] != (account.Provider{Kind: account.OAuth2, Name: "GitHub"}) {
 		t.Error(p)
 	}
-	d, err := h.BeginConnect(t.Context(), stranger, account.OAuth2, "")
+	d, err := h.BeginConnect(t.Context(), stranger, account.OAuth2, "", "")
 	if err != nil || !strings.HasPrefix(d.URL, "https://github.com/login/oauth/authorize?") || !strings.Contains(d.URL, "scope=read%3Auser+user%3Aemail") || strings.Contains(d.URL, "y&") {
 		t.Error(d.URL, err)
 	}

@@ -75,28 +75,29 @@ func (d *Desk) issuerSays(ctx context.Context, p *oidc.Provider, client, nonce s
 	if err := id.Claims(&c.all); err != nil {
 		return c, refused(err)
 	}
-	if p.UserInfoEndpoint() != "" {
-		c.ask(ctx, p, token)
-	}
-	if claim := d.Site.Get().Text("oidc_role_claim"); claim != "" {
+	answered := p.UserInfoEndpoint() == "" || c.ask(ctx, p, token)
+	// Who cannot be asked takes no rank away.
+	if claim := d.Site.Get().Text("oidc_role_claim"); claim != "" && (answered || len(c.values(claim)) > 0) {
 		c.rank = d.rankBy(OIDC, c.values(claim))
 	}
 	return c, nil
 }
 
 // ask adds what the signed token is silent of; where that cannot be learnt, the token
-// will do.
-func (c claims) ask(ctx context.Context, p *oidc.Provider, token *oauth2.Token) {
+// will do. It reports whether it was answered.
+func (c claims) ask(ctx context.Context, p *oidc.Provider, token *oauth2.Token) bool {
 	more, err := p.UserInfo(ctx, oauth2.StaticTokenSource(token))
 	if err != nil || more.Subject != c.Subject {
-		return
+		return false
 	}
 	extra := map[string]any{}
-	if more.Claims(&extra) == nil {
-		for name, value := range extra {
-			if _, ok := c.all[name]; !ok {
-				c.all[name] = value
-			}
+	if more.Claims(&extra) != nil {
+		return false
+	}
+	for name, value := range extra {
+		if _, ok := c.all[name]; !ok {
+			c.all[name] = value
 		}
 	}
+	return true
 }

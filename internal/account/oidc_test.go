@@ -13,7 +13,7 @@ var stranger = gallery.Actor{Rank: gallery.Guest, Address: home.Address}
 // come signs somebody in by the issuer.
 func (i *issuer) come(t *testing.T, h *house, by gallery.Actor) (account.Entrance, error) {
 	t.Helper()
-	d, err := h.BeginConnect(t.Context(), by, account.OIDC, "/albums")
+	d, err := h.BeginConnect(t.Context(), by, account.OIDC, "/albums", "correct horse")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -71,7 +71,7 @@ func TestNobodyElsesWayIsFinished(t *testing.T) {
 	i.person = map[string]any{"sub": "42", "email": "ann@example.test", "email_verified": true}
 	way := func() account.Return {
 		t.Helper()
-		d, err := h.BeginConnect(ctx, stranger, account.OIDC, "")
+		d, err := h.BeginConnect(ctx, stranger, account.OIDC, "", "")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -100,7 +100,7 @@ func TestNobodyElsesWayIsFinished(t *testing.T) {
 		refused(t, err, "token.over")
 	}
 	i.nonce = "another"
-	d, err := h.BeginConnect(ctx, stranger, account.OIDC, "")
+	d, err := h.BeginConnect(ctx, stranger, account.OIDC, "", "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -126,7 +126,7 @@ func TestAnIssuersAccountIsLinkedAndUnlinked(t *testing.T) {
 	}
 	_, err = i.come(t, h, bob)
 	refused(t, err, "oidc.taken")
-	d, err := h.BeginConnect(ctx, ann, account.OIDC, "")
+	d, err := h.BeginConnect(ctx, ann, account.OIDC, "", "correct horse")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -189,12 +189,12 @@ func TestAnIssuerGivesRoles(t *testing.T) {
 func TestOIDCSaysWhatIsMissing(t *testing.T) {
 	t.Parallel()
 	h, ctx := open(t), t.Context()
-	_, err := h.BeginConnect(ctx, stranger, account.OIDC, "")
+	_, err := h.BeginConnect(ctx, stranger, account.OIDC, "", "")
 	refused(t, err, "oidc.off")
 	h.set(t, "oidc_issuer=http://127.0.0.1:1", "oidc_client_id=x")
-	_, err = h.BeginConnect(ctx, stranger, account.OIDC, "")
+	_, err = h.BeginConnect(ctx, stranger, account.OIDC, "", "")
 	refused(t, err, "oidc.out_of_reach")
 	h.Base = func() string { return "" }
-	_, err = h.BeginConnect(ctx, stranger, account.OIDC, "")
+	_, err = h.BeginConnect(ctx, stranger, account.OIDC, "", "")
 	refused(t, err, "oidc.base_url")
 }

@@ -38,7 +38,7 @@ func (d *Door) mountConnect(get, post func(string, serve.Handler)) {
 func (d *Door) beginConnect(kind string) serve.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		r.Body = http.MaxBytesReader(w, r.Body, maxFormField)
-		way, err := d.Account.BeginConnect(r.Context(), d.Actor(r), kind, r.PostFormValue("next"))
+		way, err := d.Account.BeginConnect(r.Context(), d.Actor(r), kind, r.PostFormValue("next"), r.PostFormValue("current_password"))
 		if err != nil {
 			return err
 		}
