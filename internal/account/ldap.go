@@ -9,11 +9,13 @@ import (
 	"log/slog"
 	"net"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/go-ldap/ldap/v3"
 
+	"calotype/internal/db"
 	"calotype/internal/gallery"
 )
 
@@ -53,7 +55,7 @@ func (d *Desk) enterByDirectory(ctx context.Context, subject, password string, f
 
 // lookUp finds the one entry of a name (setting ldap_filter) and tries the password on it.
 func (d *Desk) lookUp(ctx context.Context, subject, password string) (claims, error) {
-	conn, err := d.directory()
+	conn, err := d.directory(ctx)
 	if err != nil {
 		return claims{}, err
 	}
@@ -82,7 +84,7 @@ func (d *Desk) lookUp(ctx context.Context, subject, password string) (claims, er
 
 // directory connects. Where the address is ldap:// TLS is begun (StartTLS) before anything
 // is said, unless the setting ldap_start_tls is off.
-func (d *Desk) directory() (*ldap.Conn, error) {
+func (d *Desk) directory(ctx context.Context) (*ldap.Conn, error) {
 	site := d.Site.Get()
 	at, err := url.Parse(site.Text("ldap_url"))
 	if err != nil {
@@ -102,6 +104,9 @@ func (d *Desk) directory() (*ldap.Conn, error) {
 	}
 	conn.SetTimeout(directoryPatience)
 	if at.Scheme == "ldap" && site.On("ldap_start_tls") {
+		ctx, cancel := context.WithTimeout(ctx, directoryPatience) // the handshake has no bound of its own
+		defer cancel()
+		defer context.AfterFunc(ctx, func() { conn.Close() })()
 		if err := conn.StartTLS(secure); err != nil {
 			conn.Close()
 			return nil, fmt.Errorf("start TLS: %w", err)
@@ -145,7 +150,7 @@ func (d *Desk) directoryClaims(e *ldap.Entry) (claims, error) {
 	}
 	rank := gallery.Rank("")
 	if group := site.Text("ldap_group_attribute"); group != "" {
-		rank = d.rankBy("ldap", groupNames(e.GetAttributeValues(group)))
+		rank = d.rankBy("ldap", groupNames(e.GetAttributeValues(group), site.Text("ldap_group_base")))
 	}
 	return claims{rank: rank, Issuer: directoryIssuer + site.Text("ldap_base"), Subject: cut(subject, longestClaim), own: true, all: map[string]any{
 		"preferred_username": e.GetAttributeValue(site.Text("ldap_name_attribute")), "name": e.GetAttributeValue("cn"),
@@ -153,14 +158,28 @@ func (d *Desk) directoryClaims(e *ldap.Entry) (claims, error) {
 	}}, nil
 }
 
-// groupNames are the groups' names: of a distinguished name (memberOf) its first part,
-// "staff" of "CN=staff,OU=Groups,DC=example". What is none is a name itself.
-func groupNames(values []string) []string {
-	names := make([]string, len(values))
-	for i, v := range values {
-		names[i] = v
-		if dn, err := ldap.ParseDN(v); err == nil && len(dn.RDNs) > 1 {
-			names[i] = dn.RDNs[0].Attributes[0].Value
+// ofDirectory reports whether somebody has no way in but the directory's: whoever leaves
+// it must find no other.
+func (d *Desk) ofDirectory(ctx context.Context, u gallery.User) (bool, error) {
+	if u.PasswordHash != "" {
+		return false, nil
+	}
+	list, err := d.DB.IdentitiesOf(ctx, u.ID)
+	return slices.ContainsFunc(list, func(i db.Identity) bool { return strings.HasPrefix(i.Issuer, directoryIssuer) }), err
+}
+
+// groupNames are the names of the groups that lie directly below a base: "staff" of
+// "CN=staff,OU=Groups,DC=example" below "OU=Groups,DC=example". Elsewhere others may make
+// a group of the same name. What is no distinguished name is a name itself (posixGroup).
+func groupNames(values []string, base string) (names []string) {
+	under, err := ldap.ParseDN(base)
+	for _, v := range values {
+		dn, wrong := ldap.ParseDN(v)
+		switch {
+		case wrong != nil || len(dn.RDNs) == 0:
+			names = append(names, v)
+		case err == nil && base != "" && (&ldap.DN{RDNs: dn.RDNs[1:]}).EqualFold(under):
+			names = append(names, dn.RDNs[0].Attributes[0].Value)
 		}
 	}
 	return names

@@ -6,6 +6,7 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http/httptest"
 	"strings"
@@ -220,7 +221,7 @@ func TestGroupsOfTheDirectoryGiveRanks(t *testing.T) {
 	t.Parallel()
 	d := startDirectory(t, "ldaps")
 	ann(d)
-	h := houseOf(t, d, "ldap_group_attribute=memberOf", "ldap_role_admin=chiefs", "ldap_role_manager=Photo desk,staff")
+	h := houseOf(t, d, "ldap_group_attribute=memberOf", "ldap_group_base=OU=Groups,DC=example,DC=test", "ldap_role_admin=chiefs", "ldap_role_manager=Photo desk,staff")
 	h.person(t, "local", gallery.Admin)
 	for _, c := range []struct {
 		groups []string
@@ -228,8 +229,9 @@ func TestGroupsOfTheDirectoryGiveRanks(t *testing.T) {
 	}{
 		{nil, gallery.Member},
 		{[]string{"CN=Photo desk,OU=Groups,DC=example,DC=test"}, gallery.Manager},
-		{[]string{"cn=staff,dc=example,dc=test", "cn=chiefs,ou=groups,dc=example,dc=test"}, gallery.Admin},
-		{[]string{"cn=others,ou=chiefs,dc=example,dc=test", "cn=not chiefs,dc=example,dc=test", "cn=a\\,cn=chiefs,dc=x"}, gallery.Member},
+		{[]string{"cn=staff,ou=groups,dc=example,dc=test", "cn=chiefs,ou=groups,dc=example,dc=test"}, gallery.Admin},
+		{[]string{"cn=chiefs,dc=example,dc=test", "cn=chiefs,ou=lists,dc=example,dc=test", "cn=chiefs,ou=x,ou=groups,dc=example,dc=test"}, gallery.Member}, // of others
+		{[]string{"cn=others,ou=chiefs,dc=example,dc=test", "cn=not chiefs,ou=groups,dc=example,dc=test", "cn=a\\,cn=chiefs,ou=groups,dc=example,dc=test"}, gallery.Member},
 		{[]string{"staff"}, gallery.Manager}, // posixGroup and its like
 	} {
 		d.mu.Lock()
@@ -239,12 +241,73 @@ func TestGroupsOfTheDirectoryGiveRanks(t *testing.T) {
 			t.Errorf("in %q: %s, want %s", c.groups, e.User.Rank, c.want)
 		}
 	}
+	log, err := h.DB.AuditLog(t.Context(), 0, 10)
+	if err != nil || len(log) != 4 || log[0].Action != "user.edit" || log[0].Detail != "rank manager" || log[0].ObjectID != "ann" || !strings.HasPrefix(log[0].ActorName, "ldap:") {
+		t.Errorf("audit log %+v, %v", log, err)
+	}
 	h.set(t, "ldap_group_attribute=")
 	d.mu.Lock()
 	d.people["(uid=ann)"].says["memberOf"] = []string{"cn=chiefs,dc=x"}
 	d.mu.Unlock()
 	if e := h.enter(t, "ann", "directory secret"); e.User.Rank != gallery.Manager {
 		t.Error("the house's own affair:", e.User.Rank)
+	}
+}
+
+// Who leaves the directory finds no other way in that he made for himself.
+func TestPeopleOfADirectoryHaveNoPasswordHere(t *testing.T) {
+	t.Parallel()
+	d := startDirectory(t, "ldaps")
+	ann(d)
+	h, ctx := houseOf(t, d, "magic_links=1"), t.Context()
+	e := h.enter(t, "ann", "directory secret")
+	by := gallery.Actor{UserID: e.User.ID, Name: "ann", Rank: gallery.Member}
+	refused(t, h.ChangePassword(ctx, by, "", "a password of hers", ""), "account.denied", "")
+	for _, ask := range []func() error{
+		func() error { return h.ForgotPassword(ctx, "ann", home) }, func() error { return h.AskMagicLink(ctx, "ann@corp.test", home) },
+	} {
+		if err := ask(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	h.idle(t)
+	h.person(t, "bob", gallery.Member)
+	if err := h.ForgotPassword(ctx, "bob", home); err != nil {
+		t.Fatal(err)
+	}
+	h.letter(t, "bob@example.test") // the first that is written
+}
+
+// A directory that answers StartTLS and then nothing holds nobody up.
+func TestADirectoryThatStallsHoldsNobodyUp(t *testing.T) {
+	t.Parallel()
+	stalled, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer stalled.Close()
+	go func() {
+		for {
+			c, err := stalled.Accept()
+			if err != nil {
+				return
+			}
+			go func() {
+				b := make([]byte, 1024)
+				n, _ := c.Read(b)
+				if n > 5 { // SEQUENCE, message id; an ExtendedResponse of success to it
+					_, _ = c.Write([]byte{0x30, 0x0c, 0x02, 0x01, b[4], 0x78, 0x07, 0x0a, 0x01, 0x00, 0x04, 0x00, 0x04, 0x00})
+				}
+				_, _ = io.Copy(io.Discard, c) // the handshake, which nobody answers
+			}()
+		}
+	}()
+	h := houseOf(t, &directory{address: "ldap://" + stalled.Addr().String()})
+	begun := time.Now()
+	_, err = h.SignIn(t.Context(), "ann", "directory secret", home)
+	refused(t, err, "ldap.out_of_reach", "")
+	if took := time.Since(begun); took < 5*time.Second || took > 30*time.Second {
+		t.Error("took", took)
 	}
 }
 

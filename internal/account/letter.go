@@ -91,7 +91,11 @@ func (d *Desk) Post(ctx context.Context, l queue.Letter) error {
 		return err
 	}
 	u, err := d.reader(ctx, l)
-	if errors.Is(err, gallery.ErrNotFound) || err == nil && !wanted(l.About, u) {
+	shut := false
+	if err == nil && (l.About == "reset" || l.About == "magic") {
+		shut, err = d.ofDirectory(ctx, u)
+	}
+	if errors.Is(err, gallery.ErrNotFound) || err == nil && (shut || !wanted(l.About, u)) {
 		return nil
 	}
 	if err != nil {

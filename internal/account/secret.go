@@ -48,12 +48,15 @@ func (d *Desk) setPassword(ctx context.Context, tx *db.Tx, u gallery.User, hash 
 }
 
 // ChangePassword replaces the actor's password, for those who know the one of
-// before; an account without one (from an issuer) may add it. All sessions end but
+// before; an account without one (from an issuer, not from the directory) may add it. All sessions end but
 // the one of a token.
 func (d *Desk) ChangePassword(ctx context.Context, by gallery.Actor, old, password, session string) error {
 	u, err := d.prove(ctx, by, old)
 	if err != nil {
 		return err
+	}
+	if kept, err := d.ofDirectory(ctx, u); err != nil || kept {
+		return errors.Join(gallery.Fail(gallery.Denied, "account.denied"), err)
 	}
 	if err := checkPassword(password, "password"); err != nil {
 		return err

@@ -209,6 +209,7 @@ var table = []Field{
 	{Name: "ldap_name_attribute", Group: "login-providers", Type: Text, Default: "uid", Match: attribute, Max: 64},
 	{Name: "ldap_id_attribute", Group: "login-providers", Type: Text, Default: "entryUUID", Match: attribute, Max: 64}, // of an entry, for good
 	{Name: "ldap_group_attribute", Group: "login-providers", Type: Text, Match: attributeOrNone, Max: 64},              // "" leaves roles to the house; memberOf
+	{Name: "ldap_group_base", Group: "login-providers", Type: Text, Match: line, Max: 1024},                            // which the groups lie directly below
 	{Name: "ldap_role_manager", Group: "login-providers", Type: List},                                                  // names of groups
 	{Name: "ldap_role_admin", Group: "login-providers", Type: List},
 
