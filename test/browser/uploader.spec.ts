@@ -264,6 +264,7 @@ for (const width of [1440, 390]) {
 }
 
 test('a long menu of albums is searched, for all files and for one', async ({ page, site }) => {
+  test.slow()
   await keeper(page, site)
   const top = await album(site, page.request, { name: 'Atlas of rivers', visibility: 'public' })
   const deep = await album(site, page.request, { name: 'Rhine', visibility: 'private', parent: top.id })
@@ -298,7 +299,7 @@ test('a long menu of albums is searched, for all files and for one', async ({ pa
   await expect(page.locator('#up-went a').nth(1)).toHaveAttribute('href', new RegExp(`/album/${deep.id}$`))
 
   await page.locator('#up-put button').click()
-  const put = page.getByRole('combobox', { name: 'Album' })
+  const put = page.getByRole('combobox', { name: 'Album' }).and(page.locator('input')) // once the menu can be searched
   await put.fill('atlas')
   await page.getByRole('option', { name: 'Atlas of rivers' }).first().click()
   await page.getByRole('button', { name: 'Move', exact: true }).click()
