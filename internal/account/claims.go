@@ -163,7 +163,7 @@ func (d *Desk) join(ctx context.Context, c claims, from From) (Entrance, error) 
 			return Entrance{}, err
 		}
 	}
-	return d.settle(ctx, c, email, admission{confirmed: confirmed, typed: !confirmed, also: func(tx *db.Tx, u gallery.User) error {
+	return d.settle(ctx, c, email, admission{confirmed: confirmed, also: func(tx *db.Tx, u gallery.User) error {
 		return tx.InsertIdentity(ctx, d.identity(c, u.ID))
 	}}, from)
 }

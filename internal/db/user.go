@@ -224,7 +224,11 @@ func (t *Tx) Confirm(ctx context.Context, id gallery.ID) (status gallery.UserSta
 func (t *Tx) SetBanned(ctx context.Context, id gallery.ID, banned bool) error {
 	err := t.countComments(ctx, id, banned)
 	if err == nil {
-		err = t.change(ctx, "UPDATE users SET banned = ?2, removed = CASE WHEN ?2 = 1 THEN removed ELSE 0 END WHERE id = ?1", int64(id), flag(banned))
+		set := "banned = 1"
+		if !banned {
+			set = "banned = 0, removed = 0"
+		}
+		err = t.change(ctx, "UPDATE users SET "+set+" WHERE id = ?1", int64(id))
 	}
 	if err == nil {
 		err = t.shift(ctx)
