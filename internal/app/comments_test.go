@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -168,6 +169,10 @@ func TestCommentsOfNewAccountsWait(t *testing.T) {
 	}
 	if _, body := visit(t, "GET", base+"/dashboard/comments", nil, staff); !strings.Contains(body, "/comments/"+first+"/approve") {
 		t.Error("staff do not find it")
+	}
+	log, err := h.DB.AuditLog(t.Context(), 0, 10)
+	if err != nil || !slices.ContainsFunc(log, func(d gallery.Deed) bool { return d.Action == "list.look" }) {
+		t.Errorf("the look is not written down: %+v, %v", log, err)
 	}
 	if r, _ := visit(t, "POST", base+"/image/aaaa/comments/"+first+"/approve", url.Values{"back": {"/dashboard/comments"}}, staff); r.Header.Get("Location") != "/dashboard/comments" {
 		t.Error(r.Status, r.Header)

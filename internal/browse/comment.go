@@ -83,3 +83,16 @@ func (r *Reader) faces(ctx context.Context, said []gallery.Comment) (map[gallery
 	}
 	return faces, err
 }
+
+// WaitingComments lists up to n comments that wait for staff, the oldest first, after the
+// one of an id. Some are of files that only staff may see, so that the look is written down.
+func (r *Reader) WaitingComments(ctx context.Context, by gallery.Actor, after gallery.ID, n int) ([]gallery.Comment, error) {
+	if !by.Staff() || !by.Has(gallery.ScopeRead) {
+		return nil, gallery.Fail(gallery.Denied, "comment.denied")
+	}
+	list, err := r.DB.WaitingComments(ctx, after, min(max(n, 1), mostComments))
+	if err == nil && len(list) > 0 {
+		err = r.noteLook(ctx, by, "list", "")
+	}
+	return list, err
+}

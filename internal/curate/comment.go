@@ -12,9 +12,6 @@ import (
 // commentFloods are how many comments a person may write or edit.
 var commentFloods = map[time.Duration]int64{time.Minute: 10, time.Hour: 60, 24 * time.Hour: 300}
 
-// mostComments is how many comments are listed at once.
-const mostComments = 100
-
 // AddComment says something of a media that the actor sees. Its owner is told, and so are
 // those whom it mentions and who see the media, too.
 func (d *Desk) AddComment(ctx context.Context, by gallery.Actor, id string, p gallery.Proofs, text string) (c gallery.Comment, err error) {
@@ -236,13 +233,4 @@ func (d *Desk) ReportComment(ctx context.Context, by gallery.Actor, id, comment 
 		}
 		return d.tell(ctx, tx, EventReported, []*gallery.Media{m})
 	})
-}
-
-// WaitingComments lists up to n comments that wait for staff, the oldest first, after the
-// one of an id.
-func (d *Desk) WaitingComments(ctx context.Context, by gallery.Actor, after gallery.ID, n int) ([]gallery.Comment, error) {
-	if !by.Staff() || !by.Has(gallery.ScopeRead) {
-		return nil, gallery.Fail(gallery.Denied, "comment.denied")
-	}
-	return d.DB.WaitingComments(ctx, after, min(max(n, 1), mostComments))
 }

@@ -280,7 +280,7 @@ func (d *Door) waitingComments(w http.ResponseWriter, r *http.Request, by galler
 	if err != nil {
 		return err
 	}
-	list, err := d.Curate.WaitingComments(r.Context(), by, after, commentsAtOnce)
+	list, err := d.Browse.WaitingComments(r.Context(), by, after, commentsAtOnce)
 	if err != nil {
 		return err
 	}

@@ -87,7 +87,7 @@ func (a *API) describeComments(api huma.API) {
 	waiting := op("list-waiting-comments", http.MethodGet, "/comments", "List comments that wait for staff, the oldest first", gallery.ScopeRead, gallery.ScopeAdmin)
 	waiting.Errors = nil
 	handle(api, waiting, func(ctx context.Context, in *Paged) (*Listed[Comment], error) {
-		return since(ctx, a, in, a.Curate.WaitingComments, commentOf, func(c gallery.Comment) gallery.ID { return c.ID })
+		return since(ctx, a, in, a.Browse.WaitingComments, commentOf, func(c gallery.Comment) gallery.ID { return c.ID })
 	})
 }
 
