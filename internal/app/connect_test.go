@@ -39,7 +39,7 @@ func TestSigningInOverAnotherSite(t *testing.T) {
 	}
 	begin := func(cookies ...*http.Cookie) (state string, kept *http.Cookie) {
 		t.Helper()
-		r, body := visit(t, "POST", server.URL+"/connect/oidc/begin", url.Values{"next": {"/settings/keys"}}, cookies...)
+		r, body := visit(t, "POST", server.URL+"/connect/oidc/begin", url.Values{"next": {"/settings/keys"}, "current_password": {"correct horse"}}, cookies...)
 		found := regexp.MustCompile(`href="([^"]+/authorize[^"]+)"`).FindStringSubmatch(body)
 		if r.StatusCode != 200 || found == nil || !strings.Contains(body, `http-equiv="refresh"`) || len(r.Cookies()) != 1 || !r.Cookies()[0].HttpOnly {
 			t.Fatalf("%d %v %s", r.StatusCode, r.Header, body)
@@ -63,6 +63,11 @@ func TestSigningInOverAnotherSite(t *testing.T) {
 		t.Errorf("another browser: %d", r.StatusCode)
 	}
 	_, cookie := signedIn(t, h, "ann", gallery.Member)
+	for _, password := range []string{"", "wrong horse"} { // it would outlive what a thief of the session has
+		if r, body := visit(t, "POST", server.URL+"/connect/oidc/begin", url.Values{"current_password": {password}}, cookie); r.StatusCode != 400 || strings.Contains(body, "/authorize") {
+			t.Errorf("linking by the password %q: %s", password, r.Status)
+		}
+	}
 	state, kept = begin(cookie)
 	if r, body := visit(t, "GET", refusal+state, nil, kept, cookie); r.StatusCode != 403 || !strings.Contains(body, "did not sign you in") || strings.Contains(body, "login-subject") {
 		t.Errorf("linking, refused: %d %s", r.StatusCode, body)
