@@ -93,14 +93,16 @@ test('by keys alone: next and previous over the end of the page, zoom, and Escap
   await expect(title(page)).toHaveText(seen.at(-1)!)
   const width = () => page.locator('.pswp__item[aria-hidden="false"] .pswp__img:not(.pswp__img--placeholder)').evaluate((e) => e.getBoundingClientRect().width)
   await expect.poll(width).toBeGreaterThan(100)
+  const rest = () => expect.poll(async () => { // neither on its way nor about to be exchanged
+    const now = await width()
+    await page.waitForTimeout(300)
+    return (await width()) - now
+  }).toBe(0)
+  await rest()
   const before = await width()
   await page.keyboard.press('w')
   await expect.poll(width).toBeGreaterThan(before * 1.2)
-  await expect.poll(async () => { // it has come to rest
-    const now = await width()
-    await page.waitForTimeout(100)
-    return (await width()) - now
-  }).toBe(0)
+  await rest()
   await page.keyboard.press('w')
   await expect.poll(async () => Math.abs((await width()) - before)).toBeLessThan(2)
   await page.keyboard.press('Escape')

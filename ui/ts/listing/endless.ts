@@ -15,6 +15,7 @@ export function endless(list: HTMLElement): void {
   let came = 0
   let busy = false
   const starts = new Map<Element, string>()
+  const here = location.href // the address may be a file's by the time that a page comes
   const first = list.querySelector(holders.map((h) => `${h} > *`).join())
   if (first) starts.set(first, location.href)
 
@@ -25,12 +26,13 @@ export function endless(list: HTMLElement): void {
   async function load(a: HTMLAnchorElement, asked: boolean): Promise<void> {
     if (busy) return
     busy = true
+    const address = new URL(a.getAttribute('href')!, here).href
     a.setAttribute('aria-busy', 'true')
     try {
-      const r = await fetch(a.href, { headers: { 'X-Fragment': '1' } })
+      const r = await fetch(address, { headers: { 'X-Fragment': '1' } })
       if (!r.ok) throw new Error(String(r.status))
       const part = new DOMParser().parseFromString(await r.text(), 'text/html')
-      const focus = append(part, a.href)
+      const focus = append(part, address)
       if (asked) came = 0
       else if (focus) came++ // a stretch in which nothing fits is no page
       if (asked) focus?.focus({ preventScroll: true })
