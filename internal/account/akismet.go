@@ -22,13 +22,12 @@ const (
 )
 
 // checkProfile fails with profile.spam where the site asks Akismet (setting akismet) and
-// that takes what a person now says of himself for spam. Staff are not asked about, nor
-// what they write. That it cannot be reached stops nobody.
+// that takes what a person now says of himself for spam. That it cannot be reached stops
+// nobody.
 func (d *Desk) checkProfile(ctx context.Context, by gallery.Actor, before, after gallery.User) error {
 	site := d.Site.Get()
 	p := after.Profile
-	if d.Fetch == nil || by.Staff() || !site.On("akismet") || site.Text("akismet_api_key") == "" ||
-		p.FullName+p.Website+p.Bio == "" || p.FullName == before.Profile.FullName && p.Website == before.Profile.Website && p.Bio == before.Profile.Bio {
+	if p.FullName+p.Website+p.Bio == "" || p.FullName == before.Profile.FullName && p.Website == before.Profile.Website && p.Bio == before.Profile.Bio {
 		return nil
 	}
 	form := url.Values{
@@ -55,9 +54,7 @@ func (d *Desk) askAkismet(ctx context.Context, form url.Values) (bool, error) {
 	if d.Akismet != "" {
 		at = d.Akismet
 	}
-	ctx, cancel := context.WithTimeout(ctx, akismetPatience)
-	defer cancel()
-	status, said, err := d.Fetch.Ask(ctx, at, d.base(), http.Header{"Content-Type": {"application/x-www-form-urlencoded"}}, []byte(form.Encode()))
+	status, said, err := d.askService(ctx, at, akismetPatience, form)
 	if err != nil {
 		return false, err
 	}

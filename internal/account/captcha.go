@@ -97,10 +97,8 @@ func (d *Desk) askCaptcha(ctx context.Context, kind, answer string) (w worth, er
 	if d.Captcha != "" {
 		at = d.Captcha
 	}
-	ctx, cancel := context.WithTimeout(ctx, captchaPatience)
-	defer cancel()
 	form := url.Values{"secret": {d.Site.Get().Text("captcha_secret")}, "response": {answer}}
-	status, said, err := d.Fetch.Ask(ctx, at, d.base(), http.Header{"Content-Type": {"application/x-www-form-urlencoded"}}, []byte(form.Encode()))
+	status, said, err := d.askService(ctx, at, captchaPatience, form)
 	if err != nil {
 		return w, err
 	}
@@ -109,4 +107,12 @@ func (d *Desk) askCaptcha(ctx context.Context, kind, answer string) (w worth, er
 		return w, fmt.Errorf("status %d: %w", status, errors.Join(err, errors.New("no verdict")))
 	}
 	return w, nil
+}
+
+// askService sends a form to a service of another company, for which somebody waits, and
+// returns the status and what is answered.
+func (d *Desk) askService(ctx context.Context, at string, patience time.Duration, form url.Values) (int, []byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	return d.Fetch.Ask(ctx, at, d.base(), http.Header{"Content-Type": {"application/x-www-form-urlencoded"}}, []byte(form.Encode()))
 }

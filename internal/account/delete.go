@@ -152,7 +152,8 @@ func (d *Desk) erase(ctx context.Context, id gallery.ID) error {
 // cameBack reports whether an account is to be kept after all: its owner signed in, was
 // confirmed, or staff kept it. It stays as it is until the transaction ends.
 func (d *Desk) cameBack(ctx context.Context, tx *db.Tx, id gallery.ID) (bool, error) {
-	if err := tx.HoldUser(ctx, id); err != nil {
+	err := tx.HoldUser(ctx, id)
+	if err != nil && !errors.Is(err, gallery.ErrNotFound) {
 		return false, err
 	}
 	u, err := tx.UserByID(ctx, id)

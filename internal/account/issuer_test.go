@@ -26,6 +26,7 @@ import (
 type issuer struct {
 	URL    string
 	person map[string]any // claims; "sub" is who
+	mute   bool           // /userinfo does not answer
 	nonce  string         // put into tokens in the place of what was asked, "" for that
 
 	key      *rsa.PrivateKey
@@ -232,6 +233,9 @@ func (i *issuer) SetUserinfoFromScopes(_ context.Context, info *oidc.UserInfo, s
 func (i *issuer) SetUserinfoFromToken(_ context.Context, info *oidc.UserInfo, _, subject, _ string) error {
 	i.mu.Lock()
 	defer i.mu.Unlock()
+	if i.mute {
+		return errors.New("out of order")
+	}
 	info.Subject = subject
 	info.Claims = map[string]any{}
 	for name, value := range i.person {

@@ -132,6 +132,15 @@ func TestAnIssuersAccountIsLinkedAndUnlinked(t *testing.T) {
 	}
 	_, _, err = h.FinishConnect(ctx, bob, account.OIDC, i.visit(t, d), home)
 	refused(t, err, "token.over") // begun by another person
+	if d, err = h.BeginConnect(ctx, stranger, account.OIDC, "", ""); err != nil {
+		t.Fatal(err)
+	}
+	_, _, err = h.FinishConnect(ctx, bob, account.OIDC, i.visit(t, d), home)
+	refused(t, err, "token.over") // begun by a guest, who signed in meanwhile
+	for _, password := range []string{"", "wrong horse"} {
+		_, err = h.BeginConnect(ctx, ann, account.OIDC, "", password)
+		refused(t, err, "password.wrong", "current_password")
+	}
 	list, err := h.Identities(ctx, ann)
 	if err != nil || len(list) != 1 || list[0].Name != "elsewhere@example.test" {
 		t.Fatal(list, err)
@@ -171,6 +180,11 @@ func TestAnIssuerGivesRoles(t *testing.T) {
 	if r := as([]string{"x", "pics-mod"}); r != gallery.Manager {
 		t.Error(r)
 	}
+	i.mute = true
+	if r := as([]string{"x"}); r != gallery.Manager {
+		t.Error("an issuer that could not be asked took the rank away:", r)
+	}
+	i.mute = false
 	if r := as(nil); r != gallery.Member {
 		t.Error(r)
 	}

@@ -111,8 +111,12 @@ func (d *Desk) Edit(ctx context.Context, by gallery.Actor, id gallery.ID, c Chan
 	return u, nil
 }
 
-// lookAt has others look at what the actor is to say of himself, before anything is held.
+// lookAt has Akismet look at what the actor is to say of himself, before anything is held.
+// Nobody asks about staff.
 func (d *Desk) lookAt(ctx context.Context, by gallery.Actor, c Change) error {
+	if site := d.Site.Get(); d.Fetch == nil || by.Staff() || !site.On("akismet") || site.Text("akismet_api_key") == "" {
+		return nil
+	}
 	before, err := d.DB.UserByID(ctx, by.UserID)
 	if err != nil {
 		return err

@@ -55,8 +55,12 @@ func (d *Desk) ChangePassword(ctx context.Context, by gallery.Actor, old, passwo
 	if err != nil {
 		return err
 	}
-	if kept, err := d.ofDirectory(ctx, u); err != nil || kept {
-		return errors.Join(gallery.Fail(gallery.Denied, "account.denied"), err)
+	kept, err := d.ofDirectory(ctx, u)
+	if err != nil {
+		return err
+	}
+	if kept {
+		return gallery.Fail(gallery.Denied, "account.denied")
 	}
 	if err := checkPassword(password, "password"); err != nil {
 		return err

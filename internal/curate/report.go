@@ -104,6 +104,9 @@ func (d *Desk) ResolveReport(ctx context.Context, by gallery.Actor, id gallery.I
 // discardReported discards what a report is about.
 func (d *Desk) discardReported(ctx context.Context, tx *db.Tx, by gallery.Actor, r gallery.Report) error {
 	if r.CommentID != 0 {
+		if err := tx.HoldComment(ctx, r.CommentPublicID); err != nil {
+			return err
+		}
 		c, err := tx.Comment(ctx, r.MediaID, r.CommentPublicID, sight(by, gallery.Object{}))
 		if errors.Is(err, gallery.ErrNotFound) { // somebody was faster
 			return nil

@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"strings"
 	"time"
@@ -62,8 +63,11 @@ func (d *DB) ListTags(ctx context.Context, l TagListing) ([]gallery.TagCount, []
 	q.and("true")
 	if l.After.Bare {
 		at, err := scanPlace(l.Sort)(d.q.row(ctx, "SELECT "+q.column+", tags.id FROM tags WHERE tags.id = ?1", int64(l.After.ID)))
+		if err = explain(err, "place of tag %d", l.After.ID); errors.Is(err, gallery.ErrNotFound) {
+			err = gallery.Fail(gallery.Invalid, "list.cursor").Because(err)
+		}
 		if err != nil {
-			return nil, nil, gallery.Fail(gallery.Invalid, "list.cursor").Because(err)
+			return nil, nil, err
 		}
 		l.After = at
 	}

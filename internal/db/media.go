@@ -232,9 +232,7 @@ func (t *Tx) insertTags(ctx context.Context, m *gallery.Media) error {
 		return err
 	}
 	links := tagLinks(m, known)
-	if err := t.callTags(ctx, []*gallery.Media{m}, known); err != nil {
-		return err
-	}
+	rename(m, known)
 	return t.exec(ctx, "INSERT INTO media_tags (media_id, tag_id, place) VALUES "+values(len(links)/3, 3), links...)
 }
 

@@ -36,9 +36,7 @@ func (t *Tx) SetTags(ctx context.Context, media []*gallery.Media) error {
 	var links []any
 	for _, m := range media {
 		links = append(links, tagLinks(m, known)...)
-	}
-	if err := t.callTags(ctx, media, known); err != nil {
-		return explain(err, "set tags")
+		rename(m, known)
 	}
 	const columns, atOnce = 3, 3000
 	for some := range slices.Chunk(links, columns*atOnce) {
@@ -49,52 +47,34 @@ func (t *Tx) SetTags(ctx context.Context, media []*gallery.Media) error {
 	return explain(t.countTags(ctx, ids, 1), "set tags")
 }
 
-// callTags calls the tags of media by their own names where they came by other ones.
-func (t *Tx) callTags(ctx context.Context, media []*gallery.Media, known map[string]int64) error {
-	var lower []string
-	for name := range known {
-		lower = append(lower, name)
-	}
-	own := map[int64]string{}
-	const atOnce = 1000
-	for some := range slices.Chunk(slices.Sorted(slices.Values(lower)), atOnce) {
-		meant, err := t.TagsMeant(ctx, some)
-		if err != nil || len(meant) == 0 {
-			if err != nil {
-				return err
-			}
-			continue
-		}
-		tags, err := t.TagsByID(ctx, slices.Collect(maps.Values(meant)))
-		if err != nil {
-			return err
-		}
-		for _, tag := range tags {
-			own[int64(tag.ID)] = tag.Name
+// claimed is a tag that media are to carry: by the name that it was asked for, or by its
+// own where that was another name of it.
+type claimed struct {
+	id  int64
+	own string // "" where it was asked for by its own
+}
+
+// rename calls the tags of a media by their own names, each once.
+func rename(m *gallery.Media, known map[string]claimed) {
+	seen := map[int64]bool{}
+	m.Tags = slices.DeleteFunc(m.Tags, func(tag gallery.Tag) bool {
+		id := known[strings.ToLower(tag.Name)].id
+		again := seen[id]
+		seen[id] = true
+		return again
+	})
+	for i, tag := range m.Tags {
+		if own := known[strings.ToLower(tag.Name)].own; own != "" {
+			m.Tags[i].Name = own
 		}
 	}
-	for _, m := range media {
-		for i := range m.Tags {
-			if name := own[known[strings.ToLower(m.Tags[i].Name)]]; name != "" {
-				m.Tags[i].Name = name
-			}
-		}
-		seen := map[string]bool{} // two names may have been one tag's
-		m.Tags = slices.DeleteFunc(m.Tags, func(tag gallery.Tag) bool {
-			lower := strings.ToLower(tag.Name)
-			was := seen[lower]
-			seen[lower] = true
-			return was
-		})
-	}
-	return nil
 }
 
 // tagLinks are the rows that tie a media to its tags.
-func tagLinks(m *gallery.Media, known map[string]int64) (links []any) {
+func tagLinks(m *gallery.Media, known map[string]claimed) (links []any) {
 	seen := map[int64]bool{}
 	for _, tag := range m.Tags {
-		id := known[strings.ToLower(tag.Name)]
+		id := known[strings.ToLower(tag.Name)].id
 		if !seen[id] {
 			links = append(links, int64(m.ID), id, len(seen))
 			seen[id] = true
@@ -103,18 +83,22 @@ func tagLinks(m *gallery.Media, known map[string]int64) (links []any) {
 	return links
 }
 
-// claimTags makes the tags that are missing and returns the ids of all, by name
-// in lower case.
-func (t *Tx) claimTags(ctx context.Context, names map[string]string) (map[string]int64, error) {
-	known := make(map[string]int64, len(names))
+// claimTags makes the tags that are missing and returns all, by name in lower case.
+func (t *Tx) claimTags(ctx context.Context, names map[string]string) (map[string]claimed, error) {
+	known := make(map[string]claimed, len(names))
 	const atOnce = 1000
 	for some := range slices.Chunk(slices.Sorted(maps.Keys(names)), atOnce) { // one order for all, lest two wait for each other
 		meant, err := t.TagsMeant(ctx, some)
 		if err != nil {
 			return nil, err
 		}
+		tags, err := t.TagsByID(ctx, slices.Collect(maps.Values(meant)))
+		if err != nil {
+			return nil, err
+		}
 		for lower, id := range meant {
-			known[lower] = int64(id)
+			at := slices.IndexFunc(tags, func(tag gallery.TagCount) bool { return tag.ID == id })
+			known[lower] = claimed{int64(id), tags[at].Name}
 		}
 		some = slices.DeleteFunc(slices.Clone(some), func(lower string) bool { return meant[lower] != 0 })
 		if len(some) == 0 {
@@ -140,7 +124,7 @@ func (t *Tx) claimTags(ctx context.Context, names map[string]string) (map[string
 			return nil, err
 		}
 		for _, r := range found {
-			known[r.lower] = r.id
+			known[r.lower] = claimed{id: r.id}
 		}
 	}
 	return known, nil

@@ -36,18 +36,3 @@ func answer(r *http.Request) string {
 	}
 	return ""
 }
-
-// askers are what pages with a service's challenge load besides, by kind; what the
-// services' documents ask for.
-var askers = map[string]struct{ scripts, styles, more string }{
-	account.HCaptcha:   {hcaptcha, hcaptcha, "frame-src" + hcaptcha + "; connect-src 'self'" + hcaptcha + "; "},
-	account.Turnstile:  {turnstile, "", "frame-src" + turnstile + "; "},
-	account.ReCaptcha2: {recaptcha + " https://www.gstatic.com/recaptcha/", "", "frame-src" + recaptcha + " https://recaptcha.google.com/recaptcha/; connect-src 'self'" + recaptcha + "; "},
-	account.ReCaptcha3: {recaptcha + " https://www.gstatic.com/recaptcha/", "", "frame-src" + recaptcha + " https://recaptcha.google.com/recaptcha/; connect-src 'self'" + recaptcha + "; "},
-}
-
-const (
-	hcaptcha  = " https://hcaptcha.com https://*.hcaptcha.com"
-	turnstile = " https://challenges.cloudflare.com"
-	recaptcha = " https://www.google.com/recaptcha/"
-)

@@ -153,7 +153,8 @@ func TestAListMayGoOnWhereNothingIs(t *testing.T) {
 		}
 		whole, part := get(t, d, nil).Body.String(), get(t, d, func(r *http.Request) { r.Header.Set(FragmentHeader, "1") }).Body.String()
 		next := of.list.Next != ""
-		for which, body := range map[string]string{of.want: whole, of.wantInPart: part} {
+		for _, c := range [][2]string{{of.want, whole}, {of.wantInPart, part}} {
+			which, body := c[0], c[1]
 			if !strings.Contains(body, which) || strings.Contains(body, `rel="next"`) != next || strings.Contains(body, "so far") && !strings.Contains(which, "so far") {
 				t.Errorf("%s: no %q, or another way on, in\n%s", name, which, body)
 			}

@@ -138,38 +138,12 @@ func New(src Sources, site func(*http.Request) Site, visitor func(*http.Request)
 // /static/ as the request's path.
 func (p *Pages) Static() http.Handler { return p.static }
 
-// unframed are the pages that no other page may hold, because they do something.
-var unframed = map[string]bool{
-	"login": true, "setup": true, "setup_done": true, "delete": true, "result": true, "gate": true, "uploadlink": true,
-	"signup": true, "letter": true, "email": true, "reset": true, "confirm": true, "said": true, "notifications": true, "connect": true, "edit": true, "discard": true, "replace": true, "captions": true, "report": true, "takedown": true, "comments": true, "comment": true, "comments_waiting": true, "versions": true, "tend": true,
-}
-
 // idle are the pages on which nothing is uploaded (product UP-05), or where files have a
 // field of their own.
 var idle = map[string]bool{
 	"offline": true,
 	"login":   true, "signup": true, "letter": true, "email": true, "reset": true, "confirm": true, "connect": true, "setup": true, "setup_done": true,
 	"gate": true, "uploadlink": true, "embed": true, "replace": true, "captions": true, "settings_profile": true,
-}
-
-// Policy is the Content-Security-Policy of a page, on which a service may ask a challenge.
-func Policy(site Site, name, asker string) string {
-	framed := "'self'"
-	part, _, _ := strings.Cut(name, "_")
-	if unframed[name] || part == "settings" || part == "album" || part == "picked" {
-		framed = "'none'"
-	}
-	if name == "embed" {
-		framed = "*"
-	}
-	media := "'self'"
-	for _, host := range site.StorageHosts {
-		media += " " + host
-	}
-	asks := askers[asker]
-	return "default-src 'self'; img-src " + media + " data: blob:; media-src " + media + " data: blob:; " +
-		"script-src 'self'" + asks.scripts + "; style-src 'self'" + asks.styles + "; style-src-attr 'unsafe-inline'; " + asks.more +
-		"object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors " + framed
 }
 
 // write makes the whole page before its first byte is sent.

@@ -35,8 +35,10 @@ export async function panorama(box: HTMLElement, of: Round, failed: () => void):
     box.querySelector('.pnlm-orientation-button')?.setAttribute('aria-label', of.gyro)
     inner.focus()
   })
-  if (of.film) follow(of.film, shown)
+  const gone = new AbortController()
+  if (of.film) follow(of.film, shown, gone.signal)
   shown.on('error', () => {
+    gone.abort()
     shown.destroy()
     failed()
   })
@@ -46,18 +48,18 @@ export async function panorama(box: HTMLElement, of: Round, failed: () => void):
 const settled = 1000 // ms, in which the frame that a film stands at has been drawn for sure
 
 /** Has the view drawn anew while a film plays, and where it is sought in. */
-function follow(film: HTMLVideoElement, view: View): void {
+function follow(film: HTMLVideoElement, view: View, signal: AbortSignal): void {
   const once = () => {
     view.setUpdate(true)
-    if (film.paused) setTimeout(() => view.setUpdate(!film.paused), settled)
+    if (film.paused) setTimeout(() => signal.aborted || view.setUpdate(!film.paused), settled)
   }
-  for (const when of ['play', 'pause', 'seeked']) film.addEventListener(when, once)
+  for (const when of ['play', 'pause', 'seeked']) film.addEventListener(when, once, { signal })
   const begin = () => {
     once()
     film.currentTime = film.currentTime // has the frame decoded that it stands at, which its poster may hide
   }
   if (film.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) return begin()
-  film.addEventListener('loadeddata', begin, { once: true })
+  film.addEventListener('loadeddata', begin, { once: true, signal })
   film.preload = 'auto'
 }
 

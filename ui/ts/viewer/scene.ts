@@ -100,6 +100,7 @@ async function around(): Promise<void> {
   const alt = find<HTMLImageElement>('vw-pic')?.alt ?? film?.getAttribute('aria-label') ?? ''
   await panorama(box, { href: link?.href ?? '', film, width: Number(link?.dataset.width), alt, gyro: say('vw.gyro'), css: top().dataset.pano! }, () => {
     box.remove()
+    film?.parentElement!.style.removeProperty('--ar')
     button.hidden = false
     toast(say('vw.no_360'))
   })
