@@ -30,6 +30,8 @@ func (r *Reply) check(a Ask) error {
 	switch {
 	case a.Op == "probe" || a.Op == "vprobe":
 		return r.Facts.check(a.Limits)
+	case a.Stream != nil:
+		return r.Stream.check(*a.Stream)
 	case a.Render != nil:
 		return r.Rendered.check(*a.Render)
 	}

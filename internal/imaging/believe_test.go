@@ -74,3 +74,37 @@ func TestWhatWasMadeIsHeldAgainstTheQuestion(t *testing.T) {
 		}
 	}
 }
+
+func TestSegmentsAreHeldAgainstTheWhole(t *testing.T) {
+	t.Parallel()
+	ask := StreamRequest{Width: 426, Height: 240}
+	good := func() *Streamed {
+		return &Streamed{Made: Made{Width: 426, Height: 240, Size: 110}, Codecs: "avc1.64001f,mp4a.40.2", Initial: 10, Segments: []Segment{{60, 4}, {40, 1.5}}}
+	}
+	for name, c := range map[string]struct {
+		change func(*Streamed)
+		want   error
+	}{
+		"all is well":          {func(*Streamed) {}, nil},
+		"no sound":             {func(s *Streamed) { s.Codecs = "avc1.42c00d" }, nil},
+		"bytes of none":        {func(s *Streamed) { s.Size = 111 }, errUnbelievable},
+		"no first bytes":       {func(s *Streamed) { s.Initial, s.Size = 0, 100 }, errUnbelievable},
+		"no segments":          {func(s *Streamed) { s.Segments, s.Size = nil, 10 }, errUnbelievable},
+		"a segment of nothing": {func(s *Streamed) { s.Segments[1].Size, s.Size = 0, 70 }, errUnbelievable},
+		"a negative segment":   {func(s *Streamed) { s.Segments[0].Size, s.Size = -5, 45 }, errUnbelievable},
+		"no time":              {func(s *Streamed) { s.Segments[0].Seconds = 0 }, errUnbelievable},
+		"no number of time":    {func(s *Streamed) { s.Segments[0].Seconds = math.NaN() }, errUnbelievable},
+		"endless time":         {func(s *Streamed) { s.Segments[0].Seconds = math.Inf(1) }, errUnbelievable},
+		"another size":         {func(s *Streamed) { s.Height = 241 }, errUnbelievable},
+		"lines in the codecs":  {func(s *Streamed) { s.Codecs = "avc1.64001f\n#EXT-X-KEY" }, errUnbelievable},
+	} {
+		s := good()
+		c.change(s)
+		if err := (&Reply{Stream: s}).check(Ask{Op: "stream", Stream: &ask}); !errors.Is(err, c.want) {
+			t.Errorf("%s: %v, want %v", name, err, c.want)
+		}
+	}
+	if err := (&Reply{}).check(Ask{Op: "stream", Stream: &ask}); !errors.Is(err, errUnbelievable) {
+		t.Errorf("nothing: %v", err)
+	}
+}

@@ -24,6 +24,7 @@ const (
 const (
 	originalName = "original"
 	frameName    = "frame"
+	streamName   = "stream"
 )
 
 var errCrowded = errors.New("media worker writes more than it was asked for")
@@ -54,6 +55,12 @@ func (b box) remove() { _ = os.RemoveAll(b.dir()) }
 
 // inside gives the question as the box's worker is asked it: all that is to be made lies in the box.
 func (b box) inside(a Ask) Ask {
+	if a.Stream != nil {
+		s := *a.Stream
+		s.Path = filepath.Join(b.name, streamName)
+		a.Stream = &s
+		return a
+	}
 	if a.Render == nil {
 		return a
 	}
@@ -79,10 +86,14 @@ func (b box) inside(a Ask) Ask {
 
 // fetch moves what was made to where the question, as it was before inside, wants it. The worker's word for where that
 // lies does not count.
-func (b box) fetch(a Ask, r *Rendered) error {
+func (b box) fetch(a Ask, reply *Reply) error {
+	if a.Stream != nil {
+		return b.fetchStream(a, reply.Stream)
+	}
 	if a.Render == nil {
 		return nil
 	}
+	r := &reply.Rendered
 	if a.Op == "frame" {
 		return b.bring(r.Frame, frameName, a.Render.Frame.Path)
 	}
@@ -97,6 +108,15 @@ func (b box) fetch(a Ask, r *Rendered) error {
 		}
 	}
 	return nil
+}
+
+// fetchStream is fetch of a rendition, of which the pieces are to be all that there is.
+func (b box) fetchStream(a Ask, s *Streamed) error {
+	st, err := os.Lstat(filepath.Join(b.dir(), streamName))
+	if err == nil && st.Size() != s.Size {
+		return fmt.Errorf("%w: a rendition of %d bytes has %d", errUnbelievable, s.Size, st.Size())
+	}
+	return b.bring(&s.Made, streamName, a.Stream.Path)
 }
 
 func (b box) bring(m *Made, name, to string) error {

@@ -38,6 +38,7 @@ type Pool struct {
 	cfg     Config
 	image   chan *slot
 	video   chan *slot
+	stream  chan *slot    // one, for what takes long
 	room    chan struct{} // those working and those waiting
 	memory  *semaphore.Weighted
 	starts  chan func()
@@ -51,7 +52,7 @@ type Pool struct {
 
 // slot is a place for one child, which is started when first needed.
 type slot struct {
-	video bool
+	flags []string // that say what the child is for, none for pictures
 	child *child
 }
 
@@ -83,6 +84,7 @@ func Open(cfg Config) (*Pool, error) {
 		cfg:    cfg,
 		image:  make(chan *slot, cfg.Workers),
 		video:  make(chan *slot, videos),
+		stream: make(chan *slot, 1),
 		room:   make(chan struct{}, cfg.Workers+cfg.Waiting),
 		memory: semaphore.NewWeighted(cfg.Memory),
 		starts: make(chan func()),
@@ -93,9 +95,10 @@ func Open(cfg Config) (*Pool, error) {
 		p.addSlot(p.image, &slot{})
 	}
 	for range videos {
-		p.addSlot(p.video, &slot{video: true})
+		p.addSlot(p.video, &slot{flags: []string{"--video"}})
 	}
-	if p.slots[0].child, err = p.start(false); err != nil {
+	p.addSlot(p.stream, &slot{flags: []string{"--video", "--slow"}})
+	if p.slots[0].child, err = p.start(nil); err != nil {
 		p.Close()
 		return nil, fmt.Errorf("start media worker: %w", err)
 	}
@@ -151,11 +154,10 @@ func (p *Pool) starter() {
 // Close waits for running jobs and ends the children.
 func (p *Pool) Close() error {
 	p.once.Do(func() {
-		for range cap(p.image) {
-			(<-p.image).stop()
-		}
-		for range cap(p.video) {
-			(<-p.video).stop()
+		for _, lane := range []chan *slot{p.image, p.video, p.stream} {
+			for range cap(lane) {
+				(<-lane).stop()
+			}
 		}
 		close(p.closed)
 	})
@@ -241,7 +243,7 @@ func (p *Pool) ask(ctx context.Context, lane chan *slot, bytes int64, a Ask) (Re
 		return Reply{}, errors.New("imaging is closed")
 	}
 	until := time.Now().Add(p.allowed(a))
-	for try := range 2 {
+	for try := range tries(a) {
 		r, err := p.try(ctx, s, a, try, until)
 		if err == nil {
 			return r, p.judge(s, a, &r)
@@ -258,6 +260,14 @@ func (p *Pool) ask(ctx context.Context, lane chan *slot, bytes int64, a Ask) (Re
 	return Reply{}, fmt.Errorf("%w: the file cannot be opened (%w)", ErrInvalid, ErrCrashed)
 }
 
+// tries is how often a job is begun that killed its child; what takes long is not begun again.
+func tries(a Ask) int {
+	if a.Stream != nil {
+		return 1
+	}
+	return 2
+}
+
 // judge is what the reply says, if it can be believed; a worker that cannot be is replaced. What it made is fetched, and
 // its box is emptied.
 func (p *Pool) judge(s *slot, a Ask, r *Reply) error {
@@ -266,7 +276,7 @@ func (p *Pool) judge(s *slot, a Ask, r *Reply) error {
 		err = r.check(a)
 	}
 	if err == nil {
-		err = s.child.box.fetch(a, &r.Rendered)
+		err = s.child.box.fetch(a, r)
 	}
 	if bad := s.child.box.empty(); bad != nil {
 		err = fmt.Errorf("%w: %w", errUnbelievable, bad)
@@ -289,8 +299,11 @@ const (
 	mostTime = 10 * time.Minute // a child has twenty minutes of CPU time in its life
 )
 
-// allowed is how long a job may take, by the pixels that it has to read.
+// allowed is how long a job may take, by the pixels that it has to read, or the seconds.
 func (p *Pool) allowed(a Ask) time.Duration {
+	if a.Stream != nil {
+		return StreamTime(time.Duration(a.Stream.Facts.Duration * float64(time.Second)))
+	}
 	if a.Render == nil {
 		return p.cfg.Deadline
 	}
@@ -304,7 +317,7 @@ func (p *Pool) try(ctx context.Context, s *slot, a Ask, try int, until time.Time
 		s.stop()
 	}
 	if s.child == nil {
-		c, err := p.start(s.video)
+		c, err := p.start(s.flags)
 		if err != nil {
 			return Reply{}, fmt.Errorf("%w: %w", errNoStart, err)
 		}
@@ -340,7 +353,7 @@ func (p *Pool) worn(c *child) bool {
 // 20 µs for work that the core of a call into C could do: a hundredth or two.
 var thrifty = []string{"MALLOC_ARENA_MAX=2", "MALLOC_TRIM_THRESHOLD_=33554432", "MALLOC_MMAP_THRESHOLD_=8388608", "GOMAXPROCS=1"}
 
-func (p *Pool) start(video bool) (_ *child, err error) {
+func (p *Pool) start(flags []string) (_ *child, err error) {
 	own, err := newBox(p.cfg.Bench)
 	if err != nil {
 		return nil, err
@@ -351,9 +364,7 @@ func (p *Pool) start(video bool) (_ *child, err error) {
 		}
 	}()
 	args := append(append([]string{}, p.cfg.Command[1:]...), "--box="+own.name)
-	if video {
-		args = append(args, "--video")
-	}
+	args = append(args, flags...)
 	cmd := exec.Command(p.cfg.Command[0], args...)
 	cmd.Dir = p.cfg.Bench
 	cmd.Env = []string{"PATH=/usr/local/bin:/usr/bin:/bin", "LC_ALL=C", "TMPDIR=" + own.dir()}

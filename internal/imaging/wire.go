@@ -21,16 +21,18 @@ type Hello struct {
 
 // Ask is one question to a worker.
 type Ask struct {
-	Op     string // probe, render; of the video worker: vprobe, frame
+	Op     string // probe, render; of the video worker: vprobe, frame, stream
 	In     string
 	Limits Limits
 	Render *RenderRequest
+	Stream *StreamRequest
 }
 
 // Reply is the answer to one Ask.
 type Reply struct {
 	Facts    Facts
 	Rendered Rendered
+	Stream   *Streamed
 	Kind     string // invalid, unsupported, toolarge, full, internal; empty when all went well
 	Reason   string
 	Used     Usage

@@ -25,6 +25,13 @@ type ffmpeg struct{ mpeg, probe string }
 const runLimit = 50 * time.Second
 
 func (v ffmpeg) answer(ask imaging.Ask) imaging.Reply {
+	if ask.Op == "stream" && ask.Stream != nil {
+		s, err := v.stream(*ask.Stream)
+		if err != nil {
+			return failure(err)
+		}
+		return imaging.Reply{Stream: s}
+	}
 	if ask.Render == nil {
 		return imaging.Reply{Kind: "internal", Reason: "job without facts"}
 	}
@@ -47,8 +54,17 @@ func (v ffmpeg) answer(ask imaging.Ask) imaging.Reply {
 
 // run hands the program's output to out. Its own words stay here: they name our files.
 func run(out io.Writer, program string, args ...string) error {
-	ctx, cancel := context.WithTimeout(context.Background(), runLimit)
-	defer cancel()
+	return runFor(runLimit, out, program, args...)
+}
+
+// runFor is run within a time, 0 for the one that the server gives the job.
+func runFor(limit time.Duration, out io.Writer, program string, args ...string) error {
+	ctx := context.Background()
+	if limit > 0 {
+		within, cancel := context.WithTimeout(ctx, limit)
+		defer cancel()
+		ctx = within
+	}
 	cmd := exec.CommandContext(ctx, program, args...)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	said, kept := &capped{most: 4 << 10}, &keeper{w: out}

@@ -27,11 +27,19 @@ import (
 // comes on its input until that ends.
 func Main(args []string) int {
 	runtime.LockOSThread() // ffmpeg's death signal follows the thread that started it
-	if err := serve(box(args), slices.Contains(args, "--video"), os.Stdin, os.Stdout); err != nil {
+	w := kind{box: box(args), video: slices.Contains(args, "--video"), slow: slices.Contains(args, "--slow")}
+	if err := serve(w, os.Stdin, os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "media worker:", err)
 		return 1
 	}
 	return 0
+}
+
+// kind is what a worker is for.
+type kind struct {
+	box   string // the folder, relative to the bench, that it may write to
+	video bool
+	slow  bool // gives way to others and may take hours
 }
 
 // box is the folder, relative to the bench, that the worker may write to.
@@ -44,13 +52,13 @@ func box(args []string) string {
 	return ""
 }
 
-func serve(box string, video bool, in io.Reader, out io.Writer) error {
+func serve(w kind, in io.Reader, out io.Writer) error {
 	statm, err := os.Open("/proc/self/statm") // from inside the cage it could not be opened
 	if err != nil {
 		return fmt.Errorf("watch own memory: %w", err)
 	}
 	defer statm.Close()
-	answer, missing, err := enter(box, video)
+	answer, missing, err := enter(w)
 	if err != nil {
 		return err
 	}
@@ -117,9 +125,16 @@ func usage(statm io.ReaderAt) (u imaging.Usage, err error) {
 	return u, nil
 }
 
+// What a slow worker's programs are: seconds of CPU time that they may take, above what
+// imaging.StreamTime may be, and how far behind others they stand (getpriority(2)).
+const (
+	slowCPU  = 7 * 3600
+	yielding = 10
+)
+
 // enter starts the libraries, then closes the cage: for one kind of worker nothing may be executed, for the other
 // ffmpeg and ffprobe.
-func enter(box string, video bool) (func(imaging.Ask) imaging.Reply, []string, error) {
+func enter(w kind) (func(imaging.Ask) imaging.Reply, []string, error) {
 	if err := unix.Prctl(unix.PR_SET_PDEATHSIG, uintptr(unix.SIGKILL), 0, 0, 0); err != nil {
 		return nil, nil, fmt.Errorf("follow parent: %w", err)
 	}
@@ -127,11 +142,11 @@ func enter(box string, video bool) (func(imaging.Ask) imaging.Reply, []string, e
 	if err != nil {
 		return nil, nil, fmt.Errorf("find bench: %w", err)
 	}
-	if !filepath.IsLocal(box) || filepath.Clean(box) == "." {
+	if !filepath.IsLocal(w.box) || filepath.Clean(w.box) == "." {
 		return nil, nil, errors.New("no box in the bench was named")
 	}
-	out := filepath.Join(bench, box)
-	if !video {
+	out := filepath.Join(bench, w.box)
+	if !w.video {
 		if err := startVips(); err != nil {
 			return nil, nil, fmt.Errorf("start libvips: %w", err)
 		}
@@ -145,7 +160,14 @@ func enter(box string, video bool) (func(imaging.Ask) imaging.Reply, []string, e
 	if v.probe, err = exec.LookPath("ffprobe"); err != nil {
 		return nil, nil, err
 	}
-	missing, err := sandbox.Enter(sandbox.Cage{Bench: bench, Out: out, Programs: []string{v.mpeg, v.probe}})
+	cage := sandbox.Cage{Bench: bench, Out: out, Programs: []string{v.mpeg, v.probe}}
+	if w.slow {
+		cage.CPU = slowCPU
+		if err := unix.Setpriority(unix.PRIO_PROCESS, 0, yielding); err != nil {
+			return nil, nil, fmt.Errorf("give way to others: %w", err)
+		}
+	}
+	missing, err := sandbox.Enter(cage)
 	return v.answer, missing, err
 }
 

@@ -35,7 +35,7 @@ func TestMain(m *testing.M) {
 		case "worker":
 			os.Exit(Main(os.Args[2:]))
 		case "prisoner":
-			os.Exit(prisoner(len(os.Args) > 2))
+			os.Exit(prisoner(os.Args[2:]))
 		case "crash":
 			_ = imaging.Send(os.Stdout, imaging.Hello{})
 			var a imaging.Ask
@@ -52,8 +52,9 @@ func TestMain(m *testing.M) {
 }
 
 // prisoner tries to break out of a worker's cage and says what succeeded.
-func prisoner(video bool) int {
-	_, missing, err := enter("workers/mine", video)
+func prisoner(args []string) int {
+	video := slices.Contains(args, "--video")
+	_, missing, err := enter(kind{box: "workers/mine", video: video, slow: slices.Contains(args, "--slow")})
 	if err != nil {
 		println(err.Error())
 		return 2
@@ -120,7 +121,7 @@ func tryCalls(try func(string, error)) {
 
 // The workers' own entry, from inside, with the box of another worker beside its own.
 func TestCageHoldsFromInside(t *testing.T) {
-	for _, args := range [][]string{{"prisoner"}, {"prisoner", "--video"}} {
+	for _, args := range [][]string{{"prisoner"}, {"prisoner", "--video"}, {"prisoner", "--video", "--slow"}} {
 		t.Run(strings.Join(args, " "), func(t *testing.T) { hold(t, args) })
 	}
 }
