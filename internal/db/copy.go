@@ -65,6 +65,7 @@ var tables = []table{
 	{"reports", []string{"id"}, true},
 	{"files", []string{"id"}, true},
 	{"media_versions", []string{"file_id"}, false},
+	{"streams", []string{"file_id"}, false},
 	{"resumables", []string{"id"}, false},
 	{"resumable_parts", []string{"upload_id", "start"}, false},
 }

@@ -138,6 +138,6 @@ func (t *Tx) countPeople(ctx context.Context, id gallery.ID, by int) error {
 // countBytes changes what the media's owner takes up, which the trash does, too.
 func (t *Tx) countBytes(ctx context.Context, id gallery.ID, by int) error {
 	return t.exec(ctx, `UPDATE users SET used_bytes = used_bytes + ?2 *
-		(SELECT CAST(COALESCE(SUM(size), 0) AS BIGINT) FROM files WHERE media_id = ?1 AND gone = 0 AND role <> 'variant')
+		(SELECT CAST(COALESCE(SUM(size), 0) AS BIGINT) FROM files WHERE media_id = ?1 AND gone = 0 AND role NOT IN ('variant', 'stream'))
 		WHERE id = (SELECT owner_id FROM media WHERE id = ?1)`, int64(id), by)
 }

@@ -21,7 +21,7 @@ const mediaQuery = `SELECT media.id, media.public_id, COALESCE(media.owner_id, 0
 	media.average, media.thumb_hash, media.uploader_ip, media.views, media.likes, media.created, media.expires,
 	media.delete_hash, media.deleted, COALESCE(users.banned, 0), media.own_visibility,
 	COALESCE(albums.effective, ''), COALESCE(albums.lineage, ''), COALESCE(albums.gates, ''),
-	media.alt, media.updated, media.trashed, media.camera, media.taken, COALESCE(users.is_private, 0), media.comments
+	media.alt, media.updated, media.trashed, media.camera, media.taken, COALESCE(users.is_private, 0), media.comments, media.streamed = 2
 	FROM media LEFT JOIN users ON users.id = media.owner_id LEFT JOIN albums ON albums.id = media.album_id `
 
 // mediaRow is a media and whether it was deleted.
@@ -41,7 +41,7 @@ func scanMedia(row scanner) (r mediaRow, err error) {
 		&m.Average, hexed{&m.ThumbHash}, &m.UploaderIP, &m.Views, &m.Likes, moment{&m.Created}, moment{&m.Expires},
 		hexed{&m.DeleteHash}, moment{&r.deleted}, &m.OwnerBanned, &m.Own,
 		&m.AlbumVisibility, idList{&m.Lineage}, idList{&m.Gates},
-		&m.Alt, moment{&m.Updated}, moment{&m.Trashed}, &m.Camera, moment{&m.Taken}, &m.OwnerPrivate, &m.Comments)
+		&m.Alt, moment{&m.Updated}, moment{&m.Trashed}, &m.Camera, moment{&m.Taken}, &m.OwnerPrivate, &m.Comments, &m.Streamed)
 	m.Duration = time.Duration(micros) * time.Microsecond
 	return r, err
 }
@@ -61,7 +61,7 @@ func (r reader) media(ctx context.Context, where string, args ...any) ([]gallery
 		ids[i] = int64(row.ID)
 	}
 
-	files, err := all(ctx, r.q, scanFile, "SELECT "+fileColumns+" FROM files WHERE gone = 0 AND role NOT IN ('variant', 'version') AND media_id IN ("+
+	files, err := all(ctx, r.q, scanFile, "SELECT "+fileColumns+" FROM files WHERE gone = 0 AND role NOT IN ('variant', 'version', 'stream') AND media_id IN ("+
 		list(0, len(ids))+") ORDER BY id", ids...)
 	if err != nil {
 		return nil, err

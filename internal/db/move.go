@@ -30,7 +30,7 @@ func (t *Tx) MoveMedia(ctx context.Context, m *gallery.Media, now time.Time) err
 	if err != nil {
 		return explain(err, "move media %d", m.ID)
 	}
-	err = t.exec(ctx, "UPDATE files SET gone = ?2 WHERE media_id = ?1 AND gone = 0 AND role NOT IN ('variant', 'version')", int64(m.ID), millis(now))
+	err = t.exec(ctx, "UPDATE files SET gone = ?2 WHERE media_id = ?1 AND gone = 0 AND role NOT IN ('variant', 'version', 'stream')", int64(m.ID), millis(now))
 	if err != nil {
 		return explain(err, "move media %d: its old paths", m.ID)
 	}

@@ -38,6 +38,23 @@ func (l Links) Sized(m *Media, f File, width int) string {
 	return link + sign + "w=" + strconv.Itoa(width)
 }
 
+// Stream is the playlist of a video's renditions.
+func (l Links) Stream(m *Media) string { return l.Base + "/stream/" + m.PublicID + ".m3u8" }
+
+// Rendition is the playlist of one of them.
+func (l Links) Rendition(m *Media, s Stream) string {
+	return l.Base + "/stream/" + m.PublicID + "/" + s.Name() + ".m3u8"
+}
+
+// Segments is the direct link of a rendition's file. Where not everybody may see it, it is
+// at the site's own address: players ask by script, which the browser lets do that.
+func (l Links) Segments(m *Media, s Stream) string {
+	if m.Visibility != Public {
+		l.Images = ""
+	}
+	return l.FileOf(m, s.File)
+}
+
 // Album is the page of an album.
 func (l Links) Album(a *Album) string {
 	slug := Slug(a.Name)

@@ -42,6 +42,7 @@ const (
 	Frame    Role = "frame"
 	Source   Role = "source"
 	Variant  Role = "variant" // made on demand; not among a media's Files
+	Streamed Role = "stream"  // a rendition of a video that players fetch piece by piece; not among them
 	Former   Role = "version" // what it was before it was replaced; not among them either
 )
 
@@ -74,6 +75,7 @@ type Media struct {
 	Duration         time.Duration
 	Animated         bool
 	Is360            bool
+	Streamed         bool // there are renditions of it (Stream)
 
 	NSFW     bool
 	Approved bool

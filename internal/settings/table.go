@@ -12,7 +12,7 @@ var (
 	route = regexp.MustCompile(`^[A-Za-z0-9_-]{1,32}$`)
 	page  = regexp.MustCompile(`^(/|[A-Za-z0-9_-]{1,32})$`)
 	// addresses are the first words of paths that are not a media's.
-	addresses = strings.Fields("1 account albums api api-v1 assets category connect dashboard embed explore feed files following healthz images json login logout metrics moderate notifications oembed page plugin readyz s sdk search selection settings setup signup sitemap static tag u upload")
+	addresses = strings.Fields("1 account albums api api-v1 assets category connect dashboard embed explore feed files following healthz images json login logout metrics moderate notifications oembed page plugin readyz s sdk search selection settings setup signup sitemap static stream tag u upload")
 	// templates are a name and a text with marks of a file's values, twenty lines of it at most.
 	templates = regexp.MustCompile(`^(?:[^|%\x00-\x1f\x7f]{1,40}\|(?:[^%\x00-\x1f\x7f]|` + mark + `)*` + mark + `[^%\x00-\x1f\x7f]*(?:\r?\n|$)){0,20}$`)
 	siteKey   = regexp.MustCompile(`^[A-Za-z0-9_-]*$`)
@@ -45,6 +45,9 @@ var Services = []string{"", "amazon", "discord", "dropbox", "facebook", "github"
 
 // Formats are the file formats that can be switched on.
 var Formats = []string{"avif", "jpg", "png", "bmp", "gif", "webp", "heic", "mov", "mp4", "webm"}
+
+// StreamHeights are the renditions that can be made of videos, in pixels of one that lies.
+var StreamHeights = []string{"240", "360", "480", "720", "1080", "1440", "2160"}
 
 // Expirations are the choices of api-v1.md 2.7 and "" for never.
 var Expirations = []string{"", "PT5M", "PT15M", "PT30M", "PT1H", "PT3H", "PT6H", "PT12H",
@@ -134,7 +137,8 @@ var table = []Field{
 	{Name: "tus_uploads_user", Group: "file-uploads", Type: Whole, Default: "50", Min: 1, Max: 10000},
 	{Name: "tus_uploads_guest", Group: "file-uploads", Type: Whole, Default: "20", Min: 0, Max: 10000},
 	{Name: "tus_total_mb", Group: "file-uploads", Type: Number, Default: "100000", Min: 0.001, Max: 1e12},
-	{Name: "versions_kept", Group: "file-uploads", Type: Whole, Default: "0", Max: 20}, // of a replaced file, counted in quotas
+	{Name: "versions_kept", Group: "file-uploads", Type: Whole, Default: "0", Max: 20},        // of a replaced file, counted in quotas
+	{Name: "video_stream_heights", Group: "file-uploads", Type: List, Choices: StreamHeights}, // of renditions that are made of videos; "" for none
 	{Name: "upload_storage_mode", Group: "file-uploads", Type: Choice, Default: "datefolder", Choices: []string{"datefolder", "direct"}},
 	{Name: "upload_filenaming", Group: "file-uploads", Type: Choice, Default: "original", Choices: []string{"original", "random", "mixed", "id"}},
 	{Name: "upload_thumb_width", Group: "file-uploads", Type: Whole, Default: "320", Min: 16, Max: 4096},

@@ -1,0 +1,126 @@
+package db
+
+import (
+	"context"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"calotype/internal/gallery"
+)
+
+// Streams lists the renditions of a video, the smallest first.
+func (r reader) Streams(ctx context.Context, media gallery.ID) ([]gallery.Stream, error) {
+	list, err := all(ctx, r.q, func(row scanner) (s gallery.Stream, err error) {
+		err = row.Scan(append([]any{&s.Codecs, &s.Initial, (*segments)(&s.Segments)}, fileFields(&s.File)...)...)
+		return s, err
+	}, "SELECT streams.codecs, streams.initial, streams.segments, "+fileColumns+` FROM files JOIN streams ON streams.file_id = files.id
+		WHERE files.media_id = ?1 AND files.role = 'stream' AND files.gone = 0 ORDER BY files.width, files.id`, int64(media))
+	return list, explain(err, "renditions of media %d", media)
+}
+
+// Unstreamed is a video of which no renditions were made yet.
+type Unstreamed struct {
+	ID       gallery.ID
+	Duration time.Duration
+}
+
+// Unstreamed lists up to n videos that everybody may see who may see them at all, the
+// newest first.
+func (r reader) Unstreamed(ctx context.Context, n int) ([]Unstreamed, error) {
+	list, err := all(ctx, r.q, func(row scanner) (u Unstreamed, err error) {
+		var micros int64
+		err = row.Scan(&u.ID, &micros)
+		u.Duration = time.Duration(micros) * time.Microsecond
+		return u, err
+	}, `SELECT id, duration FROM media WHERE kind = 'video' AND streamed = 0 AND approved = 1 AND deleted = 0 AND trashed = 0
+		ORDER BY id DESC LIMIT ?1`, n)
+	return list, explain(err, "videos without renditions")
+}
+
+// VideoOriginal fetches the stored original of a video of which no renditions were made
+// yet; gallery.ErrNotFound where there is none any more.
+func (r reader) VideoOriginal(ctx context.Context, media gallery.ID) (gallery.File, error) {
+	f, err := scanFile(r.q.row(ctx, "SELECT "+fileColumns+` FROM files JOIN media ON media.id = files.media_id
+		WHERE media.id = ?1 AND media.kind = 'video' AND media.streamed = 0 AND media.deleted = 0 AND media.trashed = 0
+		AND files.role = 'original' AND files.gone = 0`, int64(media)))
+	return f, explain(err, "original of video %d", media)
+}
+
+// AddStream records a rendition that was made of an original, unless another node was
+// faster with one of its size. When the media has other bytes by now, or none, it is
+// gallery.ErrNotFound.
+func (t *Tx) AddStream(ctx context.Context, of gallery.File, s gallery.Stream) error {
+	if err := t.holdStreamed(ctx, of, 0); err != nil {
+		return explain(err, "rendition of media %d", of.MediaID)
+	}
+	there, err := t.Streams(ctx, of.MediaID)
+	if err != nil {
+		return err
+	}
+	for _, other := range there {
+		if other.Name() == s.Name() {
+			return ErrTaken
+		}
+	}
+	m := gallery.Media{ID: of.MediaID, Files: []gallery.File{s.File}}
+	if err := t.insertFiles(ctx, &m); err != nil {
+		return explain(err, "rendition of media %d", of.MediaID)
+	}
+	return explain(t.exec(ctx, "INSERT INTO streams (file_id, codecs, initial, segments) VALUES (?1, ?2, ?3, ?4)",
+		int64(m.Files[0].ID), s.Codecs, s.Initial, segments(s.Segments)), "rendition of media %d", of.MediaID)
+}
+
+// EndStreams notes that no further renditions are made of an original, and whether there
+// are any.
+func (t *Tx) EndStreams(ctx context.Context, of gallery.File) error {
+	there, err := t.Streams(ctx, of.MediaID)
+	if err != nil {
+		return err
+	}
+	return explain(t.holdStreamed(ctx, of, 1+min(1, len(there))), "renditions of media %d", of.MediaID)
+}
+
+// holdStreamed writes how far the renditions of a media are, which holds it, lest it is
+// deleted or replaced beside us.
+func (t *Tx) holdStreamed(ctx context.Context, of gallery.File, state int) error {
+	return t.change(ctx, `UPDATE media SET streamed = ?3 WHERE id = ?1 AND deleted = 0
+		AND EXISTS (SELECT 1 FROM files WHERE files.media_id = media.id AND files.role = 'original' AND files.gone = 0 AND files.blob_key = ?2)`,
+		int64(of.MediaID), of.Key, state)
+}
+
+// segments are written as one text.
+type segments []gallery.Segment
+
+// Value implements driver.Valuer.
+func (s segments) Value() (driver.Value, error) {
+	var b strings.Builder
+	for i, one := range s {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		fmt.Fprintf(&b, "%d:%d", one.Size, one.Length.Microseconds())
+	}
+	return b.String(), nil
+}
+
+// Scan implements sql.Scanner.
+func (s *segments) Scan(src any) error {
+	text, ok := src.(string)
+	if !ok {
+		return fmt.Errorf("segments as %T", src)
+	}
+	for part := range strings.SplitSeq(text, ",") {
+		size, length, _ := strings.Cut(part, ":")
+		n, err1 := strconv.ParseInt(size, 10, 64)
+		micros, err2 := strconv.ParseInt(length, 10, 64)
+		if err := errors.Join(err1, err2); err != nil {
+			return fmt.Errorf("segments: %w", err)
+		}
+		*s = append(*s, gallery.Segment{Size: n, Length: time.Duration(micros) * time.Microsecond})
+	}
+	return nil
+}
