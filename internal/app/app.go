@@ -132,18 +132,21 @@ func Open(ctx context.Context, cfg config.Config, worker []string, log *slog.Log
 	h.Curate.Letter = h.Account.Notify
 	h.Curate.Heard, h.Keeper.Heard = h.Webhook.Heard, h.Webhook.Heard
 	h.Admin = &admin.Desk{DB: h.DB, Site: h.Site, Now: time.Now}
+	h.Variant = variant.Open(&variant.Desk{
+		DB: h.DB, Store: store, Imaging: pool, Bench: bench, Site: h.Site, Log: log, Now: time.Now,
+	}, max(1, cfg.Workers/2))
 	workers := jobs.Workers(h.Keeper, h.Account)
 	jobs.AddAdmin(workers, h.Admin)
 	jobs.AddCurate(workers, h.Curate)
+	jobs.AddVariant(workers, h.Variant)
 	jobs.AddWebhooks(workers, h.Webhook)
 	if h.Queue, err = queue.Open(ctx, h.DB, queue.Config{Workers: workers, Timetable: jobs.Timetable, Log: log}); err != nil {
 		return nil, err
 	}
-	h.Curate.Queue, h.Webhook.Queue, h.Admin.Queue = h.Queue, h.Queue, h.Queue
+	h.Curate.Queue, h.Webhook.Queue, h.Admin.Queue, h.Variant.Queue = h.Queue, h.Queue, h.Queue, h.Queue
 	h.measure(pool)
 	h.Account.Queue = h.Queue
 	h.openPeople(pool, bench)
-	h.Variant = variant.Open(&variant.Desk{DB: h.DB, Store: store, Imaging: pool, Bench: bench, Now: time.Now}, max(1, cfg.Workers/2))
 	h.Views, h.Rates = maintain.NewViews(h.DB, h.Site), v2.NewRates(h.DB)
 	h.Browse = browse.New(h.DB, store, h.Site, time.Now)
 	h.Upload = &upload.Desk{
@@ -350,6 +353,7 @@ func (h *House) Serve(ctx context.Context, ready func()) error {
 		return err
 	case <-ctx.Done():
 	}
+	h.Variant.Stop()
 	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownGrace)
 	defer cancel()
 	return errors.Join(server.Shutdown(grace), h.Queue.Stop(grace), h.Views.Flush(grace))

@@ -134,6 +134,10 @@ func (h *House) delivery() *deliver.Door {
 	return &deliver.Door{Browse: h.Browse, Sized: h.Variant.Get, Now: time.Now, Actor: h.bearer, Proofs: h.proofs}
 }
 
+func (h *House) streams() *deliver.Streams {
+	return &deliver.Streams{Open: h.Browse.Streams, Actor: h.bearer, Proofs: h.proofs, Links: h.links, Now: time.Now}
+}
+
 // bearer is whoever asks for bytes: a program by its key, or a visitor. A key that fits
 // nobody is a guest's.
 func (h *House) bearer(r *http.Request) gallery.Actor {

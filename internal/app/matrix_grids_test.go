@@ -486,6 +486,18 @@ func byBytes(r answered) string {
 	}
 }
 
+// byPlaylist is told where renditions are played from.
+func byPlaylist(r answered) string {
+	switch word := status(r); {
+	case word == "no":
+		return "locked"
+	case word == "yes" && (!strings.HasPrefix(r.body, "#EXTM3U\n") || !strings.Contains(r.body, r.of.m.PublicID)):
+		return "another list"
+	default:
+		return word
+	}
+}
+
 // byWidth is told where none is at the width that was asked for.
 func byWidth(r answered) string {
 	if word := byBytes(r); word != "none" || r.Header.Get("Vary") == "" {

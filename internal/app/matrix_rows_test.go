@@ -163,8 +163,11 @@ func pageRows(base string) map[string][]ask {
 			{send: to(bytesOf("")), want: sees, words: byBytes},
 			{what: "with a bad signature", send: to(bytesOf("?s=1.x")), want: sees, words: byBytes},
 			{what: "as a file", send: to(bytesOf("?download")), want: downloads, words: byDownload},
+			{what: "of a rendition", send: to(func(o *thing) string { return "/images/streams/" + o.m.PublicID + ".mp4" }), want: sees, words: byBytes},
 			{what: "at no width", send: to(bytesOf("?w=7")), want: sees.turned("yes", "no"), words: byWidth},
 		},
+		"GET /stream/{id}.m3u8":        {{send: to(func(o *thing) string { return "/stream/" + o.m.PublicID + ".m3u8" }), want: sees, words: byPlaylist}},
+		"GET /stream/{id}/{name}.m3u8": {{send: to(func(o *thing) string { return "/stream/" + o.m.PublicID + "/300.m3u8" }), want: sees, words: byPlaylist}},
 		"GET /{route}/{name}": {
 			{what: "of a media", send: to(seen("")), want: sees, words: byViewer},
 			{what: "of an album", send: to(shelf("")), want: inAlbum, words: byList},

@@ -22,8 +22,8 @@ import (
 // as a guest may ask, too, "session" for those that no key opens. A route without a row
 // fails.
 var keyed = map[string]string{
-	"GET /images/*": "",
-	"GET /api/2/":   "", "GET /api/2/openapi.json": "", "GET /api/2/style.css": "",
+	"GET /images/*": "", "GET /stream/{id}.m3u8": "", "GET /stream/{id}/{name}.m3u8": "",
+	"GET /api/2/": "", "GET /api/2/openapi.json": "", "GET /api/2/style.css": "",
 
 	"GET /api/2/media": "", "GET /api/2/media/{id}": "", "GET /api/2/search": "", "GET /api/2/search/albums": "", "GET /api/2/search/users": "",
 	"GET /api/2/categories": "", "GET /api/2/tags": "",
@@ -92,7 +92,7 @@ func needOf(route, what string) string {
 // takesKeys reports whether a route is one that keys are for.
 func takesKeys(route string) bool {
 	_, path, _ := strings.Cut(route, " ")
-	return strings.HasPrefix(path, "/api/2") || strings.HasPrefix(path, "/files") || path == "/images/*"
+	return strings.HasPrefix(path, "/api/2") || strings.HasPrefix(path, "/files") || path == "/images/*" || strings.HasPrefix(path, "/stream/")
 }
 
 // keysOfOwner and keysOfAdmin are those that ask.

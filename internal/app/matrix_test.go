@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -379,6 +380,13 @@ func (x *matrix) make(t *testing.T, state string) *thing {
 	token := sha256.Sum256([]byte(deleteToken))
 	o.m.DeleteHash = token[:]
 	publish(t, x.h, o.m, gallery.Original)
+	x.write(t, func(ctx context.Context, tx *db.Tx) error {
+		of := o.m.Files[0]
+		rendition := of
+		rendition.Role, rendition.Path, rendition.Width, rendition.Height = gallery.Streamed, "streams/"+o.m.PublicID+".mp4", 400, 300
+		err := tx.AddStream(ctx, of, gallery.Stream{File: rendition, Codecs: "avc1.64001f", Initial: 1, Segments: []gallery.Segment{{Size: 1, Length: time.Second}}})
+		return errors.Join(err, tx.EndStreams(ctx, of))
+	})
 	o.id = o.m.PublicID
 	return o
 }

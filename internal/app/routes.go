@@ -37,6 +37,17 @@ func (h *House) routes() chi.Router {
 	})
 	r.Get("/images/*", images.ServeHTTP)
 	r.Head("/images/*", images.ServeHTTP)
+	streams := h.streams()
+	stream := serve.With(h.plainFailure, func(w http.ResponseWriter, r *http.Request) error {
+		if name := chi.URLParam(r, "name"); name != "" {
+			return streams.Rendition(w, r, chi.URLParam(r, "id"), name)
+		}
+		return streams.Master(w, r, chi.URLParam(r, "id"))
+	})
+	for _, path := range []string{"/stream/{id}.m3u8", "/stream/{id}/{name}.m3u8"} {
+		r.Get(path, stream.ServeHTTP)
+		r.Head(path, stream.ServeHTTP)
+	}
 	watched := func(path string, h http.HandlerFunc) { r.Get(path, h); r.Head(path, h) }
 	watched("/healthz", func(w http.ResponseWriter, _ *http.Request) { w.Write([]byte("ok\n")) })
 	watched("/readyz", func(w http.ResponseWriter, r *http.Request) {

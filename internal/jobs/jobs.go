@@ -16,6 +16,7 @@ import (
 // Timetable is what is done again and again.
 var Timetable = []queue.Every{
 	{Interval: 20 * time.Second, Args: queue.Expire{}},
+	{Interval: 20 * time.Second, Args: queue.Streams{}},
 	{Interval: 10 * time.Minute, Args: queue.Purge{}},
 	{Interval: time.Minute, Args: queue.Tidy{}},
 	{Interval: 10 * time.Minute, Args: queue.Erase{}},

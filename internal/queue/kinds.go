@@ -1,5 +1,7 @@
 package queue
 
+import "github.com/riverqueue/river"
+
 // Expire ends media whose time is over and removes bytes that nothing holds.
 type Expire struct{}
 
@@ -78,6 +80,32 @@ type Reword struct {
 
 // Kind implements river.JobArgs.
 func (Reword) Kind() string { return "reword" }
+
+// Streams finds videos of which renditions are to be made.
+type Streams struct{}
+
+// Kind implements river.JobArgs.
+func (Streams) Kind() string { return "streams" }
+
+// Stream makes the renditions of a video.
+type Stream struct {
+	Media   int64
+	Seconds int64 // that it lasts
+}
+
+// Kind implements river.JobArgs.
+func (Stream) Kind() string { return "stream" }
+
+// streams is the queue of what takes long: no letter is to wait for a film.
+const streams = "streams"
+
+// StreamAttempts is how often the making of renditions is tried.
+const StreamAttempts = 5
+
+// InsertOpts implements river.JobArgsWithInsertOpts.
+func (Stream) InsertOpts() river.InsertOpts {
+	return river.InsertOpts{Queue: streams, MaxAttempts: StreamAttempts}
+}
 
 // Count brings up to date what no change keeps count of.
 type Count struct{}

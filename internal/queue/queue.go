@@ -65,7 +65,7 @@ type Config struct {
 func Open(ctx context.Context, d *db.DB, c Config) (*Queue, error) {
 	limit := cmp.Or(c.Timeout, timeout)
 	cfg := &river.Config{
-		Queues:     map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: atOnce}, webhooks: {MaxWorkers: deliveriesAtOnce}},
+		Queues:     map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: atOnce}, webhooks: {MaxWorkers: deliveriesAtOnce}, streams: {MaxWorkers: 1}},
 		Workers:    c.Workers,
 		JobTimeout: limit, RescueStuckJobsAfter: limit + limit/4, CompletedJobRetentionPeriod: kept,
 		Logger: slog.New(warnings{c.Log.Handler()}),

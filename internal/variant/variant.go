@@ -1,11 +1,13 @@
-// Package variant makes pictures at another size and in another format when somebody
-// first asks for them, and keeps them. Who may see a picture it leaves to browse.
+// Package variant makes other forms of what is stored, and keeps them: pictures at another
+// size and in another format when somebody first asks for them, and renditions of videos
+// that are played piece by piece. Who may see them it leaves to browse.
 package variant
 
 import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -18,6 +20,8 @@ import (
 	"calotype/internal/db"
 	"calotype/internal/gallery"
 	"calotype/internal/imaging"
+	"calotype/internal/queue"
+	"calotype/internal/settings"
 	"calotype/internal/spool"
 )
 
@@ -27,7 +31,13 @@ type Desk struct {
 	Store   blob.Store
 	Imaging *imaging.Pool
 	Bench   *spool.Bench
+	Site    *settings.Live
+	Queue   *queue.Queue
+	Log     *slog.Logger
 	Now     func() time.Time
+
+	open context.Context // ends with Stop
+	stop context.CancelFunc
 
 	known   *otter.Cache[wish, found]
 	flights singleflight.Group
@@ -61,6 +71,7 @@ type found struct {
 
 // Open makes a desk with its fields ready to make so many variants at once.
 func Open(d *Desk, atOnce int) *Desk {
+	d.open, d.stop = context.WithCancel(context.Background())
 	d.known = otter.Must(&otter.Options[wish, found]{MaximumSize: remembered})
 	d.making, d.room = make(chan struct{}, atOnce), make(chan struct{}, atOnce*(1+waiting))
 	return d
@@ -131,42 +142,41 @@ func (d *Desk) produce(ctx context.Context, of gallery.File, w wish) (f gallery.
 		MediaID: of.MediaID, Role: gallery.Variant, Path: "variants/" + gallery.RandomID(22) + "." + format(w.mime),
 		Key: blob.Key(made.SHA256), MIME: w.mime, Size: made.Size, Width: w.width, Height: size.Height,
 	}
-	note, err := d.DB.NotePlacing(ctx, map[string]int64{f.Key: f.Size}, filepath.Base(d.Bench.Dir()), d.Now, nil)
-	if err != nil {
-		return f, err
-	}
-	file, err := os.Open(made.Path)
-	if err != nil {
-		return f, err
-	}
-	defer file.Close()
-	if err := d.Store.Put(ctx, f.Key, f.MIME, file); err != nil {
-		return f, err
-	}
 	var kept gallery.File
-	err = d.DB.Write(ctx, func(tx *db.Tx) (err error) {
+	err = d.keep(ctx, f, made.Path, func(tx *db.Tx) (_ bool, err error) {
 		kept, err = tx.AddVariant(ctx, f)
-		if err != nil || kept.Key != f.Key { // what another node's took the place of is the sweep's
-			return err
-		}
-		return tx.ClearNote(ctx, note)
+		return kept.Key == f.Key, err // what another node's took the place of is the sweep's
 	})
 	return kept, err
 }
 
+// keep stores what was made at a path and has it recorded, which tells whether the row has
+// these bytes.
+func (d *Desk) keep(ctx context.Context, f gallery.File, path string, record func(*db.Tx) (bool, error)) error {
+	note, err := d.DB.NotePlacing(ctx, map[string]int64{f.Key: f.Size}, filepath.Base(d.Bench.Dir()), d.Now, nil)
+	if err != nil {
+		return err
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return err
+	}
+	defer file.Close()
+	if err := d.Store.Put(ctx, f.Key, f.MIME, file); err != nil {
+		return err
+	}
+	return d.DB.Write(ctx, func(tx *db.Tx) error {
+		mine, err := record(tx)
+		if err != nil || !mine {
+			return err
+		}
+		return tx.ClearNote(ctx, note)
+	})
+}
+
 // render has a worker make the variant of what is stored.
 func (d *Desk) render(ctx context.Context, draft *spool.Draft, of gallery.File, w wish) (made spool.File, size imaging.Made, err error) {
-	content, _, err := d.Store.Open(ctx, of.Key)
-	if err != nil {
-		return made, size, err
-	}
-	defer content.Close()
-	stored, err := draft.Spool(ctx, content, "stored", of.Size)
-	if err != nil {
-		return made, size, err
-	}
-	in := d.relative(stored.Path)
-	facts, err := d.Imaging.Probe(ctx, in, imaging.Limits{}) // it was held against the limits when it came
+	in, facts, err := d.fetch(ctx, draft, of)
 	if err != nil {
 		return made, size, err
 	}
@@ -180,6 +190,22 @@ func (d *Desk) render(ctx context.Context, draft *spool.Draft, of gallery.File, 
 	}
 	made, err = draft.Take(ctx, "variant", "variant")
 	return made, done.Outputs[0], err
+}
+
+// fetch brings what is stored to the bench, where workers find it.
+func (d *Desk) fetch(ctx context.Context, draft *spool.Draft, of gallery.File) (in string, facts imaging.Facts, err error) {
+	content, _, err := d.Store.Open(ctx, of.Key)
+	if err != nil {
+		return "", facts, err
+	}
+	defer content.Close()
+	stored, err := draft.Spool(ctx, content, "stored", of.Size)
+	if err != nil {
+		return "", facts, err
+	}
+	in = d.relative(stored.Path)
+	facts, err = d.Imaging.Probe(ctx, in, imaging.Limits{}) // it was held against the limits when it came
+	return in, facts, err
 }
 
 func format(mime string) string { return strings.TrimPrefix(mime, "image/") }

@@ -59,6 +59,7 @@ type MediaLinks struct {
 	Medium   string `json:"medium,omitempty" format:"uri" doc:"Middle-sized, where there is one."`
 	Thumb    string `json:"thumb,omitempty" format:"uri" doc:"The thumb."`
 	Frame    string `json:"frame,omitempty" format:"uri" doc:"A picture out of a video."`
+	Stream   string `json:"stream,omitempty" format:"uri" doc:"The playlist of a video's renditions (HTTP Live Streaming), where there are any."`
 	Delete   string `json:"delete,omitempty" format:"uri" doc:"Deletes it for whoever has this address; told once, to the uploader."`
 }
 
@@ -91,6 +92,9 @@ func media(m *gallery.Media, links gallery.Links) Media {
 		Views: m.Views, Likes: m.Likes, Comments: m.Comments, Created: m.Created.UTC(), Updated: m.Updated.UTC(),
 		Taken: when(m.Taken), Expires: when(m.Expires), Trashed: when(m.Trashed),
 		Links: MediaLinks{Viewer: links.Viewer(m)},
+	}
+	if m.Streamed {
+		out.Links.Stream = links.Stream(m)
 	}
 	for _, t := range m.Tags {
 		out.Tags = append(out.Tags, t.Name)
