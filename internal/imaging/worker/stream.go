@@ -2,7 +2,6 @@ package worker
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -80,18 +79,15 @@ func segments(list []byte) (initial int64, made []imaging.Segment, err error) {
 	var next imaging.Segment
 	for line := range strings.Lines(string(list)) {
 		name, value, _ := strings.Cut(strings.TrimSpace(line), ":")
-		var at int64
 		switch name {
 		case "#EXT-X-MAP":
 			_, within, _ := strings.Cut(value, `BYTERANGE="`)
-			initial, at, err = byteRange(strings.TrimSuffix(within, `"`))
+			initial, err = byteRange(strings.TrimSuffix(within, `"`), 0)
 			end = initial
 		case "#EXTINF":
 			next.Seconds, err = strconv.ParseFloat(strings.TrimSuffix(value, ","), 64)
 		case "#EXT-X-BYTERANGE":
-			if next.Size, at, err = byteRange(value); err == nil && at != end {
-				err = errList
-			}
+			next.Size, err = byteRange(value, end)
 			end += next.Size
 			made = append(made, next)
 		}
@@ -102,12 +98,13 @@ func segments(list []byte) (initial int64, made []imaging.Segment, err error) {
 	return initial, made, nil
 }
 
-// byteRange reads "length@offset".
-func byteRange(s string) (length, offset int64, err error) {
+// byteRange reads "length@offset", of which the offset is known.
+func byteRange(s string, offset int64) (length int64, err error) {
 	l, o, _ := strings.Cut(s, "@")
-	length, err1 := strconv.ParseInt(l, 10, 64)
-	offset, err2 := strconv.ParseInt(o, 10, 64)
-	return length, offset, cmp.Or(err1, err2)
+	if o != strconv.FormatInt(offset, 10) {
+		return 0, errList
+	}
+	return strconv.ParseInt(l, 10, 64)
 }
 
 // codecs is what RFC 6381 calls the codecs of the file that begins so: the three bytes of

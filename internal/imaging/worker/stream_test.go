@@ -15,7 +15,7 @@ import (
 	"calotype/internal/imaging"
 )
 
-func TestVideosAreMadeSegmentByPiece(t *testing.T) {
+func TestVideosAreMadePieceByPiece(t *testing.T) {
 	bench := t.TempDir()
 	p := pool(t, bench, "worker", time.Minute)
 	for name, c := range map[string]struct {
