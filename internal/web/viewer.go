@@ -42,6 +42,7 @@ type ViewerPage struct {
 	Corners  []string // colours of the placeholder, "" for none
 	Strip    Strip
 	Tracks   []Track  // captions
+	Stream   *Stream  // nil where a video is played as it was sent
 	Forms    []Choice // of embed codes
 	Keeps    bool     // what is deleted goes into the trash
 	Comments *Remarks // nil where the site has none
@@ -165,6 +166,9 @@ func (d *Door) viewer(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	if page.Tracks, err = d.tracks(r, m); err != nil {
+		return err
+	}
+	if page.Stream, err = d.stream(r, m); err != nil {
 		return err
 	}
 	if page.Comments, err = d.remarks(r, by, m, "", commentsBeside); err != nil {

@@ -84,6 +84,7 @@ func (v *view) Summary(page ViewerPage) (string, error) {
 type EmbedPage struct {
 	Media  Media
 	Tracks []Track // captions
+	Stream *Stream // nil where a video is played as it was sent
 }
 
 // Embed writes the page that others may hold.
@@ -105,6 +106,10 @@ func (d *Door) player(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	stream, err := d.stream(r, m)
+	if err != nil {
+		return err
+	}
 	w.Header().Set("X-Robots-Tag", "noindex")
-	return d.Pages.Embed(w, r, EmbedPage{NewMedia(m, d.Links(r)), tracks})
+	return d.Pages.Embed(w, r, EmbedPage{NewMedia(m, d.Links(r)), tracks, stream})
 }

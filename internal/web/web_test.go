@@ -155,7 +155,7 @@ func every(p *Pages, title string) map[string]draw {
 			return p.Embed(w, r, EmbedPage{Media: picture(title)})
 		},
 		"embed-video": func(w http.ResponseWriter, r *http.Request) error {
-			return p.Embed(w, r, EmbedPage{clip(title), []Track{{"en", title, "/pics/clip/cat.AbCd/captions/en.vtt"}}})
+			return p.Embed(w, r, EmbedPage{clip(title), []Track{{"en", title, "/pics/clip/cat.AbCd/captions/en.vtt"}}, &Stream{Href: "/pics/stream/AbCd.m3u8"}})
 		},
 		"offline": func(w http.ResponseWriter, r *http.Request) error { return p.Offline(w, r, OfflinePage{}) },
 		"plugin": func(w http.ResponseWriter, r *http.Request) error {

@@ -66,6 +66,7 @@ export async function furnish(change: Write = (text) => text): Promise<House> {
   for (const [key, value] of Object.entries({
     flood_uploads_protection: '0', api_requests_minute: '0', api_requests_minute_guest: '0', require_user_email_confirmation: '0', upload_terms: '1', enable_comments: '1',
     website_name: write('Depot'), website_description: write('Pictures and films.'), oidc_name: write('Single sign-on', 256),
+    video_stream_heights: '240',
   })) site.set(key, value)
   if (write('x') !== 'x') for (const page of ['terms_text', 'privacy_text']) site.set(page, write(`# ${write('Rules')}\n\n- ${write('one')}\n- two\n\n`))
   for (const [name, rank] of [['keeper', 'admin'], ['ann', 'user']]) {
@@ -81,6 +82,10 @@ export async function furnish(change: Write = (text) => text): Promise<House> {
   full.comment = (await said(admin, 'Seen from the pass, see https://example.org/pass')).id
   await said(member, 'What a morning!') // which waits, as it is her first
   const who = { guest: undefined, member: await member.storageState(), admin: await admin.storageState() }
+  for (const until = Date.now() + 60_000; !(await admin.get(`/stream/${full.video}.m3u8`)).ok();) {
+    if (Date.now() > until) throw new Error('no renditions were made')
+    await new Promise((done) => setTimeout(done, 200))
+  }
   await admin.dispose()
   await member.dispose()
   return { site, full, who, words, at: (way) => way.path.replace(/\{(\w+)\}/g, (_, name: string) => full[name]) }

@@ -115,6 +115,12 @@ export function mp4(): Buffer {
     '-c:a', 'aac', '-shortest', '-f', 'mp4', '-movflags', 'frag_keyframe+empty_moov')
 }
 
+/** Makes a video of 640 x 360 and nine seconds, with sound. */
+export function film(): Buffer {
+  return make('testsrc2=s=640x360:r=15:d=9', '-f', 'lavfi', '-i', 'sine=d=9', '-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p',
+    '-c:a', 'aac', '-shortest', '-f', 'mp4', '-movflags', 'frag_keyframe+empty_moov')
+}
+
 /** Makes a video of 640 x 320 and four seconds that says of itself that it is seen all around. */
 export function roundFilm(): Buffer {
   const flat = make('testsrc2=s=640x320:r=15:d=4', '-c:v', 'libx264', '-pix_fmt', 'yuv420p', '-f', 'mp4', '-movflags', 'frag_keyframe+empty_moov+default_base_moof')

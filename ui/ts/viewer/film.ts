@@ -5,7 +5,9 @@ const margin = 5 // seconds from either end that are not worth coming back to
 
 export function film(): void {
   const v = document.getElementById('vw-video') as HTMLVideoElement
-  const place = `vw-at:${new URL(v.currentSrc || v.src).pathname}`
+  const file = v.dataset.file ?? v.src
+  if (v.dataset.file) void import('./stream').then((m) => m.stream(v, file))
+  const place = `vw-at:${new URL(file).pathname}`
   const volume = Number(localStorage.getItem('vw-volume') ?? 1)
   if (volume >= 0 && volume <= 1) v.volume = volume
   v.muted = localStorage.getItem('vw-muted') === '1'
