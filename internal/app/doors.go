@@ -4,14 +4,17 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"net/url"
 	"strings"
 	"sync"
 	"time"
 
 	v1 "calotype/internal/api/v1"
+	"calotype/internal/blob"
 	"calotype/internal/deliver"
 	"calotype/internal/gallery"
 	"calotype/internal/serve"
+	"calotype/internal/settings"
 	"calotype/internal/tus"
 	"calotype/internal/web"
 )
@@ -19,7 +22,22 @@ import (
 // site is what every page says of the site.
 func (h *House) site(r *http.Request) web.Site {
 	site := h.Site.Get()
-	return web.Site{Name: site.Text("website_name"), Hue: site.Int("theme_hue"), Base: h.front().BaseURL(r), Plugin: site.On("enable_plugin_route")}
+	return web.Site{
+		Name: site.Text("website_name"), Hue: site.Int("theme_hue"), Base: h.front().BaseURL(r), Plugin: site.On("enable_plugin_route"),
+		StorageHosts: h.origins(site),
+	}
+}
+
+// origins are those of others that files come from: of a CDN, and of a store that visitors
+// read from.
+func (h *House) origins(site *settings.Site) (list []string) {
+	if u, err := url.Parse(site.Text("images_base_url")); err == nil && u.Host != "" && !strings.ContainsAny(u.Host, ";,") {
+		list = append(list, u.Scheme+"://"+u.Host)
+	}
+	if store, ok := h.Keeper.Store.(blob.Presigner); ok && store.Origin() != "" {
+		list = append(list, store.Origin())
+	}
+	return list
 }
 
 // greeted is what pages say of who looks at them.

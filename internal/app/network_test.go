@@ -137,8 +137,14 @@ func TestFilesHaveTheAddressOfTheCDN(t *testing.T) {
 	if !strings.HasPrefix(viewer(t, a), s.URL) || !strings.HasPrefix(a.Image.Delete, s.URL) {
 		t.Errorf("pages are at %s and %s", viewer(t, a), a.Image.Delete)
 	}
-	if _, page := get(t, "GET", viewer(t, a)); !bytes.Contains(page, []byte(a.Image.URL)) {
+	shown, page := visit(t, "GET", viewer(t, a), nil)
+	if !strings.Contains(page, a.Image.URL) {
 		t.Error("the page does not show the CDN's file")
+	}
+	for _, directive := range []string{"img-src", "media-src", "connect-src"} {
+		if !strings.Contains(shown.Header.Get("Content-Security-Policy"), directive+" 'self' https://cdn.example.org") {
+			t.Errorf("%s lets nothing come from the CDN: %s", directive, shown.Header.Get("Content-Security-Policy"))
+		}
 	}
 	q, _ := http.NewRequest("GET", s.URL+"/images/"+strings.TrimPrefix(strings.TrimPrefix(a.Image.URL, base), "images/"), nil)
 	r, err := http.DefaultClient.Do(q)

@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -78,6 +79,11 @@ func TestRedirectToTheStore(t *testing.T) {
 	if there.StatusCode != 200 || there.Header.Get("Content-Type") != "image/jpeg" || there.ContentLength != int64(len(b)) ||
 		!strings.Contains(there.Header.Get("Content-Disposition"), "public.jpg") || !strings.Contains(there.Header.Get("Cache-Control"), "immutable") {
 		t.Errorf("the store answers %d %v", there.StatusCode, there.Header)
+	}
+	shown := ask("GET", fmt.Sprint(public.Image["url_viewer"])).Header.Get("Content-Security-Policy")
+	at, err := url.Parse(r.Header.Get("Location"))
+	if err != nil || !strings.Contains(shown, "img-src 'self' "+at.Scheme+"://"+at.Host+" ") {
+		t.Errorf("pages let no picture come from %s: %s", at.Host, shown)
 	}
 	if r := ask("HEAD", public.Image["url"].(string)); r.StatusCode != 200 || r.ContentLength != int64(len(b)) {
 		t.Errorf("HEAD: %d, %d bytes", r.StatusCode, r.ContentLength)

@@ -49,6 +49,9 @@ type Presigner interface {
 	// with the Content-Type, Content-Disposition and Cache-Control of h; "" says
 	// that the store is to be read from.
 	Presign(ctx context.Context, key string, h http.Header) (string, error)
+	// Origin is what all these addresses begin with, as "https://host:port"; "" where
+	// the store is to be read from.
+	Origin() string
 }
 
 // Tidier is the optional gift of a store in which a Put that was cut short can

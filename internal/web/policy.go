@@ -27,18 +27,18 @@ func Policy(site Site, name, asker string) string {
 		media += " " + host
 	}
 	asks := askers[asker]
-	return "default-src 'self'; img-src " + media + " data: blob:; media-src " + media + " data: blob:; " +
+	return "default-src 'self'; img-src " + media + " data: blob:; media-src " + media + " data: blob:; connect-src " + media + asks.answers + "; " +
 		"script-src 'self'" + asks.scripts + "; style-src 'self'" + asks.styles + "; style-src-attr 'unsafe-inline'; " + asks.more +
 		"object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors " + framed
 }
 
 // askers are what pages with a service's challenge load besides, by kind; what the
 // services' documents ask for.
-var askers = map[string]struct{ scripts, styles, more string }{
-	account.HCaptcha:   {hcaptcha, hcaptcha, "frame-src" + hcaptcha + "; connect-src 'self'" + hcaptcha + "; "},
-	account.Turnstile:  {turnstile, "", "frame-src" + turnstile + "; "},
-	account.ReCaptcha2: {recaptcha + " https://www.gstatic.com/recaptcha/", "", "frame-src" + recaptcha + " https://recaptcha.google.com/recaptcha/; connect-src 'self'" + recaptcha + "; "},
-	account.ReCaptcha3: {recaptcha + " https://www.gstatic.com/recaptcha/", "", "frame-src" + recaptcha + " https://recaptcha.google.com/recaptcha/; connect-src 'self'" + recaptcha + "; "},
+var askers = map[string]struct{ scripts, styles, answers, more string }{
+	account.HCaptcha:   {hcaptcha, hcaptcha, hcaptcha, "frame-src" + hcaptcha + "; "},
+	account.Turnstile:  {turnstile, "", "", "frame-src" + turnstile + "; "},
+	account.ReCaptcha2: {recaptcha + " https://www.gstatic.com/recaptcha/", "", recaptcha, "frame-src" + recaptcha + " https://recaptcha.google.com/recaptcha/; "},
+	account.ReCaptcha3: {recaptcha + " https://www.gstatic.com/recaptcha/", "", recaptcha, "frame-src" + recaptcha + " https://recaptcha.google.com/recaptcha/; "},
 }
 
 const (

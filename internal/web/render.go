@@ -27,7 +27,7 @@ type Site struct {
 	Base         string   // address without a final slash, "https://example.test/pics"
 	Hue          int      // of its colour, in degrees; 0 to 359
 	Plugin       bool     // the page about the plugin is there
-	StorageHosts []string // other origins that pictures and videos come from
+	StorageHosts []string // other origins that pictures and videos come from, as "https://host:port"
 }
 
 // Visitor is what every page says of who looks at it.

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"slices"
+	"strings"
 
 	"calotype/internal/gallery"
 )
@@ -11,6 +12,7 @@ import (
 type Stream struct {
 	Href string // of the list of all of them
 	Each []Rendition
+	Away bool // its segments come from another site, which browsers must ask as such
 }
 
 // Rendition is one that somebody may choose, as "720" for 720 lines.
@@ -23,7 +25,7 @@ func (d *Door) stream(r *http.Request, m *gallery.Media) (*Stream, error) {
 		return nil, err
 	}
 	links := d.Links(r)
-	out := &Stream{Href: links.Stream(m)}
+	out := &Stream{Href: links.Stream(m), Away: !strings.HasPrefix(links.Segments(m, list[0]), links.Base+"/")}
 	for _, s := range slices.Backward(list) {
 		out.Each = append(out.Each, Rendition{s.Name(), links.Rendition(m, s)})
 	}

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 
 const program = resolve(__dirname, '../../bin/calotype')
+export const chromiumPath = execFileSync('sh', ['-c', 'command -v chromium']).toString().trim()
 
 export interface Site {
   url: string // without a final slash

@@ -1,10 +1,7 @@
 // The page of one file: what its owner and others do there, with script, without, and by keys alone.
 import { chromium, type Locator, type Page } from '@playwright/test'
-import { execFileSync } from 'node:child_process'
 import { broken } from './axe'
-import { expect, jpeg, keeper, mp4, panorama, roundFilm, type Site, test, upload } from './site'
-
-const chromiumPath = execFileSync('sh', ['-c', 'command -v chromium']).toString().trim()
+import { chromiumPath, expect, jpeg, keeper, mp4, panorama, roundFilm, type Site, test, upload } from './site'
 
 let seed = 500
 

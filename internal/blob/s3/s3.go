@@ -35,10 +35,10 @@ const (
 
 // Store is a bucket, or what lies under a prefix in it.
 type Store struct {
-	core     minio.Core
-	bucket   string
-	prefix   string // "" or ends in a slash
-	redirect bool
+	core   minio.Core
+	bucket string
+	prefix string // "" or ends in a slash
+	origin string // of addresses that are handed out, "" for none
 }
 
 // address is a parsed "s3://bucket/prefix?endpoint=…".
@@ -84,7 +84,7 @@ func Open(ctx context.Context, text string) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{core: minio.Core{Client: client}, bucket: a.bucket, prefix: a.prefix, redirect: a.redirect}
+	s := &Store{core: minio.Core{Client: client}, bucket: a.bucket, prefix: a.prefix}
 	ctx, cancel := context.WithTimeout(ctx, openDeadline)
 	defer cancel()
 	there, err := client.BucketExists(ctx, a.bucket)
@@ -94,6 +94,14 @@ func Open(ctx context.Context, text string) (*Store, error) {
 	if !there {
 		return nil, fmt.Errorf("%s: no bucket %q", a.endpoint, a.bucket)
 	}
+	if !a.redirect {
+		return s, nil
+	}
+	u, err := s.core.PresignedGetObject(ctx, s.bucket, "x", linkLife, nil)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %s", a.endpoint, plain(err))
+	}
+	s.origin = u.Scheme + "://" + u.Host
 	return s, nil
 }
 
@@ -245,7 +253,7 @@ func (s *Store) List(ctx context.Context, prefix string) iter.Seq2[blob.Info, er
 // Presign implements blob.Presigner for a store opened with delivery=redirect.
 // The address is good for five minutes.
 func (s *Store) Presign(ctx context.Context, key string, h http.Header) (string, error) {
-	if !s.redirect {
+	if s.origin == "" {
 		return "", nil
 	}
 	if err := blob.CheckKey(key); err != nil {
@@ -263,6 +271,9 @@ func (s *Store) Presign(ctx context.Context, key string, h http.Header) (string,
 	}
 	return u.String(), nil
 }
+
+// Origin implements blob.Presigner.
+func (s *Store) Origin() string { return s.origin }
 
 // explain puts a server's answer into the words of package blob.
 func explain(err error, key string) error {

@@ -131,13 +131,17 @@ func TestPresignedAddressKeepsHeadersAndNeedsNoKey(t *testing.T) {
 	if err := open(t, address).Put(t.Context(), "k", "image/png", f); err != nil {
 		t.Fatal(err)
 	}
+	if s := open(t, address); s.Origin() != "" {
+		t.Errorf("a store that is to be read from is at %s", s.Origin())
+	}
 	if u, err := open(t, address).Presign(t.Context(), "k", http.Header{}); u != "" || err != nil {
 		t.Errorf("a store that is to be read from gave out %q, %v", u, err)
 	}
 	h := http.Header{"Content-Type": {"image/webp"}, "Content-Disposition": {`attachment; filename="ü.webp"`}, "Cache-Control": {"no-store"}}
-	u, err := open(t, address+"&delivery=redirect").Presign(t.Context(), "k", h)
-	if err != nil || strings.Contains(u, s3test.SecretKey) {
-		t.Fatal(u, err)
+	s := open(t, address+"&delivery=redirect")
+	u, err := s.Presign(t.Context(), "k", h)
+	if err != nil || strings.Contains(u, s3test.SecretKey) || !strings.HasPrefix(u, s.Origin()+"/") {
+		t.Fatal(u, s.Origin(), err)
 	}
 	q, _ := http.NewRequest("GET", u, nil)
 	q.Header.Set("Range", "bytes=10-19")

@@ -9,6 +9,7 @@ const little = { maxBufferLength: 1, maxBufferSize: 0 } // and before
 export async function stream(v: HTMLVideoElement, file: string): Promise<void> {
   const pick = document.getElementById('vw-quality') as HTMLSelectElement
   const own = !!v.canPlayType(kind)
+  const away = v.crossOrigin // whom lists are asked as
   let player: Hls | undefined
   let turn = 0
 
@@ -27,14 +28,17 @@ export async function stream(v: HTMLVideoElement, file: string): Promise<void> {
     player?.destroy()
     player = undefined
     if (light?.isSupported()) player = through(light, v, list, asSent)
-    else if (own || !list) v.src = list || file
-    else asSent()
+    else if (own || !list) {
+      v.crossOrigin = list ? away : null
+      v.src = list || file
+    } else asSent()
   }
   const asSent = () => {
     pick.value = 'file'
     void play('')
   }
   v.addEventListener('error', () => !player && v.currentSrc !== file && asSent())
+  v.querySelector('source:last-of-type')?.addEventListener('error', asSent) // when none of them can be had
   pick.addEventListener('change', () => {
     localStorage.setItem('vw-quality', pick.value)
     void play(chosen())
