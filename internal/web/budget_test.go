@@ -91,6 +91,7 @@ func TestAssetsKeepWithinTheirBudgets(t *testing.T) {
 		style, script, afterUse int
 	}{
 		{"a picture", []string{"main.css", "viewer.css"}, []string{"main.js", "viewer.js"}, []string{uploader, menu, passkey, strength, work, round, film, lists}, 12_000, 12_000, 30 << 10},
+		{"a picture that is commented on", []string{"main.css", "viewer.css", "comments.css"}, []string{"main.js", "viewer.js"}, []string{uploader, menu, passkey, strength, work, round, film, lists}, 12_000, 12_000, 30 << 10},
 		{"a round picture", []string{"main.css", "viewer.css"}, []string{"main.js", "viewer.js"}, []string{uploader, menu, passkey, strength, work, flat, film, lists}, 12_000, 12_000, 30 << 10},
 		{"a video", []string{"main.css", "viewer.css"}, []string{"main.js", "viewer.js"}, []string{uploader, menu, passkey, strength, work, flat, round, lists}, 12_000, 12_000, 30 << 10},
 		{"home", []string{"main.css"}, []string{"main.js", "upload.js"}, nil, 12_000, 14_000, 60_000},
