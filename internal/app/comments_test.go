@@ -8,7 +8,9 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -174,7 +176,22 @@ func TestCommentsOfNewAccountsWait(t *testing.T) {
 	if err != nil || !slices.ContainsFunc(log, func(d gallery.Deed) bool { return d.Action == "list.look" }) {
 		t.Errorf("the look is not written down: %+v, %v", log, err)
 	}
-	if r, _ := visit(t, "POST", base+"/image/aaaa/comments/"+first+"/approve", url.Values{"back": {"/dashboard/comments"}}, staff); r.Header.Get("Location") != "/dashboard/comments" {
+	_, read := visit(t, "GET", base+"/dashboard/comments", nil, staff)
+	seen := regexp.MustCompile(`name="seen" value="(\d+)"`).FindStringSubmatch(read)
+	if seen == nil {
+		t.Fatal("the page does not tell when it was read:", read)
+	}
+	time.Sleep(2 * time.Millisecond) // what is told has milliseconds
+	if r, body := visit(t, "POST", base+"/image/aaaa/comments/"+first+"/edit", url.Values{"text": {"buy it now @meg"}}, bob); r.StatusCode != 303 {
+		t.Fatal(r.Status, body)
+	}
+	if r, body := visit(t, "POST", base+"/image/aaaa/comments/"+first+"/approve", url.Values{"seen": {seen[1]}}, staff); r.StatusCode == 303 || !strings.Contains(body, "edited meanwhile") {
+		t.Error("what nobody has read is approved:", r.Status)
+	}
+	if list, _ := comments(t, base, ""); len(list) != 1 {
+		t.Error("all see what nobody has read:", list)
+	}
+	if r, _ := visit(t, "POST", base+"/image/aaaa/comments/"+first+"/approve", url.Values{"back": {"/dashboard/comments"}, "seen": {strconv.FormatInt(time.Now().UnixMilli()+1, 10)}}, staff); r.Header.Get("Location") != "/dashboard/comments" {
 		t.Error(r.Status, r.Header)
 	}
 	if told := notices(t, h, "ann") + "; " + notices(t, h, "meg"); told != "comment by bob; mention by bob" {

@@ -106,6 +106,9 @@ type CommentPatch struct {
 	Text     *string
 	Hidden   *bool
 	Approved bool // it waits no more
+	// Seen is when its words were looked at, zero for any: with Approved the change fails
+	// with comment.stale when they were edited after that.
+	Seen time.Time
 }
 
 // ChangeComment changes a comment on a media: its author its words, the media's owner and
@@ -132,6 +135,9 @@ func (d *Desk) ChangeComment(ctx context.Context, by gallery.Actor, id, comment 
 		if patch.Approved {
 			if err := gallery.JudgeComment(by, gallery.ApproveComment, was, o); err != nil {
 				return err
+			}
+			if !patch.Seen.IsZero() && was.Edited.After(patch.Seen) {
+				return gallery.Fail(gallery.Conflict, "comment.stale")
 			}
 			c.Waiting = false
 		}

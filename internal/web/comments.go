@@ -240,7 +240,7 @@ func (d *Door) changeComment(w http.ResponseWriter, r *http.Request, by gallery.
 	case "hide":
 		patch.Hidden = &hidden
 	case "approve":
-		patch.Approved = true
+		patch.Approved, patch.Seen = true, seenAt(r)
 	case "delete":
 		if err := d.Curate.DeleteComment(r.Context(), by, id, comment, d.Proofs(r)); err != nil {
 			return err

@@ -46,6 +46,8 @@ type CommentChange struct {
 	Text     *string `json:"text,omitempty" doc:"What it says, for its author."`
 	Hidden   *bool   `json:"hidden,omitempty" doc:"Whether it is hidden, for the file's owner and staff."`
 	Approved bool    `json:"approved,omitempty" doc:"That it waits no more, for staff."`
+
+	Seen time.Time `json:"seen,omitzero" doc:"When one read it; with approved. What was edited after that is not approved: comment.stale."`
 }
 
 // describeComments registers what is said of files.
@@ -66,7 +68,7 @@ func (a *API) describeComments(api huma.API) {
 		CommentID
 		Body CommentChange
 	}) (*struct{}, error) {
-		patch := curate.CommentPatch{Text: in.Body.Text, Hidden: in.Body.Hidden, Approved: in.Body.Approved}
+		patch := curate.CommentPatch{Text: in.Body.Text, Hidden: in.Body.Hidden, Approved: in.Body.Approved, Seen: in.Body.Seen}
 		return nil, a.Curate.ChangeComment(ctx, caller(ctx).by, in.ID, in.Comment, a.proofs(ctx), patch)
 	})
 	handle(api, op("delete-comment", http.MethodDelete, one, "Delete a comment", gallery.ScopeWrite), func(ctx context.Context, in *CommentID) (*struct{}, error) {

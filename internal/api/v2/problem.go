@@ -131,7 +131,7 @@ var sentences = map[string]string{
 	"upload.partial": "The file did not arrive whole.", "upload.flood": "Many files came in a short time: wait a while.",
 	"caption.language": "This is no code of a language.", "caption.label": "The label is too long.", "caption.text": "This is no WebVTT, or it is larger than 1 MiB.",
 	"caption.many": "It has as many captions as it may have.", "caption.video": "Only videos have captions.", "caption.not_found": "There are no such captions.",
-	"comment.not_found": "There is no such comment.", "comment.text": "A comment needs a text of at most 2000 characters.", "comment.flood": "Many comments came in a short time: wait a while.",
+	"comment.not_found": "There is no such comment.", "comment.stale": "The comment has been edited meanwhile: read it again.", "comment.text": "A comment needs a text of at most 2000 characters.", "comment.flood": "Many comments came in a short time: wait a while.",
 	"comment.stop_words": "A word in the comment is not allowed here.",
 	"version.not_found":  "There is no such version.",
 	"replace.kind":       "An image comes in the place of an image, and a video in that of a video.",
