@@ -82,6 +82,9 @@ func (d *Desk) Providers() (list []Provider) {
 // wanted to go, which the door checks in the end.
 func (d *Desk) BeginConnect(ctx context.Context, by gallery.Actor, kind, next, password string) (Departure, error) {
 	t := trip{Verifier: oauth2.GenerateVerifier(), Nonce: newToken(), Next: cut(next, longestNext)}
+	if err := d.listen(ctx, "login.guesses", by.Address, departures); err != nil {
+		return Departure{}, err
+	}
 	if by.UserID != 0 {
 		u, err := d.prove(ctx, by, password)
 		if err != nil {
@@ -100,6 +103,9 @@ func (d *Desk) BeginConnect(ctx context.Context, by gallery.Actor, kind, next, p
 		return Departure{}, err
 	}
 	err = d.DB.Write(ctx, func(tx *db.Tx) error {
+		if _, err := tx.CountDeed(ctx, departures.subject(by.Address), departures.spans(), d.Now()); err != nil {
+			return err
+		}
 		return tx.InsertToken(ctx, db.Token{
 			Purpose: kind, Hash: hashSecret(state), UserID: t.Link, Payload: string(kept), Created: d.Now(), Expires: d.Now().Add(connectLife),
 		})

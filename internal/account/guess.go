@@ -32,6 +32,7 @@ var (
 	tokenGuesses    = guesses{"token", 30, 15 * time.Minute} // of tokens from letters
 	signUps         = guesses{"signup", 10, time.Hour}
 	letterAsks      = guesses{"letter", 20, time.Hour}
+	departures      = guesses{"connect", 60, 15 * time.Minute} // to another site; each leaves a row
 )
 
 func (g guesses) subject(address string) string {

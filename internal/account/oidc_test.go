@@ -200,6 +200,26 @@ func TestAnIssuerGivesRoles(t *testing.T) {
 	}
 }
 
+// Who only begins leaves rows: a network begins so often in a while and no more.
+func TestBeginningsAreBoundedByNetwork(t *testing.T) {
+	t.Parallel()
+	i := startIssuer(t)
+	h := open(t, i.settings()...)
+	begin := func(address string) error {
+		_, err := h.BeginConnect(t.Context(), gallery.Actor{Address: address}, account.OIDC, "", "")
+		return err
+	}
+	for i := range 60 {
+		if err := begin("192.0.2.7"); err != nil {
+			t.Fatal(i, err)
+		}
+	}
+	refused(t, begin("192.0.2.7"), "login.guesses")
+	if err := begin("198.51.100.7"); err != nil {
+		t.Error("another network:", err)
+	}
+}
+
 func TestOIDCSaysWhatIsMissing(t *testing.T) {
 	t.Parallel()
 	h, ctx := open(t), t.Context()
