@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"bytes"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -86,9 +87,12 @@ func TestWhatIsReplacedIsKeptAsAVersion(t *testing.T) {
 	if list, names = versions(); names != "third.jpg second.jpg " {
 		t.Fatal("as many as are kept:", names)
 	}
+	// What it takes up it takes up already, but for what is made of it.
+	set(t, h, "quota_user_mb", fmt.Sprintf("%.6f", float64(used()+int64(len(bytesOf[1]))/2)/1e6))
 	if r, body := visit(t, "POST", page+"/versions/"+list[1].PublicID+"/current", nil, cookie); r.StatusCode != 303 {
 		t.Fatal(r.Status, body)
 	}
+	set(t, h, "quota_user_mb", "0")
 	m := only()
 	if m.Width != 500 || m.Height != 700 || m.OriginalFilename != "second.jpg" || len(m.Files) < 2 {
 		t.Errorf("it is not current: %+v", m)
@@ -103,7 +107,18 @@ func TestWhatIsReplacedIsKeptAsAVersion(t *testing.T) {
 		t.Errorf("%d bytes used, want %d", got, want)
 	}
 	set(t, h, "versions_kept", "0")
+	leads := func(c *http.Cookie) bool {
+		t.Helper()
+		_, body := visit(t, "GET", page, nil, c)
+		return strings.Contains(body, "/versions\"")
+	}
+	if !leads(cookie) || leads(bob) {
+		t.Error("its owner, and nobody else, is led to what is left")
+	}
 	replace("fifth.jpg", bytesOf[0])
+	if leads(cookie) {
+		t.Error("the page leads to versions that there are not")
+	}
 	if _, names = versions(); names != "" {
 		t.Error("where none are kept:", names)
 	}

@@ -14,6 +14,7 @@ type Around struct {
 	Category       *gallery.Category    // nil for none
 	Avatar         *gallery.Picture     // of its owner, nil for none, or an owner who is not told
 	Likes, Follows bool                 // the media, its owner
+	Versions       bool                 // it was something else before, which the actor may see
 	Place          *gallery.Coordinates // where it was taken, nil where its owner does not let all see that
 	// Asks are the actor's proofs with his right in the album, as Judge wants them.
 	Asks gallery.Proofs
@@ -42,6 +43,11 @@ func (r *Reader) Around(ctx context.Context, by gallery.Actor, m *gallery.Media,
 	}
 	if by.UserID != 0 {
 		if a.Likes, a.Follows, err = r.DB.TakesPart(ctx, by.UserID, m.ID, m.OwnerID); err != nil {
+			return a, err
+		}
+	}
+	if gallery.Judge(by, gallery.SeeKept, m.Policy(r.Now()), a.Asks) == nil {
+		if a.Versions, err = r.DB.HasMediaVersions(ctx, m.ID); err != nil {
 			return a, err
 		}
 	}

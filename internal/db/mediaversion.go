@@ -24,6 +24,13 @@ func (r reader) MediaVersions(ctx context.Context, media gallery.ID) ([]gallery.
 	return list, explain(err, "versions of media %d", media)
 }
 
+// HasMediaVersions reports whether there are any.
+func (r reader) HasMediaVersions(ctx context.Context, media gallery.ID) (bool, error) {
+	var n int64
+	err := r.q.row(ctx, "SELECT COUNT(*) FROM (SELECT 1 FROM media_versions WHERE media_id = ?1 LIMIT 1) AS one", int64(media)).Scan(&n)
+	return n > 0, explain(err, "versions of media %d", media)
+}
+
 // MediaVersion fetches one of them.
 func (r reader) MediaVersion(ctx context.Context, media gallery.ID, publicID string) (gallery.Version, error) {
 	v, err := scanMediaVersion(r.q.row(ctx, mediaVersionQuery+"AND media_versions.public_id = ?2", int64(media), publicID))

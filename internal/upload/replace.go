@@ -28,7 +28,7 @@ func (d *Desk) replace(ctx context.Context, by gallery.Actor, id string, dr *Dra
 		return nil, err
 	}
 	j := &job{by: by, owner: by, draft: dr, site: d.Site.Get()}
-	if err := d.admitInstead(ctx, j, old); err != nil {
+	if err := d.admitInstead(ctx, j, old, version); err != nil {
 		return nil, err
 	}
 	if err := d.make(ctx, j); err != nil {
@@ -60,8 +60,9 @@ func (d *Desk) MayReplace(by gallery.Actor, m *gallery.Media, p gallery.Proofs, 
 	return d.MayUpload(by)
 }
 
-// admitInstead is admit for bytes that come in the place of others.
-func (d *Desk) admitInstead(ctx context.Context, j *job, old *gallery.Media) error {
+// admitInstead is admit for bytes that come in the place of others. Those of a version are
+// counted already; should today's settings make more of them, swap finds out.
+func (d *Desk) admitInstead(ctx context.Context, j *job, old *gallery.Media, version string) error {
 	if max := d.Limit(j.by); j.draft.File.Size > max {
 		return gallery.Fail(gallery.TooLarge, "upload.too_big", max)
 	}
@@ -74,6 +75,9 @@ func (d *Desk) admitInstead(ctx context.Context, j *job, old *gallery.Media) err
 	more := j.draft.File.Size - old.Stored()
 	if j.site.Int("versions_kept") > 0 {
 		more += old.Size
+	}
+	if version != "" {
+		more = 0
 	}
 	return d.fits(ctx, d.DB, j, more)
 }

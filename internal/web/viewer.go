@@ -240,7 +240,7 @@ func (d *Door) may(by gallery.Actor, m *gallery.Media, a browse.Around) May {
 		Like: whole && site.On("enable_likes"), Join: by.UserID != 0, Download: whole && can(gallery.Download),
 		Follow: site.On("enable_followers") && m.OwnerName != "" && m.OwnerID != by.UserID && !m.OwnerPrivate,
 	}
-	out.Versions = by.UserID != 0 && whole && site.Int("versions_kept") > 0 && can(gallery.SeeKept)
+	out.Versions = by.UserID != 0 && whole && (a.Versions || site.Int("versions_kept") > 0) && can(gallery.SeeKept)
 	if a.Album != nil && by.UserID != 0 && whole {
 		out.Cover = gallery.Judge(by, gallery.Edit, a.Album.Policy(), a.Asks) == nil
 	}
