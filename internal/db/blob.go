@@ -108,6 +108,11 @@ func (t *Tx) Note(ctx context.Context, noteID string, sizes map[string]int64, no
 		values(len(sizes), 6), pending...), "note %s", noteID)
 }
 
+// RenewNote has a note count as one of now: what is placed takes long.
+func (t *Tx) RenewNote(ctx context.Context, noteID string, now time.Time) error {
+	return explain(t.exec(ctx, "UPDATE pending_blobs SET created = ?2 WHERE note = ?1", noteID, millis(now)), "renew note %s", noteID)
+}
+
 // ClearNote ends a note, in the transaction that inserts its media. It fails with
 // ErrDying when the sweep has taken a key of the note meanwhile: a later upload
 // may have claimed that key again, but its bytes may not be there yet. A failed

@@ -34,7 +34,10 @@ func (t *Tx) MoveMedia(ctx context.Context, m *gallery.Media, now time.Time) err
 	if err != nil {
 		return explain(err, "move media %d: its old paths", m.ID)
 	}
-	return explain(t.insertFiles(ctx, m), "move media %d: its new paths", m.ID)
+	if err := t.insertFiles(ctx, m); err != nil {
+		return explain(err, "move media %d: its new paths", m.ID)
+	}
+	return explain(t.moveStreams(ctx, m.ID, now), "move media %d: its renditions", m.ID)
 }
 
 // SetVisibility writes who may find a media; its paths stay.

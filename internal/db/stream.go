@@ -28,7 +28,7 @@ type Unstreamed struct {
 	Duration time.Duration
 }
 
-// Unstreamed lists up to n videos that everybody may see who may see them at all, the
+// Unstreamed lists up to n of them that wait for no approval and lie in no trash, the
 // newest first.
 func (r reader) Unstreamed(ctx context.Context, n int) ([]Unstreamed, error) {
 	list, err := all(ctx, r.q, func(row scanner) (u Unstreamed, err error) {
@@ -54,7 +54,7 @@ func (r reader) VideoOriginal(ctx context.Context, media gallery.ID) (gallery.Fi
 // faster with one of its size. When the media has other bytes by now, or none, it is
 // gallery.ErrNotFound.
 func (t *Tx) AddStream(ctx context.Context, of gallery.File, s gallery.Stream) error {
-	if err := t.holdStreamed(ctx, of, 0); err != nil {
+	if err := t.holdOriginal(ctx, of); err != nil {
 		return explain(err, "rendition of media %d", of.MediaID)
 	}
 	there, err := t.Streams(ctx, of.MediaID)
@@ -77,19 +77,58 @@ func (t *Tx) AddStream(ctx context.Context, of gallery.File, s gallery.Stream) e
 // EndStreams notes that no further renditions are made of an original, and whether there
 // are any.
 func (t *Tx) EndStreams(ctx context.Context, of gallery.File) error {
+	if err := t.holdOriginal(ctx, of); err != nil {
+		return explain(err, "renditions of media %d", of.MediaID)
+	}
 	there, err := t.Streams(ctx, of.MediaID)
 	if err != nil {
 		return err
 	}
-	return explain(t.holdStreamed(ctx, of, 1+min(1, len(there))), "renditions of media %d", of.MediaID)
+	return explain(t.change(ctx, "UPDATE media SET streamed = ?2 WHERE id = ?1", int64(of.MediaID), 1+min(1, len(there))), "renditions of media %d", of.MediaID)
 }
 
-// holdStreamed writes how far the renditions of a media are, which holds it, lest it is
-// deleted or replaced beside us.
-func (t *Tx) holdStreamed(ctx context.Context, of gallery.File, state int) error {
-	return t.change(ctx, `UPDATE media SET streamed = ?3 WHERE id = ?1 AND deleted = 0
-		AND EXISTS (SELECT 1 FROM files WHERE files.media_id = media.id AND files.role = 'original' AND files.gone = 0 AND files.blob_key = ?2)`,
-		int64(of.MediaID), of.Key, state)
+// holdOriginal holds a media that still has these bytes, lest it is deleted or replaced
+// beside us; else it is gallery.ErrNotFound.
+func (t *Tx) holdOriginal(ctx context.Context, of gallery.File) error {
+	// Held first and asked afterwards: one statement would ask with the eyes of before it
+	// waited.
+	if err := t.change(ctx, "UPDATE media SET moving = moving WHERE id = ?1 AND deleted = 0", int64(of.MediaID)); err != nil {
+		return err
+	}
+	var key string
+	err := t.q.row(ctx, "SELECT blob_key FROM files WHERE media_id = ?1 AND role = 'original' AND gone = 0", int64(of.MediaID)).Scan(&key)
+	if err == nil && key != of.Key {
+		err = gallery.ErrNotFound
+	}
+	return err
+}
+
+// moveStreams gives the renditions of a media new addresses; the old ones, which stood in
+// its playlists, lead nowhere.
+func (t *Tx) moveStreams(ctx context.Context, media gallery.ID, now time.Time) error {
+	there, err := t.Streams(ctx, media)
+	if err != nil || len(there) == 0 {
+		return err
+	}
+	m := gallery.Media{ID: media}
+	for _, s := range there {
+		f := s.File
+		f.Path = gallery.NewStreamPath()
+		m.Files = append(m.Files, f)
+	}
+	if err := t.insertFiles(ctx, &m); err != nil {
+		return err
+	}
+	for i, s := range there {
+		err := t.change(ctx, "UPDATE streams SET file_id = ?2 WHERE file_id = ?1", int64(s.File.ID), int64(m.Files[i].ID))
+		if err == nil {
+			err = t.change(ctx, "UPDATE files SET gone = ?2 WHERE id = ?1", int64(s.File.ID), millis(now))
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // segments are written as one text.

@@ -2,6 +2,7 @@ package db_test
 
 import (
 	"context"
+	"errors"
 	"reflect"
 	"testing"
 	"time"
@@ -81,10 +82,28 @@ func TestRenditionsFollowTheirVideo(t *testing.T) {
 		t.Errorf("%+v, %v", at, err)
 	}
 
-	m.Name, m.Files = "moved", []gallery.File{{Role: gallery.Original, Path: "2024/10/10/moved.mp4", Key: of.Key, MIME: "video/mp4", Size: 10, Width: 4, Height: 3}}
+	at, err := d.FileByPath(ctx, "streams/s-large.mp4")
+	wantNil(t, err)
+	if at.Moved {
+		t.Error("it was moved before")
+	}
+	m.Name = "moved"
+	for i, ending := range []string{".mp4", ".th.jpg"} {
+		m.Files[i].Path = "2024/10/10/moved" + ending
+	}
 	write(t, d, func(ctx context.Context, tx *db.Tx) error { return tx.MoveMedia(ctx, m, noon) })
-	if list, err := d.Streams(ctx, film.ID); err != nil || len(list) != 2 {
-		t.Errorf("another path left %d renditions, %v", len(list), err)
+	moved, err := d.Streams(ctx, film.ID)
+	if err != nil || len(moved) != 2 || moved[1].File.Path == "streams/s-large.mp4" || moved[1].File.Key != "s-large" || !reflect.DeepEqual(moved[1].Segments, large.Segments) {
+		t.Errorf("another path left %+v, %v", moved, err)
+	}
+	if at, err = d.FileByPath(ctx, "streams/s-large.mp4"); err != nil || !at.Moved {
+		t.Errorf("the old address of a rendition leads to it: %+v, %v", at, err)
+	}
+	used := func(want int64) {
+		t.Helper()
+		if p, err := d.UserByID(ctx, ann.ID); err != nil || p.UsedBytes != want {
+			t.Errorf("ann takes up %d, %v, want %d", p.UsedBytes, err, want)
+		}
 	}
 
 	m.Name, m.Files = "new", []gallery.File{{Role: gallery.Original, Path: "2024/10/10/new.mp4", Key: "k-new", MIME: "video/mp4", Size: 12, Width: 4, Height: 3}}
@@ -95,6 +114,7 @@ func TestRenditionsFollowTheirVideo(t *testing.T) {
 		return tx.ReplaceMedia(ctx, m, 0, noon)
 	})
 	waiting(film.ID, old.ID)
+	used(12)
 	if list, err := d.Streams(ctx, film.ID); err != nil || len(list) != 0 {
 		t.Errorf("other bytes left %d renditions, %v", len(list), err)
 	}
@@ -114,8 +134,53 @@ func TestRenditionsFollowTheirVideo(t *testing.T) {
 	if _, err := d.VideoOriginal(ctx, film.ID); err == nil {
 		t.Error("what was looked at is looked at again")
 	}
-	write(t, d, func(ctx context.Context, tx *db.Tx) error { return tx.DeleteMedia(ctx, old.ID, noon) })
+	write(t, d, func(ctx context.Context, tx *db.Tx) error {
+		return errors.Join(tx.DeleteMedia(ctx, old.ID, noon), tx.DeleteMedia(ctx, film.ID, noon))
+	})
 	waiting()
+	used(0)
+}
+
+// A rendition that is recorded while its video is being replaced waits, and sees what came.
+func TestARenditionWaitsForWhatReplacesItsVideo(t *testing.T) {
+	t.Parallel()
+	d, ctx := open(t), t.Context()
+	film := cat("aaaa")
+	write(t, d, func(ctx context.Context, tx *db.Tx) error { return publish(ctx, tx, film) })
+	of, err := d.VideoOriginal(ctx, film.ID)
+	wantNil(t, err)
+	for name, do := range map[string]func(*db.Tx) error{
+		"a rendition": func(tx *db.Tx) error {
+			f := gallery.File{MediaID: film.ID, Role: gallery.Streamed, Path: gallery.NewStreamPath(), Key: "s", MIME: "video/mp4", Size: 3, Width: 4, Height: 2}
+			return tx.AddStream(ctx, of, gallery.Stream{File: f, Codecs: "avc1.64001f", Initial: 1, Segments: []gallery.Segment{{Size: 2, Length: time.Second}}})
+		},
+		"their end": func(tx *db.Tx) error { return tx.EndStreams(ctx, of) },
+	} {
+		late := make(chan error, 1)
+		err := d.Write(ctx, func(tx *db.Tx) error {
+			m, err := tx.MediaByPublicID(ctx, "aaaa")
+			if err != nil {
+				return err
+			}
+			m.Name, m.Files = "new-"+name, []gallery.File{{Role: gallery.Original, Path: "new-" + name + ".mp4", Key: "k-" + name, MIME: "video/mp4", Size: 12, Width: 4, Height: 3}}
+			if err := tx.Note(ctx, "note-"+name, map[string]int64{"k-" + name: 12}, "node", noon); err != nil {
+				return err
+			}
+			if err := tx.ReplaceMedia(ctx, m, 0, noon); err != nil {
+				return err
+			}
+			go func() { late <- d.Write(context.WithoutCancel(ctx), do) }()
+			time.Sleep(200 * time.Millisecond) // by then it waits
+			return nil
+		})
+		wantNil(t, err)
+		if err := <-late; !errors.Is(err, gallery.ErrNotFound) {
+			t.Errorf("%s of bytes that were replaced: %v", name, err)
+		}
+		if of, err = d.VideoOriginal(ctx, film.ID); err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 func notes(pending []db.Pending, key string) bool {

@@ -65,6 +65,9 @@ func streamRate(pixels int) int {
 	return max(least, int(rate*math.Pow(float64(pixels)/of, grows)))
 }
 
+// NewStreamPath is an address for the file of a rendition, which nobody guesses.
+func NewStreamPath() string { return "streams/" + RandomID(22) + ".mp4" }
+
 // Name is what a rendition is called among those of its media, "720".
 func (s Stream) Name() string { return strconv.Itoa(min(s.File.Width, s.File.Height)) }
 

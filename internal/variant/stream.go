@@ -107,7 +107,7 @@ func (d *Desk) allRenditions(ctx context.Context, draft *spool.Draft, of gallery
 	}
 	for _, size := range gallery.StreamSizes(d.Site.Get().List("video_stream_heights"), facts.Width, facts.Height) {
 		s := gallery.Stream{File: gallery.File{
-			MediaID: of.MediaID, Role: gallery.Streamed, Path: "streams/" + gallery.RandomID(22) + ".mp4", MIME: "video/mp4",
+			MediaID: of.MediaID, Role: gallery.Streamed, Path: gallery.NewStreamPath(), MIME: "video/mp4",
 			Width: size.Width, Height: size.Height,
 		}}
 		if slices.ContainsFunc(there, func(t gallery.Stream) bool { return t.Name() == s.Name() }) {
