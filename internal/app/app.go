@@ -334,6 +334,7 @@ func (h *House) Serve(ctx context.Context, ready func()) error {
 		Addr: h.Config.Listen, Handler: h.Handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute,
 		MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(h.Log.Handler(), slog.LevelWarn),
 	}
+	defer h.Variant.Stop() // a film would keep the house from closing
 	failed := make(chan error, 1)
 	listener, err := listen(ctx, h.Config.Listen)
 	if err != nil {

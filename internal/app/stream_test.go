@@ -60,8 +60,10 @@ func filmDone(t *testing.T, h *app.House) {
 		t.Fatal(err)
 	}
 	for _, v := range list {
-		if err := h.Variant.Stream(t.Context(), v.ID); err != nil {
-			t.Fatal(err)
+		for more := true; more; {
+			if more, err = h.Variant.Stream(t.Context(), v.ID); err != nil {
+				t.Fatal(err)
+			}
 		}
 	}
 }
@@ -173,6 +175,16 @@ func TestRenditionsAreAsPrivateAsTheirVideo(t *testing.T) {
 	if r, b := fetched(t, open, "", "Range", "bytes=4-7"); r.StatusCode != 206 || b != "ftyp" {
 		t.Errorf("%d %q", r.StatusCode, b)
 	}
+	if r, body := changed(t, "PATCH", server.URL+"/api/2/media/"+id, key, `{"visibility":"link"}`, "Content-Type", "application/json"); r.StatusCode != 200 {
+		t.Fatal(r.StatusCode, body)
+	}
+	if r, _ := fetched(t, open, ""); r.StatusCode != 404 {
+		t.Errorf("an address of when all found it: %d", r.StatusCode)
+	}
+	if r, b := fetched(t, address(""), "", "Range", "bytes=4-7"); r.StatusCode != 206 || b != "ftyp" {
+		t.Errorf("for who has the link: %d %q", r.StatusCode, b)
+	}
+	open = address("")
 	if r, body := changed(t, "PATCH", server.URL+"/api/2/media/"+id, key, `{"visibility":"private"}`, "Content-Type", "application/json"); r.StatusCode != 200 {
 		t.Fatal(r.StatusCode, body)
 	}
@@ -229,19 +241,53 @@ func TestRenditionsThatAreNotMade(t *testing.T) {
 		t.Errorf("%v, %v", list, err)
 	}
 
-	long := wish(t, server, key, "long.mp4", video(t, "640x360", 120), nil)
+	set(t, h, "video_stream_heights", "360")
+	set(t, h, "video_stream_max_minutes", "1")
+	wish(t, server, key, "longer.mp4", video(t, "160x120", 61), nil)
+	wish(t, server, key, "queued.mp4", video(t, "160x120", 2), nil)
 	list, err := h.DB.Unstreamed(t.Context(), 9)
-	if err != nil || len(list) != 1 {
+	if err != nil || len(list) != 2 {
+		t.Fatal(list, err)
+	}
+	if more, err := h.Variant.Stream(t.Context(), list[1].ID); more || err != nil {
+		t.Errorf("%v, %v: it lasts too long", more, err)
+	}
+	set(t, h, "video_stream_heights", "")
+	if more, err := h.Variant.Stream(t.Context(), list[0].ID); more || err != nil {
+		t.Error(more, err)
+	}
+	if list, err := h.DB.Unstreamed(t.Context(), 9); err != nil || len(list) != 1 || list[0].Duration > 3*time.Second {
+		t.Errorf("%v, %v: want what was queued when the wish ended to wait for the next", list, err)
+	}
+	if err := h.Variant.Find(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if load, err := h.Queue.Load(t.Context()); err != nil || load.Jobs["available"] != 0 {
+		t.Errorf("%v, %v: nobody wishes for renditions", load, err)
+	}
+	set(t, h, "video_stream_heights", "360,240")
+	set(t, h, "video_stream_max_minutes", "180")
+	filmDone(t, h)
+
+	long := wish(t, server, key, "long.mp4", video(t, "640x360", 120), nil)
+	if list, err = h.DB.Unstreamed(t.Context(), 9); err != nil || len(list) != 1 {
 		t.Fatal(list, err)
 	}
 	stopped := make(chan error)
-	go func() { stopped <- h.Variant.Stream(t.Context(), list[0].ID) }()
-	for h.Variant.Imaging.Stats().Jobs == 0 {
-		time.Sleep(time.Millisecond)
-	}
+	go func() {
+		_, err := h.Variant.Stream(t.Context(), list[0].ID)
+		stopped <- err
+	}()
+	await(t, "it is being made", func() bool {
+		begun, _ := filepath.Glob(filepath.Join(h.Variant.Bench.Dir(), "workers", "*", "stream"))
+		return len(begun) == 1
+	})
 	h.Variant.Stop()
 	if err := <-stopped; !errors.Is(err, variant.ErrStopped) {
 		t.Errorf("%v, want %v", err, variant.ErrStopped)
+	}
+	if left, err := filepath.Glob(filepath.Join(h.Variant.Bench.Dir(), "draft-*")); err != nil || len(left) != 0 {
+		t.Errorf("left on the bench: %v, %v", left, err)
 	}
 	if list, err := h.DB.Unstreamed(t.Context(), 9); err != nil || len(list) != 1 {
 		t.Errorf("%v, %v: want it begun again", list, err)
@@ -257,14 +303,5 @@ func TestRenditionsThatAreNotMade(t *testing.T) {
 	}
 	if r, _ := fetched(t, fmt.Sprint(long.Image["url"]), ""); r.StatusCode != 200 {
 		t.Errorf("the video itself: %d", r.StatusCode)
-	}
-
-	set(t, h, "video_stream_heights", "")
-	wish(t, server, key, "none.mp4", video(t, "320x240", 3), nil)
-	if err := h.Variant.Find(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	if load, err := h.Queue.Load(t.Context()); err != nil || load.Jobs["available"] != 0 {
-		t.Errorf("%v, %v: nobody wished for renditions", load, err)
 	}
 }

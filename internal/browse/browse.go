@@ -142,7 +142,7 @@ func (b *Bytes) Open(ctx context.Context) (io.ReadSeekCloser, error) {
 // Address is where the visitor may fetch the bytes himself, with some headers of
 // h; "" for what the site hands out. Only what anybody may have gets one, as
 // whoever knows it needs no right; and no rendition of a video does, as scripts
-// of pages ask for its segments and may ask no other site.
+// of pages ask for its segments, which would want a rule of the store's own.
 func (b *Bytes) Address(ctx context.Context, h http.Header) (string, error) {
 	store, ok := b.store.(blob.Presigner)
 	if !ok || !b.Shared || b.File.Role == gallery.Streamed {

@@ -243,7 +243,7 @@ func (p *Pool) ask(ctx context.Context, lane chan *slot, bytes int64, a Ask) (Re
 		return Reply{}, errors.New("imaging is closed")
 	}
 	until := time.Now().Add(p.allowed(a))
-	for try := range tries(a) {
+	for try := range 2 {
 		r, err := p.try(ctx, s, a, try, until)
 		if err == nil {
 			return r, p.judge(s, a, &r)
@@ -256,16 +256,19 @@ func (p *Pool) ask(ctx context.Context, lane chan *slot, bytes int64, a Ask) (Re
 		}
 		p.lost.Add(1)
 		p.cfg.Log.Warn("media worker lost", "op", a.Op, "in", a.In, "try", try+1, "err", err)
+		if a.Stream != nil {
+			return Reply{}, lostStream(err, until)
+		}
 	}
 	return Reply{}, fmt.Errorf("%w: the file cannot be opened (%w)", ErrInvalid, ErrCrashed)
 }
 
-// tries is how often a job is begun that killed its child; what takes long is not begun again.
-func tries(a Ask) int {
-	if a.Stream != nil {
-		return 1
+// lostStream says why a rendition was not made: what took its time or wrote too much would do so again.
+func lostStream(err error, until time.Time) error {
+	if errors.Is(err, errCrowded) || !time.Now().Before(until) {
+		return fmt.Errorf("%w: %w", ErrTooLarge, err)
 	}
-	return 2
+	return fmt.Errorf("%w: %w", ErrCrashed, err)
 }
 
 // judge is what the reply says, if it can be believed; a worker that cannot be is replaced. What it made is fetched, and

@@ -46,7 +46,9 @@ func StreamTime(video time.Duration) time.Duration {
 }
 
 // Stream makes a rendition of a video. One at a time is made, by a child that gives way to
-// all others; what decoding takes is not counted among theirs.
+// all others; what decoding takes is not counted among theirs, as they would wait for hours.
+// It fails with ErrTooLarge when that takes longer than StreamTime, and with ErrCrashed when
+// the child, or what it ran, was ended: another try may end better.
 func (p *Pool) Stream(ctx context.Context, req StreamRequest) (Streamed, error) {
 	r, err := p.ask(ctx, p.stream, 0, Ask{Op: "stream", In: req.In, Stream: &req})
 	if err != nil {

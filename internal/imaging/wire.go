@@ -33,7 +33,7 @@ type Reply struct {
 	Facts    Facts
 	Rendered Rendered
 	Stream   *Streamed
-	Kind     string // invalid, unsupported, toolarge, full, internal; empty when all went well
+	Kind     string // invalid, unsupported, toolarge, crashed, full, internal; empty when all went well
 	Reason   string
 	Used     Usage
 }
@@ -84,6 +84,8 @@ func (r Reply) err() error {
 		return ErrUnsupported
 	case "toolarge":
 		return fmt.Errorf("%w: %s", ErrTooLarge, clip(r.Reason, maxReason))
+	case "crashed":
+		return fmt.Errorf("%w: %s", ErrCrashed, clip(r.Reason, maxReason))
 	case "full":
 		return fmt.Errorf("media worker: %s: %w", clip(r.Reason, maxReason), syscall.ENOSPC)
 	default:

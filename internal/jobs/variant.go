@@ -19,28 +19,41 @@ func AddVariant(w *river.Workers, d *variant.Desk) {
 	river.AddWorker(w, &streamWorker{desk: d})
 }
 
-// streamWorker makes the renditions of one video.
+// streamWorker makes a rendition of one video at a time.
 type streamWorker struct {
 	river.WorkerDefaults[queue.Stream]
 
 	desk *variant.Desk
 }
 
-// Timeout is that of some renditions: the video is begun again where it ended.
+const (
+	// moving is how long the video may take to the bench and what was made from there.
+	moving = 30 * time.Minute
+	// rest is how long a job waits that did not fail by itself: the house was closing, a
+	// store or a database out of reach.
+	rest = 5 * time.Minute
+)
+
+// Timeout is that of one rendition.
 func (w *streamWorker) Timeout(j *river.Job[queue.Stream]) time.Duration {
-	const some = 3
-	return some * imaging.StreamTime(time.Duration(j.Args.Seconds)*time.Second)
+	return moving + imaging.StreamTime(time.Duration(j.Args.Seconds)*time.Second)
 }
 
-// Work implements river.Worker.
+// Work implements river.Worker. What fails from outside waits, however long that lasts; a
+// video that ends its maker again and again is left alone.
 func (w *streamWorker) Work(ctx context.Context, j *river.Job[queue.Stream]) error {
 	media := gallery.ID(j.Args.Media)
-	err := w.desk.Stream(ctx, media)
-	switch {
-	case errors.Is(err, variant.ErrStopped):
-		return river.JobSnooze(0)
-	case err != nil && j.Attempt >= j.MaxAttempts && ctx.Err() == nil:
+	more, err := w.desk.Stream(ctx, media)
+	switch crashed := errors.Is(err, imaging.ErrCrashed); {
+	case err == nil && more:
+		return river.JobSnooze(0) // others of its queue may come first
+	case crashed && j.Attempt >= j.MaxAttempts:
 		return errors.Join(err, w.desk.Leave(ctx, media))
+	case err != nil && !crashed:
+		if !errors.Is(err, variant.ErrStopped) {
+			w.desk.Log.ErrorContext(ctx, "renditions wait", "media", j.Args.Media, "error", err)
+		}
+		return river.JobSnooze(rest)
 	}
 	return err
 }

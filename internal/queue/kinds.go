@@ -89,7 +89,7 @@ func (Streams) Kind() string { return "streams" }
 
 // Stream makes the renditions of a video.
 type Stream struct {
-	Media   int64
+	Media   int64 `river:"unique"`
 	Seconds int64 // that it lasts
 }
 
@@ -99,12 +99,19 @@ func (Stream) Kind() string { return "stream" }
 // streams is the queue of what takes long: no letter is to wait for a film.
 const streams = "streams"
 
-// StreamAttempts is how often the making of renditions is tried.
-const StreamAttempts = 5
+// streamAttempts is how often a video may end the maker of its renditions.
+const streamAttempts = 5
 
-// InsertOpts implements river.JobArgsWithInsertOpts.
-func (Stream) InsertOpts() river.InsertOpts {
-	return river.InsertOpts{Queue: streams, MaxAttempts: StreamAttempts}
+// InsertOpts implements river.JobArgsWithInsertOpts. Short videos come first, so that a
+// few long ones do not stop everybody's.
+func (s Stream) InsertOpts() river.InsertOpts {
+	priority := river.PriorityDefault
+	for _, longer := range []int64{2 * 60, 15 * 60, 60 * 60} { // seconds
+		if s.Seconds > longer {
+			priority++
+		}
+	}
+	return river.InsertOpts{Queue: streams, MaxAttempts: streamAttempts, Priority: priority}
 }
 
 // Count brings up to date what no change keeps count of.

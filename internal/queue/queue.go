@@ -54,9 +54,9 @@ const (
 type Config struct {
 	Workers   *river.Workers // know every kind of job
 	Timetable []Every
-	// Timeout bounds one job, 0 for two minutes. A job whose process died is begun
-	// again, on any node, after a quarter more; until then it keeps an equal one
-	// from being enqueued.
+	// Timeout bounds one job, 0 for two minutes, unless its kind has its own. A job
+	// whose process died is begun again, on any node, after a quarter more, or after
+	// that; until then it keeps an equal one from being enqueued.
 	Timeout time.Duration
 	Log     *slog.Logger
 }
@@ -107,7 +107,7 @@ func open[T any](ctx context.Context, d *db.DB, driver riverdriver.Driver[T], ow
 			return client.Driver().GetExecutor().JobCountByAllStates(ctx, &riverdriver.JobCountByAllStatesParams{})
 		},
 		oldest: func(ctx context.Context) (time.Time, error) {
-			list, err := client.JobList(ctx, river.NewJobListParams().States(rivertype.JobStateAvailable).
+			list, err := client.JobList(ctx, river.NewJobListParams().States(rivertype.JobStateAvailable).Queues(river.QueueDefault, webhooks).
 				OrderBy(river.JobListOrderByScheduledAt, river.SortOrderAsc).First(1))
 			if err != nil || len(list.Jobs) == 0 {
 				return time.Time{}, err
@@ -167,7 +167,7 @@ func (q *Queue) Insert(ctx context.Context, tx *db.Tx, args river.JobArgs) error
 // Load is how much there is to do.
 type Load struct {
 	Jobs   map[string]int // by River's states: available, running, retryable, …
-	Oldest time.Time      // since when the longest waiting job could run, zero for none
+	Oldest time.Time      // since when the longest waiting job could run, zero for none; renditions, which may wait for hours, do not count
 }
 
 // Load looks at all jobs of all nodes.

@@ -137,8 +137,9 @@ var table = []Field{
 	{Name: "tus_uploads_user", Group: "file-uploads", Type: Whole, Default: "50", Min: 1, Max: 10000},
 	{Name: "tus_uploads_guest", Group: "file-uploads", Type: Whole, Default: "20", Min: 0, Max: 10000},
 	{Name: "tus_total_mb", Group: "file-uploads", Type: Number, Default: "100000", Min: 0.001, Max: 1e12},
-	{Name: "versions_kept", Group: "file-uploads", Type: Whole, Default: "0", Max: 20},        // of a replaced file, counted in quotas
-	{Name: "video_stream_heights", Group: "file-uploads", Type: List, Choices: StreamHeights}, // of renditions that are made of videos; "" for none
+	{Name: "versions_kept", Group: "file-uploads", Type: Whole, Default: "0", Max: 20},                        // of a replaced file, counted in quotas
+	{Name: "video_stream_heights", Group: "file-uploads", Type: List, Choices: StreamHeights},                 // of renditions that are made of videos; "" for none
+	{Name: "video_stream_max_minutes", Group: "file-uploads", Type: Whole, Default: "180", Min: 1, Max: 1440}, // of longer ones none are made
 	{Name: "upload_storage_mode", Group: "file-uploads", Type: Choice, Default: "datefolder", Choices: []string{"datefolder", "direct"}},
 	{Name: "upload_filenaming", Group: "file-uploads", Type: Choice, Default: "original", Choices: []string{"original", "random", "mixed", "id"}},
 	{Name: "upload_thumb_width", Group: "file-uploads", Type: Whole, Default: "320", Min: 16, Max: 4096},

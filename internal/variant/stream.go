@@ -16,12 +16,12 @@ import (
 	"calotype/internal/spool"
 )
 
-// soon is how many videos wait in the queue at a time; the rest wait in their rows.
+// soon is how many videos are looked for at a time; the rest wait in their rows.
 const soon = 20
 
 // Find has renditions made of the videos that have none, where the site wishes for some.
 func (d *Desk) Find(ctx context.Context) error {
-	if len(d.Site.Get().List("video_stream_heights")) == 0 {
+	if !d.streams() {
 		return nil
 	}
 	videos, err := d.DB.Unstreamed(ctx, soon)
@@ -38,23 +38,31 @@ func (d *Desk) Find(ctx context.Context) error {
 	})
 }
 
-// Stream makes what is missing of a video's renditions. It fails with ErrStopped when the
-// house closes meanwhile; what it could not make for reasons that pass is tried again.
-func (d *Desk) Stream(ctx context.Context, media gallery.ID) error {
+// streams reports whether the site wishes for renditions.
+func (d *Desk) streams() bool { return len(d.Site.Get().List("video_stream_heights")) > 0 }
+
+// Stream makes the smallest rendition of a video that is missing, and tells whether there
+// may be more to make. It fails with ErrStopped when the house closes meanwhile, and with
+// imaging.ErrCrashed when its maker was ended; what cannot be made is left at the file.
+func (d *Desk) Stream(ctx context.Context, media gallery.ID) (more bool, err error) {
+	if !d.streams() {
+		return false, nil
+	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	defer context.AfterFunc(d.open, func() { cancel(ErrStopped) })()
 	of, err := d.DB.VideoOriginal(ctx, media)
 	if err == nil {
-		err = d.renditions(ctx, of)
+		defer d.whileThere(ctx, of, cancel)()
+		more, err = d.nextRendition(ctx, of)
 	}
-	switch {
-	case errors.Is(context.Cause(ctx), ErrStopped):
-		return ErrStopped
-	case errors.Is(err, gallery.ErrNotFound):
-		return nil // deleted or replaced meanwhile
+	switch cause := context.Cause(ctx); {
+	case err != nil && errors.Is(cause, ErrStopped):
+		return false, ErrStopped
+	case errors.Is(err, gallery.ErrNotFound), err != nil && errors.Is(cause, gallery.ErrNotFound):
+		return false, nil // deleted or replaced meanwhile
 	}
-	return err
+	return more, err
 }
 
 // ErrStopped says that the house is closing.
@@ -63,69 +71,106 @@ var ErrStopped = errors.New("stopped")
 // Stop ends what takes long, to be begun again by the next start.
 func (d *Desk) Stop() { d.stop() }
 
-// Leave has no renditions made of a video whose making failed too often.
+// lookAgain is how often a video is looked for whose rendition is being made.
+const lookAgain = 20 * time.Second
+
+// whileThere cancels when a video is deleted or replaced. What it returns ends that.
+func (d *Desk) whileThere(ctx context.Context, of gallery.File, cancel context.CancelCauseFunc) (end func()) {
+	ctx, stop := context.WithCancel(ctx)
+	go func() {
+		tick := time.NewTicker(lookAgain)
+		defer tick.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
+			}
+			now, err := d.DB.VideoOriginal(ctx, of.MediaID)
+			if errors.Is(err, gallery.ErrNotFound) || err == nil && now.Key != of.Key {
+				cancel(gallery.ErrNotFound)
+				return
+			}
+		}
+	}()
+	return stop
+}
+
+// Leave has no further renditions made of a video whose making failed too often.
 func (d *Desk) Leave(ctx context.Context, media gallery.ID) error {
 	of, err := d.DB.VideoOriginal(ctx, media)
+	if err == nil {
+		err = d.endStreams(ctx, of)
+	}
 	if errors.Is(err, gallery.ErrNotFound) {
 		return nil
 	}
-	if err != nil {
-		return err
-	}
-	return d.endStreams(ctx, of)
+	return err
 }
 
 func (d *Desk) endStreams(ctx context.Context, of gallery.File) error {
 	return d.DB.Write(ctx, func(tx *db.Tx) error { return tx.EndStreams(ctx, of) })
 }
 
-// renditions makes those of a stored original that the site wishes for, the smallest first.
-func (d *Desk) renditions(ctx context.Context, of gallery.File) error {
+// nextRendition makes the smallest that is missing of a stored original.
+func (d *Desk) nextRendition(ctx context.Context, of gallery.File) (more bool, err error) {
 	draft, err := d.Bench.Draft()
 	if err != nil {
-		return err
+		return false, err
 	}
 	defer draft.Remove() //nolint:errcheck // the bench goes as a whole at the latest
-	err = d.allRenditions(ctx, draft, of)
-	if err != nil && (ctx.Err() != nil || !unmakeable(err)) {
-		return err
-	}
-	if err != nil {
-		d.Log.WarnContext(ctx, "renditions", "media", int64(of.MediaID), "error", err)
-	}
-	return d.endStreams(ctx, of)
-}
-
-func (d *Desk) allRenditions(ctx context.Context, draft *spool.Draft, of gallery.File) error {
-	there, err := d.DB.Streams(ctx, of.MediaID)
-	if err != nil {
-		return err
-	}
 	in, facts, err := d.fetch(ctx, draft, of)
 	if err != nil {
-		return err
+		return false, d.without(ctx, of, err)
 	}
-	for _, size := range gallery.StreamSizes(d.Site.Get().List("video_stream_heights"), facts.Width, facts.Height) {
-		s := gallery.Stream{File: gallery.File{
-			MediaID: of.MediaID, Role: gallery.Streamed, Path: gallery.NewStreamPath(), MIME: "video/mp4",
-			Width: size.Width, Height: size.Height,
-		}}
-		if slices.ContainsFunc(there, func(t gallery.Stream) bool { return t.Name() == s.Name() }) {
-			continue
-		}
-		err := d.rendition(ctx, draft, of, s, imaging.StreamRequest{
-			In: in, Facts: facts, Path: d.relative(draft.Out("stream")), Width: size.Width, Height: size.Height, Rate: size.Rate,
-		})
-		if err != nil {
-			return fmt.Errorf("rendition %s: %w", s.Name(), err)
-		}
+	size, ok, err := d.missing(ctx, of, facts)
+	if err != nil {
+		return false, err
 	}
-	return nil
+	if !ok {
+		return false, d.endStreams(ctx, of)
+	}
+	s := gallery.Stream{File: gallery.File{
+		MediaID: of.MediaID, Role: gallery.Streamed, Path: gallery.NewStreamPath(), MIME: "video/mp4", Width: size.Width, Height: size.Height,
+	}}
+	err = d.rendition(ctx, draft, of, s, imaging.StreamRequest{
+		In: in, Facts: facts, Path: d.relative(draft.Out("stream")), Width: size.Width, Height: size.Height, Rate: size.Rate,
+	})
+	if err != nil {
+		return false, d.without(ctx, of, fmt.Errorf("rendition %s: %w", s.Name(), err))
+	}
+	return true, nil
 }
 
-// unmakeable reports whether another try would end no better.
-func unmakeable(err error) bool {
-	return errors.Is(err, imaging.ErrInvalid) || errors.Is(err, imaging.ErrUnsupported) || errors.Is(err, imaging.ErrTooLarge)
+// missing is the smallest rendition that is to be made of a video and was not yet. Of one
+// that lasts too long there is none.
+func (d *Desk) missing(ctx context.Context, of gallery.File, facts imaging.Facts) (size gallery.StreamSize, ok bool, err error) {
+	site := d.Site.Get()
+	if facts.Duration > float64(site.Int("video_stream_max_minutes"))*60 {
+		return size, false, nil
+	}
+	there, err := d.DB.Streams(ctx, of.MediaID)
+	if err != nil {
+		return size, false, err
+	}
+	for _, size := range gallery.StreamSizes(site.List("video_stream_heights"), facts.Width, facts.Height) {
+		name := gallery.Stream{File: gallery.File{Width: size.Width, Height: size.Height}}.Name()
+		if !slices.ContainsFunc(there, func(s gallery.Stream) bool { return s.Name() == name }) {
+			return size, true, nil
+		}
+	}
+	return size, false, nil
+}
+
+// without leaves a video at what it has when another try would end no better; else it
+// fails with the error.
+func (d *Desk) without(ctx context.Context, of gallery.File, err error) error {
+	final := errors.Is(err, imaging.ErrInvalid) || errors.Is(err, imaging.ErrUnsupported) || errors.Is(err, imaging.ErrTooLarge)
+	if !final || errors.Is(err, imaging.ErrCrashed) || ctx.Err() != nil {
+		return err
+	}
+	d.Log.WarnContext(ctx, "renditions", "media", int64(of.MediaID), "error", err)
+	return d.endStreams(ctx, of)
 }
 
 // rendition makes and keeps one.

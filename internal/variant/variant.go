@@ -162,7 +162,10 @@ func (d *Desk) keep(ctx context.Context, f gallery.File, path string, record fun
 		return err
 	}
 	defer file.Close()
-	if err := d.Store.Put(ctx, f.Key, f.MIME, file); err != nil {
+	end := d.renew(ctx, note)
+	err = d.Store.Put(ctx, f.Key, f.MIME, file)
+	end()
+	if err != nil {
 		return err
 	}
 	return d.DB.Write(ctx, func(tx *db.Tx) error {
@@ -172,6 +175,30 @@ func (d *Desk) keep(ctx context.Context, f gallery.File, path string, record fun
 		}
 		return tx.ClearNote(ctx, note)
 	})
+}
+
+// renewal is how often a note is renewed, well below what the sweep grants one.
+const renewal = 2 * time.Minute
+
+// renew has the note hold for as long as the placing takes, until the function that it
+// returns is called.
+func (d *Desk) renew(ctx context.Context, note string) (end func()) {
+	ctx, stop := context.WithCancel(ctx)
+	go func() {
+		tick := time.NewTicker(renewal)
+		defer tick.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
+			}
+			if err := d.DB.Write(ctx, func(tx *db.Tx) error { return tx.RenewNote(ctx, note, d.Now()) }); err != nil && ctx.Err() == nil {
+				d.Log.ErrorContext(ctx, "renew note", "error", err) // the next time may be in time
+			}
+		}
+	}()
+	return stop
 }
 
 // render has a worker make the variant of what is stored.

@@ -43,6 +43,7 @@ type ViewerPage struct {
 	Strip    Strip
 	Tracks   []Track  // captions
 	Stream   *Stream  // nil where a video is played as it was sent
+	Away     bool     // the file comes from another site, as from a CDN
 	Forms    []Choice // of embed codes
 	Keeps    bool     // what is deleted goes into the trash
 	Comments *Remarks // nil where the site has none
@@ -195,6 +196,7 @@ func (d *Door) viewerPage(r *http.Request, by gallery.Actor, m *gallery.Media, a
 	if by.MayBan() {
 		page.Uploader = m.UploaderIP
 	}
+	page.Away = !strings.HasPrefix(page.Media.URL, links.Base+"/")
 	page.Order = d.parts(by)
 	if d.Site.Get().On("theme_show_exif_data") {
 		page.Exif, page.Place = exif(m), spot(a.Place)

@@ -1,5 +1,5 @@
 // Files that come from another host, as from a CDN: here it is the same server by another name.
-import { chromiumPath, expect, film, jpeg, panorama, type Site, startSite, test as base, upload } from './site'
+import { chromiumPath, expect, film, jpeg, panorama, roundFilm, type Site, startSite, test as base, upload } from './site'
 import { chromium } from '@playwright/test'
 
 const test = base.extend<object, { site: Site }>({
@@ -24,10 +24,13 @@ test('pictures, films and what scripts fetch may come from another host', async 
   await expect.poll(() => page.locator('main img').evaluateAll((all: HTMLImageElement[]) => all.length > 1 && all.every((i) => i.naturalWidth > 0))).toBe(true)
   await page.goto(plain.url_viewer)
   await expect.poll(() => page.locator('#vw-pic').evaluate((i: HTMLImageElement) => i.naturalWidth)).toBeGreaterThan(0)
-  await page.goto(round.url_viewer)
-  await page.getByRole('button', { name: 'Load 360° view' }).click()
-  await expect(page.locator('.vw-pano canvas')).toBeVisible()
-  await expect(page.locator('#vw-360')).toBeHidden()
+  for (const shown of [round, await upload(site, 'd.mp4', roundFilm())]) {
+    await page.goto(shown.url_viewer)
+    await page.getByRole('button', { name: 'Load 360° view' }).click()
+    await expect(page.locator('.vw-pano canvas')).toBeVisible()
+    await expect(page.locator('#vw-360')).toBeHidden()
+    await page.waitForTimeout(1000) // in which a film is drawn, or is not
+  }
 
   const id = /\.?(\w+)$/.exec(moving.url_viewer)![1]
   await expect.poll(async () => (await page.request.get(`${site.url}/stream/${id}.m3u8`)).status(), { timeout: 60_000 }).toBe(200)

@@ -91,7 +91,7 @@ test('another plays them by hls.js', async ({ page, site }) => {
 })
 
 test.describe('where lists cannot be had', () => {
-  test.use({ borne: /stream/ })
+  test.use({ borne: /stream|film\.mp4/ })
 
   for (const [who, before] of [['the browser itself', async () => undefined], ['hls.js', deaf]] as const) {
     test(`the file is played as it was sent, by ${who}`, async ({ page, site }) => {
@@ -104,4 +104,25 @@ test.describe('where lists cannot be had', () => {
       await expect.poll(() => of(page, 'currentTime')).toBeGreaterThan(1)
     })
   }
+
+  test('what fails after it began gives way, and no more than once', async ({ page, site }) => {
+    const { page: at, file, id } = await filmed(page, site)
+    await page.goto(at)
+    await expect.poll(() => of(page, 'duration')).toBeCloseTo(9, 0)
+    const fails = () => video(page).evaluate((v) => v.dispatchEvent(new Event('error')))
+    await fails()
+    await expect.poll(() => of(page, 'currentSrc')).toBe(file)
+    await expect(page.getByLabel('Quality')).toHaveValue('file')
+    await fails()
+    await page.waitForTimeout(500)
+    expect(await of(page, 'currentSrc')).toBe(file)
+
+    await page.getByLabel('Quality').selectOption('As sent') // which stays, and on another page cannot be played
+    await page.route(file, (route) => route.fulfill({ status: 200, contentType: 'video/mp4', body: 'nothing' }))
+    await page.evaluate(() => localStorage.setItem('vw-quality', 'file'))
+    await page.goto(at)
+    await expect.poll(() => of(page, 'currentSrc')).toBe(`${site.url}/stream/${id}.m3u8`)
+    await expect.poll(() => of(page, 'duration')).toBeCloseTo(9, 0)
+    expect(await page.evaluate(() => localStorage.getItem('vw-quality'))).toBe('file')
+  })
 })

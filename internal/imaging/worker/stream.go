@@ -2,11 +2,13 @@ package worker
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"strconv"
 	"strings"
 
@@ -24,10 +26,22 @@ const (
 	mostInitial = 1 << 20
 )
 
-// stream writes a rendition and tells of its segments. ffmpeg lists them as a playlist
-// (RFC 8216), which is read and left in the box.
+// stream makes a rendition. What fails on a full disk is no fault of the video, and ffmpeg
+// does not always tell.
 func (v ffmpeg) stream(req imaging.StreamRequest) (*imaging.Streamed, error) {
 	list := req.Path + ".m3u8"
+	err := v.encode(req, list)
+	if err == nil {
+		var s *imaging.Streamed
+		if s, err = listed(req, list); err == nil {
+			return s, nil
+		}
+	}
+	return nil, cmp.Or(room(req.Path), killed(err), err)
+}
+
+// encode writes the rendition, and a playlist of its segments (RFC 8216).
+func (v ffmpeg) encode(req imaging.StreamRequest, list string) error {
 	args := []string{"-nostdin", "-v", "error", "-y", "-threads", "1", "-filter_threads", "1"}
 	args = append(args, input(req.Facts.Format, req.In)...)
 	args = append(args, "-map", "0:v:0", "-map", "0:a:0?", "-sn", "-dn", "-map_metadata", "-1", "-map_chapters", "-1",
@@ -38,9 +52,11 @@ func (v ffmpeg) stream(req imaging.StreamRequest) (*imaging.Streamed, error) {
 		"-c:a", "aac", "-b:a", "128k", "-ac", "2", "-ar", "48000",
 		"-f", "hls", "-hls_segment_type", "fmp4", "-hls_flags", "single_file", "-hls_time", strconv.Itoa(segmentSeconds),
 		"-hls_playlist_type", "vod", "-hls_list_size", "0", "-hls_segment_filename", "file:"+req.Path, "file:"+list)
-	if err := runFor(0, io.Discard, v.mpeg, args...); err != nil {
-		return nil, err
-	}
+	return runFor(0, io.Discard, v.mpeg, args...)
+}
+
+// listed tells of what was written; the playlist is left in the box.
+func listed(req imaging.StreamRequest, list string) (*imaging.Streamed, error) {
 	made, err := made(req.Path, req.Width, req.Height)
 	if err != nil {
 		return nil, err
@@ -53,12 +69,35 @@ func (v ffmpeg) stream(req imaging.StreamRequest) (*imaging.Streamed, error) {
 	if s.Initial, s.Segments, err = segments(text); err != nil {
 		return nil, err
 	}
+	bytes := s.Initial
+	for _, one := range s.Segments {
+		bytes += one.Size
+	}
+	if bytes != s.Size {
+		return nil, fmt.Errorf("%w: %d of %d bytes are listed", imaging.ErrInvalid, bytes, s.Size)
+	}
 	initial, err := head(req.Path, min(s.Initial, mostInitial))
 	if err != nil {
 		return nil, err
 	}
 	s.Codecs, err = codecs(initial)
 	return s, err
+}
+
+// room fails where there is none to write to, which ffmpeg does not tell apart.
+func room(beside string) error {
+	name := beside + ".room"
+	return errors.Join(os.WriteFile(name, make([]byte, 1<<20), 0o600), os.Remove(name))
+}
+
+// killed is the failure of a program that was ended from outside, as when there is no
+// memory; nil for another.
+func killed(err error) error {
+	exit, ok := errors.AsType[*exec.ExitError](err)
+	if !ok || exit.Exited() {
+		return nil
+	}
+	return fmt.Errorf("%w: %w", imaging.ErrCrashed, err)
 }
 
 // head reads at most so many bytes of a file.

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -106,4 +107,76 @@ func TestSegmentsOfAListThatIsNotOurs(t *testing.T) {
 	if _, err := codecs([]byte("avcC\x01")); !errors.Is(err, imaging.ErrInvalid) {
 		t.Errorf("no profile: %v", err)
 	}
+}
+
+// What is no fault of the video is told apart: another try may end better.
+func TestWhatEndsTheMakerIsNoFaultOfTheVideo(t *testing.T) {
+	bench := t.TempDir()
+	small := os.Getenv("SMALL_DISK") == "1"
+	if small {
+		err := syscall.Mount("", "/", "", syscall.MS_REC|syscall.MS_PRIVATE, "")
+		if err = errors.Join(err, syscall.Mount("small", bench, "tmpfs", 0, "size=3m")); err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = syscall.Unmount(bench, syscall.MNT_DETACH) })
+	}
+	video := exec.Command("ffmpeg", "-v", "error", "-f", "lavfi", "-i", "testsrc2=s=320x180:d=60:r=25", "-preset", "ultrafast", "-crf", "45", "-pix_fmt", "yuv420p", filepath.Join(bench, "a.mp4"))
+	if out, err := video.CombinedOutput(); err != nil {
+		t.Fatalf("ffmpeg: %s", out)
+	}
+	req := imaging.StreamRequest{In: "a.mp4", Facts: imaging.Facts{Format: "mp4", Video: true, Width: 320, Height: 180, Duration: 60}, Path: "out/a", Width: 640, Height: 360, Rate: 5e6}
+	if small {
+		if _, err := pool(t, bench, "worker", time.Minute).Stream(t.Context(), req); !errors.Is(err, syscall.ENOSPC) || errors.Is(err, imaging.ErrInvalid) {
+			t.Errorf("on a full disk: %v", err)
+		}
+		return
+	}
+	if _, err := pool(t, bench, "crash", time.Minute).Stream(t.Context(), req); !errors.Is(err, imaging.ErrCrashed) || errors.Is(err, imaging.ErrInvalid) {
+		t.Errorf("of a worker that ended: %v", err)
+	}
+	p := pool(t, bench, "worker", time.Minute)
+	done := make(chan error, 1)
+	go func() {
+		_, err := p.Stream(t.Context(), req)
+		done <- err
+	}()
+	for !killMaker(t, bench) {
+		time.Sleep(5 * time.Millisecond)
+	}
+	if err := <-done; !errors.Is(err, imaging.ErrCrashed) || errors.Is(err, imaging.ErrInvalid) {
+		t.Errorf("of a program that was killed: %v", err)
+	}
+	self := exec.Command(os.Args[0], "-test.run=^TestWhatEndsTheMakerIsNoFaultOfTheVideo$")
+	self.Env = append(os.Environ(), "SMALL_DISK=1")
+	self.SysProcAttr = &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNS}
+	if os.Geteuid() != 0 {
+		self.SysProcAttr.Cloneflags |= syscall.CLONE_NEWUSER
+		self.SysProcAttr.UidMappings = []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getuid(), Size: 1}}
+		self.SysProcAttr.GidMappings = []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getgid(), Size: 1}}
+	}
+	if out, err := self.CombinedOutput(); err != nil {
+		t.Errorf("%v: %s", err, out)
+	}
+}
+
+// killMaker ends the program that makes a rendition on the bench, once it runs.
+func killMaker(t *testing.T, bench string) bool {
+	t.Helper()
+	lines, err := filepath.Glob("/proc/[0-9]*/cmdline")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range lines {
+		line, _ := os.ReadFile(name) // one that has ended meanwhile says nothing
+		at, _ := os.Readlink(filepath.Join(filepath.Dir(name), "cwd"))
+		if at != bench || !bytes.Contains(line, []byte("libx264\x00")) {
+			continue
+		}
+		pid, err := strconv.Atoi(filepath.Base(filepath.Dir(name)))
+		if err != nil || syscall.Kill(pid, syscall.SIGKILL) != nil {
+			t.Fatal(pid, err)
+		}
+		return true
+	}
+	return false
 }

@@ -125,11 +125,15 @@ func usage(statm io.ReaderAt) (u imaging.Usage, err error) {
 	return u, nil
 }
 
-// What a slow worker's programs are: seconds of CPU time that they may take, above what
-// imaging.StreamTime may be, and how far behind others they stand (getpriority(2)).
+// What a slow worker and its programs are: how many seconds of CPU time each may take on
+// its one core, above what imaging.StreamTime may be, and bytes of address space; how far
+// behind others they stand (getpriority(2)), and how much sooner than others they end
+// where memory does (proc(5)).
 const (
-	slowCPU  = 7 * 3600
-	yielding = 10
+	slowCPU    = 7 * 3600
+	slowMemory = 2 << 30
+	yielding   = 10
+	expendable = "500"
 )
 
 // enter starts the libraries, then closes the cage: for one kind of worker nothing may be executed, for the other
@@ -162,7 +166,8 @@ func enter(w kind) (func(imaging.Ask) imaging.Reply, []string, error) {
 	}
 	cage := sandbox.Cage{Bench: bench, Out: out, Programs: []string{v.mpeg, v.probe}}
 	if w.slow {
-		cage.CPU = slowCPU
+		cage.CPU, cage.Memory = slowCPU, slowMemory
+		_ = os.WriteFile("/proc/self/oom_score_adj", []byte(expendable), 0) // where the system lets it
 		if err := unix.Setpriority(unix.PRIO_PROCESS, 0, yielding); err != nil {
 			return nil, nil, fmt.Errorf("give way to others: %w", err)
 		}
@@ -174,6 +179,8 @@ func enter(w kind) (func(imaging.Ask) imaging.Reply, []string, error) {
 // failure translates an error to what may cross the pipe.
 func failure(err error) imaging.Reply {
 	switch {
+	case errors.Is(err, imaging.ErrCrashed):
+		return imaging.Reply{Kind: "crashed", Reason: "the program was killed"}
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
 		return imaging.Reply{Kind: "full", Reason: err.Error()}
 	case errors.Is(err, container.ErrTooLarge), errors.Is(err, imaging.ErrTooLarge):

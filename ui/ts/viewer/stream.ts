@@ -1,5 +1,6 @@
 // A video of which the server made renditions: browsers that play their lists do so from the page itself, for others it is
-// done here. A person may choose one of them, or the file as it was sent, and so it stays.
+// done here. A person may choose one of them, or the file as it was sent, and so it stays. What cannot be played gives way
+// to what can.
 import type Hls from 'hls.js'
 
 const kind = 'application/vnd.apple.mpegurl'
@@ -10,6 +11,7 @@ export async function stream(v: HTMLVideoElement, file: string): Promise<void> {
   const pick = document.getElementById('vw-quality') as HTMLSelectElement
   const own = !!v.canPlayType(kind)
   const away = v.crossOrigin // whom lists are asked as
+  const round = !!document.getElementById('vw-360') // whose pictures are read by script
   let player: Hls | undefined
   let turn = 0
 
@@ -27,26 +29,32 @@ export async function stream(v: HTMLVideoElement, file: string): Promise<void> {
     }, { once: true })
     player?.destroy()
     player = undefined
-    if (light?.isSupported()) player = through(light, v, list, asSent)
+    if (light?.isSupported()) player = through(light, v, list, failed)
     else if (own || !list) {
-      v.crossOrigin = list ? away : null
+      v.crossOrigin = list || round ? away : null
       v.src = list || file
-    } else asSent()
+    } else failed()
   }
-  const asSent = () => {
-    pick.value = 'file'
-    void play('')
+  const dead = new Set<boolean>() // whether the file, or the lists, could not be played
+  const failed = () => {
+    const sent = pick.value === 'file'
+    dead.add(sent)
+    if (dead.size > 1) return
+    pick.value = sent ? 'auto' : 'file'
+    void play(chosen())
   }
-  v.addEventListener('error', () => !player && v.currentSrc !== file && asSent())
-  v.querySelector('source:last-of-type')?.addEventListener('error', asSent) // when none of them can be had
+  const chosen = () => pick.selectedOptions[0].dataset.href ?? ''
+  v.addEventListener('error', () => !player && failed())
+  v.querySelector('source:last-of-type')?.addEventListener('error', failed)
   pick.addEventListener('change', () => {
     localStorage.setItem('vw-quality', pick.value)
+    dead.clear()
     void play(chosen())
   })
-  const chosen = () => pick.selectedOptions[0].dataset.href ?? ''
   const kept = localStorage.getItem('vw-quality')
   if (kept && [...pick.options].some((o) => o.value === kept)) pick.value = kept
-  if (pick.value !== 'auto' || !own) await play(chosen())
+  if (v.networkState === v.NETWORK_NO_SOURCE) failed()
+  else if (pick.value !== 'auto' || !own) await play(chosen())
 }
 
 /** Plays a list by hls.js; failed is told when it cannot. */
