@@ -112,6 +112,8 @@ func shelfRows() map[string][]ask {
 		"POST /albums/{id}/sub-order":         {{send: form(own("/sub-order"), "ids", "none", "place", "1"), want: posted(editsAlbum).turned("yes", "refused"), words: byAnswer}},
 		"GET /albums/{id}/buttons":            {{send: to(own("/buttons")), want: staffDecorates, words: byAnswer}},
 		"POST /albums/{id}/buttons":           {{send: form(own("/buttons"), "label", "x", "href", "https://example.test/"), want: posted(staffDecorates), words: byAnswer}},
+		"POST /albums/{id}/like":             {{send: form(own("/like"), "on", "1"), want: posted(likesAlbum), words: byAnswer}},
+		"GET /albums/{id}/share":             {{send: to(own("/share")), want: seesAlbum, words: byAnswer}},
 		"GET /albums/{id}/links":              {{send: to(own("/links")), want: managesAlbum, words: byAnswer}},
 		"POST /albums/{id}/delete":            {{send: form(own("/delete")), want: posted(managesAlbum), words: byAnswer, fresh: another}},
 		"POST /albums/{id}/shares":            {{send: form(own("/shares"), "name", "x"), want: posted(managesAlbum), words: byAnswer}},

@@ -58,6 +58,14 @@ func (r *Reader) Rights(ctx context.Context, by gallery.Actor, a *gallery.Album,
 	return Rights{Take: take, Add: may(gallery.Add), Edit: may(gallery.Edit), Manage: may(gallery.Manage)}, nil
 }
 
+// LikesAlbum reports whether the actor likes an album that he sees.
+func (r *Reader) LikesAlbum(ctx context.Context, by gallery.Actor, a *gallery.Album) (bool, error) {
+	if by.UserID == 0 {
+		return false, nil
+	}
+	return r.DB.LikesAlbum(ctx, by.UserID, a.ID)
+}
+
 // MediaNamed are those media of public ids that the actor may see, in the order of the
 // ids; of others nothing is told.
 func (r *Reader) MediaNamed(ctx context.Context, by gallery.Actor, ids []string, p gallery.Proofs) ([]gallery.Media, error) {

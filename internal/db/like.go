@@ -88,6 +88,12 @@ func (r reader) TakesPart(ctx context.Context, user, media, person gallery.ID) (
 	return likes, follows, explain(err, "takes part")
 }
 
+// LikesAlbum reports whether a person likes an album.
+func (r reader) LikesAlbum(ctx context.Context, user, album gallery.ID) (likes bool, err error) {
+	err = r.q.row(ctx, "SELECT EXISTS (SELECT 1 FROM album_likes WHERE user_id = ?1 AND album_id = ?2)", int64(user), int64(album)).Scan(&likes)
+	return likes, explain(err, "likes of album %d", album)
+}
+
 // LikedAmong are those of some media that a person likes.
 func (r reader) LikedAmong(ctx context.Context, user gallery.ID, media []gallery.ID) ([]gallery.ID, error) {
 	if user == 0 || len(media) == 0 {

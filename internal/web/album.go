@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"strings"
 
 	"calotype/internal/browse"
 	"calotype/internal/gallery"
@@ -21,6 +22,10 @@ type AlbumHead struct {
 	Search              string // that it keeps, "" for an album of files
 	Zip                 string // address of all that it has as one file
 	Staff               bool   // looks after everybody's albums
+	At                  string // path of its page
+	Likes               int64
+	MayLike, Join       bool // they are counted; and by whom one is
+	Liked               bool
 	browse.Rights
 }
 
@@ -43,7 +48,12 @@ func (d *Door) albumHead(r *http.Request, by gallery.Actor, a *gallery.Album, p 
 	}
 	head.Zip = links.Album(a) + "/" + tabZip
 	var err error
-	head.Staff = by.Staff()
+	head.Staff, head.Join = by.Staff(), by.UserID != 0
+	head.At = links.Root() + strings.TrimPrefix(links.Album(a), links.Base)
+	head.Likes, head.MayLike = a.Likes, d.Site.Get().On("enable_likes")
+	if head.Liked, err = d.Browse.LikesAlbum(r.Context(), by, a); err != nil {
+		return nil, err
+	}
 	if head.Calls, err = calls(a); err != nil {
 		return nil, err
 	}

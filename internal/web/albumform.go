@@ -57,6 +57,8 @@ func (d *Door) mountAlbums(get, post func(string, serve.Handler)) {
 	get(albumsPath+"/{id}/edit", d.member(d.askAlbum))
 	change("/{id}/edit", d.editAlbum)
 	change("/{id}/delete", d.deleteAlbum)
+	change("/{id}/like", d.likeAlbum)
+	get(albumsPath+"/{id}/share", d.shareAlbum)
 	get(albumsPath+"/{id}/order", d.member(d.askOrder))
 	post(albumsPath+"/{id}/order", d.member(d.setOrder))
 	get(albumsPath+"/{id}/sub-order", d.member(d.askSubOrder))
@@ -73,6 +75,20 @@ func (d *Door) mountAlbums(get, post func(string, serve.Handler)) {
 // toOwnAlbums leads to the visitor's albums.
 func (d *Door) toOwnAlbums(w http.ResponseWriter, r *http.Request, by gallery.Actor) error {
 	http.Redirect(w, r, d.Links(r).User(by.Name)+"/albums", http.StatusSeeOther)
+	return nil
+}
+
+// likeAlbum likes an album or ends that, and leads back to it.
+func (d *Door) likeAlbum(w http.ResponseWriter, r *http.Request, by gallery.Actor) error {
+	id := chi.URLParam(r, "id")
+	if err := d.Curate.LikeAlbum(r.Context(), by, id, d.Proofs(r), on(r)); err != nil {
+		return err
+	}
+	a, err := d.Browse.Album(r.Context(), by, id, d.Proofs(r))
+	if err != nil {
+		return err
+	}
+	http.Redirect(w, r, d.Links(r).Album(a), http.StatusSeeOther)
 	return nil
 }
 

@@ -8,12 +8,14 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/go-chi/chi/v5"
+
 	"calotype/internal/gallery"
 )
 
-// SharePage lists where a media can be told of.
+// SharePage lists where a media or an album can be told of.
 type SharePage struct {
-	Media  Media
+	Href   string             // its page
 	Hidden gallery.Visibility // not everybody may see it; "" for public
 	Ways   []Way
 	QR     string // address of the picture
@@ -28,8 +30,9 @@ func (p *Pages) Share(w http.ResponseWriter, r *http.Request, page SharePage) er
 	return p.write(w, r, http.StatusOK, "share", page)
 }
 
-// ways are the forms of other sites, asked only by who follows the link.
-func ways(m Media, title string) []Way {
+// ways are the forms of other sites for telling of a page and its picture, "" for none;
+// they are asked only by who follows the link.
+func ways(at, still, title string) []Way {
 	link := func(base string, pairs ...string) string {
 		q := make([]string, 0, len(pairs)/2)
 		for i := 0; i+1 < len(pairs); i += 2 {
@@ -38,10 +41,6 @@ func ways(m Media, title string) []Way {
 			}
 		}
 		return base + "?" + strings.Join(q, "&")
-	}
-	at, still := m.ViewerURL, m.URL
-	if m.Kind == gallery.Video {
-		still = m.Frame.URL
 	}
 	return []Way{
 		{"share.mail", "", link("mailto:", "subject", title, "body", at)},
@@ -66,16 +65,42 @@ func (d *Door) share(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	links := d.Links(r)
-	page := SharePage{Media: NewMedia(m, links), QR: links.Root() + "/qr.svg?" + url.Values{"path": {strings.TrimPrefix(links.Short(m), links.Base)}}.Encode()}
-	if m.Visibility != gallery.Public {
-		page.Hidden = m.Visibility
+	card := NewMedia(m, links)
+	still := card.URL
+	if m.Kind == gallery.Video {
+		still = card.Frame.URL
+	}
+	return d.sharePage(w, r, SharePage{Href: card.ViewerURL, Hidden: m.Visibility, QR: links.Short(m), Ways: ways(card.ViewerURL, still, d.titled(m.Title))})
+}
+
+// shareAlbum lists where an album can be told of that the visitor sees.
+func (d *Door) shareAlbum(w http.ResponseWriter, r *http.Request) error {
+	a, err := d.Browse.Album(r.Context(), d.Actor(r), chi.URLParam(r, "id"), d.Proofs(r))
+	if err != nil {
+		return err
+	}
+	links := d.Links(r)
+	at := links.Album(a)
+	return d.sharePage(w, r, SharePage{Href: at, Hidden: a.Effective, QR: links.Base + "/" + links.AlbumRoute + "/" + a.PublicID, Ways: ways(at, "", d.titled(a.Name))})
+}
+
+// titled is what something is called, or the site.
+func (d *Door) titled(name string) string {
+	if name == "" {
+		return d.Site.Get().Text("website_name")
+	}
+	return name
+}
+
+// sharePage writes the page, whose QR is still the address that it draws.
+func (d *Door) sharePage(w http.ResponseWriter, r *http.Request, page SharePage) error {
+	links := d.Links(r)
+	page.QR = links.Root() + "/qr.svg?" + url.Values{"path": {strings.TrimPrefix(page.QR, links.Base)}}.Encode()
+	if page.Hidden == gallery.Public {
+		page.Hidden = ""
+	} else {
 		w.Header().Set("Cache-Control", "private, no-store")
 	}
-	title := m.Title
-	if title == "" {
-		title = d.Site.Get().Text("website_name")
-	}
-	page.Ways = ways(page.Media, title)
 	return d.Pages.Share(w, r, page)
 }
 

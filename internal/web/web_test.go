@@ -149,7 +149,7 @@ func every(p *Pages, title string) map[string]draw {
 			return p.Report(w, r, ReportPage{Media: picture(title), Action: "/pics/image/AbCd/report", Text: title, Reasons: gallery.ReportReasons})
 		},
 		"share": func(w http.ResponseWriter, r *http.Request) error {
-			return p.Share(w, r, SharePage{Media: picture(title), Hidden: gallery.Link, Ways: ways(picture(title), title), QR: "/pics/qr.svg?path=%2Fimage%2FAbCd"})
+			return p.Share(w, r, SharePage{Href: "https://img.example.test/pics/image/AbCd", Hidden: gallery.Link, Ways: ways("https://img.example.test/pics/image/AbCd", "", title), QR: "/pics/qr.svg?path=%2Fimage%2FAbCd"})
 		},
 		"embed": func(w http.ResponseWriter, r *http.Request) error {
 			return p.Embed(w, r, EmbedPage{Media: picture(title)})

@@ -156,6 +156,35 @@ test('what was just uploaded is put into a new album with a password', async ({ 
   }
 })
 
+test('an album is liked and shared by who sees it', async ({ page, browser }) => {
+  const site = await startSite()
+  try {
+    await keeper(page, site)
+    const made = await page.request.post(site.url + '/api/2/albums', { data: { name: 'Lakes', visibility: 'public' } })
+    const { id } = (await made.json()) as { id: string }
+    await page.goto(`${site.url}/album/${id}`)
+    await page.getByRole('button', { name: 'Like' }).click()
+    await expect(page.locator('#ab-like')).toHaveAttribute('aria-pressed', 'true')
+    await expect(page.locator('#ab-like')).toContainText('1')
+    await page.goto(`${site.url}/user/keeper/liked?list=albums`)
+    await expect(page.getByRole('link', { name: /Lakes/ })).toBeVisible()
+    await page.goto(`${site.url}/album/${id}`)
+    await page.locator('#ab-like').click()
+    await expect(page.locator('#ab-like')).toHaveAttribute('aria-pressed', 'false')
+
+    const guest = await (await browser.newContext()).newPage()
+    await guest.goto(`${site.url}/album/${id}`)
+    await guest.getByRole('link', { name: 'Share' }).click()
+    await expect(guest.getByRole('dialog').getByRole('textbox')).toHaveValue(new RegExp(`/album/[^/]*${id}$`))
+    await guest.keyboard.press('Escape')
+    await guest.getByRole('link', { name: 'Like' }).click()
+    await expect(guest).toHaveURL(/login\?next=/)
+    await guest.context().close()
+  } finally {
+    await site.stop()
+  }
+})
+
 test('the keys of an album lead where its links do', async ({ page }) => {
   const site = await startSite()
   try {
