@@ -175,6 +175,8 @@ test('letters act in a list until they are turned off', async ({ page, full }) =
   }
   await press('.')
   await expect(page.locator('.gr-pick :checked')).toHaveCount(1)
+  await press('k') // of what has the focus, for guests, too
+  expect((await page.locator('#c-viewer-links').inputValue()).split('\n')).toHaveLength(1)
   await page.goto(full.url + '/keys')
   await page.locator('[data-letters]').uncheck()
   await press('.')
@@ -305,6 +307,9 @@ test('a range is chosen with Shift, its codes are copied from, and it is deleted
     await expect(page.locator('.sl-n')).toHaveText('4 selected')
     await page.locator('.gr-a').nth(6).click({ modifiers: ['ControlOrMeta'] })
     await expect(page.locator('.sl-n')).toHaveText('5 selected')
+    await page.locator('.gr-a').nth(7).click({ button: 'right' })
+    await expect(page.locator('.sl-n')).toHaveText('6 selected')
+    await page.locator('.gr-a').nth(7).click({ button: 'right' })
     await page.locator('.sl').getByRole('button', { name: 'Embed codes' }).click()
     expect((await page.locator('#c-viewer-links').inputValue()).split('\n')).toHaveLength(5)
     await page.goBack()

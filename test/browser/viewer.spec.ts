@@ -167,6 +167,15 @@ test('single-letter keys can be turned off', async ({ page, site }) => {
   await expect(page.locator('#vw-like')).toHaveAttribute('aria-pressed', 'false')
 })
 
+test('Ctrl and Enter send a form in a dialog', async ({ page, site }) => {
+  await keeper(page, site)
+  await mine(page, site)
+  await page.locator('#vw-edit').click()
+  await page.getByRole('dialog').getByLabel('Title').fill('Sent by keys')
+  await page.keyboard.press('Control+Enter')
+  await expect(page.getByRole('heading', { level: 1, name: 'Sent by keys' })).toBeVisible()
+})
+
 test('a video plays by keys, and remembers volume and place', async ({ page, site }) => {
   await page.goto((await upload(site, 'film.mp4', mp4())).url_viewer)
   const at = (what: 'currentTime' | 'paused' | 'volume' | 'playbackRate') => page.locator('#vw-video').evaluate((v: HTMLVideoElement, what) => v[what], what)

@@ -48,7 +48,7 @@ export function keys(list: HTMLElement, chosen: Chosen | null): void {
       const deed = letters[e.key.toLowerCase()]
       if (chosen.press(deed)) e.preventDefault()
       else if (e.key === 'e' && tile?.matches('.gr-tile') && chosen.works) edit(tile.querySelector('.gr-a')!)
-      else if (tile && chosen.works && !list.querySelector('.gr-pick :checked')) chosen.only(tile, deed)
+      else if (tile && (chosen.works || deed === 'codes') && !list.querySelector('.gr-pick :checked')) chosen.only(tile, deed)
     }
   })
 }

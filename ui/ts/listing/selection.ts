@@ -61,6 +61,16 @@ export function selection(form: HTMLFormElement): Chosen {
       tell()
     }
   })
+  // The right button chooses, as the left one with Ctrl does; with Shift it opens the browser's own menu.
+  form.addEventListener('contextmenu', (e) => {
+    const tile = (e.target as Element).closest(things)
+    const check = tile?.querySelector<HTMLInputElement>('.gr-pick input')
+    if (!check || e.button !== 2 || e.shiftKey || (e as PointerEvent).pointerType === 'touch') return
+    e.preventDefault()
+    check.checked = !check.checked
+    last = check
+    tell()
+  })
   form.addEventListener('reset', () => {
     mode(false)
     setTimeout(tell)
