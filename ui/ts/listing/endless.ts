@@ -58,7 +58,9 @@ export function endless(list: HTMLElement): void {
       else if (last.getAttribute('data-layout') === 'columns') last.after(document.adoptNode(from))
       else last.append(...from.children)
     }
-    list.querySelector('.ls-more')?.replaceWith(part.querySelector('.ls-more') ?? '')
+    const [shown, pages] = [list.querySelector('.ls-more'), part.querySelector('.ls-more')]
+    pages?.querySelector('a[rel="prev"]')?.replaceWith(shown?.querySelector('a[rel="prev"]') ?? '') // that of the first page which stands here
+    shown?.replaceWith(pages ?? '')
     list.querySelector('.ls-sofar')?.replaceWith((news.length === 0 && part.querySelector('.ls-sofar')) || '')
     if (news.length === 0) return undefined
     starts.set(news[0], address)

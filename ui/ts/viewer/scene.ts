@@ -51,7 +51,7 @@ export async function zoom(): Promise<void> {
     const still = matchMedia('(prefers-reduced-motion: reduce)').matches
     const box = new PhotoSwipe({
       dataSource: [{ src: link.href, msrc: img.currentSrc, width: Number(img.getAttribute('width')), height: Number(img.getAttribute('height')), alt: img.alt, element: img }],
-      index: 0, closeTitle: say('vw.close'), zoomTitle: say('vw.zoom_in'), counter: false, bgOpacity: 0.96, arrowPrev: false, arrowNext: false,
+      index: 0, closeTitle: say('vw.close'), zoomTitle: say('vw.zoom_in'), counter: false, bgOpacity: 1, arrowPrev: false, arrowNext: false,
       secondaryZoomLevel: 1, maxZoomLevel: 4, wheelToZoom: true, errorMsg: say('vw.failed'), returnFocus: false, trapFocus: true,
       ...(still && { showHideAnimationType: 'none' as const, zoomAnimationDuration: 0 }),
     })
