@@ -11,6 +11,7 @@ import { opens } from './listing/opens'
 import { selection } from './listing/selection'
 import { mend } from './mend'
 
+dialogs()
 const list = document.getElementById('ls-list')
 if (list) {
   const form = document.getElementById('ls-form') as HTMLFormElement | null
@@ -20,7 +21,6 @@ if (list) {
   likes(list)
   moves(list)
   hover(list)
-  dialogs()
   mend()
   if (form && chosen) lasso(form, chosen)
   if (chosen) list.addEventListener('click', (e) => {
