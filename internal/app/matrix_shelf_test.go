@@ -133,6 +133,7 @@ func shelfRows() map[string][]ask {
 			{what: "as one file", send: chosen("do", "zip"), want: downloads.turned("locked", "none").turned("gone", "none"), words: byAnswer},
 			{what: "to be safe", send: chosen("do", "safe"), want: posted(edits), words: byAnswer},
 			{what: "to be seen by others", send: chosen("do", "change", "visibility", "link"), want: posted(manages), words: byAnswer, fresh: another},
+			{what: "to end some day", send: chosen("do", "change", "expiration", "P1D"), want: posted(manages), words: byAnswer, fresh: another},
 			{what: "to lie in no album", send: chosen("do", "put", "album", ""), want: posted(manages), words: byAnswer, fresh: another},
 			{what: "to be deleted", send: chosen("do", "delete"), want: posted(deletes), words: byAnswer, fresh: another},
 			{what: "to be had back", send: chosen("do", "restore"), want: posted(restores), words: byAnswer, fresh: trashed},

@@ -23,6 +23,7 @@ type ListingPage struct {
 	Edits       []Chip // where staff change what the list is of
 	Tabs        []Tab
 	Seen        *int64 // looks at the page, nil where they are not told
+	Holds       int64  // files of a tag, told with Seen
 	Kinds       []Tab  // of what is listed, where there are some
 	Sorts       []Tab
 	Layouts     []Tab

@@ -110,7 +110,7 @@ func shelfPages(p *Pages, title string) map[string]draw {
 		"picked_put":        ask(wrong, "picked_put", PutPage{Picked: Picked{Form: wrong, IDs: picked.IDs, Back: picked.Back}, Albums: albums, Visibility: gallery.Public, Visibilities: albumVisibilities}),
 		"picked_put-albums": ask(Form{}, "picked_put", PutPage{Picked: Picked{IDs: picked.IDs, Back: picked.Back, OfAlbums: true}, NoNew: true, Albums: albums}),
 		"picked_drop":       ask(Form{}, "picked_drop", Picked{IDs: picked.IDs, Back: picked.Back, OfAlbums: true}),
-		"picked_edit":       ask(Form{}, "picked_edit", ManyPage{picked, []gallery.Category{{Name: title, Slug: "x"}}, albumVisibilities[:2]}),
+		"picked_edit":       ask(Form{}, "picked_edit", ManyPage{picked, []gallery.Category{{Name: title, Slug: "x"}}, albumVisibilities[:2], []Expiration{{"P1D", 1, "day"}}}),
 	}
 	for _, do := range []string{"put", "change", "safe", "unsafe", "cover", "delete", "restore", "remove"} {
 		page := DonePage{Picked: picked, Do: do, Done: 1, Undo: []string{"AbCd"}, To: "/pics/album/x", Refused: []Refused{{2, gallery.Fail(gallery.Denied, "media.denied")}}}

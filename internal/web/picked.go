@@ -52,6 +52,7 @@ type ManyPage struct {
 	Picked
 	Categories   []gallery.Category
 	Visibilities []gallery.Visibility
+	Expirations  []Expiration
 }
 
 // DonePage says what became of what was chosen.
@@ -232,7 +233,7 @@ func (d *Door) moved(w http.ResponseWriter, r *http.Request, page DonePage, to s
 
 // askMany asks what shall change.
 func (d *Door) askMany(w http.ResponseWriter, r *http.Request, p Picked) error {
-	page := ManyPage{Picked: p, Visibilities: []gallery.Visibility{gallery.Public, gallery.Link, gallery.Private}}
+	page := ManyPage{Picked: p, Visibilities: []gallery.Visibility{gallery.Public, gallery.Link, gallery.Private}, Expirations: spans(d.Site.Get(), d.Actor(r))}
 	var err error
 	if page.Categories, err = d.Browse.Categories(r.Context()); err != nil {
 		return err
@@ -262,6 +263,16 @@ func (d *Door) changeMany(w http.ResponseWriter, r *http.Request, by gallery.Act
 		*patch.NSFW = true
 	case "no":
 		patch.NSFW = new(bool)
+	}
+	if span := r.PostFormValue("expiration"); span != keepIt {
+		patch.Expires = new(time.Time) // for never
+		if span != none {
+			ends, err := d.Spans(span, d.Now())
+			if err != nil {
+				return err
+			}
+			patch.Expires = &ends
+		}
 	}
 	return d.patch(w, r, by, p, "change", patch)
 }

@@ -24,8 +24,8 @@ for (const scripts of [true, false]) {
         await page.getByRole('link', { name: 'New sub-album' }).click()
         await page.getByLabel('Name').fill('Boats')
         await page.getByRole('button', { name: 'Make the album' }).click()
-        await expect(page.getByRole('navigation', { name: 'Lies in' })).toContainText('夏天的湖')
-        await page.getByRole('navigation', { name: 'Lies in' }).getByRole('link', { name: /^Up to / }).click()
+        await expect(page.getByRole('navigation', { name: 'Path' })).toContainText('夏天的湖')
+        await page.getByRole('navigation', { name: 'Path' }).getByRole('link', { name: /^Up to / }).click()
         await expect(page.locator('.al')).toContainText('Boats')
         await expect(page.locator('.gr-tile')).toHaveCount(3)
 
@@ -68,7 +68,7 @@ for (const scripts of [true, false]) {
         await seed(site, page.request, 2, { album: a.id })
         await page.goto(a.links.page)
         await page.locator('.ab-acts').getByRole('link', { name: 'Share' }).click()
-        const look = page.getByRole('region', { name: 'Links to look' })
+        const look = page.getByRole('region', { name: 'View links' })
         await look.getByLabel('What the link is for').fill('For Granny')
         await look.getByRole('button', { name: 'Make a link' }).click()
         const link = await page.locator('#made').inputValue()
@@ -84,7 +84,7 @@ for (const scripts of [true, false]) {
         await expect(look.getByText('For Granny')).toHaveCount(0)
         await expect.poll(async () => (await granny.reload())!.status()).toBe(404)
 
-        const bring = page.getByRole('region', { name: 'Links to upload' })
+        const bring = page.getByRole('region', { name: 'Upload links' })
         await bring.getByLabel('Most files').fill('5')
         await bring.getByRole('button', { name: 'Make an upload link' }).click()
         await granny.goto(await page.locator('#made').inputValue())

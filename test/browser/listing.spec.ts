@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test'
 import { gzipSync } from 'node:zlib'
 import { broken } from './axe'
 import { album, seed } from './seed'
-import { expect, keeper, mp4, type Site, slowFonts, startSite, test as base } from './site'
+import { expect, jpeg, keeper, mp4, type Site, slowFonts, startSite, test as base } from './site'
 
 // One house with 260 media serves all tests of a worker that only look.
 const test = base.extend<object, { full: Site }>({
@@ -82,8 +82,8 @@ test.describe('without script', () => {
     expect(await page.locator('.gr-a').first().getAttribute('href')).toBe(first)
 
     await page.locator('.ls-sort summary').click()
-    await page.getByRole('link', { name: 'AZ' }).click()
-    await expect(page.locator('.ls-sort summary')).toContainText('AZ')
+    await page.getByRole('link', { name: 'A–Z' }).click()
+    await expect(page.locator('.ls-sort summary')).toContainText('A–Z')
     await page.locator('.fl summary').first().click()
     await page.getByLabel('Type', { exact: true }).selectOption('video')
     await page.getByRole('button', { name: 'Apply' }).click()
@@ -193,7 +193,7 @@ test('a search finds Chinese words, and says what to try where it finds nothing'
   await expect(tiles(page)).toHaveCount(6)
   await page.goto(full.url + '/search/images?q=Picture+type:video')
   await expect(page.getByText('Nothing was found.')).toBeVisible()
-  await page.getByRole('link', { name: 'Search without the conditions' }).click()
+  await page.getByRole('link', { name: 'Search without filters' }).click()
   await expect(tiles(page)).toHaveCount(24)
   await page.goto(full.url + '/search/images?q=size:huge+type:sculpture')
   await expect(page.getByRole('alert')).toContainText('type')
@@ -425,4 +425,22 @@ test('explore keeps within its budget, and nothing moves', async ({ page, full }
   await Promise.all(parts)
   for (const [kind, bytes] of Object.entries(most)) expect(sum[kind], kind).toBeLessThanOrEqual(bytes)
   expect(await page.evaluate(() => (window as unknown as { moved: string[] }).moved)).toEqual([])
+})
+
+test('what is chosen gets tags that are there, and ends some day', async ({ page, site }) => {
+  await keeper(page, site)
+  const r = await page.request.post(site.url + '/api/2/media?name=a.jpg', { headers: { 'Content-Type': 'application/octet-stream' }, data: jpeg(901) })
+  const { media } = (await r.json()) as { media: { id: string } }
+  await page.request.patch(site.url + '/api/2/media/' + media.id, { data: { tags: ['lakeside'] } })
+  await page.goto(site.url + '/user/keeper')
+  await page.locator('.gr-pick input').first().check()
+  await page.locator('.sl').getByRole('button', { name: 'Edit' }).click()
+  await page.getByLabel('Auto delete').selectOption('P1D')
+  await page.getByRole('combobox', { name: 'Add tags' }).pressSequentially('lak')
+  await expect(page.getByRole('option', { name: /lakeside/ })).toBeVisible()
+  await page.getByRole('button', { name: 'Save' }).click()
+  const after = (await (await page.request.get(site.url + '/api/2/media/' + media.id)).json()) as { expires?: string }
+  expect(after.expires).toBeTruthy()
+  await page.goto(site.url + '/tag/lakeside')
+  await expect(page.locator('.ab-meta')).toContainText('1 file')
 })
