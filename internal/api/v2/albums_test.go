@@ -27,6 +27,8 @@ func TestAlbumsAreMadeChangedMovedAndDeleted(t *testing.T) {
 
 	one, two := h.upload(key, "?album="+trip, 1), h.upload(key, "?album="+trip, 2)
 	h.wants("an unknown album", h.ask("POST", "/media?album=nothing1", key, picture(t, 9, 9, 3)), 422, "upload.album")
+	h.wants("what it shows, too long", h.ask("POST", "/media?alt="+strings.Repeat("x", 2001), key, picture(t, 9, 9, 3)), 422, "request.invalid")
+	h.wants("what it shows", h.ask("POST", "/media?dry_run=true&alt="+strings.Repeat("x", 2000), key, picture(t, 9, 9, 3)), 200, "")
 	if r := h.ask("POST", "/media?album="+trip, other, picture(t, 9, 9, 4)); r.status != 422 || r.str("field") != "album" {
 		t.Errorf("another's album: %d %s", r.status, r.text)
 	}

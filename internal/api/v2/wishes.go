@@ -16,6 +16,7 @@ import (
 type Wishes struct {
 	Title       string   `json:"title,omitempty" maxLength:"100" doc:"Empty for what the file says."`
 	Description string   `json:"description,omitempty" maxLength:"10000" doc:"What is to be said of it."`
+	Alt         string   `json:"alt,omitempty" maxLength:"2000" doc:"What a picture shows, for those who cannot see it."`
 	Tags        []string `json:"tags,omitempty" maxItems:"32" doc:"Tags; in a form and in the query they stand in one field with commas between."`
 	Album       string   `json:"album,omitempty" maxLength:"64" doc:"The id of an album that the caller may add to."`
 	Category    int64    `json:"category,omitempty" minimum:"0" doc:"The id of a category."`
@@ -54,6 +55,8 @@ func (a *API) details(wishes map[string]string) (upload.Details, error) {
 			d.Title, err = v, longest(v, 100)
 		case "description":
 			d.Description, err = v, longest(v, 10000)
+		case "alt":
+			d.Alt, err = v, longest(v, 2000)
 		case "tags":
 			d.Tags, err = tagList(v)
 		case "album":
