@@ -374,3 +374,61 @@ test('codes by one’s own templates are offered beside the usual ones', async (
   await page.getByLabel('Embed codes of my own').fill('')
   await page.getByRole('button', { name: 'Save' }).click()
 })
+
+test.describe('where no resumable upload gets through', () => {
+  test.use({ borne: /status of 4\d\d .*\/files\/|status of 501 .*\/files\/|net::ERR_FAILED .*tus-js-client|status of 429/ })
+
+  const html = { contentType: 'text/html', body: '<h1>Not here</h1>' }
+  const said = { title: 'Sent whole', alt: 'A gradient.', description: 'By a form.', tags: 'plain, form' }
+  for (const [name, block] of Object.entries<(page: Page) => Promise<void>>({
+    'the methods are not known': (page) => page.route('**/files/**', (r) => r.fulfill({ status: 405, ...html })),
+    'the pieces are not let through': (page) => page.route('**/files/*', (r) => (r.request().method() === 'PATCH' ? r.fulfill({ status: 501, ...html }) : r.continue())),
+    'something else answers': (page) => page.route('**/files/**', (r) => r.fulfill({ status: 200, ...html })),
+    'the script of it does not come': (page) => page.context().route('**/tus-js-client-*', (r) => r.abort()),
+  })) {
+    test(`a file goes whole: ${name}`, async ({ page, site }) => {
+      await keeper(page, site)
+      await block(page)
+      const forms: string[] = []
+      page.on('request', (r) => r.method() === 'POST' && r.url().endsWith('/api/2/media') && forms.push(r.headers()['content-type']))
+      await waiting(page, file(301 + name.length))
+      await page.locator('.up-open').click()
+      await page.locator('#ue-title').fill(said.title)
+      await page.locator('#ue-alt').fill(said.alt)
+      await page.locator('#ue-description').fill(said.description)
+      await page.getByRole('combobox', { name: 'Tags' }).fill(`${said.tags},`)
+      await page.locator('#ue-expiration').selectOption('P1D')
+      await page.getByRole('button', { name: 'Save', exact: true }).click()
+      const viewer = await send(page)
+      expect(forms).toEqual([expect.stringContaining('multipart/form-data')])
+      await page.goto(viewer)
+      await expect(page.locator('.vw h1')).toHaveText(said.title)
+      await expect(page.locator('#vw-pic')).toHaveAttribute('alt', said.alt)
+      await expect(page.locator('main')).toContainText(said.description)
+      await expect(page.locator('main')).toContainText('plain')
+    })
+  }
+
+  test('a file that goes whole shows how much has gone, can be stopped, and is tried again', async ({ page }) => {
+    await page.route('**/files/**', (r) => r.fulfill({ status: 404, ...html }))
+    const cdp = await page.context().newCDPSession(page)
+    await cdp.send('Network.enable')
+    await open(page)
+    await field(page).setInputFiles([]) // what sends is there
+    await page.locator('.hm-acts').hover()
+    await page.waitForLoadState('networkidle')
+    await cdp.send('Network.emulateNetworkConditions', { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 20_000 })
+    await field(page).setInputFiles(file(331))
+    await expect(page.locator('.up-card')).toContainText(/[1-9]\d?%/)
+    await page.locator('#up-pause').click()
+    await expect(page.locator('.up-card')).toHaveAttribute('data-state', 'waiting')
+    await cdp.send('Network.emulateNetworkConditions', { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: -1 })
+    let busy = true
+    await page.route('**/api/2/media', (r) => (busy ? r.fulfill({ status: 429, headers: { 'Retry-After': '1' }, json: { detail: 'Too many.' } }) : r.continue()))
+    await page.locator('#up-pause').click()
+    await expect(page.locator('.up-card')).toHaveAttribute('data-state', 'retrying')
+    busy = false
+    await expect(page.locator('.up-card')).toHaveAttribute('data-state', 'done')
+    await expect(page.locator('#up-removes a')).toHaveCount(1)
+  })
+})

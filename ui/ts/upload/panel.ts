@@ -14,7 +14,8 @@ import { sendFile, sendURL } from './send'
 import { addresses, draggedPicture, type Dropped, dropped, pasted } from './sources'
 import { claim, drop, keep, kept } from './store'
 import type { Details, Item, Limits } from './types'
-import { Passing, Refused } from './types'
+import { NotResumable, Passing, Refused } from './types'
+import { sendWhole } from './whole'
 
 const find = <T extends HTMLElement>(id: string) => document.getElementById(id) as T | null
 
@@ -74,10 +75,17 @@ export function uploader(): Panel {
   )
   const sent: Send = async (item, signal, progress, working) => {
     const has = item.file && !item.at && document.body.dataset.member ? await known(item.file, signal) : undefined
-    return has ?? (item.url ? sendURL(item, signal, working) : sendFile(item, signal, progress, working, (at) => {
+    if (has) return has
+    if (item.url) return sendURL(item, signal, working)
+    if (item.whole) return sendWhole(item, signal, progress, working)
+    const begun = (at: string) => {
       item.at = at
       remember(item)
-    }))
+    }
+    return sendFile(item, signal, progress, working, begun).catch((err) => {
+      if (err instanceof NotResumable) return sendWhole(item, signal, progress, working)
+      throw err
+    })
   }
   const edit = bindEdit(queue, (item) => {
     remember(item)

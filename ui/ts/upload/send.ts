@@ -2,16 +2,16 @@
 // answer of the server.
 import { say } from '../words'
 import type { Details, Item, Published } from './types'
-import { Passing } from './types'
+import { NotResumable, Passing } from './types'
 
 const most = 8 << 20
 const least = 1 << 20
 const slow = 10_000
 
 /** Where the site is: '' or '/pics'. */
-const root = (document.body.dataset.path ?? '/').replace(/\/$/, '')
+export const root = (document.body.dataset.path ?? '/').replace(/\/$/, '')
 
-const metadata = (d: Details): Record<string, string> => {
+export const metadata = (d: Details): Record<string, string> => {
   const all: Record<string, string> = {
     title: d.title, tags: d.tags, description: d.description, alt: d.alt, album: d.album, category: d.category,
     expires: d.expiration, visibility: d.visibility, width: d.width, metadata: d.metadata, frame: d.frame, nsfw: d.nsfw ? '1' : '',
@@ -21,13 +21,22 @@ const metadata = (d: Details): Record<string, string> => {
 
 /** The same for the management API, which takes numbers, lists and a moment. */
 const wishes = (d: Details): Record<string, unknown> => ({
-  title: d.title || undefined, description: d.description || undefined, album: d.album || undefined, visibility: d.visibility || undefined,
+  title: d.title || undefined, description: d.description || undefined, alt: d.alt || undefined, album: d.album || undefined, visibility: d.visibility || undefined,
   tags: d.tags.split(',').map((t) => t.trim()).filter(Boolean), category: Number(d.category) || undefined, nsfw: d.nsfw,
-  width: Number(d.width) || undefined, metadata: d.metadata || undefined, frame: d.frame ? Number(d.frame) : undefined, expires: end(d.expiration),
+  width: Number(d.width) || undefined, metadata: d.metadata || undefined, frame: d.frame ? Number(d.frame) : undefined, expires: end(d),
 })
 
+const ends = new WeakMap<Details, string>()
+
+/** When the time of what has these details is over. The same moment is told with every try: the server takes others for another upload. */
+export function end(d: Details): string | undefined {
+  const moment = ends.get(d) ?? after(d.expiration)
+  if (moment) ends.set(d, moment)
+  return moment
+}
+
 /** When an interval of the form ("P1D", "PT30M") from now is over. */
-function end(interval: string): string | undefined {
+function after(interval: string): string | undefined {
   const [, timed, n, unit] = /^P(T?)(\d+)([DWMYH])$/.exec(interval) ?? []
   if (!n) return undefined
   const at = new Date()
@@ -41,18 +50,20 @@ function end(interval: string): string | undefined {
 /** What the server says of a failure, in its own words. */
 export async function refusal(r: Response): Promise<Error> {
   let message = ''
+  let unfinished = false // the same was asked before, and is being done
   try {
     const problem = await r.json()
     message = problem.detail || problem.title || ''
+    unfinished = problem.code === 'idempotency.unfinished'
   } catch {
     // no words of the server's
   }
   const wait = Number(r.headers.get('Retry-After')) || 0
-  return r.status === 429 || r.status >= 500 && r.status !== 507 ? new Passing(message || say('up.busy'), wait) : new Error(message || say('up.failed'))
+  return unfinished || r.status === 429 || r.status >= 500 && r.status !== 507 ? new Passing(message || say('up.busy'), wait) : new Error(message || say('up.failed'))
 }
 
 /** The answer to the last byte may be lost: it is asked for again. */
-async function outcome(at: string, signal: AbortSignal): Promise<Published> {
+export async function outcome(at: string, signal: AbortSignal): Promise<Published> {
   const r = await fetch(at, { signal, headers: { Accept: 'application/json' } }).catch(() => {
     throw new Passing(say('up.offline'))
   })
@@ -87,7 +98,7 @@ export async function sendFile(
 ): Promise<Published> {
   const file = item.file!
   const { Upload, DetailedError } = await import('tus-js-client').catch(() => {
-    throw new Passing(say('up.offline'))
+    throw navigator.onLine ? new NotResumable() : new Passing(say('up.offline'))
   })
   return new Promise<Published>((done, fail) => {
     let began = performance.now()
@@ -107,11 +118,15 @@ export async function sendFile(
         done(told ? published(JSON.parse(told) as Result) : outcome(upload.url!, signal))
       },
       onError: (err) => {
-        const status = err instanceof DetailedError ? (err.originalResponse?.getStatus() ?? 0) : 0
-        const body = err instanceof DetailedError ? (err.originalResponse?.getBody() ?? '') : ''
-        const wait = err instanceof DetailedError ? Number(err.originalResponse?.getHeader('Retry-After')) || 0 : 0
+        const answer = err instanceof DetailedError ? err.originalResponse : null
+        const status = answer?.getStatus() ?? 0
+        const body = answer?.getBody() ?? ''
+        const wait = Number(answer?.getHeader('Retry-After')) || 0
         if (status === 0) fail(new Passing(say('up.offline')))
-        else if (status === 409 || status === 423 || status === 429 || (status >= 500 && status !== 507)) fail(new Passing(words(body) || say('up.busy'), wait))
+        else if (answer && unfit(answer)) {
+          item.whole = true
+          fail(new NotResumable())
+        } else if (status === 409 || status === 423 || status === 429 || (status >= 500 && status !== 507)) fail(new Passing(words(body) || say('up.busy'), wait))
         else if ((status === 404 || status === 410) && item.at) {
           item.at = '' // the server does not know it any more: from the start
           fail(new Passing(say('up.again')))
@@ -121,6 +136,17 @@ export async function sendFile(
     signal.addEventListener('abort', () => void upload.abort())
     upload.start()
   })
+}
+
+/** Statuses that say "not now" or "less", whoever says them. */
+const passing = [408, 409, 413, 423, 425, 429]
+
+/** Whether an answer shows that resumable uploads do not get through: a proxy knows their methods not, or answers itself. */
+function unfit(answer: { getStatus(): number; getHeader(name: string): string | undefined }): boolean {
+  const status = answer.getStatus()
+  if (status === 405 || status === 501) return true
+  const ours = answer.getHeader('Tus-Resumable') || answer.getHeader('Content-Type')?.includes('problem+json')
+  return !ours && status < 500 && !passing.includes(status)
 }
 
 /** The words of a problem, '' for what is none. */

@@ -58,6 +58,8 @@ export interface Item {
   height?: number
   /** Where a resumable upload goes on, once it has begun. */
   at: string
+  /** Something between here and the server lets no resumable upload through: it goes whole. */
+  whole?: boolean
   /** Words were said after the upload began: they are still to be told. */
   stale: boolean
   /** Another program shared it: it is kept as such until it is sent. */
@@ -74,6 +76,9 @@ export class Passing extends Error {
     super(message)
   }
 }
+
+/** No resumable upload gets through from here. */
+export class NotResumable extends Error {}
 
 /** What the site allows, told by the server in the page. */
 export interface Limits {
