@@ -1,7 +1,7 @@
 // The uploader on every page: opened in place, by drops, by the clipboard; what is said of a file before it is
 // sent; and what there is of it afterwards.
 import type { Page } from '@playwright/test'
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { broken } from './axe'
@@ -431,4 +431,52 @@ test.describe('where no resumable upload gets through', () => {
     await expect(page.locator('.up-card')).toHaveAttribute('data-state', 'done')
     await expect(page.locator('#up-removes a')).toHaveCount(1)
   })
+})
+
+for (const how of ['the same', 'copied since'] as const) {
+  test(`a file too large to be kept goes on after a reload where the server is, when it is chosen again: ${how}`, async ({ page, site }) => {
+    const path = join(mkdtempSync(join(tmpdir(), 'large-')), 'large.jpg')
+    writeFileSync(path, Buffer.concat([jpeg(how === 'the same' ? 341 : 342), Buffer.alloc(52 << 20)]))
+    await keeper(page, site) // of whose files the hash is told
+    let passed = 0
+    await page.route('**/files/*', (r) => (r.request().method() === 'PATCH' && ++passed > 2 ? undefined : r.continue()))
+    await open(page, '/explore')
+    await field(page).setInputFiles(path)
+    await expect.poll(() => passed).toBe(3)
+    page.on('dialog', (d) => void d.accept())
+    await page.goto('/')
+    await expect(page.locator('.up-card')).toHaveAttribute('data-state', 'lost')
+    await expect(page.locator('.up-card')).toContainText('Choose it again to go on')
+    await expect(page.locator('#up-line')).toHaveText('Choose these again to go on with them: large.jpg')
+    expect(await broken(page)).toEqual([])
+    await page.unroute('**/files/*')
+    const asked: string[] = []
+    page.on('request', (r) => r.url().includes('/files/') && asked.push(`${r.method()} ${r.headers()['upload-offset'] ?? ''}`.trim()))
+    if (how === 'copied since') utimesSync(path, 0, statSync(path).mtimeMs / 1000 + 60)
+    await page.getByLabel('Choose large.jpg again').setInputFiles(path)
+    await expect(page.locator('.up-card')).toHaveAttribute('data-state', 'done', { timeout: 30_000 })
+    expect(asked.slice(0, 2)).toEqual(['HEAD', `PATCH ${16 << 20}`])
+    await page.goto('/')
+    await page.waitForLoadState('networkidle')
+    await expect(page.locator('.up-card')).toHaveCount(0)
+  })
+}
+
+test('a file that is another than the one that is missing goes by itself', async ({ page }) => {
+  const folder = mkdtempSync(join(tmpdir(), 'large-'))
+  const path = join(folder, 'large.jpg')
+  writeFileSync(path, Buffer.concat([jpeg(343), Buffer.alloc(52 << 20)]))
+  await page.route('**/files/*', () => undefined)
+  await page.goto('/')
+  await page.locator('.hm-acts input[data-files]').first().setInputFiles(path)
+  await expect.poll(() => page.evaluate(queued)).toBe(1)
+  page.on('dialog', (d) => void d.accept())
+  await page.reload()
+  await expect(page.locator('.up-card')).toHaveAttribute('data-state', 'lost')
+  await page.unroute('**/files/*')
+  await page.locator('.up-more input').setInputFiles(file(344, 'large.jpg'))
+  await expect(page.locator('.up-card[data-state="done"]')).toHaveCount(1)
+  await expect(page.locator('.up-card[data-state="lost"]')).toHaveCount(1)
+  await page.getByRole('button', { name: 'Remove large.jpg' }).click()
+  await expect.poll(() => page.evaluate(queued)).toBe(0)
 })

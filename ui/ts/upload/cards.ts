@@ -36,7 +36,7 @@ function copied(li: HTMLElement): void {
 }
 
 const icons: Record<Item['state'], string> = {
-  waiting: 'clock', sending: 'loader-circle', working: 'loader-circle', retrying: 'rotate-cw', done: 'circle-check', failed: 'circle-alert',
+  waiting: 'clock', sending: 'loader-circle', working: 'loader-circle', retrying: 'rotate-cw', done: 'circle-check', failed: 'circle-alert', lost: 'rotate-ccw',
 }
 
 export function paint(li: HTMLLIElement, item: Item): void {
@@ -48,8 +48,10 @@ export function paint(li: HTMLLIElement, item: Item): void {
   for (const [name, text] of [['name', item.name], ['words', state(item)]]) if (part(name).textContent !== text) part(name).textContent = text
   if (li.dataset.name !== item.name) {
     li.dataset.name = item.name
+    part('find-field').setAttribute('aria-label', say('up.find_named', { name: item.name }))
     for (const name of named) part(name).setAttribute('aria-label', say(`up.${name}_named`, { name: item.name }))
   }
+  part('find').hidden = item.state !== 'lost'
   part('retry').hidden = item.state !== 'failed'
   part('remove').hidden = item.state === 'done'
   part('retouch').hidden = item.state === 'done' || item.state === 'working' || !item.file || !editable(item.file)
@@ -70,6 +72,8 @@ function state(item: Item): string {
       return say('up.retrying', { n: Math.max(1, Math.ceil((item.retryAt - Date.now()) / 1000)) })
     case 'done':
       return item.result?.known ? say('up.known') : say('up.done', { size: bytes(item.size) })
+    case 'lost':
+      return say('up.lost')
     case 'failed':
       return say('up.failed_because', { reason: item.reason })
   }
@@ -79,7 +83,8 @@ function state(item: Item): string {
 export async function preview(li: HTMLLIElement, item: Item): Promise<void> {
   const pic = li.querySelector<HTMLElement>('[data-part="pic"]')!
   for (const old of pic.querySelectorAll('img, video, .up-host')) old.remove()
-  if (!item.file) return elsewhere(pic, item)
+  if (item.url) return elsewhere(pic, item)
+  if (!item.file) return
   const address = URL.createObjectURL(item.file)
   if (item.file.type.startsWith('video/')) {
     const film = Object.assign(document.createElement('video'), { muted: true, preload: 'metadata', src: `${address}#t=0.1`, tabIndex: -1 })

@@ -119,6 +119,7 @@ export function bindEdit(queue: Queue, changed: (item: Item) => void, convert: (
     const failures: string[] = []
     for (const item of items) {
       if (to && item.state === 'waiting') await convert(item, to).catch((e: Error) => failures.push(e.message))
+      if (d.expiration !== item.details.expiration) item.until = undefined
       item.details = { ...d, ...(items.length > 1 && { title: item.details.title, frame: item.details.frame }) }
       item.stale = item.state !== 'waiting' || item.at !== ''
       changed(item)

@@ -5,7 +5,7 @@ import type { Queue } from './queue'
 import { bindReport } from './report'
 import type { Item } from './types'
 
-type State = 'held' | 'busy' | 'done' | 'none'
+type State = 'held' | 'busy' | 'done' | 'lost' | 'none'
 
 export function headline(queue: Queue, hold: Hold): { paint(): State } {
   const part = <T extends HTMLElement>(id: string) => document.getElementById(id) as T
@@ -31,14 +31,15 @@ export function headline(queue: Queue, hold: Hold): { paint(): State } {
   function now(): State {
     if (hold.on) return 'held'
     if (queue.busy) return 'busy'
-    return queue.items.some((i) => i.state === 'done') ? 'done' : 'none'
+    if (queue.items.some((i) => i.state === 'done')) return 'done'
+    return queue.items.some((i) => i.state === 'lost') ? 'lost' : 'none'
   }
 
   function paint(): State {
-    const all = queue.items
+    const all = queue.items.filter((i) => i.state !== 'lost')
     const state = now()
     const done = all.filter((i) => i.state === 'done').length
-    const words = { held: say('up.ready', { n: all.length }), busy: say('up.uploading', { n: all.length }), done: say('up.complete', { n: done }), none: say('up.nothing') }[state]
+    const words = { held: say('up.ready', { n: all.length }), busy: say('up.uploading', { n: all.length }), done: say('up.complete', { n: done }), lost: say('up.lost_title'), none: say('up.nothing') }[state]
     if (title.textContent !== words) title.textContent = words
     if (state !== was && state !== 'busy' && state !== 'held' && all.length > 0 && !document.querySelector('dialog.rt[open]')) title.focus()
     was = state
@@ -54,7 +55,7 @@ export function headline(queue: Queue, hold: Hold): { paint(): State } {
   }
 
   function progress(state: State): void {
-    const all = queue.items
+    const all = queue.items.filter((i) => i.state !== 'lost')
     const total = all.reduce((n, i) => n + i.size, 0)
     const sent = all.reduce((n, i) => n + i.sent, 0)
     const share = all.reduce((n, i) => n + gone(i), 0) / Math.max(1, all.length) // the mean of all (product UP-53)
@@ -70,6 +71,11 @@ export function headline(queue: Queue, hold: Hold): { paint(): State } {
       return
     }
     const failed = all.filter((i) => i.state === 'failed').length
+    const lost = queue.items.filter((i) => i.state === 'lost').map((i) => i.name)
+    if (lost.length > 0 && state !== 'held') {
+      line.textContent = say('up.choose_again', { names: lost.join(', ') })
+      return
+    }
     line.textContent = failed > 0 ? (state === 'none' ? say('up.errors') : say('up.some_failed', { n: failed })) : state === 'held' ? say(matchMedia('(pointer: coarse)').matches ? 'up.ready_touch' : 'up.ready_click') : ''
   }
 

@@ -8,6 +8,7 @@ import { bindEdit, patch } from './edit'
 import { headline } from './headline'
 import { bindHold } from './hold'
 import { known } from './known'
+import { lost } from './lost'
 import { bindQR } from './qr'
 import { Queue, type Send } from './queue'
 import { sendFile, sendURL } from './send'
@@ -74,7 +75,7 @@ export function uploader(): Panel {
     },
   )
   const sent: Send = async (item, signal, progress, working) => {
-    const has = item.file && !item.at && document.body.dataset.member ? await known(item.file, signal) : undefined
+    const has = item.file && !item.at && document.body.dataset.member ? await known(item, signal) : undefined
     if (has) return has
     if (item.url) return sendURL(item, signal, working)
     if (item.whole) return sendWhole(item, signal, progress, working)
@@ -120,9 +121,9 @@ export function uploader(): Panel {
   }
 
   function remember(item: Item): void {
-    if (!item.file || item.result || (item.shared && item.state === 'waiting')) return
-    const f = item.file
-    void keep({ id: item.id, name: f.name, size: f.size, modified: f.lastModified, type: f.type, at: item.at, details: item.details, stale: item.stale, file: f })
+    if (item.result || (item.shared && item.state === 'waiting')) return
+    const { id, name, size, at, url, hash, until, details, stale, file } = item
+    void keep({ id, name, size, at, url, hash, until, details, stale, file, modified: file?.lastModified ?? item.lost?.modified ?? 0, type: file?.type ?? item.lost?.type ?? '' })
   }
 
   function rebuild(): void {
@@ -179,7 +180,14 @@ export function uploader(): Panel {
   async function take(files: File[]): Promise<void> {
     const refused: string[] = []
     for (const file of files) {
-      if (queue.items.some((i) => i.name === file.name && i.size === file.size && i.state !== 'failed')) continue
+      const again = await lost(queue.items, file)
+      if (again) {
+        queue.found(again, file)
+        void preview(cards.get(again)!, again)
+        remember(again)
+        continue
+      }
+      if (queue.items.some((i) => i.name === file.name && i.size === file.size && i.state !== 'failed' && i.state !== 'lost')) continue
       try {
         await check(file, limits)
         remember(queue.add({ file, name: file.name, details: edit.defaults() }))
@@ -219,7 +227,7 @@ export function uploader(): Panel {
     }
   })
   // What was interrupted is none of a page's business that opened this one.
-  if (!window.opener) void goOn(queue, list)
+  if (!window.opener) void goOn(queue)
   return {
     queue, limits, take, takeURLs, defaults: edit.defaults, ask: hold.ask, refuse: refusals,
     urls: () => dialog.showModal(),
@@ -248,20 +256,12 @@ function nameOf(url: string): string {
 }
 
 /** Takes up what a reload interrupted, except what another tab has. */
-async function goOn(queue: Queue, list: HTMLElement): Promise<void> {
-  const lost: string[] = []
+async function goOn(queue: Queue): Promise<void> {
   const all = (await kept()).filter((k) => !k.shared)
   const free = await Promise.all(all.map((k) => claim(k.id)))
   for (const k of all.filter((_, i) => free[i])) {
-    if (k.file) queue.add({ id: k.id, file: new File([k.file], k.name, { type: k.type, lastModified: k.modified }), name: k.name, details: k.details, at: k.at, stale: k.stale })
-    else {
-      lost.push(k.name)
-      void drop(k.id)
-    }
-  }
-  if (lost.length > 0) {
-    const note = Object.assign(document.createElement('p'), { className: 'nt nt-warn', textContent: say('up.choose_again', { names: lost.join(', ') }) })
-    list.before(note)
+    const file = k.file && new File([k.file], k.name, { type: k.type, lastModified: k.modified })
+    queue.add({ ...k, file, lost: file || k.url ? undefined : { modified: k.modified, type: k.type }, shared: false })
   }
   queue.run()
 }

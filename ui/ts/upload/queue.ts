@@ -27,10 +27,11 @@ export class Queue {
     addEventListener('online', () => this.hurry())
   }
 
-  add(source: { file?: File; url?: string; name: string; details?: Details; at?: string; stale?: boolean; id?: string; shared?: boolean }): Item {
+  add(source: { file?: File; url?: string; name: string; details?: Details; at?: string; stale?: boolean; id?: string; shared?: boolean; size?: number; lost?: Item['lost']; hash?: string; until?: string }): Item {
     const item: Item = {
-      id: source.id ?? random(), file: source.file, url: source.url, name: source.name, size: source.file?.size ?? 0,
-      details: source.details ?? noDetails(), state: 'waiting', held: false, sent: 0, tries: 0, retryAt: 0, reason: '', at: source.at ?? '', stale: source.stale ?? false, shared: source.shared,
+      id: source.id ?? random(), file: source.file, url: source.url, name: source.name, size: source.file?.size ?? source.size ?? 0,
+      details: source.details ?? noDetails(), state: source.lost ? 'lost' : 'waiting', held: false, sent: 0, tries: 0, retryAt: 0, reason: '', at: source.at ?? '', stale: source.stale ?? false, shared: source.shared,
+      lost: source.lost, hash: source.hash, until: source.until,
     }
     this.items.push(item)
     this.changed()
@@ -81,7 +82,13 @@ export class Queue {
 
   /** Puts another file in an item's place: a new upload. */
   swap(item: Item, file: File): void {
-    Object.assign(item, { id: random(), file, name: file.name, size: file.size, at: '', sent: 0, tries: 0, reason: '', state: 'waiting' })
+    Object.assign(item, { id: random(), file, hash: undefined, until: undefined, name: file.name, size: file.size, at: '', sent: 0, tries: 0, reason: '', state: 'waiting' })
+    this.changed(item)
+  }
+
+  /** Goes on with a file that was chosen again. */
+  found(item: Item, file: File): void {
+    Object.assign(item, { file, lost: undefined, state: 'waiting' })
     this.changed(item)
   }
 
@@ -103,7 +110,7 @@ export class Queue {
   }
 
   get busy(): boolean {
-    return this.items.some((i) => i.state !== 'done' && i.state !== 'failed')
+    return this.items.some((i) => !['done', 'failed', 'lost'].includes(i.state))
   }
 
   private hurry(): void {

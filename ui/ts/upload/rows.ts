@@ -12,6 +12,12 @@ export interface Kept {
   /** Whether the details came after its upload had begun: the server is told of them when it ends. */
   stale?: boolean
   file?: File
+  /** The SHA-256 of the file, where it was told. */
+  hash?: string
+  /** Where an address leads, for what is no file. */
+  url?: string
+  /** When its time is over, once that was told to the server. */
+  until?: string
   /** When another program shared it: it waits for the person, who may know nothing of it. */
   shared?: number
 }

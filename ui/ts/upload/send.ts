@@ -20,20 +20,14 @@ export const metadata = (d: Details): Record<string, string> => {
 }
 
 /** The same for the management API, which takes numbers, lists and a moment. */
-const wishes = (d: Details): Record<string, unknown> => ({
+const wishes = (item: Item, d = item.details): Record<string, unknown> => ({
   title: d.title || undefined, description: d.description || undefined, alt: d.alt || undefined, album: d.album || undefined, visibility: d.visibility || undefined,
   tags: d.tags.split(',').map((t) => t.trim()).filter(Boolean), category: Number(d.category) || undefined, nsfw: d.nsfw,
-  width: Number(d.width) || undefined, metadata: d.metadata || undefined, frame: d.frame ? Number(d.frame) : undefined, expires: end(d),
+  width: Number(d.width) || undefined, metadata: d.metadata || undefined, frame: d.frame ? Number(d.frame) : undefined, expires: end(item),
 })
 
-const ends = new WeakMap<Details, string>()
-
-/** When the time of what has these details is over. The same moment is told with every try: the server takes others for another upload. */
-export function end(d: Details): string | undefined {
-  const moment = ends.get(d) ?? after(d.expiration)
-  if (moment) ends.set(d, moment)
-  return moment
-}
+/** When an item's time is over. The same moment is told with every try: the server takes others for another upload. */
+export const end = (item: Item): string | undefined => (item.until ??= after(item.details.expiration))
 
 /** When an interval of the form ("P1D", "PT30M") from now is over. */
 function after(interval: string): string | undefined {
@@ -181,7 +175,7 @@ export async function sendURL(item: Item, signal: AbortSignal, working: () => vo
   working()
   const r = await fetch(`${root}/api/2/media`, {
     method: 'POST', signal, headers: { 'Content-Type': 'application/json', 'Idempotency-Key': item.id },
-    body: JSON.stringify({ url: item.url, ...wishes(item.details) }),
+    body: JSON.stringify({ url: item.url, ...wishes(item) }),
   }).catch(() => {
     throw new Passing(say('up.offline'))
   })

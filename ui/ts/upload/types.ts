@@ -22,7 +22,7 @@ export const noDetails = (): Details => ({
 })
 
 /** Where one file stands. */
-export type State = 'waiting' | 'sending' | 'working' | 'retrying' | 'done' | 'failed'
+export type State = 'waiting' | 'sending' | 'working' | 'retrying' | 'done' | 'failed' | 'lost'
 
 /** A published file, as the server tells of it. */
 export interface Published {
@@ -53,6 +53,12 @@ export interface Item {
   tries: number
   retryAt: number
   reason: string
+  /** The SHA-256 of the file, once it is known. */
+  hash?: string
+  /** When its time is over, once that was told to the server. */
+  until?: string
+  /** What is known of a file that was too large to be kept across a reload: it has to be chosen again. */
+  lost?: { modified: number; type: string }
   /** Of a picture that the browser can show, in pixels. */
   width?: number
   height?: number

@@ -11,7 +11,7 @@ export async function sendWhole(item: Item, signal: AbortSignal, progress: (sent
     item.at = ''
   }
   item.sent = 0
-  const words = { ...metadata(item.details), expires: end(item.details) ?? '' }
+  const words = { ...metadata(item.details), expires: end(item) ?? '' }
   const form = new FormData()
   for (const [name, value] of Object.entries(words)) if (value) form.set(name, value)
   form.set('file', item.file!, item.file!.name)
