@@ -480,3 +480,26 @@ test('a file that is another than the one that is missing goes by itself', async
   await page.getByRole('button', { name: 'Remove large.jpg' }).click()
   await expect.poll(() => page.evaluate(queued)).toBe(0)
 })
+
+test('addresses outlive a reload, and are asked for by the same name and words', async ({ page }) => {
+  const asked: string[] = []
+  let answers = false
+  await page.route('**/api/2/media', (r) => {
+    asked.push(r.request().headers()['idempotency-key'] + r.request().postData())
+    const media = { id: 'm1', kind: 'image', title: '', approved: true, links: { viewer: 'http://127.0.0.1/image/m1', original: 'http://127.0.0.1/o.jpg' } }
+    return answers ? r.fulfill({ status: 201, json: { duplicate: false, media } }) : undefined
+  })
+  await open(page)
+  await page.locator('#hm-expiration').selectOption('P1D')
+  await page.locator('#up-from-url').click()
+  await page.locator('#up-urls-text').fill('https://pictures.invalid/far%20away.jpg')
+  await page.locator('#up-urls button[value="add"]').click()
+  await expect.poll(() => asked.length).toBe(1)
+  page.on('dialog', (d) => void d.accept())
+  answers = true
+  await page.goto('/')
+  await expect(page.locator('.up-card')).toHaveAttribute('data-state', 'done')
+  await expect(page.locator('.up-name')).toHaveText('far away.jpg')
+  expect(asked[1]).toBe(asked[0])
+  await expect.poll(() => page.evaluate(queued)).toBe(0)
+})

@@ -77,7 +77,7 @@ export function uploader(): Panel {
   const sent: Send = async (item, signal, progress, working) => {
     const has = item.file && !item.at && document.body.dataset.member ? await known(item, signal) : undefined
     if (has) return has
-    if (item.url) return sendURL(item, signal, working)
+    if (item.url) return sendURL(item, signal, working, () => remember(item))
     if (item.whole) return sendWhole(item, signal, progress, working)
     const begun = (at: string) => {
       item.at = at
@@ -210,7 +210,7 @@ export function uploader(): Panel {
   }
 
   function takeURLs(list: string[]): void {
-    for (const url of list) if (!queue.items.some((i) => i.url === url)) queue.add({ url, name: nameOf(url), details: edit.defaults() })
+    for (const url of list) if (!queue.items.some((i) => i.url === url)) remember(queue.add({ url, name: nameOf(url), details: edit.defaults() }))
     queue.run()
   }
 

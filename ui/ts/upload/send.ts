@@ -171,15 +171,16 @@ export function fromMedium(m: Medium): Published {
 }
 
 /** Lets the server fetch an address. */
-export async function sendURL(item: Item, signal: AbortSignal, working: () => void): Promise<Published> {
+export async function sendURL(item: Item, signal: AbortSignal, working: () => void, begun: () => void): Promise<Published> {
   working()
+  const body = JSON.stringify({ url: item.url, ...wishes(item) })
+  begun()
   const r = await fetch(`${root}/api/2/media`, {
-    method: 'POST', signal, headers: { 'Content-Type': 'application/json', 'Idempotency-Key': item.id },
-    body: JSON.stringify({ url: item.url, ...wishes(item) }),
+    method: 'POST', signal, headers: { 'Content-Type': 'application/json', 'Idempotency-Key': item.id }, body,
   }).catch(() => {
     throw new Passing(say('up.offline'))
   })
   if (!r.ok) throw await refusal(r)
-  const body = (await r.json()) as { duplicate: boolean; media: Medium }
-  return { ...fromMedium(body.media), known: body.duplicate }
+  const made = (await r.json()) as { duplicate: boolean; media: Medium }
+  return { ...fromMedium(made.media), known: made.duplicate }
 }

@@ -12,6 +12,13 @@ const leaving = 1000 // ms in which the page before this one lets go
 /** Whether no other tab has an upload; it is this one's then, until it is dropped or the page is left. */
 export function claim(id: string): Promise<boolean> {
   if (!navigator.locks || mine.has(id)) return Promise.resolve(true) // plain http has none
+  if (!asked.has(id)) asked.set(id, lock(id).finally(() => asked.delete(id)))
+  return asked.get(id)!
+}
+
+const asked = new Map<string, Promise<boolean>>() // who waits for a lock does not wait for himself
+
+function lock(id: string): Promise<boolean> {
   return new Promise((done) => {
     navigator.locks.request(`calotype ${id}`, { signal: AbortSignal.timeout(leaving) }, () => {
       done(true)
