@@ -84,15 +84,21 @@ func (d *Desk) admit(ctx context.Context, j *job) (err error) {
 
 // admitCount refuses what is beyond the most files of the site.
 func (d *Desk) admitCount(ctx context.Context, j *job) error {
-	limit := int64(j.site.Int("upload_max_files"))
-	if limit == 0 {
-		return nil
-	}
-	n, err := d.DB.MediaTotal(ctx)
-	if err == nil && n >= limit {
-		err = gallery.Fail(gallery.Denied, "quota.files", limit)
+	room, limited, err := d.Room(ctx)
+	if limited && err == nil && room == 0 {
+		err = gallery.Fail(gallery.Denied, "quota.files", int64(j.site.Int("upload_max_files")))
 	}
 	return err
+}
+
+// Room is how many files more the site takes, where that is limited.
+func (d *Desk) Room(ctx context.Context) (room int64, limited bool, err error) {
+	limit := int64(d.Site.Get().Int("upload_max_files"))
+	if limit == 0 {
+		return 0, false, nil
+	}
+	n, err := d.DB.MediaTotal(ctx)
+	return max(0, limit-n), true, err
 }
 
 // mayUpload is MayUpload, for those who come by an upload link, too: guests need no

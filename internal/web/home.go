@@ -85,6 +85,11 @@ func (d *Door) uploadForm(r *http.Request, by gallery.Actor) (HomePage, error) {
 	if modes := gallery.MetadataModes(site.Text("upload_metadata")); len(modes) > 1 {
 		page.Metadata = modes
 	}
+	page.MaxPixels = int64(site.Int("upload_max_pixels"))
+	var err error
+	if page.Room, page.Limited, err = d.Upload.Room(r.Context()); err != nil {
+		return page, err
+	}
 	page.Private = site.Text("website_privacy_mode") == "private"
 	if more := d.Upload.Limit(gallery.Actor{Rank: gallery.Member}); by.UserID == 0 && more > page.MaxBytes {
 		page.Members = more
@@ -97,7 +102,6 @@ func (d *Door) uploadForm(r *http.Request, by gallery.Actor) (HomePage, error) {
 	if by.Defaults.Visibility != "" {
 		page.Visibility = by.Defaults.Visibility
 	}
-	var err error
 	if page.Albums, err = d.albumsOf(r, by, by.UserID); err != nil {
 		return page, err
 	}

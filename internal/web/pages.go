@@ -17,6 +17,9 @@ type HomePage struct {
 	Formats      []string // as people write them, "JPG"
 	Accept       string   // of the file field, "image/jpeg,video/mp4"
 	MaxBytes     int64
+	MaxPixels    int64 // of a picture
+	Limited      bool  // the site takes no more than so many files
+	Room         int64 // and has room for so many yet
 	Members      int64 // the most bytes for those who sign up, 0 where that is no more
 	Visibilities []gallery.Visibility
 	Visibility   gallery.Visibility // that is chosen

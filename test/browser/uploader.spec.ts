@@ -503,3 +503,65 @@ test('addresses outlive a reload, and are asked for by the same name and words',
   expect(asked[1]).toBe(asked[0])
   await expect.poll(() => page.evaluate(queued)).toBe(0)
 })
+
+/** Beginnings of pictures of 2000 × 1000, by their endings. */
+function heads(): Record<string, Buffer> {
+  const bytes = (...parts: (string | number[])[]) => Buffer.concat([...parts.map((p) => Buffer.from(p as string, 'latin1')), Buffer.alloc(64)])
+  const far = [0xff, 0xe1, 0xff, 0xff, ...new Array<number>(0xfffd).fill(0)] // what a camera writes before the size
+  return {
+    png: bytes('\x89PNG\r\n\x1a\n\0\0\0\rIHDR', [0, 0, 7, 0xd0, 0, 0, 3, 0xe8]),
+    jpg: bytes([0xff, 0xd8, 0xff, 0xe0, 0, 4, 0, 0, ...far, ...far, 0xff, 0xff, 0xc2, 0, 17, 8, 3, 0xe8, 7, 0xd0]),
+    gif: bytes('GIF89a', [0xd0, 7, 0xe8, 3]),
+    bmp: bytes('BM', new Array<number>(12).fill(0), [40, 0, 0, 0, 0xd0, 7, 0, 0, 0x18, 0xfc, 0xff, 0xff]), // from the top
+    'old.bmp': bytes('BM', new Array<number>(12).fill(0), [12, 0, 0, 0, 0xd0, 7, 0xe8, 3]),
+    webp: bytes('RIFF\0\0\0\0WEBPVP8 ', [0, 0, 0, 0, 0, 0, 0, 0x9d, 1, 0x2a, 0xd0, 7, 0xe8, 3]),
+    'lossless.webp': bytes('RIFF\0\0\0\0WEBPVP8L', [0, 0, 0, 0, 0x2f, 0xcf, 0xc7, 0xf9, 0]),
+    'more.webp': bytes('RIFF\0\0\0\0WEBPVP8X', [10, 0, 0, 0, 0, 0, 0, 0, 0xcf, 7, 0, 0xe7, 3, 0]),
+  }
+}
+
+/** Sets a limit of the site while f runs; the page tells it as an attribute of #up. */
+async function limited(page: Page, site: import('./site').Site, key: string, value: string, told: [string, string | RegExp], f: () => Promise<void>, usual: string): Promise<void> {
+  site.set(key, value)
+  try {
+    await expect(async () => {
+      await page.goto('/')
+      await expect(page.locator('#up')).toHaveAttribute(...told, { timeout: 500 })
+    }).toPass()
+    await f()
+  } finally {
+    site.set(key, usual)
+    await expect(async () => {
+      await page.goto('/')
+      await expect(page.locator('#up')).not.toHaveAttribute(...told, { timeout: 500 })
+    }).toPass()
+  }
+}
+
+test('pictures of too many pixels are refused before they are sent', async ({ page, site }) => {
+  await limited(page, site, 'upload_max_pixels', '1999999', ['data-pixels', '1999999'], async () => {
+    await page.route('**/files/**', () => undefined)
+    const all = Object.entries(heads()).map(([ending, buffer]) => ({ name: `huge.${ending}`, mimeType: 'image/png', buffer }))
+    await page.locator('.hm-acts input[data-files]').first().setInputFiles([...all, file(351)])
+    await expect(page.locator('#up-refused li')).toHaveText(all.map((f) => `${f.name} has too many pixels: 2000 × 1000, the limit is 1,999,999 in all.`))
+    await expect(page.locator('.up-name')).toHaveText(['view-351.jpg'])
+  }, '300000000')
+})
+
+test('no more files are taken than the site has room for', async ({ page, site, request }) => {
+  await page.goto('/')
+  const total = (await (await request.get('/api/2/media?limit=100')).json()).items.length
+  await limited(page, site, 'upload_max_files', String(total + 100), ['data-room', /^\d+$/], async () => {
+    const room = Number(await page.locator('#up').getAttribute('data-room'))
+    site.set('upload_max_files', String(total + 102 - room))
+    await expect(async () => {
+      await page.goto('/')
+      await expect(page.locator('#up')).toHaveAttribute('data-room', '2', { timeout: 500 })
+    }).toPass()
+    await page.locator('.hm-acts input[data-files]').first().setInputFiles([file(352), file(353), file(354)])
+    await expect(page.locator('#up-refused li')).toHaveText(['view-354.jpg is one too many: the site has room for 2 more.'])
+    await expect(page.locator('#up-title')).toHaveText('2 files uploaded')
+    await page.locator('.up-more input').setInputFiles(file(355))
+    await expect(page.locator('#up-refused li')).toHaveText(['view-355.jpg is one too many: the site has room for 0 more.'])
+  }, '0')
+})

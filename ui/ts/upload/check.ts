@@ -1,6 +1,7 @@
 // Looks at a file before it is sent, so that a refusal costs no transfer. The
 // server decides again, by the whole file.
 import { bytes, say } from '../words'
+import { size } from './head'
 import type { Limits } from './types'
 import { Refused } from './types'
 
@@ -35,5 +36,9 @@ export async function check(file: File, limits: Limits): Promise<void> {
   const format = sniff(new Uint8Array(await file.slice(0, head).arrayBuffer()))
   if (format === '' || !limits.formats.includes(format)) {
     throw new Refused(say('up.refuse_format', { name: file.name, formats: limits.formats.join(', ').toUpperCase() }))
+  }
+  const [width, height] = (await size(file, format)) ?? [0, 0]
+  if (width * height > limits.pixels) {
+    throw new Refused(say('up.refuse_pixels', { name: file.name, width, height, limit: limits.pixels.toLocaleString(document.documentElement.lang) }))
   }
 }

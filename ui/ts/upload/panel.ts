@@ -29,7 +29,7 @@ export interface Panel {
   /** Shows it; from is what it was opened by. */
   open(from?: HTMLElement): void
   take(files: File[]): Promise<void>
-  takeURLs(list: string[]): void
+  takeURLs(list: string[]): Promise<void>
   drop(what: Dropped): Promise<void>
   paste(files: File[], text: string): Promise<void>
   /** Asks for addresses. */
@@ -48,7 +48,7 @@ export function uploader(): Panel {
   const panel = find('up')!
   const set = panel.dataset
   const limits: Limits = {
-    most: Number(set.most), formats: (set.formats ?? '').split(' '), byURL: set.byUrl === '1', atOnce: Number(set.atOnce) || 3,
+    most: Number(set.most), pixels: Number(set.pixels), room: set.room ? Number(set.room) : Infinity, formats: (set.formats ?? '').split(' '), byURL: set.byUrl === '1', atOnce: Number(set.atOnce) || 3,
   }
   const list = find<HTMLUListElement>('up-list')!
   const cards = new Map<Item, HTMLLIElement>()
@@ -58,7 +58,10 @@ export function uploader(): Panel {
   const queue: Queue = new Queue(
     limits,
     async (item, signal, progress, working) => {
-      item.result ??= await sent(item, signal, progress, working)
+      if (!item.result) {
+        item.result = await sent(item, signal, progress, working)
+        if (!item.result.known) limits.room--
+      }
       if (item.stale && document.body.dataset.member) {
         await patch(item).catch((err) => {
           if (err instanceof Passing) throw err // to be told again; words that are refused do not undo the upload
@@ -177,27 +180,36 @@ export function uploader(): Panel {
     cards.get(item)?.querySelector<HTMLElement>('[data-part="retouch"]')?.focus()
   }
 
-  async function take(files: File[]): Promise<void> {
+  const take = (files: File[]) => add(files, async (file) => {
+    const again = await lost(queue.items, file)
+    if (again) {
+      queue.found(again, file)
+      void preview(cards.get(again)!, again)
+      return remember(again)
+    }
+    if (queue.items.some((i) => i.name === file.name && i.size === file.size && i.state !== 'failed' && i.state !== 'lost')) return
+    await check(file, limits)
+    fits(file.name)
+    remember(queue.add({ file, name: file.name, details: edit.defaults() }))
+  })
+
+  /** Puts all into the queue by f, and says of which it refused. */
+  async function add<T>(all: T[], f: (one: T) => Promise<void>): Promise<void> {
     const refused: string[] = []
-    for (const file of files) {
-      const again = await lost(queue.items, file)
-      if (again) {
-        queue.found(again, file)
-        void preview(cards.get(again)!, again)
-        remember(again)
-        continue
-      }
-      if (queue.items.some((i) => i.name === file.name && i.size === file.size && i.state !== 'failed' && i.state !== 'lost')) continue
-      try {
-        await check(file, limits)
-        remember(queue.add({ file, name: file.name, details: edit.defaults() }))
-      } catch (err) {
+    for (const one of all) {
+      await f(one).catch((err) => {
         if (!(err instanceof Refused)) throw err
         refused.push(err.message)
-      }
+      })
     }
     refusals(refused)
     queue.run()
+  }
+
+  /** Refuses what is beyond the most files of the site. */
+  function fits(name: string): void {
+    const coming = queue.items.filter((i) => !i.result && i.state !== 'failed').length
+    if (coming >= limits.room) throw new Refused(say('up.refuse_count', { name, limit: Math.max(0, limits.room) }))
   }
 
   function refusals(words: string[]): void {
@@ -209,15 +221,15 @@ export function uploader(): Panel {
     box.focus()
   }
 
-  function takeURLs(list: string[]): void {
-    for (const url of list) if (!queue.items.some((i) => i.url === url)) remember(queue.add({ url, name: nameOf(url), details: edit.defaults() }))
-    queue.run()
-  }
+  const takeURLs = (list: string[]) => add(list.filter((url) => !queue.items.some((i) => i.url === url)), async (url) => {
+    fits(nameOf(url))
+    remember(queue.add({ url, name: nameOf(url), details: edit.defaults() }))
+  })
 
   const dialog = find<HTMLDialogElement>('up-urls')!
   dialog.addEventListener('close', () => {
     const field = dialog.querySelector('textarea')!
-    if (dialog.returnValue === 'add') takeURLs(addresses(field.value))
+    if (dialog.returnValue === 'add') void takeURLs(addresses(field.value))
     field.value = dialog.returnValue = ''
   })
   addEventListener('beforeunload', (e) => {
@@ -234,7 +246,7 @@ export function uploader(): Panel {
     open: () => (queue.items.length > 0 ? find('up-title') : document.querySelector<HTMLElement>('.hm-acts input'))?.focus(),
     drop: async ({ entries, html, list }) => {
       const picture = limits.byURL ? draggedPicture(html, list) : ''
-      if (picture) takeURLs([picture])
+      if (picture) await takeURLs([picture])
       else await take(await dropped(entries, limits.formats))
     },
     paste: async (files, text) => (files.length > 0 ? take(pasted(files)) : takeURLs(addresses(text))),

@@ -89,6 +89,10 @@ export class NotResumable extends Error {}
 /** What the site allows, told by the server in the page. */
 export interface Limits {
   most: number
+  /** Of a picture, in all. */
+  pixels: number
+  /** How many files more the site has room for. */
+  room: number
   formats: string[]
   byURL: boolean
   atOnce: number
