@@ -565,3 +565,37 @@ test('no more files are taken than the site has room for', async ({ page, site, 
     await expect(page.locator('#up-refused li')).toHaveText(['view-355.jpg is one too many: the site has room for 0 more.'])
   }, '0')
 })
+
+test('hashes are made while files wait, and none waits for that of another', async ({ page, site }) => {
+  await keeper(page, site)
+  await page.addInitScript(() => {
+    const made: string[] = []
+    const Own = window.Worker
+    window.Worker = class extends Own {
+      postMessage(file: unknown) {
+        made.push((file as File).name)
+        if (!(file as File).name.startsWith('stuck')) super.postMessage(file)
+      }
+    } as typeof Worker
+    Object.assign(window, { made })
+  })
+  const made = () => page.evaluate(() => (window as unknown as { made: string[] }).made)
+  const asked: string[] = []
+  page.on('request', (r) => /sha256=|\/files\/$/.test(r.url()) && asked.push(r.method()))
+  await waiting(page, file(361, 'one.jpg'), file(362, 'two.jpg'), file(363, 'three.jpg'), file(364, 'four.jpg'), file(365, 'five.jpg'))
+  await expect.poll(async () => (await made()).sort()).toEqual(['five.jpg', 'four.jpg', 'one.jpg', 'three.jpg', 'two.jpg'])
+  expect(asked).toEqual([])
+  await send(page)
+  await expect(page.locator('.up-card[data-state="done"]')).toHaveCount(5)
+  expect(await made(), 'each once').toHaveLength(5)
+
+  await page.getByRole('link', { name: 'Upload more' }).click()
+  await page.locator('#up-ask').check()
+  await field(page).setInputFiles([{ ...file(366, 'stuck.png'), buffer: jpeg(366).subarray(0, 5000) }, file(367, 'six.jpg'), file(368, 'seven.jpg')])
+  await expect.poll(async () => (await made()).slice(5)).toEqual(['stuck.png'])
+  await page.locator('#up-hold button').click()
+  await expect(page.locator('.up-card[data-state="done"]')).toHaveCount(2)
+  await page.locator('#up-pause').click()
+  await page.getByRole('button', { name: 'Remove stuck.png' }).click()
+  await expect(page.locator('#up-title')).toHaveText('2 files uploaded')
+})

@@ -7,13 +7,13 @@ import { bindCodes } from './done'
 import { bindEdit, patch } from './edit'
 import { headline } from './headline'
 import { bindHold } from './hold'
-import { known } from './known'
+import { hashAhead, known, unhash } from './known'
 import { lost } from './lost'
 import { bindQR } from './qr'
 import { Queue, type Send } from './queue'
 import { sendFile, sendURL } from './send'
 import { addresses, draggedPicture, type Dropped, dropped, pasted } from './sources'
-import { claim, drop, keep, kept } from './store'
+import { claim, drop, keep, kept, small } from './store'
 import type { Details, Item, Limits } from './types'
 import { NotResumable, Passing, Refused } from './types'
 import { sendWhole } from './whole'
@@ -109,7 +109,11 @@ export function uploader(): Panel {
     edit.paint()
     for (const f of watchers) f()
     follow()
+    if (document.body.dataset.member) void hashAhead(unhashed, (item) => item.size > small && queue.items.includes(item) && remember(item))
   }
+
+  /** The next of what waits to be sent and whose hash is not known. */
+  const unhashed = () => queue.items.filter((i) => i.file && i.hash === undefined && !i.at && !i.held && (i.state === 'waiting' || i.state === 'retrying')).sort((a, b) => a.size - b.size)[0]
 
   /** One file leads to its page, where the site wants that (product UP-57) and no plugin waits for codes (PL-06). */
   function follow(): void {
@@ -133,6 +137,7 @@ export function uploader(): Panel {
     for (const [item, li] of cards) {
       if (queue.items.includes(item)) continue
       li.remove()
+      unhash(item.file)
       cards.delete(item)
       void drop(item.id)
     }
@@ -161,6 +166,7 @@ export function uploader(): Panel {
       const file = await making
       if (!file || file === item.file) return
       void drop(item.id)
+      unhash(item.file)
       queue.swap(item, file)
       remember(item)
       void preview(cards.get(item)!, item)

@@ -3,7 +3,7 @@
 import { type Kept, run } from './rows'
 
 /** Files up to this size are kept whole; others are chosen again. */
-const small = 50_000_000
+export const small = 50_000_000
 
 const mine = new Map<string, () => void>()
 
