@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { broken } from './axe'
 import { direct, field, file, listens, open, panel, send, waiting } from './panel'
 import { album } from './seed'
-import { expect, jpeg, keeper, mp4, test, upload } from './site'
+import { expect, gif, jpeg, keeper, mp4, panorama, test, upload } from './site'
 
 test('the bar opens the uploader in place; Escape closes it and the queue stays', async ({ page }) => {
   await page.goto('/explore')
@@ -598,4 +598,21 @@ test('hashes are made while files wait, and none waits for that of another', asy
   await page.locator('#up-pause').click()
   await page.getByRole('button', { name: 'Remove stuck.png' }).click()
   await expect(page.locator('#up-title')).toHaveText('2 files uploaded')
+})
+
+test('cards are marked as tiles are: the length of videos, what moves, what is seen all around', async ({ page }) => {
+  const still = Buffer.concat([gif().subarray(0, 13 + 768), Buffer.from([0x2c, 0, 0, 0, 0, 240, 0, 160, 0, 0, 8, 1, 0, 0, 0x3b])]) // one picture, and no more
+  await waiting(page,
+    { name: 'clip.mp4', mimeType: 'video/mp4', buffer: mp4() }, { name: 'moves.gif', mimeType: 'image/gif', buffer: gif() },
+    { name: 'still.gif', mimeType: 'image/gif', buffer: still }, { ...file(371, 'round.jpg'), buffer: panorama(371) }, file(372, 'flat.jpg'))
+  const badges = (name: string) => page.locator('.up-card', { hasText: name }).locator('.gr-badge')
+  await expect(badges('clip.mp4')).toHaveText('0:04')
+  await expect(badges('moves.gif')).toHaveText('GIF')
+  await expect(badges('round.jpg')).toHaveText('360°')
+  await expect(badges('round.jpg').locator('use')).toHaveAttribute('href', /#rotate-3d$/)
+  await expect(badges('still.gif')).toHaveCount(0)
+  await expect(badges('flat.jpg')).toHaveCount(0)
+  expect(await broken(page)).toEqual([])
+  await page.getByRole('button', { name: 'Remove round.jpg' }).click() // nothing lies over the buttons
+  await expect(page.locator('.up-card')).toHaveCount(4)
 })

@@ -82,15 +82,17 @@ function state(item: Item): string {
 /** Shows what the file looks like: a picture as it is, a film's frame. */
 export async function preview(li: HTMLLIElement, item: Item): Promise<void> {
   const pic = li.querySelector<HTMLElement>('[data-part="pic"]')!
-  for (const old of pic.querySelectorAll('img, video, .up-host')) old.remove()
+  for (const old of pic.querySelectorAll('img, video, .up-host, .gr-badge')) old.remove()
   if (item.url) return elsewhere(pic, item)
   if (!item.file) return
-  const address = URL.createObjectURL(item.file)
-  if (item.file.type.startsWith('video/')) {
+  const file = item.file
+  const address = URL.createObjectURL(file)
+  if (file.type.startsWith('video/')) {
     const film = Object.assign(document.createElement('video'), { muted: true, preload: 'metadata', src: `${address}#t=0.1`, tabIndex: -1 })
     film.setAttribute('aria-hidden', 'true')
     film.addEventListener('loadedmetadata', () => {
       film.currentTime = Number.isFinite(film.duration) ? film.duration / 4 : 0
+      if (Number.isFinite(film.duration)) badge(li, 'play', clock(film.duration))
     }, { once: true })
     film.addEventListener('error', () => film.remove(), { once: true }) // the server may know what the browser does not
     pic.append(film)
@@ -100,6 +102,25 @@ export async function preview(li: HTMLLIElement, item: Item): Promise<void> {
   img.addEventListener('load', () => Object.assign(item, { width: img.naturalWidth, height: img.naturalHeight }), { once: true })
   img.addEventListener('error', () => img.remove(), { once: true })
   pic.append(img)
+  const kind = await import('./kind').then((m) => m.kind(file)).catch(() => '') // it is only a hint
+  if (kind && item.file === file) badge(li, kind, kind === 'film' ? 'GIF' : '360°')
+}
+
+/** Marks a card as the lists mark their tiles. */
+function badge(li: HTMLLIElement, icon: string, text: string): void {
+  const svg = li.querySelector('[data-part="state"] svg')!.cloneNode(true) as SVGElement
+  const use = svg.querySelector('use')!
+  use.setAttribute('href', use.getAttribute('href')!.replace(/#.*$/, `#${icon}`))
+  const mark = Object.assign(document.createElement('span'), { className: 'gr-badge' })
+  mark.append(svg, text)
+  li.querySelector('.gr-badges')!.replaceChildren(mark)
+}
+
+/** A length in seconds as "4:05", or "1:04:05", as the server writes it. */
+function clock(length: number): string {
+  const s = Math.round(length)
+  const two = (n: number) => String(n).padStart(2, '0')
+  return s >= 3600 ? `${Math.floor(s / 3600)}:${two(Math.floor(s / 60) % 60)}:${two(s % 60)}` : `${Math.floor(s / 60)}:${two(s % 60)}`
 }
 
 /** Names the site that the server fetches from; this browser asks it for nothing (docs/decisions/0005). */
