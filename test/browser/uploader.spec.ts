@@ -616,3 +616,25 @@ test('cards are marked as tiles are: the length of videos, what moves, what is s
   await page.getByRole('button', { name: 'Remove round.jpg' }).click() // nothing lies over the buttons
   await expect(page.locator('.up-card')).toHaveCount(4)
 })
+
+test('figures are shown each second and spoken every five', async ({ page }) => {
+  const cdp = await page.context().newCDPSession(page)
+  await cdp.send('Network.enable')
+  await open(page)
+  await cdp.send('Network.emulateNetworkConditions', { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 100_000 })
+  await page.evaluate(() => {
+    const changes: Record<string, number[]> = { 'up-line': [], 'up-now': [] }
+    for (const id of Object.keys(changes)) new MutationObserver(() => changes[id].push(performance.now())).observe(document.getElementById(id)!, { childList: true, characterData: true, subtree: true })
+    Object.assign(window, { changes })
+  })
+  await field(page).setInputFiles({ ...file(381), buffer: Buffer.concat([jpeg(381), Buffer.alloc(3_000_000)]) })
+  await expect(page.locator('#up-now')).toHaveText(/^\d+% · .* of 3/)
+  await expect(page.locator('#up-line')).toHaveAttribute('role', 'status')
+  expect(await broken(page)).toEqual([])
+  await page.waitForTimeout(7000)
+  const changes = await page.evaluate(() => (window as unknown as { changes: Record<string, number[]> }).changes)
+  expect(changes['up-now'].length).toBeGreaterThan(4)
+  expect(changes['up-line'].length).toBeGreaterThan(0)
+  expect(changes['up-line'].length).toBeLessThan(4)
+  changes['up-line'].slice(1).forEach((at, i) => expect(at - changes['up-line'][i]).toBeGreaterThan(4900))
+})

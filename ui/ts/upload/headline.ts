@@ -5,12 +5,16 @@ import type { Queue } from './queue'
 import { bindReport } from './report'
 import type { Item } from './types'
 
+const every = 1000 // ms between figures that are shown
+const quiet = 5000 // and between those that are spoken
+
 type State = 'held' | 'busy' | 'done' | 'lost' | 'none'
 
 export function headline(queue: Queue, hold: Hold): { paint(): State } {
   const part = <T extends HTMLElement>(id: string) => document.getElementById(id) as T
   const title = part('up-title')
-  const line = part('up-line')
+  const line = part('up-line') // is spoken, and seen but while the figures are
+  const figures = part('up-now')
   const bar = part('up-bar')
   const pause = part<HTMLButtonElement>('up-pause')
   const cancel = part<HTMLButtonElement>('up-cancel')
@@ -18,6 +22,7 @@ export function headline(queue: Queue, hold: Hold): { paint(): State } {
   const meter = speedometer()
   const report = bindReport(queue)
   let was: State | '' = ''
+  let shown = 0
   let spoken = 0
 
   pause.addEventListener('click', () => queue.pause(!queue.paused))
@@ -62,21 +67,31 @@ export function headline(queue: Queue, hold: Hold): { paint(): State } {
     bar.hidden = state !== 'busy'
     bar.setAttribute('aria-valuenow', String(Math.round(share * 100)))
     bar.style.setProperty('--share', String(share))
-    if (Date.now() - spoken <= (state === 'busy' ? 1000 : 0)) return
-    spoken = Date.now()
+    const now = Date.now()
+    const busy = state === 'busy'
+    if (busy && !figures.hidden && now - shown < every) return
+    shown = now
+    line.classList.toggle('sr', busy)
+    figures.hidden = !busy
+    const words = (figures.textContent = busy ? pace(sent, total, share) : after(state))
+    if (words === line.textContent || (busy && now - spoken < quiet)) return
+    spoken = now
+    line.textContent = words
+  }
+
+  function pace(sent: number, total: number, share: number): string {
     const rate = meter(sent)
-    if (state === 'busy' && total > 0) {
-      line.textContent = [say('up.share', { share: Math.round(share * 100), sent: bytes(sent), total: bytes(total) }),
-        rate > 0 ? say('up.rate', { rate: bytes(rate) }) : '', rate > 0 ? left((total - sent) / rate) : ''].filter(Boolean).join(' · ')
-      return
-    }
-    const failed = all.filter((i) => i.state === 'failed').length
+    if (total === 0) return ''
+    return [say('up.share', { share: Math.round(share * 100), sent: bytes(sent), total: bytes(total) }),
+      rate > 0 ? say('up.rate', { rate: bytes(rate) }) : '', rate > 0 ? left((total - sent) / rate) : ''].filter(Boolean).join(' · ')
+  }
+
+  function after(state: State): string {
+    const failed = queue.items.filter((i) => i.state === 'failed').length
     const lost = queue.items.filter((i) => i.state === 'lost').map((i) => i.name)
-    if (lost.length > 0 && state !== 'held') {
-      line.textContent = say('up.choose_again', { names: lost.join(', ') })
-      return
-    }
-    line.textContent = failed > 0 ? (state === 'none' ? say('up.errors') : say('up.some_failed', { n: failed })) : state === 'held' ? say(matchMedia('(pointer: coarse)').matches ? 'up.ready_touch' : 'up.ready_click') : ''
+    if (lost.length > 0 && state !== 'held') return say('up.choose_again', { names: lost.join(', ') })
+    if (failed > 0) return state === 'none' ? say('up.errors') : say('up.some_failed', { n: failed })
+    return state === 'held' ? say(matchMedia('(pointer: coarse)').matches ? 'up.ready_touch' : 'up.ready_click') : ''
   }
 
   return { paint }
