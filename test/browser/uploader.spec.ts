@@ -638,3 +638,45 @@ test('figures are shown each second and spoken every five', async ({ page }) => 
   expect(changes['up-line'].length).toBeLessThan(4)
   changes['up-line'].slice(1).forEach((at, i) => expect(at - changes['up-line'][i]).toBeGreaterThan(4900))
 })
+
+test('the screen stays on while something is sent', async ({ page }) => {
+  await page.addInitScript(() => {
+    const said: string[] = []
+    let seen = 'visible'
+    let lock = new EventTarget()
+    const request = async () => {
+      said.push('taken')
+      lock = Object.assign(new EventTarget(), { release: async () => void said.push('released') })
+      return lock
+    }
+    Object.defineProperty(navigator, 'wakeLock', { value: { request } })
+    Object.defineProperty(document, 'visibilityState', { get: () => seen })
+    const see = (state: string) => {
+      seen = state
+      if (state === 'hidden') lock.dispatchEvent(new Event('release')) // as browsers do
+      document.dispatchEvent(new Event('visibilitychange'))
+    }
+    Object.assign(window, { said, see })
+  })
+  const said = () => page.evaluate(() => (window as unknown as { said: string[] }).said.join(' '))
+  const see = (state: string) => page.evaluate((s) => (window as unknown as { see(s: string): void }).see(s), state)
+  let go = () => {}
+  const held = new Promise<void>((done) => (go = done))
+  await page.route('**/files/**', async (r) => {
+    await held
+    await r.continue()
+  })
+  await open(page)
+  await field(page).setInputFiles(file(382))
+  await expect.poll(said).toBe('taken')
+  await page.locator('#up-pause').click()
+  await expect.poll(said).toBe('taken released')
+  await page.locator('#up-pause').click()
+  await expect.poll(said).toBe('taken released taken')
+  await see('hidden')
+  await see('visible')
+  await expect.poll(said).toMatch(/^taken released taken (released )?taken$/)
+  go()
+  await expect(page.locator('#up-title')).toHaveText('1 file uploaded')
+  await expect.poll(said).toMatch(/ released$/)
+})

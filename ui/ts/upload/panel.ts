@@ -16,6 +16,7 @@ import { addresses, draggedPicture, type Dropped, dropped, pasted } from './sour
 import { claim, drop, keep, kept, small } from './store'
 import type { Details, Item, Limits } from './types'
 import { NotResumable, Passing, Refused } from './types'
+import { wake } from './wake'
 import { sendWhole } from './whole'
 
 const find = <T extends HTMLElement>(id: string) => document.getElementById(id) as T | null
@@ -101,6 +102,7 @@ export function uploader(): Panel {
   const hold = bindHold(queue)
   const showQR = bindQR()
   const head = headline(queue, hold)
+  const awake = wake(() => queue.busy && !queue.paused && navigator.onLine)
 
   function said(): void {
     hold.offer()
@@ -108,6 +110,7 @@ export function uploader(): Panel {
     codes.paint()
     edit.paint()
     for (const f of watchers) f()
+    awake()
     follow()
     if (document.body.dataset.member) void hashAhead(unhashed, (item) => item.size > small && queue.items.includes(item) && remember(item))
   }
