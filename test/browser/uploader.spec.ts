@@ -680,3 +680,36 @@ test('the screen stays on while something is sent', async ({ page }) => {
   await expect(page.locator('#up-title')).toHaveText('1 file uploaded')
   await expect.poll(said).toMatch(/ released$/)
 })
+
+test('uploading more begins anew: nothing of what was said stays but the album of the page', async ({ page, site }) => {
+  await keeper(page, site)
+  expect((await page.request.post(site.url + '/api/2/categories', { data: { name: 'Tides', slug: 'tides' }, headers: { Origin: site.url } })).status()).toBe(201)
+  const here = await album(site, page.request, { name: 'Ebb', visibility: 'public' })
+  const other = await album(site, page.request, { name: 'Flood', visibility: 'public' })
+  await open(page, `/album/${here.id}`)
+  const options = page.locator('form[data-uploader]')
+  const said = () => options.evaluate((f: HTMLFormElement) => ['category', 'visibility', 'expiration', 'album', 'nsfw'].map((n) => {
+    const e = f.elements.namedItem(n) as HTMLInputElement
+    return e.type === 'checkbox' ? e.checked : e.value
+  }))
+  const before = await said()
+  expect(before[3]).toBe(here.id)
+  await options.locator('select[name="category"]').selectOption({ label: 'Tides' })
+  await options.locator('select[name="visibility"]').selectOption('private')
+  await options.locator('select[name="expiration"]').selectOption('P1D')
+  await options.locator('select[name="album"]').selectOption(other.id, { force: true })
+  await options.locator('input[name="nsfw"]').check()
+  await page.locator('#up-ask').check()
+  await field(page).setInputFiles([file(391), { ...file(392, 'no.txt'), buffer: Buffer.from('words') }])
+  await expect(page.locator('#up-refused')).toBeVisible()
+  await send(page)
+  await expect(page.locator('#up-went a')).toHaveText('Flood')
+  await page.getByRole('link', { name: 'Upload more' }).click()
+  await expect(page.locator('#up')).toBeHidden()
+  expect(await said()).toEqual(before)
+  await expect(page.locator('#up-ask')).toBeChecked() // of the person, not of the queue
+  await field(page).setInputFiles(file(393))
+  await expect(page.locator('#up-refused')).toBeHidden()
+  await send(page)
+  await expect(page.locator('#up-went a')).toHaveText('Ebb')
+})

@@ -23,7 +23,7 @@ export function bindEdit(queue: Queue, changed: (item: Item) => void, convert: (
   const shelf = document.getElementById('ue-album') as HTMLSelectElement | null
   if (shelf) albums(shelf)
   const tags = field('tags') && tagField(field('tags'), status) // guests have none
-  const self = { current: undefined as Item | undefined, show, defaults, close, paint }
+  const self = { current: undefined as Item | undefined, show, defaults, reset, close, paint }
 
   /** What the options beside the button say of all new files. */
   function defaults(): Details {
@@ -31,6 +31,17 @@ export function bindEdit(queue: Queue, changed: (item: Item) => void, convert: (
     const value = (n: string) => (options.elements.namedItem(n) as HTMLSelectElement | null)?.value ?? ''
     const nsfw = options.querySelector<HTMLInputElement>('input[name="nsfw"]')?.checked ?? false
     return { ...noDetails(), visibility: value('visibility'), expiration: value('expiration'), album: value('album'), category: value('category'), nsfw }
+  }
+
+  /** Sets the options back to what the page had; the album that it was opened for stays, and so does whether to wait. */
+  function reset(): void {
+    const options = document.querySelector<HTMLFormElement>('form[data-uploader]')!
+    const ask = document.getElementById('up-ask') as HTMLInputElement
+    const asked = ask.checked
+    options.reset()
+    ask.checked = asked
+    const album = options.elements.namedItem('album')
+    if (album instanceof HTMLSelectElement) choose(album, album.value)
   }
 
   function show(item: Item): void {

@@ -10,7 +10,8 @@ const quiet = 5000 // and between those that are spoken
 
 type State = 'held' | 'busy' | 'done' | 'lost' | 'none'
 
-export function headline(queue: Queue, hold: Hold): { paint(): State } {
+/** Reset forgets what was said beside the queue. */
+export function headline(queue: Queue, hold: Hold, reset: () => void): { paint(): State } {
   const part = <T extends HTMLElement>(id: string) => document.getElementById(id) as T
   const title = part('up-title')
   const line = part('up-line') // is spoken, and seen but while the figures are
@@ -30,6 +31,7 @@ export function headline(queue: Queue, hold: Hold): { paint(): State } {
   again.addEventListener('click', (e) => {
     e.preventDefault()
     queue.clear()
+    reset()
     document.querySelector<HTMLElement>('.hm-acts input')?.focus()
   })
 

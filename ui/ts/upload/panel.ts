@@ -101,7 +101,11 @@ export function uploader(): Panel {
   const codes = bindCodes(queue)
   const hold = bindHold(queue)
   const showQR = bindQR()
-  const head = headline(queue, hold)
+  const head = headline(queue, hold, () => {
+    edit.reset()
+    find<HTMLFormElement>('up-hold')!.reset()
+    find('up-refused')!.hidden = true
+  })
   const awake = wake(() => queue.busy && !queue.paused && navigator.onLine)
 
   function said(): void {

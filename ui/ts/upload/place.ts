@@ -6,6 +6,7 @@ import { learn, say } from '../words'
 import { type Panel, uploader } from './panel'
 
 let made: Promise<Panel> | undefined
+let chosen = '' // the album that the page chose: somebody may have chosen another since
 
 /** The one uploader of this page; at is the address of /upload, from what follows there. */
 export async function place(at = '', from = ''): Promise<Panel> {
@@ -14,7 +15,11 @@ export async function place(at = '', from = ''): Promise<Panel> {
   const panel = await made
   const album = new URLSearchParams(from).get('toAlbum')
   const field = document.querySelector<HTMLFormElement>('form[data-uploader]')?.elements.namedItem('album')
-  if (album && field instanceof HTMLSelectElement && [...field.options].some((o) => o.value === album)) choose(field, album)
+  if (album && album !== chosen && field instanceof HTMLSelectElement && [...field.options].some((o) => o.value === album)) {
+    for (const o of field.options) o.defaultSelected = o.value === album // stays when the form is set back
+    choose(field, album)
+    chosen = album
+  }
   return panel
 }
 
