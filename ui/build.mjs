@@ -30,7 +30,7 @@ const put = (name, bytes) => {
   return out
 }
 
-const fonts = Object.fromEntries(['latin', 'cyrillic'].map((part) =>
+const fonts = Object.fromEntries(['latin', 'latin-ext', 'vietnamese', 'cyrillic'].map((part) =>
   [`geist-${part}.woff2`, put(`geist-${part}.woff2`, readFileSync(at(`node_modules/@fontsource-variable/geist/files/geist-${part}-wght-normal.woff2`)))]))
 
 const symbols = icons.map((name) => {
@@ -48,12 +48,12 @@ for (const [name, size, bleeds] of [['icon-192', 192, false], ['icon-512', 512, 
 const fontName = {
   name: 'font',
   setup(b) {
-    b.onResolve({ filter: /geist-\w+\.woff2$/ }, ({ path }) => ({ path: fonts[path.slice(2)], external: true }))
+    b.onResolve({ filter: /geist-[\w-]+\.woff2$/ }, ({ path }) => ({ path: fonts[path.slice(2)], external: true }))
   },
 }
 const options = { bundle: true, minify: true, write: false, target: ['es2022', 'chrome111', 'firefox113', 'safari16.4'], logLevel: 'warning' }
 // Style sheets: that of all pages, those of some, and those of libraries, which come when they are needed.
-const sheets = { 'main.css': 'css/main.css', 'cyrillic.css': 'css/cyrillic.css', 'viewer.css': 'css/viewer.css', 'forms.css': 'css/forms.css', 'setup.css': 'css/setup.css', 'uploader.css': 'css/uploader.css', 'retouch.css': 'css/retouch.css', 'embed.css': 'css/embed.css', 'lightbox.css': 'css/lightbox.css', 'lists.css': 'css/lists.css', 'comments.css': 'css/comments.css',
+const sheets = { 'main.css': 'css/main.css', 'letters.css': 'css/letters.css', 'viewer.css': 'css/viewer.css', 'forms.css': 'css/forms.css', 'setup.css': 'css/setup.css', 'uploader.css': 'css/uploader.css', 'retouch.css': 'css/retouch.css', 'embed.css': 'css/embed.css', 'lightbox.css': 'css/lightbox.css', 'lists.css': 'css/lists.css', 'comments.css': 'css/comments.css',
   'photoswipe.css': 'node_modules/photoswipe/dist/photoswipe.css', 'pannellum.css': 'node_modules/pannellum/build/pannellum.css' }
 for (const [name, from] of Object.entries(sheets)) {
   const css = await build({ ...options, entryPoints: [at(from)], plugins: [fontName], loader: { '.svg': 'dataurl', '.png': 'dataurl' } })

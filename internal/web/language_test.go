@@ -31,17 +31,19 @@ func TestEveryLanguageMayBeTheSites(t *testing.T) {
 // A page loads the letters that its language is written with.
 func TestFontsFollowTheScript(t *testing.T) {
 	p := pages(t)
-	more := fstest.MapFS{"uk.json": {Data: []byte(`{"lang.name": "Українська"}`)}, "he.json": {Data: []byte(`{"lang.name": "עברית"}`)}}
+	more := fstest.MapFS{"uk.json": {Data: []byte(`{"lang.name": "Українська"}`)}, "he.json": {Data: []byte(`{"lang.name": "עברית"}`)}, "vi.json": {Data: []byte(`{"lang.name": "Tiếng Việt"}`)}}
 	if err := p.bundle.Add(more, "."); err != nil {
 		t.Fatal(err)
 	}
-	for lang, want := range map[string]struct{ latin, cyrillic bool }{"en": {latin: true}, "uk": {true, true}, "zh-CN": {}, "he": {}} {
+	for lang, want := range map[string]struct{ latin, cyrillic, letters bool }{
+		"en": {latin: true}, "pt-BR": {latin: true}, "vi": {latin: true, letters: true}, "uk": {true, true, true}, "zh-CN": {letters: true}, "he": {letters: true},
+	} {
 		w := httptest.NewRecorder()
 		if err := p.Legal(w, httptest.NewRequest(http.MethodGet, "/?lang="+lang, nil), "terms", ""); err != nil {
 			t.Fatal(err)
 		}
 		page := w.Body.String()
-		for part, is := range map[string]bool{"geist-latin": want.latin, "geist-cyrillic": want.cyrillic, "static/cyrillic": want.cyrillic} {
+		for part, is := range map[string]bool{"geist-latin": want.latin, "geist-cyrillic": want.cyrillic, "static/letters": want.letters} {
 			if strings.Contains(page, part) != is {
 				t.Errorf("%s: %s on the page: %v", lang, part, !is)
 			}

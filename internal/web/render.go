@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -277,8 +278,15 @@ func (v *view) Asset(name string) string {
 // Icon is the address of a symbol in the sprite.
 func (v *view) Icon(name string) string { return v.Asset("icons.svg") + "#" + name }
 
-// Cyrillic reports whether the page's language is written so.
-func (v *view) Cyrillic() bool { return v.pages.bundle.Script(v.Lang) == "Cyrl" }
+// plain are the languages that the first file of the site's font has all letters of.
+var plain = []string{"ca", "da", "de", "en", "es", "fi", "fr", "gl", "id", "it", "ms", "nb", "nl", "nn", "no", "pt", "sv"}
+
+// Letters reports whether the page's language is written with letters of its own, which a
+// style sheet of theirs knows the fonts of.
+func (v *view) Letters() bool {
+	language, _, _ := strings.Cut(v.Lang, "-")
+	return !slices.Contains(plain, language)
+}
 
 // Fonts are the files of the site's font that the page's language is written with; those
 // of other scripts are the device's own.

@@ -48,6 +48,28 @@ test('the language follows the browser until a link chooses it', async ({ page, 
   await chinese.close()
 })
 
+test('every language is written with fonts of its own', async ({ page, context, site }) => {
+  const shown = async (lang: string) => {
+    await context.addCookies([{ name: 'lang', value: lang, url: site.url }])
+    await page.goto('/login')
+    return page.evaluate(() => ({ fonts: getComputedStyle(document.body).fontFamily, spread: getComputedStyle(document.querySelector('h1')!).letterSpacing }))
+  }
+  for (const [lang, own] of [['ja', 'Hiragino Sans'], ['ko', 'Apple SD Gothic Neo'], ['zh-CN', 'PingFang SC'], ['zh-TW', 'PingFang TC']]) {
+    const { fonts, spread } = await shown(lang)
+    const names = fonts.split(', ').map((name) => name.replaceAll('"', ''))
+    expect(names.indexOf(own), `${own} in ${fonts}`).toBe(2)
+    expect(names.indexOf('system-ui'), 'what follows the device comes later').toBeGreaterThan(2)
+    expect(spread, lang).toBe('normal')
+  }
+  const loads = (letter: string) => page.evaluate(async (l) => (await document.fonts.load('16px Geist', l)).map((face) => face.status), letter)
+  for (const letter of ['ł', 'ế', 'я', 'a']) expect(await loads(letter), letter).toEqual(['loaded'])
+  expect(await page.evaluate(() => [...document.fonts].find((face) => /fallback/.test(face.family))!.unicodeRange), 'Arial has Arabic letters too').toMatch(/^U\+0-58F/i)
+
+  const plain = await shown('en')
+  expect(plain.fonts.replaceAll('"', '')).toMatch(/^Geist, Geist fallback, system-ui, /)
+  expect(plain.spread).not.toBe('normal')
+})
+
 test('the theme follows the system until the button chooses it', async ({ page }) => {
   const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor)
   await page.emulateMedia({ colorScheme: 'light' })
