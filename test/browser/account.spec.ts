@@ -1,4 +1,5 @@
 // The first administrator, signing out and in, languages and themes, and pages that are not there.
+import { sideways } from './axe'
 import { expect, startSite, test } from './site'
 
 test('the printed link makes the administrator, who signs out and in', async ({ page }) => {
@@ -46,6 +47,43 @@ test('the language follows the browser until a link chooses it', async ({ page, 
   await other.goto('/api-v1')
   await expect(other.locator('html')).toHaveAttribute('lang', 'zh-CN')
   await chinese.close()
+})
+
+test('the header has the languages too, by keys and without a script', async ({ page, browser, site }) => {
+  await page.goto('/login')
+  const menu = page.locator('header summary')
+  await expect(menu).toHaveAccessibleName('Language: English')
+  await menu.focus()
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Tab')
+  await expect(page.locator('header :focus')).toHaveText('English')
+  await expect(page.locator('header .mn-list [aria-current]')).toHaveText('English')
+  await page.keyboard.press('Escape')
+  await expect(menu).toBeFocused()
+  await expect(page.locator('header .mn-list')).toBeHidden()
+
+  const bare = await browser.newContext({ javaScriptEnabled: false, baseURL: site.url })
+  const plain = await bare.newPage()
+  await plain.goto('/login')
+  await plain.locator('header summary').click()
+  await plain.locator('header').getByRole('link', { name: '日本語' }).click()
+  await expect(plain.locator('html')).toHaveAttribute('lang', 'ja')
+  await bare.close()
+})
+
+test('the header holds German words and a long name at every width', async ({ page, context, site }) => {
+  const name = 'wwwwwwwwwwwwwwww'
+  site.run('a long quiet evening', 'user', 'add', name, '--email', 'long@example.org', '--password-file', '-')
+  await context.addCookies([{ name: 'lang', value: 'de', url: site.url }])
+  await context.request.post('/login', { form: { 'login-subject': name, password: 'a long quiet evening' } })
+  await page.goto('/')
+  await expect(page.locator('.tp-in')).toHaveText(name)
+  for (const width of [320, 390, 761, 800, 901, 1024, 1081]) {
+    await page.setViewportSize({ width, height: 700 })
+    expect.soft(await sideways(page), `${width} pixels`).toEqual([])
+    const ends = await page.locator('.tp').evaluate((e) => Math.max(...[...e.children].map((c) => c.getBoundingClientRect().right)))
+    expect.soft(ends, `what stands in the header at ${width} pixels`).toBeLessThanOrEqual(width)
+  }
 })
 
 test('every language is written with fonts of its own', async ({ page, context, site }) => {
