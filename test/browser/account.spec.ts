@@ -1,5 +1,7 @@
 // The first administrator, signing out and in, languages and themes, and pages that are not there.
+import { createHmac } from 'node:crypto'
 import { sideways } from './axe'
+import type { Page } from '@playwright/test'
 import { expect, startSite, test } from './site'
 
 test('the printed link makes the administrator, who signs out and in', async ({ page }) => {
@@ -30,6 +32,63 @@ test('the printed link makes the administrator, who signs out and in', async ({ 
   } finally {
     await site.stop()
   }
+})
+
+const base32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
+
+/** The six digits that an authenticator shows now, and those of the next half minute. */
+function digits(secret: string, later = 0): string {
+  const bits = [...secret].map((c) => base32.indexOf(c).toString(2).padStart(5, '0')).join('')
+  const time = Buffer.alloc(8)
+  time.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + later))
+  const mac = createHmac('sha1', Buffer.from(bits.match(/.{8}/g)!.map((b) => parseInt(b, 2)))).update(time).digest()
+  return String((mac.readUInt32BE(mac[19] & 15) & 0x7fffffff) % 1_000_000).padStart(6, '0')
+}
+
+test('a code is sent with its last digit, a recovery code has a field of its own, and passwords can be looked at', async ({ page, browser, site }) => {
+  site.run('a long quiet evening', 'user', 'add', 'coded', '--email', 'coded@example.org', '--password-file', '-')
+  const enter = async (page: Page) => {
+    await page.goto('/login')
+    await page.getByLabel('User name or e-mail').fill('coded')
+    await page.getByLabel('Password').fill('a long quiet evening')
+    await page.getByRole('button', { name: 'Sign in' }).click()
+  }
+  await page.goto('/login')
+  const password = page.getByLabel('Password')
+  const eye = page.getByRole('button', { name: 'Show characters' })
+  await expect(password).toHaveAttribute('type', 'password')
+  await expect(eye).toHaveAttribute('aria-pressed', 'false')
+  await eye.click()
+  await expect(password).toHaveAttribute('type', 'text')
+  await expect(eye).toHaveAttribute('aria-pressed', 'true')
+  await eye.press('Enter')
+  await expect(password).toHaveAttribute('type', 'password')
+
+  await enter(page)
+  await page.goto('/settings/security')
+  await page.getByRole('button', { name: /Set up/ }).first().click()
+  const secret = (await page.locator('.st-secret').innerText()).replaceAll(' ', '')
+  await page.getByLabel('The six digits').fill(digits(secret))
+  await page.getByRole('button', { name: 'Switch on' }).click()
+  const recovery = await page.locator('.st-codes li').first().innerText()
+
+  await page.context().clearCookies()
+  await enter(page)
+  const code = page.getByLabel('Six digits')
+  await expect(code).toHaveAttribute('inputmode', 'numeric')
+  await expect(code).toHaveAttribute('autocomplete', 'one-time-code')
+  await code.pressSequentially(digits(secret, 1))
+  await expect(page.locator('.tp-in'), 'nothing else was pressed').toHaveText('coded')
+
+  const bare = await browser.newContext({ javaScriptEnabled: false, baseURL: site.url })
+  const plain = await bare.newPage()
+  await enter(plain)
+  await expect(plain.getByRole('button', { name: 'Show characters' })).toHaveCount(0)
+  await plain.getByText('Use a recovery code instead').click()
+  await plain.getByLabel('Recovery code').fill(recovery)
+  await plain.locator('details').getByRole('button', { name: 'Sign in' }).click()
+  await expect(plain.locator('.tp-in')).toHaveText('coded')
+  await bare.close()
 })
 
 test('the language follows the browser until a link chooses it', async ({ page, browser, site }) => {

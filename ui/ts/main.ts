@@ -1,3 +1,4 @@
+import { fields } from './account/fields'
 import { copyButtons } from './copy'
 import { keys } from './keys'
 import { menus } from './menu'
@@ -5,6 +6,7 @@ import { themeButton } from './theme'
 import { zones } from './zones'
 
 copyButtons()
+fields()
 keys()
 menus()
 themeButton()
@@ -16,8 +18,7 @@ for (const form of document.querySelectorAll<HTMLFormElement>('form[data-passkey
 }
 const fresh = document.querySelector<HTMLInputElement>('[data-strength]')
 if (fresh) void import('./account/strength').then((m) => m.strength(fresh))
-const due = document.querySelector<HTMLInputElement>('[data-worker]')
-if (due) void import('./account/work').then((m) => m.work(due))
+for (const due of document.querySelectorAll<HTMLInputElement>('[data-worker]')) void import('./account/work').then((m) => m.work(due))
 if (document.querySelector('select[data-find]')) void import('./picker').then((m) => m.pickers())
 
 // The service worker comes when the page is done: it is for the next one (docs/app.md).

@@ -49,7 +49,7 @@ export function strength(field: HTMLInputElement): void {
     meter.value = n
     if (said.value !== (words[n - 1] ?? '')) said.value = words[n - 1] ?? '' // said again only when it is another
   }
-  field.parentElement!.append(meter, said)
+  field.closest('.fd')!.append(meter, said)
   field.addEventListener('input', tell)
   tell()
 }
