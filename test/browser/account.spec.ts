@@ -2,7 +2,7 @@
 import { createHmac } from 'node:crypto'
 import { sideways } from './axe'
 import type { Page } from '@playwright/test'
-import { expect, startSite, test } from './site'
+import { expect, png, startSite, test } from './site'
 
 test('the printed link makes the administrator, who signs out and in', async ({ page }) => {
   const site = await startSite()
@@ -165,6 +165,51 @@ test('every language is written with fonts of its own', async ({ page, context, 
   const plain = await shown('en')
   expect(plain.fonts.replaceAll('"', '')).toMatch(/^Geist, Geist fallback, system-ui, /)
   expect(plain.spread).not.toBe('normal')
+})
+
+test('what others did is seen when it is read, and by a button without a script', async ({ browser, site }) => {
+  const add = (name: string) => site.run('a long quiet evening', 'user', 'add', name, '--email', `${name}@example.org`, '--password-file', '-')
+  const as = async (name: string, javaScriptEnabled = true) => {
+    const context = await browser.newContext({ baseURL: site.url, javaScriptEnabled })
+    await context.request.post('/login', { form: { 'login-subject': name, password: 'a long quiet evening' } })
+    return context
+  }
+  add('reader')
+  add('friend')
+  const reader = await as('reader')
+  const like = async (seed: number) => {
+    const made = await reader.request.post('/api/2/media', { multipart: { file: { name: 'a.png', mimeType: 'image/png', buffer: png(seed) } } })
+    const { id } = ((await made.json()) as { media: { id: string } }).media
+    const friend = await as('friend')
+    expect((await friend.request.put(`/api/2/media/${id}/like`)).ok()).toBe(true)
+    await friend.close()
+  }
+  await like(901)
+  const page = await reader.newPage()
+  await page.goto('/login')
+  await expect(page.locator('.nb-dot')).toHaveCount(1)
+  expect(await (await reader.request.get('/notifications')).text(), 'a look changes nothing').toContain('nb-dot')
+  expect(await (await reader.request.get('/notifications')).text()).toContain('nb-dot')
+  await page.goto('/notifications')
+  await expect(page.locator('.nb-dot')).toHaveCount(0)
+  await expect(page.locator('.nb')).toHaveAccessibleName('Notifications')
+  await expect(page.getByRole('button', { name: 'Mark all as seen' })).toHaveCount(0)
+  await expect(page.locator('.nc-new'), 'what is new still says so').toHaveCount(1)
+  await page.reload()
+  await expect(page.locator('.nc-new')).toHaveCount(0)
+
+  await like(902)
+  await page.route('**/notifications/seen', (route) => route.abort())
+  await page.goto('/notifications')
+  await expect(page.getByRole('button', { name: 'Mark all as seen' }), 'it could not be said').toBeVisible()
+
+  const plain = await as('reader', false)
+  const bare = await plain.newPage()
+  await bare.goto('/notifications')
+  await bare.getByRole('button', { name: 'Mark all as seen' }).click()
+  await expect(bare.locator('.nb-dot')).toHaveCount(0)
+  await plain.close()
+  await reader.close()
 })
 
 test('the theme follows the system until the button chooses it', async ({ page }) => {
