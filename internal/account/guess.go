@@ -31,6 +31,7 @@ var (
 	sieges          = guesses{"siege", 50, time.Hour}        // codes of one account, by those who know its password
 	tokenGuesses    = guesses{"token", 30, 15 * time.Minute} // of tokens from letters
 	signUps         = guesses{"signup", 10, time.Hour}
+	nameAsks        = guesses{"name", 60, time.Hour} // whether somebody has a name
 	letterAsks      = guesses{"letter", 20, time.Hour}
 	departures      = guesses{"connect", 60, 15 * time.Minute} // to another site; each leaves a row
 )

@@ -60,6 +60,38 @@ func (d *Desk) SignUp(ctx context.Context, s SignUp, from From) (Entrance, error
 	return e, errors.Join(d.count(ctx, from.Address, signUps), d.Failed(ctx, from.Address, ""))
 }
 
+// FreeName fails as SignUp would for the name alone, and where SignUp would not come to
+// look at names: it tells nobody more.
+func (d *Desk) FreeName(ctx context.Context, name string, from From) error {
+	invited, err := d.MaySignUp()
+	if err != nil {
+		return err
+	}
+	if invited {
+		return gallery.Fail(gallery.Denied, "signup.invitation")
+	}
+	name = strings.ToLower(strings.TrimSpace(name))
+	if err := gallery.CheckUserName(name, d.routes); err != nil {
+		return err
+	}
+	if err := d.listen(ctx, "signup.often", from.Address, signUps, nameAsks); err != nil {
+		return err
+	}
+	if due, err := d.suspects(ctx, from.Address, ""); err != nil {
+		return err
+	} else if due {
+		return unanswered()
+	}
+	if err := d.count(ctx, from.Address, nameAsks); err != nil {
+		return err
+	}
+	like, err := d.DB.NameLooksLike(ctx, name, 0)
+	if err == nil && like {
+		err = gallery.Fail(gallery.Conflict, "person.name_taken").In("username")
+	}
+	return err
+}
+
 func (d *Desk) checkSignUp(s SignUp) error {
 	site := d.Site.Get()
 	invited, err := d.MaySignUp()

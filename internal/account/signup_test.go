@@ -321,3 +321,29 @@ func TestSignUpIsBoundedByNetwork(t *testing.T) {
 		t.Error("somebody else's flood locks the site:", err)
 	}
 }
+
+// Whether a name is free is told to those whom the form would tell, and so often.
+func TestNamesAreFreeOrNot(t *testing.T) {
+	t.Parallel()
+	h, ctx := open(t, "require_user_email_confirmation=0"), t.Context()
+	if _, err := h.SignUp(ctx, wish("paypal"), home); err != nil {
+		t.Fatal(err)
+	}
+	for name, want := range map[string]string{"PayPal": "person.name_taken", " paypa1": "person.name_taken", "settings": "person.reserved", "x": "person.username"} {
+		refused(t, h.FreeName(ctx, name, home), want)
+	}
+	for i := range 58 {
+		if err := h.FreeName(ctx, "somebody", home); err != nil {
+			t.Fatal(i, err)
+		}
+	}
+	refused(t, h.FreeName(ctx, "somebody", home), "signup.often")
+	elsewhere := account.From{Address: "192.0.2.99"}
+	if err := h.FreeName(ctx, "somebody", elsewhere); err != nil {
+		t.Error("another network:", err)
+	}
+	for mode, want := range map[string]string{"invitation": "signup.invitation", "closed": "signup.closed"} {
+		h.set(t, "signup_mode="+mode)
+		refused(t, h.FreeName(ctx, "paypal", elsewhere), want)
+	}
+}

@@ -54,7 +54,7 @@ func accountRows() map[string][]ask {
 	add(open.but("no", everybody...), "POST /account/email-needed", "POST /account/activate/", "POST /account/change-email-confirm/", "GET /connect/oidc/", "GET /connect/oauth2/")
 	add(open.but("refused", everybody...), "POST /account/password-forgot", "POST /account/password-reset/", "POST /account/resend-activation", "POST /signup")
 	add(open.but("none", everybody...), "POST /account/unsubscribe/")
-	add(open, "POST /login/passkey/begin")
+	add(open, "POST /login/passkey/begin", "POST /signup/name")
 	add(open.but("no", everybody...), "POST /login/passkey")
 	add(nobody, "POST /connect/oidc/begin", "POST /connect/oauth2/begin", "GET /api/2/users/{name}", "GET /api/2/users/{name}/followed", "GET /api/2/users/{name}/followers")
 	add(members, "GET /notifications", "GET /settings", "GET /settings/account", "GET /settings/appearance", "GET /settings/uploads", "GET /settings/webhooks", "GET /settings/data", "GET /settings/keys", "GET /settings/password",

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"encoding/json"
+	"errors"
 	"net/http"
 	"strings"
 
@@ -46,6 +48,7 @@ func (p *Pages) Confirm(w http.ResponseWriter, r *http.Request, page ConfirmPage
 func (d *Door) mountSignUp(get, post func(string, serve.Handler)) {
 	get(account.SignUpPath, d.askSignUp)
 	post(account.SignUpPath, d.signUp)
+	post(account.SignUpPath+"/name", d.freeName)
 	get(account.ConfirmPath, d.askConfirm("activate", account.ConfirmPath))
 	post(account.ConfirmPath, d.confirm)
 	get(resendPath, d.askLetter("resend", resendPath))
@@ -98,6 +101,29 @@ func (d *Door) signUp(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return d.entered(w, r, e, "")
+}
+
+// freeName tells whether somebody may have a name. It is counted, so it is no look.
+func (d *Door) freeName(w http.ResponseWriter, r *http.Request) error {
+	r.Body = http.MaxBytesReader(w, r.Body, maxFormField)
+	err := d.Account.FreeName(r.Context(), r.PostFormValue("username"), d.from(r))
+	fail, told := errors.AsType[*gallery.Error](err)
+	if err != nil && !(told && fail.Field == "username") {
+		return err
+	}
+	v := d.Pages.view(r, nil)
+	said, err := v.T("signup.free")
+	if fail != nil {
+		said, err = v.Says(fail)
+	}
+	if err != nil {
+		return err
+	}
+	h := w.Header()
+	h.Set("Content-Type", "application/json")
+	h.Set("Cache-Control", "no-store")
+	h.Set("X-Content-Type-Options", "nosniff")
+	return json.NewEncoder(w).Encode(map[string]any{"free": fail == nil, "said": said})
 }
 
 // letterSent is what is said to somebody whose address is to be confirmed.

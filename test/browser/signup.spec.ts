@@ -13,7 +13,17 @@ for (const scripts of [true, false]) {
         await page.waitForTimeout(2000) // until the server has heard of it, which no page shows
         await page.goto(site.url + '/login')
         await page.getByRole('link', { name: 'Create an account' }).click()
+        if (scripts) {
+          await page.getByLabel('User name').fill('ann')
+          await page.getByLabel('E-mail').focus()
+          await expect(page.getByText('This user name is free.')).toBeVisible()
+        }
         await page.getByLabel('User name').fill('settings')
+        if (scripts) {
+          await page.getByLabel('E-mail').focus()
+          await expect(page.getByText('speak for the site')).toBeVisible()
+          await expect(page.getByLabel('User name')).toHaveAttribute('aria-invalid', 'true')
+        }
         await page.getByLabel('E-mail').fill('ann@example.org')
         if (scripts) {
           await page.getByLabel('Password').fill('settings1!')

@@ -1,6 +1,7 @@
 // Tells below a field for a new password how well it would stand guessing, in the words of
 // its data-strength ("weak|fair|good|strong"). An estimate of the device's own: what is
 // typed goes nowhere, and what is taken is the server's to say.
+import { name } from './name'
 
 /** What guessers try first, without digits and signs. */
 const usual = ['password', 'passwort', 'qwertyuiop', 'qwerty', 'asdfgh', 'zxcvbn', 'iloveyou', 'letmein', 'welcome', 'monkey', 'dragon', 'football',
@@ -52,4 +53,6 @@ export function strength(field: HTMLInputElement): void {
   field.closest('.fd')!.append(meter, said)
   field.addEventListener('input', tell)
   tell()
+  const wish = field.form!.querySelector<HTMLInputElement>('[data-free]')
+  if (wish) name(wish) // a new name is asked for together with a new password
 }
