@@ -53,8 +53,20 @@ func (h *House) greeted(r *http.Request) web.Visitor {
 	if err != nil {
 		h.Log.Error("news", "error", err) // the page is worth more than its bell
 	}
-	return web.Visitor{Name: by.Name, Zone: zone, Explore: explore, Templates: templates, Page: h.links(r).User(by.Name), News: news, Operates: by.MayOperate(), Uploads: h.uploads(by),
+	return web.Visitor{Name: by.Name, Avatar: func() string { return h.avatar(r, by) }, Zone: zone, Explore: explore, Templates: templates, Page: h.links(r).User(by.Name), News: news, Operates: by.MayOperate(), Uploads: h.uploads(by),
 		Likes: h.Site.Get().On("enable_likes"), Keeps: by.MayKeepTags(), Searches: h.Browse.MaySearch(by) == nil}
+}
+
+// avatar is the address of somebody's picture, "" for none.
+func (h *House) avatar(r *http.Request, by gallery.Actor) string {
+	faces, err := h.Browse.Faces(r.Context(), by.UserID)
+	if err != nil {
+		h.Log.Error("avatar", "error", err) // the page is worth more than its menu
+	}
+	if face, ok := faces[by.UserID][gallery.Avatar]; ok {
+		return h.links(r).Picture(face)
+	}
+	return ""
 }
 
 // menu is the menu of what there is, nil for who may not explore.

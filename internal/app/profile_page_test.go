@@ -133,6 +133,12 @@ func TestPicturesAreChangedInPlace(t *testing.T) {
 	if _, body := visit(t, "GET", page, nil, bobs); strings.Contains(body, "pf-pics") || !strings.Contains(body, "/profile-pictures/") {
 		t.Error("for others:", between(body, `<header class="pf`, "</header>"))
 	}
+	for cookie, want := range map[*http.Cookie]bool{anns: true, bobs: false} {
+		_, body := visit(t, "GET", server.URL+"/api-v1", nil, cookie)
+		if menu := between(body, `<header class="tp`, "</header>"); strings.Contains(menu, `<img class="tp-face" src="`+server.URL+"/profile-pictures/") != want {
+			t.Error("in the header:", menu)
+		}
+	}
 	if r, _ := visit(t, "GET", to+"?sort=date_asc", nil); !strings.HasSuffix(r.Header.Get("Location"), "/user/ann?sort=date_asc") {
 		t.Error("from the form's address:", r.Status, r.Header)
 	}

@@ -39,6 +39,8 @@ type Visitor struct {
 	Uploads Uploads
 	// Explore is the menu of that name. It is asked where a page has one, and nil for who may not explore.
 	Explore func() *ExploreMenu
+	// Avatar is the address of his picture, "" for none. It is asked where a page has a menu of his; nil for guests.
+	Avatar func() string
 	// Zone is the time zone that he lives by, nil for UTC. It is asked where a page has a time.
 	Zone func() *time.Location
 
@@ -220,6 +222,15 @@ type view struct {
 	pages          *Pages
 	zone           func() *time.Location
 	explore        func() *ExploreMenu
+	avatar         func() string
+}
+
+// Avatar is the address of the visitor's own picture, "" for none.
+func (v *view) Avatar() string {
+	if v.avatar == nil {
+		return ""
+	}
+	return v.avatar()
 }
 
 // Explore is the menu of what there is, nil for none.
@@ -234,7 +245,7 @@ func (p *Pages) view(r *http.Request, page any) *view {
 	visitor := p.Visitor(r)
 	v := &view{Site: p.Site(r), Page: page, pages: p, User: visitor.Name, UserPage: visitor.Page, Uploads: visitor.Uploads, News: visitor.News, Operates: visitor.Operates, Templates: visitor.Templates}
 	v.Likes, v.Keeps, v.Searches = visitor.Likes, visitor.Keeps, visitor.Searches
-	v.zone, v.explore = visitor.Zone, visitor.Explore
+	v.zone, v.explore, v.avatar = visitor.Zone, visitor.Explore, visitor.Avatar
 	v.Theme = tasted(r, ThemeCookie, gallery.Themes...)
 	v.NoKeys, v.Asks = tasted(r, KeysCookie, "off") != "", tasted(r, AskCookie, "on") != ""
 	v.Lang = p.Language(r)
