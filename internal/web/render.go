@@ -196,6 +196,9 @@ func (p *Pages) write(w http.ResponseWriter, r *http.Request, status int, name s
 		}
 		h.Set("Content-Encoding", "gzip")
 	}
+	for _, link := range v.early(name) {
+		h.Add("Link", link)
+	}
 	h.Set("Content-Length", strconv.Itoa(sent.Len()))
 	w.WriteHeader(status)
 	if r.Method == http.MethodHead {
@@ -309,6 +312,19 @@ func (v *view) Fonts() []string {
 		return []string{"geist-latin.woff2", "geist-cyrillic.woff2"}
 	}
 	return nil
+}
+
+// early are the links by which a page's style and font are asked for before it is read, and
+// which proxies may send ahead of it. The page of a picture asks for the picture first.
+func (v *view) early(name string) (links []string) {
+	if name == "viewer" || name == "embed" {
+		return nil
+	}
+	links = append(links, "<"+v.Asset("main.css")+">; rel=preload; as=style")
+	for _, font := range v.Fonts() {
+		links = append(links, "<"+v.Asset(font)+">; rel=preload; as=font; type=font/woff2; crossorigin")
+	}
+	return links
 }
 
 type langLink struct{ Code, Name string }

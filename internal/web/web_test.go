@@ -359,3 +359,36 @@ func TestCodes(t *testing.T) {
 		t.Errorf("%d codes while pending", n)
 	}
 }
+
+// What a page's head asks for is told with its header too; that of a picture asks for the
+// picture first.
+func TestPagesTellEarlyWhatTheyNeed(t *testing.T) {
+	t.Parallel()
+	p := pages(t)
+	for name, c := range map[string]struct {
+		draw draw
+		lang string
+		want int
+	}{
+		"a form":     {func(w http.ResponseWriter, r *http.Request) error { return p.Login(w, r, LoginPage{}) }, "en", 2},
+		"in Chinese": {func(w http.ResponseWriter, r *http.Request) error { return p.Login(w, r, LoginPage{}) }, "zh-CN", 1},
+		"a picture's page": {func(w http.ResponseWriter, r *http.Request) error {
+			return p.Viewer(w, r, ViewerPage{Media: picture("x"), Open: true})
+		}, "en", 0},
+	} {
+		w := httptest.NewRecorder()
+		if err := c.draw(w, httptest.NewRequest("GET", "/?lang="+c.lang, nil)); err != nil {
+			t.Fatal(err)
+		}
+		links := w.Header().Values("Link")
+		if len(links) != c.want {
+			t.Errorf("%s: %q", name, links)
+		}
+		for _, link := range links {
+			at, rest, _ := strings.Cut(strings.TrimPrefix(link, "<"), ">; rel=preload; as=")
+			if !strings.Contains(w.Body.String(), `href="`+at+`"`) || !strings.HasPrefix(rest, "style") && !strings.HasPrefix(rest, "font; type=font/woff2; crossorigin") {
+				t.Errorf("%s: %s is not of the page", name, link)
+			}
+		}
+	}
+}
