@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -157,6 +158,21 @@ func TestStaffApproveOnThePage(t *testing.T) {
 	visit(t, "POST", at+"/approve", url.Values{}, boss)
 	if r, body := visit(t, "GET", at, nil); r.StatusCode != 200 || !strings.Contains(r.Header.Get("Speculation-Rules"), "/speculation.json") || strings.Contains(body, "Waiting") {
 		t.Error("approved:", r.StatusCode, r.Header)
+	}
+}
+
+// Browsers are told which pages to fetch before they are asked for.
+func TestPagesLookAhead(t *testing.T) {
+	t.Parallel()
+	_, server := house(t)
+	for _, page := range []string{"/", "/explore", "/search/images?q=x"} {
+		if r, _ := visit(t, "GET", server.URL+page, nil); r.Header.Get("Speculation-Rules") != `"/speculation.json"` {
+			t.Error(page, r.Status, r.Header)
+		}
+	}
+	r, body := visit(t, "GET", server.URL+"/speculation.json", nil)
+	if r.Header.Get("Content-Type") != "application/speculationrules+json" || !json.Valid([]byte(body)) || !strings.Contains(body, ".gr-a:not([data-src])") || !strings.Contains(body, `"moderate"`) {
+		t.Error(r.Header, body)
 	}
 }
 

@@ -48,6 +48,7 @@ func (d *Door) home(w http.ResponseWriter, r *http.Request) error {
 			page.Prints = append(page.Prints, m.Media)
 		}
 	}
+	d.lookAhead(w, r)
 	return d.Pages.Home(w, r, page)
 }
 

@@ -198,6 +198,7 @@ func (d *Door) show(w http.ResponseWriter, r *http.Request, page ListingPage, ne
 			page.Layouts = append(page.Layouts, Tab{"layout." + name, with(r.URL, "layout", name), name == page.Layout})
 		}
 	}
+	d.lookAhead(w, r)
 	return d.Pages.Listing(w, r, page)
 }
 

@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -181,7 +180,7 @@ func (d *Door) viewer(w http.ResponseWriter, r *http.Request) error {
 	if m.Policy(d.Now()).Strictest() != gallery.Public {
 		w.Header().Set("Cache-Control", "private, no-store") // its addresses are signed
 	}
-	w.Header().Set("Speculation-Rules", strconv.Quote(links.Root()+aheadPath))
+	d.lookAhead(w, r)
 	return d.Pages.Viewer(w, r, page)
 }
 

@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"io"
 	"net/http"
+	"strconv"
 
 	"calotype/internal/browse"
 	"calotype/internal/gallery"
@@ -83,12 +84,18 @@ func (d *Door) strip(r *http.Request, by gallery.Actor, m *gallery.Media, a brow
 	return s, nil
 }
 
-// ahead are the rules by which browsers fetch the pages of both neighbours before they
-// are asked for. They come from an address of their own, as pages hold no scripts.
-const ahead = `{"prefetch":[{"source":"document","where":{"selector_matches":"a[rel=prev],a[rel=next]"},"eagerness":"moderate"}]}
+// ahead are the rules by which browsers fetch the pages of both neighbours, and of the files
+// in a list, before they are asked for; but not of those that open above their list (data-src).
+// They come from an address of their own, as pages hold no scripts.
+const ahead = `{"prefetch":[{"source":"document","where":{"selector_matches":"a[rel=prev],a[rel=next],.gr-a:not([data-src])"},"eagerness":"moderate"}]}
 `
 
 const aheadPath = "/speculation.json"
+
+// lookAhead has the browser keep those rules on a page.
+func (d *Door) lookAhead(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Speculation-Rules", strconv.Quote(d.Links(r).Root()+aheadPath))
+}
 
 func (d *Door) speculate(w http.ResponseWriter, _ *http.Request) error {
 	w.Header().Set("Content-Type", "application/speculationrules+json")
