@@ -171,7 +171,7 @@ export async function keeper(page: Page, site: Site): Promise<void> {
     await page.locator('#username').fill('keeper')
     await page.locator('#email').fill('keeper@example.org')
     await page.locator('#password').fill('a long quiet evening')
-    await page.locator('main button').click()
+    await page.locator('main .btn-ink').click()
     await expect(page.locator('.tp-in')).toContainText('keeper')
     return
   }
