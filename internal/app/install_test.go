@@ -24,7 +24,10 @@ func TestManifestSaysWhatTheSiteIs(t *testing.T) {
 		StartURL               string `json:"start_url"`
 		Icons                  []struct{ Src, Sizes, Purpose string }
 		Shortcuts              []struct{ Name, URL string }
-		Share                  struct {
+		Launch                 struct {
+			Mode string `json:"client_mode"`
+		} `json:"launch_handler"`
+		Share struct {
 			Action, Method, Enctype string
 			Params                  struct{ Files []struct{ Accept []string } }
 		} `json:"share_target"`
@@ -35,6 +38,18 @@ func TestManifestSaysWhatTheSiteIs(t *testing.T) {
 	}
 	if m.Name != "Ridge" || m.Lang != "zh-CN" || m.Dir != "ltr" || m.Scope != "/pics/" || m.StartURL != "/pics/" || m.Shortcuts[0].Name != "上传" || m.Shortcuts[0].URL != "/pics/upload" {
 		t.Errorf("%+v", m)
+	}
+	if m.Launch.Mode != "focus-existing" || m.Shortcuts[1].Name != "您的文件" || m.Shortcuts[1].URL != "/pics/files" {
+		t.Errorf("%+v %+v", m.Launch, m.Shortcuts)
+	}
+	_, anns := signedIn(t, h, "ann", gallery.Member)
+	for _, c := range []struct {
+		who  []*http.Cookie
+		want string
+	}{{nil, "/pics/login?next=%2Fpics%2Ffiles"}, {[]*http.Cookie{anns}, "/pics/user/ann"}} {
+		if r, _ := visit(t, "GET", server.URL+"/pics/files", nil, c.who...); !strings.HasSuffix(r.Header.Get("Location"), c.want) {
+			t.Error(r.Status, r.Header.Get("Location"))
+		}
 	}
 	if s := m.Share; s.Action != "/pics/upload?shared=1" || s.Method != "POST" || s.Enctype != "multipart/form-data" || strings.Join(s.Params.Files[0].Accept, " ") != "image/jpeg video/mp4" {
 		t.Errorf("%+v", s)

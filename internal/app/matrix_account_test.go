@@ -69,7 +69,7 @@ func accountRows() map[string][]ask {
 	add(open.but("no", everybody...), "POST /login/letter/")
 	add(members.but("none", accounts...), "GET /settings/homepage") // the site is nobody's
 	add(told.but("none", accounts...), "POST /settings/homepage")
-	add(members, "GET /claims")
+	add(members, "GET /claims", "GET /files")
 	add(told.but("no", accounts...), "POST /settings/codes/enable")
 	add(told.but("none", accounts...), "POST /{route}/{name}/pictures/{role}", "POST /settings/keys/file", "POST /settings/keys/{id}/revoke", "POST /settings/linked/remove", "POST /settings/passkeys/remove", "POST /settings/webhooks/{id}/switch", "POST /settings/webhooks/{id}/remove", "POST /settings/sessions/{id}/end")
 	add(refused, "PATCH /api/2/me/passkeys/{id}", "POST /api/2/keys/clients", "POST /api/2/me/deletion", "POST /api/2/me/passkeys",

@@ -21,6 +21,7 @@ func (d *Door) mountLists(get, post func(string, serve.Handler)) {
 	get("/explore", d.explore)
 	get("/explore/{view}", d.explore)
 	get("/following", d.member(d.following))
+	get(filesPath, d.member(d.ownFiles))
 	get("/search", d.search)
 	get("/search/suggest", d.suggest)
 	get("/search/{kind}", d.search)

@@ -20,6 +20,7 @@ type manifest struct {
 	Theme       string        `json:"theme_color"`
 	Background  string        `json:"background_color"`
 	Icons       []appIcon     `json:"icons"`
+	Launch      launch        `json:"launch_handler"`
 	Shortcuts   []shortcut    `json:"shortcuts"`
 	Share       *shareTarget  `json:"share_target,omitempty"`
 	Opens       []fileHandler `json:"file_handlers,omitempty"`
@@ -30,6 +31,11 @@ type appIcon struct {
 	Sizes   string `json:"sizes"`
 	Type    string `json:"type"`
 	Purpose string `json:"purpose,omitempty"`
+}
+
+// launch says where the installed site opens what it is asked for.
+type launch struct {
+	Mode string `json:"client_mode"`
 }
 
 type shortcut struct {
@@ -109,12 +115,13 @@ func (p *Pages) manifest(r *http.Request, root string) (manifest, error) {
 	v := p.view(r, nil)
 	m := manifest{
 		ID: root + "/", Name: v.Site.Name, ShortName: v.Site.Name, Lang: v.Lang, Dir: v.Dir(), StartURL: root + "/", Scope: root + "/", Display: "standalone", Theme: canvas, Background: canvas,
+		Launch: launch{"focus-existing"},
 		Icons: []appIcon{
 			{v.Asset("icon.svg"), "any", "image/svg+xml", ""}, {v.Asset("icon-192.png"), "192x192", "image/png", ""},
 			{v.Asset("icon-512.png"), "512x512", "image/png", ""}, {v.Asset("icon-maskable.png"), "512x512", "image/png", "maskable"},
 		},
 	}
-	for _, s := range [][2]string{{"home.submit", "/upload"}, {"listing.albums", "/albums"}, {"listing.explore", "/explore"}} {
+	for _, s := range [][2]string{{"home.submit", "/upload"}, {"nav.files", filesPath}, {"listing.albums", "/albums"}, {"listing.explore", "/explore"}} {
 		name, err := v.T(s[0])
 		if err != nil {
 			return m, err

@@ -70,6 +70,14 @@ func (d *Door) homeOf(w http.ResponseWriter, r *http.Request, person gallery.Pub
 	return d.viewOf(w, r, person, d.firstView(), page)
 }
 
+// filesPath leads people to their own files: the same for everybody, as the manifest is.
+const filesPath = "/files"
+
+func (d *Door) ownFiles(w http.ResponseWriter, r *http.Request, by gallery.Actor) error {
+	http.Redirect(w, r, d.Links(r).User(by.Name), http.StatusSeeOther)
+	return nil
+}
+
 // nickname leads from a name alone to the page of whom it names.
 func (d *Door) nickname(w http.ResponseWriter, r *http.Request) error {
 	if done, err := d.host(w, r, "/"+chi.URLParam(r, "username")); done || err != nil {
