@@ -25,10 +25,13 @@ type keptExplore struct {
 	until time.Time
 }
 
+// MayExplore is nil for who may explore.
+func (r *Reader) MayExplore(by gallery.Actor) error { return r.entry(by, true, "website_explore_page") }
+
 // ExploreMenu is that of everybody who may explore. It is looked up once in a minute, and
 // when something was deleted or is not for everybody any more.
 func (r *Reader) ExploreMenu(ctx context.Context, by gallery.Actor) (ExploreMenu, error) {
-	if err := r.entry(by, true, "website_explore_page"); err != nil {
+	if err := r.MayExplore(by); err != nil {
 		return ExploreMenu{}, err
 	}
 	now, epoch := r.Now(), r.DB.Epoch()

@@ -48,8 +48,21 @@ func (d *Door) home(w http.ResponseWriter, r *http.Request) error {
 			page.Prints = append(page.Prints, m.Media)
 		}
 	}
+	if d.Browse.MayExplore(by) == nil {
+		page.Tabs = d.homeTabs(r, by)
+	}
 	d.lookAhead(w, r)
 	return d.Pages.Home(w, r, page)
+}
+
+// homeTabs lead from the newest to what else is looked for most (ui.md 4.1).
+func (d *Door) homeTabs(r *http.Request, by gallery.Actor) (tabs []Tab) {
+	for _, v := range viewsOf(d.Site.Get(), by) {
+		if slices.Contains([]string{"recent", "trending", "popular", "videos", "animated", "360"}, v.name) {
+			tabs = append(tabs, Tab{Label: v.label, Href: d.Links(r).Root() + "/explore/" + v.name, Current: v.name == "recent"})
+		}
+	}
+	return tabs
 }
 
 // askUpload shows the form alone, for those who may send it; scripts put it on other pages. The

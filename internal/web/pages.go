@@ -47,6 +47,7 @@ type HomePage struct {
 	AlbumRoute   string   // first word of albums' addresses
 	Prints       []Media  // pictures around the title
 	Recent       List
+	Tabs         []Tab // other lists of what is new or liked; none for who may not explore
 	Keep         Keep
 }
 

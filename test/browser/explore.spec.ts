@@ -57,6 +57,26 @@ test('by mouse: a press elsewhere closes it, and the top tags lead to their page
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('清晨')
 })
 
+test('the start page leads to the other lists, and on a phone its prints stand above the title', async ({ page, full }) => {
+  await page.goto(full.url + '/')
+  const tabs = page.getByRole('main').getByRole('navigation').getByRole('link')
+  await expect(tabs).toHaveText(['Recent', 'Trending', 'Popular', 'Videos', 'Animated', '360°'])
+  await expect(tabs.first()).toHaveAttribute('aria-current', 'page')
+  for (const width of [1080, 760, 390, 320]) {
+    await page.setViewportSize({ width, height: 800 })
+    const title = (await page.getByRole('heading', { level: 1 }).boundingBox())!
+    await expect(page.locator('.hm-print')).toHaveCount(3)
+    for (const print of await page.locator('.hm-print').all()) {
+      await expect(print).toBeVisible()
+      const box = (await print.boundingBox())!
+      expect(box.y + box.height, `a print above the title at ${width} pixels`).toBeLessThanOrEqual(title.y)
+    }
+    expect(await sideways(page), `${width} pixels`).toEqual([])
+  }
+  await tabs.nth(3).click()
+  await expect(page).toHaveURL(/\/explore\/videos$/)
+})
+
 test('on a phone it is a sheet that fits', async ({ page, full }) => {
   await page.setViewportSize({ width: 390, height: 844 })
   await page.goto(full.url + '/explore')
