@@ -59,12 +59,8 @@ function fresh(): HTMLDialogElement {
     e.preventDefault()
     dialog.close()
   })
-  dialog.addEventListener('keydown', (e) => { // sends the form that one is in
-    if (e.key !== 'Enter' || !(e.ctrlKey || e.metaKey) || e.isComposing) return
-    const form = (e.target as Element).closest('form') ?? dialog.querySelector('form')
-    if (!form) return
-    e.preventDefault()
-    form.requestSubmit(form.querySelector<HTMLButtonElement>('button:not([type="button"])') ?? dialog.querySelector<HTMLButtonElement>(`button[form="${form.id}"]`))
+  dialog.addEventListener('keydown', (e) => {
+    if (e.key === 'Enter' && (e.ctrlKey || e.metaKey)) (e.target as Element).closest('form')?.requestSubmit()
   })
   document.body.append(dialog)
   return dialog
