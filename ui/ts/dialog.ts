@@ -59,9 +59,6 @@ function fresh(): HTMLDialogElement {
     e.preventDefault()
     dialog.close()
   })
-  dialog.addEventListener('keydown', (e) => {
-    if (e.key === 'Enter' && (e.ctrlKey || e.metaKey)) (e.target as Element).closest('form')?.requestSubmit()
-  })
   document.body.append(dialog)
   return dialog
 }

@@ -11,8 +11,10 @@ import { moves } from './listing/moves'
 import { opens } from './listing/opens'
 import { selection } from './listing/selection'
 import { mend } from './mend'
+import { sendByKeys } from './send'
 
 dialogs()
+sendByKeys()
 const list = document.getElementById('ls-list')
 if (list) {
   const form = document.getElementById('ls-form') as HTMLFormElement | null

@@ -1,6 +1,7 @@
 // What the page of one media loads beside main.
 import { dialogs, onCard } from './dialog'
 import { mend } from './mend'
+import { sendByKeys } from './send'
 import { bindCodes } from './viewer/codes'
 import { deeds } from './viewer/deeds'
 import { letters } from './viewer/letters'
@@ -8,6 +9,7 @@ import { scene } from './viewer/scene'
 import { walk } from './viewer/walk'
 
 dialogs()
+sendByKeys()
 deeds()
 onCard(tags)
 tags(document.body)
