@@ -230,7 +230,7 @@ func TestFormsOfNumbers(t *testing.T) {
 			t.Errorf("%v: %q, %v", n, got, err)
 		}
 	}
-	if got, err := b.T("uk", "up.uploading", "n", 1); err != nil || got != "Uploading 1 file" {
+	if got, err := b.T("uk", "up.ready", "n", 1); err != nil || got != "1 file is ready to go" {
 		t.Errorf("what is said in the source's words: %q, %v", got, err)
 	}
 }
@@ -238,8 +238,8 @@ func TestFormsOfNumbers(t *testing.T) {
 func TestSectionHasTheFormsOfScripts(t *testing.T) {
 	b := load(t)
 	en, zh := b.Section("en", "up."), b.Section("zh-CN", "up.")
-	if forms, ok := en["up.uploading"].(i18n.Forms); !ok || forms["one"] != "Uploading {n} file" {
-		t.Errorf("plural: %v", en["up.uploading"])
+	if forms, ok := en["up.ready"].(i18n.Forms); !ok || forms["one"] != "{n} file is ready to go" {
+		t.Errorf("plural: %v", en["up.ready"])
 	}
 	if zh["up.retry"] != "重试" || len(zh) != len(en) || en["nav.home"] != nil {
 		t.Errorf("%d and %d messages, %v", len(en), len(zh), zh["up.retry"])

@@ -139,7 +139,7 @@ test('what was just uploaded is put into a new album with a password', async ({ 
     await page.goto(site.url + '/upload')
     const files = [81, 82].map((n) => ({ name: `lake-${n}.jpg`, mimeType: 'image/jpeg', buffer: jpeg(n) }))
     await page.locator('.hm-acts input[data-files]').first().setInputFiles(files)
-    await expect(page.locator('#up-title')).toHaveText('2 files uploaded')
+    await expect(page.locator('#up-title')).toHaveText('Upload complete: 2 files')
     await page.getByRole('button', { name: 'Put them in an album' }).click()
     await expect(page.getByRole('heading', { level: 1 })).toHaveText('Put 2 files into an album')
     await page.getByLabel('Name').fill('Secret')

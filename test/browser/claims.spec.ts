@@ -36,7 +36,7 @@ for (const scripts of [true, false]) {
         const files = [31, 32].map((n) => ({ name: `ridge-${n}.jpg`, mimeType: 'image/jpeg', buffer: jpeg(n) }))
         if (scripts) {
           await page.locator('.hm-acts input[data-files]').first().setInputFiles(files)
-          await expect(page.locator('#up-title')).toHaveText('2 files uploaded')
+          await expect(page.locator('#up-title')).toHaveText('Upload complete: 2 files')
         } else {
           await page.locator('#source').setInputFiles(files[0])
           await page.getByRole('main').getByRole('button', { name: 'Upload' }).click()
@@ -71,7 +71,7 @@ for (const scripts of [true, false]) {
         const files = [34, 35].map((n) => ({ name: `ridge-${n}.jpg`, mimeType: 'image/jpeg', buffer: jpeg(n) }))
         if (scripts) {
           await page.locator('.hm-acts input[data-files]').first().setInputFiles(files)
-          await expect(page.locator('#up-title')).toHaveText('2 files uploaded')
+          await expect(page.locator('#up-title')).toHaveText('Upload complete: 2 files')
           await fits(page)
         } else {
           await page.locator('#source').setInputFiles(files[0])

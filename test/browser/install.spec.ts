@@ -139,7 +139,7 @@ test('shared files wait for the person, across a reload, and go when told', asyn
   await expect(page.locator('#up-title')).toHaveText('2 files are ready to go')
   expect(posts).toEqual([])
   await page.locator('#up-hold button').click()
-  await expect(page.locator('#up-title')).toHaveText('2 files uploaded')
+  await expect(page.locator('#up-title')).toHaveText('Upload complete: 2 files')
   await page.reload()
   await expect(page.locator('#up')).toBeHidden() // they are not kept any more
 })

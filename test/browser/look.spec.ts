@@ -18,7 +18,7 @@ const pages: Record<string, (page: Page, site: Site) => Promise<unknown>> = {
     const files = [24, 25].map((n) => ({ name: `ridge-${n}.jpg`, mimeType: 'image/jpeg', buffer: jpeg(n) }))
     files.push({ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('notes') })
     await page.locator('.hm-acts input[data-files]').first().setInputFiles(files)
-    await expect(page.locator('#up-title')).toHaveText(/^(2 files uploaded|已上传)/)
+    await expect(page.locator('#up-title')).toHaveText(/^(Upload complete: 2 files|上传完毕)/)
     await page.locator('.up-open').first().click()
   },
   'viewer of a picture': async (page, site) => {

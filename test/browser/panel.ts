@@ -31,6 +31,6 @@ export const direct = (page: Page) => page.locator('input[name="up-size"][value=
 /** Lets what waits go; the code of the first. */
 export async function send(page: Page): Promise<string> {
   await page.locator('#up-hold button').click()
-  await expect(page.locator('#up-title')).toHaveText(/uploaded/)
+  await expect(page.locator('#up-title')).toHaveText(/^Upload complete/)
   return (await page.locator('#up-code').inputValue()).split('\n')[0]
 }

@@ -70,7 +70,7 @@ test('without a code of the page the person chooses one and inserts it', async (
   const popup = await open(page)
   const heard = listen(popup)
   await choose(popup, 104)
-  await expect(popup.locator('#up-title')).toHaveText('1 file uploaded')
+  await expect(popup.locator('#up-title')).toHaveText('Upload complete: 1 file')
   await expect(page.locator('textarea')).toHaveValue('')
   await popup.getByRole('radio', { name: 'Markdown' }).check()
   await popup.getByRole('radio', { name: 'Medium' }).check()
@@ -146,7 +146,7 @@ test.describe('to windows of another origin', () => {
 
     // A hostile page that takes the opener's place gets no code: it goes to the origin that answered first.
     await choose(popup, 107)
-    await expect(popup.locator('#up-title')).toHaveText('1 file uploaded')
+    await expect(popup.locator('#up-title')).toHaveText('Upload complete: 1 file')
     forum.show('<script>window.got = []; addEventListener("message", (e) => got.push(e.data))</script>')
     await go(page, hostile)
     expect(await popup.evaluate(() => opener !== null)).toBe(true)
@@ -170,7 +170,7 @@ test('a window that nobody answers is an upload page like any other', async ({ p
   await page.goto(forum.url)
   const [popup] = await Promise.all([page.waitForEvent('popup'), page.evaluate((url) => void window.open(url, 'some-name'), site.url + '/upload')])
   await choose(popup, 108)
-  await expect(popup.locator('#up-title')).toHaveText('1 file uploaded')
+  await expect(popup.locator('#up-title')).toHaveText('Upload complete: 1 file')
   await expect(popup.locator('#up-insert')).toBeHidden()
   await expect(popup.locator('#up-into')).toBeHidden()
 })

@@ -51,10 +51,10 @@ test('with "ask before uploading" files wait until they are told to go', async (
     await expect(page.locator('#up-title')).toHaveText('1 file is ready to go')
     await expect(page.locator('.up-card')).toContainText('Waiting')
     await page.locator('#up-hold button').click()
-    await expect(page.locator('#up-title')).toHaveText('1 file uploaded')
+    await expect(page.locator('#up-title')).toHaveText('Upload complete: 1 file')
     await send(42)
     await page.locator('#up-hold button').click()
-    await expect(page.locator('#up-title')).toHaveText('2 files uploaded')
+    await expect(page.locator('#up-title')).toHaveText('Upload complete: 2 files')
   } finally {
     await site.stop()
   }

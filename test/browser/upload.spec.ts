@@ -14,7 +14,7 @@ for (const script of [true, false]) {
       let remove: string
       if (script) {
         await page.locator('.hm-acts input[data-files]').first().setInputFiles(file)
-        await expect(page.getByRole('heading', { level: 1 })).toHaveText('1 file uploaded')
+        await expect(page.getByRole('heading', { level: 1 })).toHaveText('Upload complete: 1 file')
         remove = (await page.locator('#up-removes a').getAttribute('href'))!
         await page.locator('.up-card').getByRole('link', { name: 'View' }).click()
       } else {
@@ -97,7 +97,7 @@ test('keys alone upload a picture and copy its links', async ({ page, context })
   await page.keyboard.press('Enter')
   await (await chooser).setFiles({ name: 'By keys.jpg', mimeType: 'image/jpeg', buffer: jpeg(3) })
   await expect(page.locator('#up-title')).toBeFocused()
-  await expect(page.locator('#up-title')).toHaveText('1 file uploaded')
+  await expect(page.locator('#up-title')).toHaveText('Upload complete: 1 file')
   await page.keyboard.press('Tab')
   for (let i = 0; i < 40 && (await page.evaluate(() => document.activeElement?.textContent)) !== 'View'; i++) await page.keyboard.press('Tab')
   await page.keyboard.press('Enter')
@@ -121,7 +121,7 @@ test('many files go with one choice: broken ones are named, words are said meanw
   await page.locator('.hm-acts input[data-files]').first().setInputFiles(files)
   await expect(page.locator('#up-refused li')).toHaveCount(2)
   await expect(page.locator('#up-refused')).toContainText('notes.jpg is not of a format that is taken here')
-  await expect(page.locator('#up-title')).toHaveText('3 files uploaded')
+  await expect(page.locator('#up-title')).toHaveText('Upload complete: 3 files')
   await page.getByRole('radio', { name: 'Markdown' }).check()
   await page.getByRole('radio', { name: 'Thumbnail' }).check()
   await page.getByRole('button', { name: 'Copy all' }).click()
@@ -143,7 +143,7 @@ test.describe('of files that cannot be read', () => {
     await expect(page.getByRole('dialog', { name: 'Error report' }).getByRole('listitem')).toHaveText(/^torn\.png - .{8,}/)
     await page.keyboard.press('Escape')
     await page.locator('input[data-files]').last().setInputFiles({ name: 'whole.png', mimeType: 'image/png', buffer: png(12) })
-    await expect(page.locator('#up-title')).toHaveText('1 file uploaded')
+    await expect(page.locator('#up-title')).toHaveText('Upload complete: 1 file')
     await expect(page.locator('#up-line')).toHaveText('1 file couldn’t be uploaded')
     await expect(page.getByRole('button', { name: 'Learn more' })).toBeVisible()
     await page.reload()
@@ -183,7 +183,7 @@ test('where rules are to be agreed to the queue waits for the button', async ({ 
     await expect(page.locator('.up-card')).toHaveAttribute('data-state', 'waiting') // the rules are not ticked
     await page.locator('#up-hold').getByRole('checkbox').check()
     await page.locator('#up-hold button').click()
-    await expect(page.locator('#up-title')).toHaveText('1 file uploaded')
+    await expect(page.locator('#up-title')).toHaveText('Upload complete: 1 file')
   } finally {
     site.set('upload_terms', '0')
     await expect(async () => {

@@ -18,12 +18,12 @@ test('the bar opens the uploader in place; Escape closes it and the queue stays'
   await expect(field(page)).toBeFocused()
   await expect(page).toHaveURL(/\/explore$/)
   await field(page).setInputFiles(file(101))
-  await expect(page.locator('#up-title')).toHaveText('1 file uploaded')
+  await expect(page.locator('#up-title')).toHaveText('Upload complete: 1 file')
   await page.keyboard.press('Escape')
   await expect(panel(page)).toBeHidden()
   await expect(page.locator('#tp-up')).toBeFocused()
   await page.keyboard.press('u')
-  await expect(page.locator('#up-title')).toHaveText('1 file uploaded')
+  await expect(page.locator('#up-title')).toHaveText('Upload complete: 1 file')
   await page.getByRole('link', { name: 'Upload more' }).click()
   await expect(page.locator('.up-card')).toHaveCount(0)
   await expect(field(page)).toBeFocused()
@@ -33,7 +33,7 @@ test('while files are on their way the panel stays, until they are paused', asyn
   await page.route('**/files/**', () => undefined) // never answered
   await open(page)
   await field(page).setInputFiles(file(102))
-  await expect(page.locator('#up-title')).toHaveText('Uploading 1 file')
+  await expect(page.locator('#up-title')).toHaveText(/^Uploading 1 file \(\d+% complete\)$/)
   await page.keyboard.press('Escape')
   await expect(panel(page)).toBeVisible()
   await page.locator('#up-pause').click()
@@ -83,7 +83,7 @@ test('files, folders and pictures of other pages are dropped anywhere', async ({
   await expect(page.locator('.ud')).toBeVisible()
   await drag('drop')
   await expect(page.locator('.ud')).toBeHidden()
-  await expect(page.locator('#up-title')).toHaveText('2 files uploaded')
+  await expect(page.locator('#up-title')).toHaveText('Upload complete: 2 files')
   await expect(page.locator('#up-refused')).toBeHidden() // what else lies in a folder is left there
 
   await page.route('**/api/2/media', () => undefined) // nobody is asked for it
@@ -362,7 +362,7 @@ test('codes by one’s own templates are offered beside the usual ones', async (
   await page.getByRole('button', { name: 'Save' }).click()
   await open(page)
   await field(page).setInputFiles(file(211, 'A & B.jpg'))
-  await expect(page.locator('#up-title')).toHaveText('1 file uploaded')
+  await expect(page.locator('#up-title')).toHaveText('Upload complete: 1 file')
   await page.locator('#up-codes').getByRole('radio', { name: 'Own', exact: true }).check()
   await expect(page.locator('#up-code')).toHaveValue(/^\[\[http.*\.jpg\|A & B\]\]$/)
   await expect(page.locator('#up-sizes')).toBeHidden()
@@ -435,6 +435,7 @@ test.describe('where no resumable upload gets through', () => {
 
 for (const how of ['the same', 'copied since'] as const) {
   test(`a file too large to be kept goes on after a reload where the server is, when it is chosen again: ${how}`, async ({ page, site }) => {
+    test.slow()
     const path = join(mkdtempSync(join(tmpdir(), 'large-')), 'large.jpg')
     writeFileSync(path, Buffer.concat([jpeg(how === 'the same' ? 341 : 342), Buffer.alloc(52 << 20)]))
     await keeper(page, site) // of whose files the hash is told
@@ -442,7 +443,7 @@ for (const how of ['the same', 'copied since'] as const) {
     await page.route('**/files/*', (r) => (r.request().method() === 'PATCH' && ++passed > 2 ? undefined : r.continue()))
     await open(page, '/explore')
     await field(page).setInputFiles(path)
-    await expect.poll(() => passed).toBe(3)
+    await expect.poll(() => passed, { timeout: 40_000 }).toBe(3)
     page.on('dialog', (d) => void d.accept())
     await page.goto('/')
     await expect(page.locator('.up-card')).toHaveAttribute('data-state', 'lost')
@@ -454,7 +455,7 @@ for (const how of ['the same', 'copied since'] as const) {
     page.on('request', (r) => r.url().includes('/files/') && asked.push(`${r.method()} ${r.headers()['upload-offset'] ?? ''}`.trim()))
     if (how === 'copied since') utimesSync(path, 0, statSync(path).mtimeMs / 1000 + 60)
     await page.getByLabel('Choose large.jpg again').setInputFiles(path)
-    await expect(page.locator('.up-card')).toHaveAttribute('data-state', 'done', { timeout: 30_000 })
+    await expect(page.locator('.up-card')).toHaveAttribute('data-state', 'done', { timeout: 40_000 })
     expect(asked.slice(0, 2)).toEqual(['HEAD', `PATCH ${16 << 20}`])
     await page.goto('/')
     await page.waitForLoadState('networkidle')
@@ -560,7 +561,7 @@ test('no more files are taken than the site has room for', async ({ page, site, 
     }).toPass()
     await page.locator('.hm-acts input[data-files]').first().setInputFiles([file(352), file(353), file(354)])
     await expect(page.locator('#up-refused li')).toHaveText(['view-354.jpg is one too many: the site has room for 2 more.'])
-    await expect(page.locator('#up-title')).toHaveText('2 files uploaded')
+    await expect(page.locator('#up-title')).toHaveText('Upload complete: 2 files')
     await page.locator('.up-more input').setInputFiles(file(355))
     await expect(page.locator('#up-refused li')).toHaveText(['view-355.jpg is one too many: the site has room for 0 more.'])
   }, '0')
@@ -597,7 +598,7 @@ test('hashes are made while files wait, and none waits for that of another', asy
   await expect(page.locator('.up-card[data-state="done"]')).toHaveCount(2)
   await page.locator('#up-pause').click()
   await page.getByRole('button', { name: 'Remove stuck.png' }).click()
-  await expect(page.locator('#up-title')).toHaveText('2 files uploaded')
+  await expect(page.locator('#up-title')).toHaveText('Upload complete: 2 files')
 })
 
 test('cards are marked as tiles are: the length of videos, what moves, what is seen all around', async ({ page }) => {
@@ -677,7 +678,7 @@ test('the screen stays on while something is sent', async ({ page }) => {
   await see('visible')
   await expect.poll(said).toMatch(/^taken released taken (released )?taken$/)
   go()
-  await expect(page.locator('#up-title')).toHaveText('1 file uploaded')
+  await expect(page.locator('#up-title')).toHaveText('Upload complete: 1 file')
   await expect.poll(said).toMatch(/ released$/)
 })
 
@@ -713,3 +714,32 @@ test('uploading more begins anew: nothing of what was said stays but the album o
   await send(page)
   await expect(page.locator('#up-went a')).toHaveText('Ebb')
 })
+
+for (const [lang, words] of Object.entries({
+  en: { drop: 'Drag and drop files anywhere on this page, or paste them.', select: 'Select files on this device, or paste them.', sending: /^Uploading 1 file \(\d+% complete\)$/, queue: 'The queue is being uploaded, only seconds to go', done: 'Upload complete: 1 file' },
+  'zh-CN': { drop: '将文件拖放到本页任意位置，或直接粘贴。', select: '选择本设备上的文件，或直接粘贴。', sending: /^正在上传 1 个文件（已完成 \d+%）$/, queue: '正在上传队列，只需几秒钟', done: '上传完毕：1 个文件' },
+})) {
+  test(`the pages say where files go, how far they are, and when all is there: ${lang}`, async ({ page }) => {
+    let go = () => {}
+    const held = new Promise<void>((done) => (go = done))
+    await page.route('**/api/2/media', async (r) => {
+      await held
+      const media = { id: 'm1', kind: 'image', title: '', approved: true, links: { viewer: 'http://127.0.0.1/image/m1', original: 'http://127.0.0.1/o.jpg' } }
+      await r.fulfill({ status: 201, json: { duplicate: false, media } })
+    })
+    await page.goto(`/?lang=${lang}`)
+    await expect(page.locator('.hm-drop span:visible')).toHaveText(words.drop)
+    await page.locator('#up-from-url').click()
+    await page.locator('#up-urls-text').fill('https://pictures.invalid/one.jpg')
+    await page.locator('#up-urls button[value="add"]').click()
+    await expect(page.locator('#up-title')).toHaveText(words.sending)
+    await expect(page.locator('#up-now')).toHaveText(words.queue)
+    go()
+    await expect(page.locator('#up-title')).toHaveText(words.done)
+    const phone = await page.context().browser()!.newContext({ hasTouch: true, isMobile: true, viewport: { width: 390, height: 844 } })
+    const hand = await phone.newPage()
+    await hand.goto(new URL(`/?lang=${lang}`, page.url()).href)
+    await expect(hand.locator('.hm-drop span:visible')).toHaveText(words.select)
+    await phone.close()
+  })
+}

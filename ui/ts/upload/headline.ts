@@ -7,6 +7,7 @@ import type { Item } from './types'
 
 const every = 1000 // ms between figures that are shown
 const quiet = 5000 // and between those that are spoken
+const soon = 5 // seconds that nobody needs to count
 
 type State = 'held' | 'busy' | 'done' | 'lost' | 'none'
 
@@ -46,7 +47,7 @@ export function headline(queue: Queue, hold: Hold, reset: () => void): { paint()
     const all = queue.items.filter((i) => i.state !== 'lost')
     const state = now()
     const done = all.filter((i) => i.state === 'done').length
-    const words = { held: say('up.ready', { n: all.length }), busy: say('up.uploading', { n: all.length }), done: say('up.complete', { n: done }), lost: say('up.lost_title'), none: say('up.nothing') }[state]
+    const words = { held: say('up.ready', { n: all.length }), busy: say('up.uploading', { n: all.length, share: Math.floor(gone(all) * 100) }), done: say('up.complete', { n: done }), lost: say('up.lost_title'), none: say('up.nothing') }[state]
     if (title.textContent !== words) title.textContent = words
     if (state !== was && state !== 'busy' && state !== 'held' && all.length > 0 && !document.querySelector('dialog.rt[open]')) title.focus()
     was = state
@@ -65,9 +66,9 @@ export function headline(queue: Queue, hold: Hold, reset: () => void): { paint()
     const all = queue.items.filter((i) => i.state !== 'lost')
     const total = all.reduce((n, i) => n + i.size, 0)
     const sent = all.reduce((n, i) => n + i.sent, 0)
-    const share = all.reduce((n, i) => n + gone(i), 0) / Math.max(1, all.length) // the mean of all (product UP-53)
+    const share = gone(all)
     bar.hidden = state !== 'busy'
-    bar.setAttribute('aria-valuenow', String(Math.round(share * 100)))
+    bar.setAttribute('aria-valuenow', String(Math.floor(share * 100)))
     bar.style.setProperty('--share', String(share))
     const now = Date.now()
     const busy = state === 'busy'
@@ -83,8 +84,8 @@ export function headline(queue: Queue, hold: Hold, reset: () => void): { paint()
 
   function pace(sent: number, total: number, share: number): string {
     const rate = meter(sent)
-    if (total === 0) return ''
-    return [say('up.share', { share: Math.round(share * 100), sent: bytes(sent), total: bytes(total) }),
+    if (total === 0) return say('up.queue') // addresses
+    return [say('up.share', { share: Math.floor(share * 100), sent: bytes(sent), total: bytes(total) }),
       rate > 0 ? say('up.rate', { rate: bytes(rate) }) : '', rate > 0 ? left((total - sent) / rate) : ''].filter(Boolean).join(' · ')
   }
 
@@ -99,13 +100,14 @@ export function headline(queue: Queue, hold: Hold, reset: () => void): { paint()
   return { paint }
 }
 
-/** How much of a file has gone, 0 to 1; of an address nothing is told before it is there. */
-function gone(i: Item): number {
-  if (i.state === 'done' || i.state === 'failed') return 1
-  return i.size > 0 ? Math.min(1, i.sent / i.size) : 0
+/** How much has gone, 0 to 1: the mean of all (product UP-53); of an address nothing is told before it is there. */
+function gone(all: Item[]): number {
+  const one = (i: Item) => (i.state === 'done' || i.state === 'failed' ? 1 : i.size > 0 ? Math.min(1, i.sent / i.size) : 0)
+  return all.reduce((n, i) => n + one(i), 0) / Math.max(1, all.length)
 }
 
 function left(seconds: number): string {
+  if (seconds < soon) return say('up.soon')
   if (seconds < 90) return say('up.seconds_left', { n: Math.max(1, Math.round(seconds)) })
   return say('up.minutes_left', { n: Math.round(seconds / 60) })
 }

@@ -64,7 +64,7 @@ function shut(box: HTMLDialogElement, panel: Panel): Panel {
   }
   const paint = () => {
     close.hidden = panel.sending
-    if (!box.open && !panel.queue.busy && panel.queue.items.some((i) => i.state === 'done')) toast(say('up.complete', { n: panel.queue.items.filter((i) => i.state === 'done').length }))
+    if (!box.open && !panel.queue.busy && panel.queue.items.some((i) => i.state === 'done')) toast(say('up.uploaded', { n: panel.queue.items.filter((i) => i.state === 'done').length }))
   }
   const leave = () => panel.sending || box.close()
   panel.watch(paint)
