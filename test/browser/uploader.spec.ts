@@ -638,6 +638,11 @@ test('figures are shown each second and spoken every five', async ({ page }) => 
   expect(changes['up-line'].length).toBeGreaterThan(0)
   expect(changes['up-line'].length).toBeLessThan(4)
   changes['up-line'].slice(1).forEach((at, i) => expect(at - changes['up-line'][i]).toBeGreaterThan(4900))
+  await page.locator('#up-pause').click() // figures of what stands still do not grow old either
+  const shown = () => page.evaluate(() => (window as unknown as { changes: Record<string, number[]> }).changes['up-now'].length)
+  const before = await shown()
+  await page.waitForTimeout(2500)
+  expect(await shown()).toBeGreaterThan(before + 1)
 })
 
 test('the screen stays on while something is sent', async ({ page }) => {

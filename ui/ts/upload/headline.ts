@@ -26,6 +26,7 @@ export function headline(queue: Queue, hold: Hold, reset: () => void): { paint()
   let was: State | '' = ''
   let shown = 0
   let spoken = 0
+  let ticks = 0 // what stands still is said, too
 
   pause.addEventListener('click', () => queue.pause(!queue.paused))
   cancel.addEventListener('click', () => queue.cancel())
@@ -51,6 +52,8 @@ export function headline(queue: Queue, hold: Hold, reset: () => void): { paint()
     if (title.textContent !== words) title.textContent = words
     if (state !== was && state !== 'busy' && state !== 'held' && all.length > 0 && !document.querySelector('dialog.rt[open]')) title.focus()
     was = state
+    if (state !== 'busy') clearInterval(ticks)
+    ticks = state !== 'busy' ? 0 : ticks || window.setInterval(paint, every)
     progress(state)
     report.paint(state === 'done' || state === 'none')
     pause.hidden = state !== 'busy'
