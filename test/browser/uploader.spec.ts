@@ -482,6 +482,23 @@ test('a file that is another than the one that is missing goes by itself', async
   await expect.poll(() => page.evaluate(queued)).toBe(0)
 })
 
+test('addresses that wait for the button outlive a reload', async ({ page }) => {
+  await page.goto('/')
+  await page.locator('.hm-acts').hover() // as somebody does who chooses: the rest is there
+  await page.waitForLoadState('networkidle')
+  await page.locator('#up-ask').check()
+  await page.locator('#up-from-url').click()
+  await page.locator('#up-urls-text').fill('https://pictures.invalid/waits.jpg')
+  await page.locator('#up-urls button[value="add"]').click()
+  await expect.poll(() => page.evaluate(queued)).toBe(1)
+  page.on('dialog', (d) => void d.accept())
+  await page.reload()
+  await expect(page.locator('.up-name')).toHaveText('waits.jpg')
+  await expect(page.locator('.up-host')).toHaveText('pictures.invalid')
+  await page.getByRole('button', { name: 'Remove waits.jpg' }).click()
+  await expect.poll(() => page.evaluate(queued)).toBe(0)
+})
+
 test('addresses outlive a reload, and are asked for by the same name and words', async ({ page }) => {
   const asked: string[] = []
   let answers = false
