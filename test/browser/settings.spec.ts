@@ -1,9 +1,33 @@
 // What people do with their accounts, with and without script.
+import { broken } from './axe'
 import { expect, jpeg, keeper, startSite, test } from './site'
 
 for (const scripts of [true, false]) {
   test.describe(scripts ? 'with script' : 'without script', () => {
     test.use({ javaScriptEnabled: scripts })
+
+    test('on a phone the parts of the settings are a list of links', async ({ page, site }) => {
+      await keeper(page, site)
+      await page.goto('/settings/profile')
+      const parts = page.locator('.st-nav')
+      await expect(parts, 'beside the form').toBeVisible()
+      await expect(page.locator('.st-go')).toBeHidden()
+      await page.setViewportSize({ width: 390, height: 800 })
+      await expect(parts).toBeHidden()
+      await page.locator('.st-go').click()
+      const links = parts.getByRole('link')
+      await expect(links.first()).toHaveAttribute('aria-current', 'page')
+      const boxes = await links.evaluateAll((all) => all.map((a) => a.getBoundingClientRect().toJSON() as DOMRect))
+      expect(new Set(boxes.map((b) => b.x)).size, 'one below the other').toBe(1)
+      expect(Math.min(...boxes.map((b) => b.height))).toBeGreaterThanOrEqual(44)
+      if (scripts) expect(await broken(page)).toEqual([])
+      await page.keyboard.press('Escape')
+      await expect(parts).toBeHidden()
+      await page.locator('.st-go').click()
+      await page.getByRole('link', { name: 'API keys' }).click()
+      await expect(page).toHaveURL(/\/settings\/keys$/)
+      await expect(page.locator('.st-go')).toHaveText('API keys')
+    })
 
     test('the menu leads to the settings, where a profile is changed and a key made', async ({ page }) => {
       const site = await startSite()
