@@ -139,7 +139,7 @@ func (h *House) linksAt(base string) gallery.Links {
 	return gallery.Links{
 		Base: strings.TrimRight(base, "/"), ImageRoute: site.Text("route_image"), VideoRoute: site.Text("route_video"),
 		Images: site.Text("images_base_url"), Slugs: site.On("seo_image_urls"),
-		AlbumRoute: site.Text("route_album"), UserRoute: site.Text("route_user"),
+		AlbumRoute: site.Text("route_album"), AlbumIDs: !site.On("seo_album_urls"), UserRoute: site.Text("route_user"),
 	}
 }
 

@@ -3,6 +3,7 @@ package app_test
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -145,5 +146,20 @@ func TestWhatOthersPagesShowOfAListAndOfWhatMoves(t *testing.T) {
 	}
 	if body := pageOf(t, server.URL+"/image/hhhh"); !strings.Contains(body, `property="og:type" content="article"`) {
 		t.Error("a heavy one is told as a film")
+	}
+}
+
+// The names of albums stand in their addresses as far as the site wants them.
+func TestAlbumsAreNamedInAddresses(t *testing.T) {
+	t.Parallel()
+	h, server := house(t)
+	_, anns := signedIn(t, h, "ann", gallery.Member)
+	r, _ := visit(t, "POST", server.URL+"/albums/new", url.Values{"name": {"By the sea"}, "visibility": {"public"}}, anns)
+	if at := r.Header.Get("Location"); r.StatusCode != 303 || !strings.Contains(at, "/album/By-the-sea.") {
+		t.Fatal(r.Status, at)
+	}
+	set(t, h, "seo_album_urls", "0")
+	if body := pageOf(t, server.URL+"/user/ann/albums", anns); strings.Contains(body, "By-the-sea.") || !strings.Contains(body, "/album/") {
+		t.Error("after it was switched off:", between(body, `<ul class="al`, "</ul>"))
 	}
 }

@@ -14,6 +14,7 @@ type Links struct {
 	Images     string // base of direct links; "" for Base + "/images"
 	Slugs      bool   // titles in viewer links
 	AlbumRoute string // "album"
+	AlbumIDs   bool   // no names in links of albums
 	UserRoute  string // "user"
 	Sign       Signer // nil for no signed addresses
 }
@@ -57,7 +58,10 @@ func (l Links) Segments(m *Media, s Stream) string {
 
 // Album is the page of an album.
 func (l Links) Album(a *Album) string {
-	slug := Slug(a.Name)
+	slug := ""
+	if !l.AlbumIDs {
+		slug = Slug(a.Name)
+	}
 	if slug != "" {
 		slug += "."
 	}

@@ -242,6 +242,7 @@ var table = []Field{
 	{Name: "route_album", Group: "routing", Type: Text, Default: "album", Match: route, Taken: addresses},
 	{Name: "route_user", Group: "routing", Type: Text, Default: "user", Match: route, Taken: addresses},
 	{Name: "seo_image_urls", Group: "routing", Type: Switch, Default: "1"},
+	{Name: "seo_album_urls", Group: "routing", Type: Switch, Default: "1"},
 
 	{Name: "flood_uploads_protection", Group: "flood-protection", Type: Switch, Default: "1"},
 	{Name: "flood_uploads_minute", Group: "flood-protection", Type: Whole, Default: "50", Min: 0, Max: 1e9},
