@@ -85,6 +85,14 @@ func TestTheSiteChoosesWhatStandsFirstBesideAFile(t *testing.T) {
 			}
 		}
 	}
+	for name, part := range map[string]string{"theme_download_button": `id="vw-save"`, "theme_show_social_share": `id="vw-share"`, "theme_image_right_click": `draggable="false"`} {
+		bare := name == "theme_image_right_click" // which is off by itself
+		was := strings.Contains(pageOf(t, server.URL+"/image/aaaa"), part)
+		set(t, h, name, map[bool]string{true: "1", false: "0"}[bare])
+		if is := strings.Contains(pageOf(t, server.URL+"/image/aaaa"), part); !was || is {
+			t.Errorf("%s: %s was there: %v, is: %v", name, part, was, is)
+		}
+	}
 	set(t, h, "theme_show_exif_data", "0")
 	if strings.Contains(pageOf(t, server.URL+"/image/aaaa"), `id="exif"`) {
 		t.Error("what the camera wrote is shown")

@@ -222,6 +222,9 @@ var table = []Field{
 	{Name: "sdk_pup_url", Group: "website", Type: Text, Match: link}, // of the plugin's script; empty for the site's own
 
 	{Name: "image_first_tab", Group: "theme", Type: Choice, Default: "embeds", Choices: []string{"embeds", "about", "comments", "info"}}, // what stands first beside a file
+	{Name: "theme_download_button", Group: "theme", Type: Switch, Default: "1"},
+	{Name: "theme_show_social_share", Group: "theme", Type: Switch, Default: "1"},
+	{Name: "theme_image_right_click", Group: "theme", Type: Switch, Default: "0"}, // a file's picture has the browser's menu, and can be dragged
 	{Name: "theme_show_exif_data", Group: "theme", Type: Switch, Default: "1"},
 	{Name: "theme_show_embed_content_for", Group: "theme", Type: Choice, Default: "all", Choices: []string{"all", "users", "none"}},
 	{Name: "image_load_max_filesize_mb", Group: "theme", Type: Number, Default: "5", Min: 0, Max: 1e6},

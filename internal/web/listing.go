@@ -54,6 +54,7 @@ type List struct {
 	Eager          int          // how many of the first pictures come at once; the others when they are near
 	Viewer         bool         // files open above the list
 	Likes          bool         // the visitor may like
+	Shares         bool         // files have a way to be shared
 	Layout         string       // "rows", "columns", "squares", or "" for what fits the screen
 	Columns        template.CSS // how many squares or columns stand side by side, "" for the usual
 	Pick           string       // what may be done with those that are chosen: "", "codes" or "all"
@@ -185,6 +186,7 @@ func (d *Door) show(w http.ResponseWriter, r *http.Request, page ListingPage, ne
 	page.Back = d.Links(r).Root() + r.URL.EscapedPath()
 	page.Here = d.Links(r).Root() + r.URL.RequestURI()
 	page.Viewer, page.Likes = d.Site.Get().On("listing_viewer"), d.Site.Get().On("enable_likes") && d.Actor(r).UserID != 0
+	page.Shares = d.Site.Get().On("theme_show_social_share")
 	page.Zips = d.Site.Get().Int("zip_at_once") > 0
 	if page.Empty.Text == "" {
 		page.Empty = Empty{"listing.empty", d.root(r), "home.submit"}

@@ -36,6 +36,7 @@ type ViewerPage struct {
 	Staff    []Fact // what those who look after the site are told
 	Uploader string // address that they may ban, "" for none
 	Place    *Spot  // nil where it is not told
+	Bare     bool   // the picture has no menu of the browser's, and is not dragged
 	Order    []string
 	Colours  []Swatch
 	Corners  []string // colours of the placeholder, "" for none
@@ -64,7 +65,7 @@ type Owner struct {
 type Shelf struct{ Name, Href string }
 
 // May is what whoever looks may do with a media besides that.
-type May struct{ Edit, Replace, Delete, Restore, Approve, Cover, Like, Follow, Join, Download, Versions bool }
+type May struct{ Edit, Replace, Delete, Restore, Approve, Cover, Like, Follow, Join, Download, Share, Versions bool }
 
 // Viewer writes the page of one media.
 func (p *Pages) Viewer(w http.ResponseWriter, r *http.Request, page ViewerPage) error {
@@ -197,6 +198,7 @@ func (d *Door) viewerPage(r *http.Request, by gallery.Actor, m *gallery.Media, a
 	}
 	page.Away = !strings.HasPrefix(page.Media.URL, links.Base+"/")
 	page.Order = d.parts(by)
+	page.Bare = !d.Site.Get().On("theme_image_right_click")
 	if d.Site.Get().On("theme_show_exif_data") {
 		page.Exif, page.Place = exif(m), spot(a.Place)
 	}
@@ -238,7 +240,7 @@ func (d *Door) may(by gallery.Actor, m *gallery.Media, a browse.Around) May {
 	out := May{
 		Edit: by.UserID != 0 && can(gallery.Edit), Replace: by.UserID != 0 && can(gallery.Replace) && d.Upload.MayUpload(by) == nil, Delete: by.UserID != 0 && whole && can(gallery.Delete),
 		Restore: !whole && can(gallery.Restore), Approve: whole && !m.Approved && can(gallery.Approve),
-		Like: whole && site.On("enable_likes"), Join: by.UserID != 0, Download: whole && can(gallery.Download),
+		Like: whole && site.On("enable_likes"), Join: by.UserID != 0, Download: whole && site.On("theme_download_button") && can(gallery.Download), Share: site.On("theme_show_social_share"),
 		Follow: site.On("enable_followers") && m.OwnerName != "" && m.OwnerID != by.UserID && !m.OwnerPrivate,
 	}
 	out.Versions = by.UserID != 0 && whole && (a.Versions || site.Int("versions_kept") > 0) && can(gallery.SeeKept)

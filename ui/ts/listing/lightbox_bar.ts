@@ -98,6 +98,7 @@ export function bar(box: PhotoSwipe, list: HTMLElement, chosen: Chosen | null, s
     face(plays, show.on() ? 'pause' : 'play', say(show.on() ? 'pick.show_off' : 'pick.show'))
     title.setAttribute('aria-live', show.on() ? 'off' : 'polite')
     like.hidden = !heart()
+    share.hidden = !tile().querySelector('[data-dialog]')
     like.setAttribute('aria-pressed', heart()?.getAttribute('aria-pressed') ?? 'false')
     pick.setAttribute('aria-pressed', String(chosen?.has(tile()) ?? false))
     own[2].setAttribute('aria-pressed', String(a.dataset.unsafe !== undefined))

@@ -22,6 +22,7 @@ export function scene(): void {
   hold.addEventListener('touchstart', (e) => {
     if (e.touches.length === 2 && (e.target as Element).closest('#vw-open')) void zoom()
   }, { passive: true })
+  if ('bare' in hold.dataset) hold.addEventListener('contextmenu', (e) => (e.target as Element).id === 'vw-pic' && e.preventDefault())
   const button = find('vw-play')
   if (button && !matchMedia('(prefers-reduced-motion: reduce)').matches && !saves()) button.remove()
   else if (button && saves()) find<HTMLSourceElement>('vw-still')?.setAttribute('media', 'all')
