@@ -36,34 +36,6 @@ async function heard(page: Page, address: string, n: number): Promise<void> {
   await page.goto(address)
 }
 
-test('a tile becomes the picture of its page and the tile again, but not where less motion is wanted', async ({ page, full }) => {
-  // What has the picture's name when a page goes, and whether the next passes from it.
-  await page.addInitScript(() => {
-    addEventListener('pagehide', () => sessionStorage.setItem('named', [...document.querySelectorAll<HTMLElement>('.gr-tile img')].find((i) => i.style.viewTransitionName === 'vw-pic')?.closest('a')!.href ?? ''))
-    addEventListener('pagereveal', (e) => sessionStorage.setItem('passes', String(Boolean(e.viewTransition))))
-  })
-  const told = (key: string) => page.evaluate((k) => sessionStorage.getItem(k), key)
-  await page.emulateMedia({ reducedMotion: 'no-preference' })
-  await page.goto(full.url + '/')
-  const tile = page.locator('#main .gr-a').nth(2)
-  const href = await tile.evaluate((a: HTMLAnchorElement) => a.href)
-  await tile.click()
-  await expect(page).toHaveURL(href)
-  expect(await told('named')).toBe(href)
-  expect(await told('passes')).toBe('true')
-  await page.goBack()
-  await expect(tile).toBeVisible()
-  expect(await told('passes')).toBe('true')
-  await expect.poll(() => page.locator('.gr-tile img[style*="view-transition"]').count(), 'and is done').toBe(0)
-
-  await page.emulateMedia({ reducedMotion: 'reduce' })
-  await page.goto(full.url + '/')
-  await tile.click()
-  await expect(page).toHaveURL(href)
-  expect(await told('named')).toBe('')
-  expect(await told('passes')).toBe('false')
-})
-
 test("a file's picture has the browser's menu where the site wants it", async ({ page }) => {
   const site = await startSite()
   try {

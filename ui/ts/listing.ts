@@ -6,7 +6,6 @@ import { hover } from './listing/hover'
 import { keys } from './listing/keys'
 import { lasso } from './listing/lasso'
 import { likes } from './listing/likes'
-import { morph } from './listing/morph'
 import { moves } from './listing/moves'
 import { opens } from './listing/opens'
 import { selection } from './listing/selection'
@@ -22,7 +21,6 @@ if (list) {
   keys(list, chosen)
   endless(list)
   likes(list)
-  morph()
   moves(list)
   hover(list)
   mend()
