@@ -92,7 +92,7 @@ func needOf(route, what string) string {
 // takesKeys reports whether a route is one that keys are for.
 func takesKeys(route string) bool {
 	_, path, _ := strings.Cut(route, " ")
-	return strings.HasPrefix(path, "/api/2") || strings.HasPrefix(path, "/files") || path == "/images/*" || strings.HasPrefix(path, "/stream/")
+	return strings.HasPrefix(path, "/api/2") || strings.HasPrefix(path, "/files") && route != "GET /files" || path == "/images/*" || strings.HasPrefix(path, "/stream/")
 }
 
 // keysOfOwner and keysOfAdmin are those that ask.

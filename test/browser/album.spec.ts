@@ -85,7 +85,7 @@ for (const scripts of [true, false]) {
         await expect.poll(async () => (await granny.reload())!.status()).toBe(404)
 
         const bring = page.getByRole('region', { name: 'Upload links' })
-        await bring.getByLabel('Most files').fill('5')
+        await bring.getByLabel('File limit').fill('5')
         await bring.getByRole('button', { name: 'Make an upload link' }).click()
         await granny.goto(await page.locator('#made').inputValue())
         await granny.locator('input[type="file"]').setInputFiles({ name: 'a.jpg', mimeType: 'image/jpeg', buffer: jpeg(91) })
