@@ -175,6 +175,7 @@ for (const [lang, width] of [['en', 1440], ['en', 390], ['zh-CN', 1440], ['zh-CN
       // A key, and what ShareX does with its file.
       await page.locator('.tp-in').click()
       await page.getByRole('link', { name: t('settings.title'), exact: true }).filter({ visible: true }).first().click()
+      if (phone) await page.locator('.st-go').click() // which has the parts below it
       await page.getByRole('link', { name: t('settings.tab_keys'), exact: true }).click()
       await page.getByLabel(t('settings.key_name')).fill('ShareX')
       await page.getByRole('button', { name: t('settings.key_make'), exact: true }).click()

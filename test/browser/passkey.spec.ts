@@ -110,10 +110,10 @@ test.describe('without script', () => {
 
   test('the pages say what passkeys need', async ({ page }) => {
     await page.goto(site.url + '/login')
-    await expect(page.getByText('Passkeys need JavaScript and an address with https.')).toBeVisible()
+    await expect(page.getByText('Passkeys need JavaScript and a site address with https.')).toBeVisible()
     await expect(page.getByRole('button', { name: 'Sign in with a passkey' })).toBeHidden()
     await keeper(page, site)
     await page.goto(site.url + '/settings/security')
-    await expect(page.getByText('Passkeys need JavaScript and an address with https.')).toBeVisible()
+    await expect(page.getByText('Passkeys need JavaScript and a site address with https.')).toBeVisible()
   })
 })

@@ -387,8 +387,8 @@ test.describe('where no resumable upload gets through', () => {
     'the script of it does not come': (page) => page.context().route('**/tus-js-client-*', (r) => r.abort()),
   })) {
     test(`a file goes whole: ${name}`, async ({ page, site }) => {
+      await block(page) // first: what a page has loaded is there
       await keeper(page, site)
-      await block(page)
       const forms: string[] = []
       page.on('request', (r) => r.method() === 'POST' && r.url().endsWith('/api/2/media') && forms.push(r.headers()['content-type']))
       await waiting(page, file(301 + name.length))
