@@ -269,6 +269,25 @@ func TestRenditionsThatAreNotMade(t *testing.T) {
 	set(t, h, "video_stream_max_minutes", "180")
 	filmDone(t, h)
 
+	lost := wish(t, server, key, "lost.mp4", video(t, "160x120", 3), nil)
+	gone, err := h.DB.MediaByPublicID(t.Context(), fmt.Sprint(lost.Image["id_encoded"]))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if of, ok := gone.File(gallery.Original); !ok || h.Keeper.Store.Delete(t.Context(), of.Key) != nil {
+		t.Fatal(of)
+	}
+	filmDone(t, h)
+	if list, err := h.DB.Unstreamed(t.Context(), 9); err != nil || len(list) != 0 {
+		t.Errorf("%v, %v: what was lost is looked for again", list, err)
+	}
+	if err := h.DB.Write(t.Context(), func(tx *db.Tx) error { return tx.DeleteMedia(t.Context(), gone.ID, time.Now()) }); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := h.Keeper.Sweep(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+
 	long := wish(t, server, key, "long.mp4", video(t, "640x360", 120), nil)
 	if list, err = h.DB.Unstreamed(t.Context(), 9); err != nil || len(list) != 1 {
 		t.Fatal(list, err)

@@ -25,10 +25,9 @@ func (r reader) MediaVersions(ctx context.Context, media gallery.ID) ([]gallery.
 }
 
 // HasMediaVersions reports whether there are any.
-func (r reader) HasMediaVersions(ctx context.Context, media gallery.ID) (bool, error) {
-	var n int64
-	err := r.q.row(ctx, "SELECT COUNT(*) FROM (SELECT 1 FROM media_versions WHERE media_id = ?1 LIMIT 1) AS one", int64(media)).Scan(&n)
-	return n > 0, explain(err, "versions of media %d", media)
+func (r reader) HasMediaVersions(ctx context.Context, media gallery.ID) (has bool, err error) {
+	err = r.q.row(ctx, "SELECT EXISTS (SELECT 1 FROM media_versions WHERE media_id = ?1)", int64(media)).Scan(&has)
+	return has, explain(err, "versions of media %d", media)
 }
 
 // MediaVersion fetches one of them.

@@ -42,12 +42,13 @@ func (r reader) Unstreamed(ctx context.Context, n int) ([]Unstreamed, error) {
 }
 
 // VideoOriginal fetches the stored original of a video of which no renditions were made
-// yet; gallery.ErrNotFound where there is none any more.
-func (r reader) VideoOriginal(ctx context.Context, media gallery.ID) (gallery.File, error) {
-	f, err := scanFile(r.q.row(ctx, "SELECT "+fileColumns+` FROM files JOIN media ON media.id = files.media_id
+// yet, and how long it lasts; gallery.ErrNotFound where there is none any more.
+func (r reader) VideoOriginal(ctx context.Context, media gallery.ID) (f gallery.File, length time.Duration, err error) {
+	var micros int64
+	err = r.q.row(ctx, "SELECT media.duration, "+fileColumns+` FROM files JOIN media ON media.id = files.media_id
 		WHERE media.id = ?1 AND media.kind = 'video' AND media.streamed = 0 AND media.deleted = 0 AND media.trashed = 0
-		AND files.role = 'original' AND files.gone = 0`, int64(media)))
-	return f, explain(err, "original of video %d", media)
+		AND files.role = 'original' AND files.gone = 0`, int64(media)).Scan(append([]any{&micros}, fileFields(&f)...)...)
+	return f, time.Duration(micros) * time.Microsecond, explain(err, "original of video %d", media)
 }
 
 // AddStream records a rendition that was made of an original, unless another node was

@@ -41,8 +41,11 @@ func TestRenditionsFollowTheirVideo(t *testing.T) {
 	}
 	waiting(film.ID, old.ID)
 
-	of, err := d.VideoOriginal(ctx, film.ID)
+	of, length, err := d.VideoOriginal(ctx, film.ID)
 	wantNil(t, err)
+	if length != 1500*time.Millisecond {
+		t.Errorf("lasts %s", length)
+	}
 	rendition := func(key string, height int) gallery.Stream {
 		return gallery.Stream{
 			File:   gallery.File{MediaID: film.ID, Role: gallery.Streamed, Path: "streams/" + key + ".mp4", Key: key, MIME: "video/mp4", Size: 300, Width: height * 2, Height: height},
@@ -124,14 +127,14 @@ func TestRenditionsFollowTheirVideo(t *testing.T) {
 	wantErr(t, add(of, rendition("s-late", 480)), gallery.ErrNotFound)
 	wantErr(t, d.Write(ctx, func(tx *db.Tx) error { return tx.EndStreams(ctx, of) }), gallery.ErrNotFound)
 
-	of, err = d.VideoOriginal(ctx, film.ID)
+	of, _, err = d.VideoOriginal(ctx, film.ID)
 	wantNil(t, err)
 	write(t, d, func(ctx context.Context, tx *db.Tx) error { return tx.EndStreams(ctx, of) })
 	if m, err = d.MediaByPublicID(ctx, "bbbb"); err != nil || m.Streamed {
 		t.Errorf("streamed by nothing: %v, %v", m.Streamed, err)
 	}
 	waiting(old.ID)
-	if _, err := d.VideoOriginal(ctx, film.ID); err == nil {
+	if _, _, err := d.VideoOriginal(ctx, film.ID); err == nil {
 		t.Error("what was looked at is looked at again")
 	}
 	write(t, d, func(ctx context.Context, tx *db.Tx) error {
@@ -141,13 +144,34 @@ func TestRenditionsFollowTheirVideo(t *testing.T) {
 	used(0)
 }
 
+// A note that is renewed holds what takes long to be placed.
+func TestARenewedNoteIsNotSwept(t *testing.T) {
+	t.Parallel()
+	d, ctx := open(t), t.Context()
+	write(t, d, func(ctx context.Context, tx *db.Tx) error {
+		return errors.Join(tx.Note(ctx, "slow", map[string]int64{"k-slow": 9}, "node", noon), tx.Note(ctx, "dead", map[string]int64{"k-dead": 9}, "node", noon))
+	})
+	write(t, d, func(ctx context.Context, tx *db.Tx) error { return tx.RenewNote(ctx, "slow", noon.Add(time.Hour)) })
+	fresh := noon.Add(30 * time.Minute)
+	pending, err := d.PendingBlobs(ctx, fresh, 9)
+	if err != nil || len(pending) != 1 || pending[0].Key != "k-dead" {
+		t.Errorf("%+v, %v", pending, err)
+	}
+	write(t, d, func(ctx context.Context, tx *db.Tx) error {
+		if dying, err := tx.MarkDying(ctx, "k-slow", fresh); err != nil || dying {
+			t.Errorf("what is being placed is removed: %v, %v", dying, err)
+		}
+		return tx.ClearNote(ctx, "slow")
+	})
+}
+
 // A rendition that is recorded while its video is being replaced waits, and sees what came.
 func TestARenditionWaitsForWhatReplacesItsVideo(t *testing.T) {
 	t.Parallel()
 	d, ctx := open(t), t.Context()
 	film := cat("aaaa")
 	write(t, d, func(ctx context.Context, tx *db.Tx) error { return publish(ctx, tx, film) })
-	of, err := d.VideoOriginal(ctx, film.ID)
+	of, _, err := d.VideoOriginal(ctx, film.ID)
 	wantNil(t, err)
 	for name, do := range map[string]func(*db.Tx) error{
 		"a rendition": func(tx *db.Tx) error {
@@ -177,7 +201,7 @@ func TestARenditionWaitsForWhatReplacesItsVideo(t *testing.T) {
 		if err := <-late; !errors.Is(err, gallery.ErrNotFound) {
 			t.Errorf("%s of bytes that were replaced: %v", name, err)
 		}
-		if of, err = d.VideoOriginal(ctx, film.ID); err != nil {
+		if of, _, err = d.VideoOriginal(ctx, film.ID); err != nil {
 			t.Fatal(err)
 		}
 	}

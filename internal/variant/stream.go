@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
+	"io/fs"
 	"slices"
 	"time"
 
@@ -51,10 +51,10 @@ func (d *Desk) Stream(ctx context.Context, media gallery.ID) (more bool, err err
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	defer context.AfterFunc(d.open, func() { cancel(ErrStopped) })()
-	of, err := d.DB.VideoOriginal(ctx, media)
+	of, length, err := d.DB.VideoOriginal(ctx, media)
 	if err == nil {
 		defer d.whileThere(ctx, of, cancel)()
-		more, err = d.nextRendition(ctx, of)
+		more, err = d.nextRendition(ctx, of, length)
 	}
 	switch cause := context.Cause(ctx); {
 	case err != nil && errors.Is(cause, ErrStopped):
@@ -76,29 +76,17 @@ const lookAgain = 20 * time.Second
 
 // whileThere cancels when a video is deleted or replaced. What it returns ends that.
 func (d *Desk) whileThere(ctx context.Context, of gallery.File, cancel context.CancelCauseFunc) (end func()) {
-	ctx, stop := context.WithCancel(ctx)
-	go func() {
-		tick := time.NewTicker(lookAgain)
-		defer tick.Stop()
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case <-tick.C:
-			}
-			now, err := d.DB.VideoOriginal(ctx, of.MediaID)
-			if errors.Is(err, gallery.ErrNotFound) || err == nil && now.Key != of.Key {
-				cancel(gallery.ErrNotFound)
-				return
-			}
+	return every(ctx, lookAgain, func(ctx context.Context) {
+		now, _, err := d.DB.VideoOriginal(ctx, of.MediaID)
+		if errors.Is(err, gallery.ErrNotFound) || err == nil && now.Key != of.Key {
+			cancel(gallery.ErrNotFound)
 		}
-	}()
-	return stop
+	})
 }
 
 // Leave has no further renditions made of a video whose making failed too often.
 func (d *Desk) Leave(ctx context.Context, media gallery.ID) error {
-	of, err := d.DB.VideoOriginal(ctx, media)
+	of, _, err := d.DB.VideoOriginal(ctx, media)
 	if err == nil {
 		err = d.endStreams(ctx, of)
 	}
@@ -113,7 +101,14 @@ func (d *Desk) endStreams(ctx context.Context, of gallery.File) error {
 }
 
 // nextRendition makes the smallest that is missing of a stored original.
-func (d *Desk) nextRendition(ctx context.Context, of gallery.File) (more bool, err error) {
+func (d *Desk) nextRendition(ctx context.Context, of gallery.File, length time.Duration) (more bool, err error) {
+	size, ok, err := d.missing(ctx, of, length)
+	if err != nil {
+		return false, err
+	}
+	if !ok {
+		return false, d.endStreams(ctx, of)
+	}
 	draft, err := d.Bench.Draft()
 	if err != nil {
 		return false, err
@@ -122,13 +117,6 @@ func (d *Desk) nextRendition(ctx context.Context, of gallery.File) (more bool, e
 	in, facts, err := d.fetch(ctx, draft, of)
 	if err != nil {
 		return false, d.without(ctx, of, err)
-	}
-	size, ok, err := d.missing(ctx, of, facts)
-	if err != nil {
-		return false, err
-	}
-	if !ok {
-		return false, d.endStreams(ctx, of)
 	}
 	s := gallery.Stream{File: gallery.File{
 		MediaID: of.MediaID, Role: gallery.Streamed, Path: gallery.NewStreamPath(), MIME: "video/mp4", Width: size.Width, Height: size.Height,
@@ -144,16 +132,16 @@ func (d *Desk) nextRendition(ctx context.Context, of gallery.File) (more bool, e
 
 // missing is the smallest rendition that is to be made of a video and was not yet. Of one
 // that lasts too long there is none.
-func (d *Desk) missing(ctx context.Context, of gallery.File, facts imaging.Facts) (size gallery.StreamSize, ok bool, err error) {
+func (d *Desk) missing(ctx context.Context, of gallery.File, length time.Duration) (size gallery.StreamSize, ok bool, err error) {
 	site := d.Site.Get()
-	if facts.Duration > float64(site.Int("video_stream_max_minutes"))*60 {
+	if length > time.Duration(site.Int("video_stream_max_minutes"))*time.Minute {
 		return size, false, nil
 	}
 	there, err := d.DB.Streams(ctx, of.MediaID)
 	if err != nil {
 		return size, false, err
 	}
-	for _, size := range gallery.StreamSizes(site.List("video_stream_heights"), facts.Width, facts.Height) {
+	for _, size := range gallery.StreamSizes(site.List("video_stream_heights"), of.Width, of.Height) {
 		name := gallery.Stream{File: gallery.File{Width: size.Width, Height: size.Height}}.Name()
 		if !slices.ContainsFunc(there, func(s gallery.Stream) bool { return s.Name() == name }) {
 			return size, true, nil
@@ -162,10 +150,10 @@ func (d *Desk) missing(ctx context.Context, of gallery.File, facts imaging.Facts
 	return size, false, nil
 }
 
-// without leaves a video at what it has when another try would end no better; else it
-// fails with the error.
+// without leaves a video at what it has when another try would end no better, as when its
+// bytes are lost; else it fails with the error.
 func (d *Desk) without(ctx context.Context, of gallery.File, err error) error {
-	final := errors.Is(err, imaging.ErrInvalid) || errors.Is(err, imaging.ErrUnsupported) || errors.Is(err, imaging.ErrTooLarge)
+	final := errors.Is(err, fs.ErrNotExist) || errors.Is(err, imaging.ErrInvalid) || errors.Is(err, imaging.ErrUnsupported) || errors.Is(err, imaging.ErrTooLarge)
 	if !final || errors.Is(err, imaging.ErrCrashed) || ctx.Err() != nil {
 		return err
 	}
@@ -179,7 +167,7 @@ func (d *Desk) rendition(ctx context.Context, draft *spool.Draft, of gallery.Fil
 	if err != nil {
 		return err
 	}
-	made, err := draft.Take(ctx, "stream", fmt.Sprint("stream", s.Name()))
+	made, err := draft.Take(ctx, "stream", "made")
 	if err != nil {
 		return err
 	}
@@ -189,7 +177,7 @@ func (d *Desk) rendition(ctx context.Context, draft *spool.Draft, of gallery.Fil
 	}
 	err = d.keep(ctx, s.File, made.Path, func(tx *db.Tx) (bool, error) { return true, tx.AddStream(ctx, of, s) })
 	if errors.Is(err, db.ErrTaken) { // by another node, which began when this one was held for dead
-		err = nil
+		return nil
 	}
-	return errors.Join(err, os.Remove(made.Path))
+	return err
 }

@@ -183,18 +183,26 @@ const renewal = 2 * time.Minute
 // renew has the note hold for as long as the placing takes, until the function that it
 // returns is called.
 func (d *Desk) renew(ctx context.Context, note string) (end func()) {
+	return every(ctx, renewal, func(ctx context.Context) {
+		if err := d.DB.Write(ctx, func(tx *db.Tx) error { return tx.RenewNote(ctx, note, d.Now()) }); err != nil && ctx.Err() == nil {
+			d.Log.ErrorContext(ctx, "renew note", "error", err) // the next time may be in time
+		}
+	})
+}
+
+// every does something again and again beside what goes on, until the context ends or the
+// function that it returns is called.
+func every(ctx context.Context, interval time.Duration, do func(context.Context)) (end func()) {
 	ctx, stop := context.WithCancel(ctx)
 	go func() {
-		tick := time.NewTicker(renewal)
+		tick := time.NewTicker(interval)
 		defer tick.Stop()
 		for {
 			select {
 			case <-ctx.Done():
 				return
 			case <-tick.C:
-			}
-			if err := d.DB.Write(ctx, func(tx *db.Tx) error { return tx.RenewNote(ctx, note, d.Now()) }); err != nil && ctx.Err() == nil {
-				d.Log.ErrorContext(ctx, "renew note", "error", err) // the next time may be in time
+				do(ctx)
 			}
 		}
 	}()
