@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -232,5 +233,29 @@ func TestCardsOfAlbumsKeepWhatIsPrivateInThem(t *testing.T) {
 	cards, err := h.Browse.Albums(t.Context(), by, gallery.AlbumFilter{Owner: ann.ID}, browse.Ask{N: 10}, gallery.Proofs{})
 	if err != nil || len(cards.Items) != 1 || cards.Items[0].Cover == nil || cards.Items[0].Cover.ID != anns.ID || len(cards.Items[0].More) != 0 {
 		t.Errorf("the owner's card: %+v, %v", cards.Items, err)
+	}
+}
+
+// Whoever sees an album tells of it where the site lets him; who manages it has its links.
+func TestAlbumsAreSharedWhereTheSiteLetsThem(t *testing.T) {
+	t.Parallel()
+	h, server := house(t)
+	ann, cookie := owner(t, h)
+	a, err := h.Curate.CreateAlbum(t.Context(), ann, curate.NewAlbum{Name: "Lakes", Visibility: gallery.Public})
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, share := server.URL+"/album/"+a.PublicID, "/albums/"+a.PublicID+"/share"
+	shares := func(who ...*http.Cookie) bool {
+		t.Helper()
+		_, body := visit(t, "GET", page, nil, who...)
+		return strings.Contains(body, share)
+	}
+	if !shares() || shares(cookie) {
+		t.Error("guests are led to it, and its owner to its links")
+	}
+	set(t, h, "theme_show_social_share", "0")
+	if shares() {
+		t.Error("guests are led to what the site hides")
 	}
 }

@@ -25,6 +25,7 @@ type AlbumHead struct {
 	At                  string // path of its page
 	Likes               int64
 	MayLike, Join       bool // they are counted; and by whom one is
+	Share               bool // there is a way to tell of it; who manages it has its links
 	Liked               bool
 	browse.Rights
 }
@@ -50,7 +51,7 @@ func (d *Door) albumHead(r *http.Request, by gallery.Actor, a *gallery.Album, p 
 	var err error
 	head.Staff, head.Join = by.Staff(), by.UserID != 0
 	head.At = links.Root() + strings.TrimPrefix(links.Album(a), links.Base)
-	head.Likes, head.MayLike = a.Likes, d.Site.Get().On("enable_likes")
+	head.Likes, head.MayLike, head.Share = a.Likes, d.Site.Get().On("enable_likes"), d.Site.Get().On("theme_show_social_share")
 	if head.Liked, err = d.Browse.LikesAlbum(r.Context(), by, a); err != nil {
 		return nil, err
 	}
