@@ -90,3 +90,14 @@ func accepts(list, encoding string) bool {
 	}
 	return false
 }
+
+// Asset is the address of a built asset.
+func (v *view) Asset(name string) string {
+	if hashed, ok := v.pages.assets[name]; ok {
+		name = hashed
+	}
+	return v.Path() + "/static/" + name
+}
+
+// Icon is the address of a symbol in the sprite.
+func (v *view) Icon(name string) string { return v.Asset("icons.svg") + "#" + name }

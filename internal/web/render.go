@@ -11,7 +11,6 @@ import (
 	"io/fs"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -279,52 +278,6 @@ func (v *view) Path() string {
 		return ""
 	}
 	return strings.TrimSuffix(u.Path, "/")
-}
-
-// Asset is the address of a built asset.
-func (v *view) Asset(name string) string {
-	if hashed, ok := v.pages.assets[name]; ok {
-		name = hashed
-	}
-	return v.Path() + "/static/" + name
-}
-
-// Icon is the address of a symbol in the sprite.
-func (v *view) Icon(name string) string { return v.Asset("icons.svg") + "#" + name }
-
-// plain are the languages that the first file of the site's font has all letters of.
-var plain = []string{"ca", "da", "de", "en", "es", "fi", "fr", "gl", "id", "it", "ms", "nb", "nl", "nn", "no", "pt", "sv"}
-
-// Letters reports whether the page's language is written with letters of its own, which a
-// style sheet of theirs knows the fonts of.
-func (v *view) Letters() bool {
-	language, _, _ := strings.Cut(v.Lang, "-")
-	return !slices.Contains(plain, language)
-}
-
-// Fonts are the files of the site's font that the page's language is written with; those
-// of other scripts are the device's own.
-func (v *view) Fonts() []string {
-	switch v.pages.bundle.Script(v.Lang) {
-	case "Latn":
-		return []string{"geist-latin.woff2"}
-	case "Cyrl":
-		return []string{"geist-latin.woff2", "geist-cyrillic.woff2"}
-	}
-	return nil
-}
-
-// early are the links by which a page's style and font are asked for before it is read, and
-// which proxies may send ahead of it. The page of a picture asks for the picture first.
-func (v *view) early(name string) (links []string) {
-	if name == "viewer" || name == "embed" {
-		return nil
-	}
-	links = append(links, "<"+v.Asset("main.css")+">; rel=preload; as=style")
-	for _, font := range v.Fonts() {
-		links = append(links, "<"+v.Asset(font)+">; rel=preload; as=font; type=font/woff2; crossorigin")
-	}
-	return links
 }
 
 type langLink struct{ Code, Name string }

@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test'
 import { gzipSync } from 'node:zlib'
 import { broken } from './axe'
 import { album, seed } from './seed'
-import { expect, jpeg, keeper, mp4, type Site, slowFonts, startSite, test as base } from './site'
+import { expect, keeper, mp4, type Site, slowFonts, startSite, test as base } from './site'
 
 // One house with 260 media serves all tests of a worker that only look.
 const test = base.extend<object, { full: Site }>({
@@ -318,35 +318,6 @@ test.describe('pictures that go away', () => {
   })
 })
 
-test('a range is chosen with Shift, its codes are copied from, and it is deleted with a way back', async ({ page }) => {
-  const site = await startSite()
-  try {
-    await keeper(page, site)
-    await seed(site, page.request, 9)
-    await page.goto(site.url + '/keeper')
-    await page.locator('.gr-pick input').nth(1).check()
-    await page.locator('.gr-pick input').nth(4).click({ modifiers: ['Shift'] })
-    await expect(page.locator('.sl-n')).toHaveText('4 selected')
-    await page.locator('.gr-a').nth(6).click({ modifiers: ['ControlOrMeta'] })
-    await expect(page.locator('.sl-n')).toHaveText('5 selected')
-    await page.locator('.gr-a').nth(7).click({ button: 'right' })
-    await expect(page.locator('.sl-n')).toHaveText('6 selected')
-    await page.locator('.gr-a').nth(7).click({ button: 'right' })
-    await page.locator('.sl').getByRole('button', { name: 'Embed codes' }).click()
-    expect((await page.locator('#c-viewer-links').inputValue()).split('\n')).toHaveLength(5)
-    await page.goBack()
-    await page.locator('.sl').getByRole('button', { name: 'Delete' }).click()
-    await expect(tiles(page)).toHaveCount(4)
-    await expect(page.locator('.ts')).toContainText('5 files deleted')
-    await page.getByRole('button', { name: 'Undo' }).click()
-    await expect(tiles(page)).toHaveCount(9)
-    await page.reload()
-    await expect(tiles(page)).toHaveCount(9)
-  } finally {
-    await site.stop()
-  }
-})
-
 test('by keys alone: arrows go by where tiles lie, the dot chooses, Delete deletes, Undo brings back', async ({ page }) => {
   const site = await startSite()
   try {
@@ -447,22 +418,4 @@ test('explore keeps within its budget, and nothing moves', async ({ page, full }
   await Promise.all(parts)
   for (const [kind, bytes] of Object.entries(most)) expect(sum[kind], kind).toBeLessThanOrEqual(bytes)
   expect(await page.evaluate(() => (window as unknown as { moved: string[] }).moved)).toEqual([])
-})
-
-test('what is chosen gets tags that are there, and ends some day', async ({ page, site }) => {
-  await keeper(page, site)
-  const r = await page.request.post(site.url + '/api/2/media?name=a.jpg', { headers: { 'Content-Type': 'application/octet-stream' }, data: jpeg(901) })
-  const { media } = (await r.json()) as { media: { id: string } }
-  await page.request.patch(site.url + '/api/2/media/' + media.id, { data: { tags: ['lakeside'] } })
-  await page.goto(site.url + '/user/keeper')
-  await page.locator('.gr-pick input').first().check()
-  await page.locator('.sl').getByRole('button', { name: 'Edit' }).click()
-  await page.getByLabel('Auto delete').selectOption('P1D')
-  await page.getByRole('combobox', { name: 'Add tags' }).pressSequentially('lak')
-  await expect(page.getByRole('option', { name: /lakeside/ })).toBeVisible()
-  await page.getByRole('button', { name: 'Save' }).click()
-  const after = (await (await page.request.get(site.url + '/api/2/media/' + media.id)).json()) as { expires?: string }
-  expect(after.expires).toBeTruthy()
-  await page.goto(site.url + '/tag/lakeside')
-  await expect(page.locator('.ab-meta')).toContainText('1 file')
 })

@@ -34,3 +34,15 @@ export async function send(page: Page): Promise<string> {
   await expect(page.locator('#up-title')).toHaveText(/^Upload complete/)
   return (await page.locator('#up-code').inputValue()).split('\n')[0]
 }
+
+/** How many files the browser keeps of the queue. */
+export const queued = () => new Promise<number>((done) => {
+  const opened = indexedDB.open('calotype', 1)
+  opened.onsuccess = () => {
+    const all = opened.result.transaction('queue').objectStore('queue').count()
+    all.onsuccess = () => {
+      done(all.result)
+      opened.result.close()
+    }
+  }
+})

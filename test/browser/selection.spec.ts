@@ -1,0 +1,50 @@
+// Many files of a list at once: choosing them, and what is done with them.
+import { seed } from './seed'
+import { expect, jpeg, keeper, startSite, test } from './site'
+
+test('a range is chosen with Shift, its codes are copied from, and it is deleted with a way back', async ({ page }) => {
+  const site = await startSite()
+  try {
+    await keeper(page, site)
+    await seed(site, page.request, 9)
+    await page.goto(site.url + '/keeper')
+    await page.locator('.gr-pick input').nth(1).check()
+    await page.locator('.gr-pick input').nth(4).click({ modifiers: ['Shift'] })
+    await expect(page.locator('.sl-n')).toHaveText('4 selected')
+    await page.locator('.gr-a').nth(6).click({ modifiers: ['ControlOrMeta'] })
+    await expect(page.locator('.sl-n')).toHaveText('5 selected')
+    await page.locator('.gr-a').nth(7).click({ button: 'right' })
+    await expect(page.locator('.sl-n')).toHaveText('6 selected')
+    await page.locator('.gr-a').nth(7).click({ button: 'right' })
+    await page.locator('.sl').getByRole('button', { name: 'Embed codes' }).click()
+    expect((await page.locator('#c-viewer-links').inputValue()).split('\n')).toHaveLength(5)
+    await page.goBack()
+    await page.locator('.sl').getByRole('button', { name: 'Delete' }).click()
+    await expect(page.locator('.gr-tile:not([hidden])')).toHaveCount(4)
+    await expect(page.locator('.ts')).toContainText('5 files deleted')
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await expect(page.locator('.gr-tile:not([hidden])')).toHaveCount(9)
+    await page.reload()
+    await expect(page.locator('.gr-tile:not([hidden])')).toHaveCount(9)
+  } finally {
+    await site.stop()
+  }
+})
+
+test('what is chosen gets tags that are there, and ends some day', async ({ page, site }) => {
+  await keeper(page, site)
+  const r = await page.request.post(site.url + '/api/2/media?name=a.jpg', { headers: { 'Content-Type': 'application/octet-stream' }, data: jpeg(901) })
+  const { media } = (await r.json()) as { media: { id: string } }
+  await page.request.patch(site.url + '/api/2/media/' + media.id, { data: { tags: ['lakeside'] } })
+  await page.goto(site.url + '/user/keeper')
+  await page.locator('.gr-pick input').first().check()
+  await page.locator('.sl').getByRole('button', { name: 'Edit' }).click()
+  await page.getByLabel('Auto delete').selectOption('P1D')
+  await page.getByRole('combobox', { name: 'Add tags' }).pressSequentially('lak')
+  await expect(page.getByRole('option', { name: /lakeside/ })).toBeVisible()
+  await page.getByRole('button', { name: 'Save' }).click()
+  const after = (await (await page.request.get(site.url + '/api/2/media/' + media.id)).json()) as { expires?: string }
+  expect(after.expires).toBeTruthy()
+  await page.goto(site.url + '/tag/lakeside')
+  await expect(page.locator('.ab-meta')).toContainText('1 file')
+})
