@@ -179,7 +179,8 @@ func (b *Bundle) Keys(lang string) []string {
 }
 
 // T is a message with its {names} filled from pairs of name and value. A value
-// named "n" chooses the form by its plural category. What a language lacks is
+// named "n" is a number: it chooses the form by its plural category and is written as the
+// language writes numbers. What a language lacks is
 // said in the source's words; a key nobody has is an error.
 func (b *Bundle) T(lang, key string, args ...any) (string, error) {
 	m, spoken := b.message(lang, key)
@@ -196,8 +197,11 @@ func (b *Bundle) T(lang, key string, args ...any) (string, error) {
 		if name != "n" && isolated {
 			value = "\u2068" + value + "\u2069" // which keeps its own direction within the sentence
 		}
-		if n, err := strconv.Atoi(value); name == "n" && err == nil && m.forms[Category(spoken, n)] != "" {
-			text = m.forms[Category(spoken, n)]
+		if n, err := strconv.Atoi(value); name == "n" && err == nil {
+			if form := m.forms[Category(spoken, n)]; form != "" {
+				text = form
+			}
+			value = b.Number(lang, float64(n))
 		}
 		pairs = append(pairs, "{"+name+"}", value)
 	}

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"html/template"
 	"io/fs"
+	"math"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -323,10 +324,10 @@ func (v *view) Size(n int64) string {
 		}
 		f, unit = f/1000, u
 	}
-	if unit == "B" || f >= 9.95 {
-		return fmt.Sprintf("%.0f %s", f, unit)
+	if f >= 9.95 {
+		f = math.Round(f)
 	}
-	return strings.TrimSuffix(fmt.Sprintf("%.1f", f), ".0") + " " + unit
+	return v.pages.bundle.Number(v.Lang, f) + " " + unit
 }
 
 // Clock is a duration as players show it.

@@ -125,11 +125,5 @@ func (v *view) Exactly(t time.Time) (string, error) {
 	return day + " " + t.Format("15:04") + " " + strings.ReplaceAll("UTC"+t.Format("Z07:00"), "Z", ""), err
 }
 
-// Number is a number with its thousands apart.
-func (v *view) Number(n int64) string {
-	text := strconv.FormatInt(n, 10)
-	for i := len(text) - 3; i > 0 && text[i-1] != '-'; i -= 3 {
-		text = text[:i] + "," + text[i:]
-	}
-	return text
-}
+// Number is a number as the page's language writes it.
+func (v *view) Number(n int64) string { return v.pages.bundle.Number(v.Lang, float64(n)) }

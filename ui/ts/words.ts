@@ -8,6 +8,7 @@ const messages: Record<string, Message> = block ? JSON.parse(block.textContent ?
 const root = document.documentElement
 const [before, behind] = root.dir === 'rtl' ? ['\u2068', '\u2069'] : ['', ''] // what is filled in keeps its own direction
 const plural = new Intl.PluralRules(root.lang || 'en')
+const number = new Intl.NumberFormat(root.lang || 'en', { maximumFractionDigits: 1 })
 
 /** Adds the messages of another page's block. */
 export function learn(more: Element | null): void {
@@ -19,7 +20,7 @@ export function say(key: string, values: Record<string, string | number> = {}): 
   const m = messages[key]
   if (m === undefined) throw new Error(`no message ${key}`)
   const form = typeof m === 'string' ? m : (m[plural.select(Number(values.n ?? 0))] ?? m.other)
-  return form.replace(/\{(\w+)\}/g, (whole, name: string) => (name in values ? (name === 'n' ? String(values[name]) : before + values[name] + behind) : whole))
+  return form.replace(/\{(\w+)\}/g, (whole, name: string) => (name in values ? (typeof values[name] === 'number' ? number.format(values[name]) : before + values[name] + behind) : whole))
 }
 
 const units = ['B', 'KB', 'MB', 'GB', 'TB']
@@ -31,5 +32,5 @@ export function bytes(n: number): string {
     n /= 1000
     unit++
   }
-  return `${unit === 0 || n >= 9.95 ? Math.round(n) : n.toFixed(1).replace(/\.0$/, '')} ${units[unit]}`
+  return `${number.format(n >= 9.95 ? Math.round(n) : n)} ${units[unit]}`
 }

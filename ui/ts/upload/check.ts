@@ -39,6 +39,6 @@ export async function check(file: File, limits: Limits): Promise<void> {
   }
   const [width, height] = (await size(file, format)) ?? [0, 0]
   if (width * height > limits.pixels) {
-    throw new Refused(say('up.refuse_pixels', { name: file.name, width, height, limit: limits.pixels.toLocaleString(document.documentElement.lang) }))
+    throw new Refused(say('up.refuse_pixels', { name: file.name, width: String(width), height: String(height), limit: limits.pixels }))
   }
 }
