@@ -53,7 +53,7 @@ func (h *House) greeted(r *http.Request) web.Visitor {
 	if err != nil {
 		h.Log.Error("news", "error", err) // the page is worth more than its bell
 	}
-	return web.Visitor{Name: by.Name, Avatar: func() string { return h.avatar(r, by) }, Zone: zone, Explore: explore, Templates: templates, Page: h.links(r).User(by.Name), News: news, Operates: by.MayOperate(), Uploads: h.uploads(by),
+	return web.Visitor{Name: by.Name, Avatar: func() string { return h.avatar(r, by) }, Zone: zone, OwnZone: by.Zone, Explore: explore, Templates: templates, Page: h.links(r).User(by.Name), News: news, Operates: by.MayOperate(), Uploads: h.uploads(by),
 		Likes: h.Site.Get().On("enable_likes"), Keeps: by.MayKeepTags(), Searches: h.Browse.MaySearch(by) == nil}
 }
 

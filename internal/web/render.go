@@ -43,6 +43,8 @@ type Visitor struct {
 	Avatar func() string
 	// Zone is the time zone that he lives by, nil for UTC. It is asked where a page has a time.
 	Zone func() *time.Location
+	// OwnZone is the IANA name of the one that he chose, "" where he lives by his device's.
+	OwnZone string
 
 	Templates []gallery.EmbedTemplate // the site's and his own
 
@@ -215,6 +217,7 @@ type view struct {
 	NoKeys         bool // no shortcuts of single keys
 	Asks           bool // uploads wait until they are told to go
 	User, UserPage string
+	OwnZone        string
 	Uploads        Uploads
 	News, Operates bool
 	Likes, Keeps   bool
@@ -248,7 +251,7 @@ func (p *Pages) view(r *http.Request, page any) *view {
 	visitor := p.Visitor(r)
 	v := &view{Site: p.Site(r), Page: page, pages: p, User: visitor.Name, UserPage: visitor.Page, Uploads: visitor.Uploads, News: visitor.News, Operates: visitor.Operates, Templates: visitor.Templates}
 	v.Likes, v.Keeps, v.Searches = visitor.Likes, visitor.Keeps, visitor.Searches
-	v.zone, v.explore, v.avatar = visitor.Zone, visitor.Explore, visitor.Avatar
+	v.OwnZone, v.zone, v.explore, v.avatar = visitor.OwnZone, visitor.Zone, visitor.Explore, visitor.Avatar
 	v.Theme = tasted(r, ThemeCookie, gallery.Themes...)
 	v.NoKeys, v.Asks = tasted(r, KeysCookie, "off") != "", tasted(r, AskCookie, "on") != ""
 	v.Lang = p.Language(r)

@@ -347,3 +347,20 @@ for (const [name, open] of Object.entries(screens)) {
     expect(await sideways(), 'at twice the text').toBe(0)
   })
 }
+
+test.describe('on a device in Tokyo', () => {
+  test.use({ timezoneId: 'Asia/Tokyo', locale: 'en-GB' })
+  test('times are told by its clock, and stay true while the page is open', async ({ page, site }) => {
+    const url = (await upload(site, 'now.jpg', jpeg(seed++))).url_viewer
+    await page.clock.install()
+    await page.goto(url)
+    const time = page.locator('.vw-by time')
+    await expect(time).toHaveText('moments ago')
+    const when = await time.evaluate((t: HTMLTimeElement) => new Intl.DateTimeFormat('en', { timeStyle: 'short', timeZone: 'Asia/Tokyo' }).format(new Date(t.dateTime)).replace(/ .*/, ''))
+    await expect(time).toHaveAttribute('title', new RegExp(`${when}.*GMT\\+9`))
+    await page.clock.runFor(61_000)
+    await expect(time).toHaveText('1 minute ago')
+    await page.clock.runFor(3600_000)
+    await expect(time).toHaveText('1 hour ago')
+  })
+})

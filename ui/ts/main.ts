@@ -3,14 +3,12 @@ import { copyButtons } from './copy'
 import { keys } from './keys'
 import { menus } from './menu'
 import { themeButton } from './theme'
-import { zones } from './zones'
 
 copyButtons()
 fields()
 keys()
 menus()
 themeButton()
-zones()
 
 if (document.body.dataset.up) void import('./upload/anywhere').then((m) => m.anywhere())
 for (const form of document.querySelectorAll<HTMLFormElement>('form[data-passkey]')) {
@@ -19,6 +17,7 @@ for (const form of document.querySelectorAll<HTMLFormElement>('form[data-passkey
 const fresh = document.querySelector<HTMLInputElement>('[data-strength]')
 if (fresh) void import('./account/strength').then((m) => m.strength(fresh))
 for (const due of document.querySelectorAll<HTMLInputElement>('[data-worker]')) void import('./account/work').then((m) => m.work(due))
+if (document.getElementById('zones')) void import('./zones').then((m) => m.zones())
 if (document.querySelector('select[data-find]')) void import('./picker').then((m) => m.pickers())
 
 // The service worker comes when the page is done: it is for the next one (docs/app.md).

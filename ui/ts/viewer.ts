@@ -6,11 +6,13 @@ import { bindCodes } from './viewer/codes'
 import { deeds } from './viewer/deeds'
 import { letters } from './viewer/letters'
 import { scene } from './viewer/scene'
+import { times } from './viewer/times'
 import { walk } from './viewer/walk'
 
 dialogs()
 sendByKeys()
 deeds()
+times()
 onCard(tags)
 tags(document.body)
 if (document.getElementById('vw')) {
