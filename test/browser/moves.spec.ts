@@ -80,3 +80,42 @@ test('a picture all around is turned above its list', async ({ site }) => {
   await expect(page.locator('.lb')).toHaveCount(0)
   await browser.close()
 })
+
+test.describe('where motion is wanted', () => {
+  test.use({ borne: [/ViewTransition opt-in disabled/, { option: true }] }) // a busy browser may lay a page out before its sheets are here
+  test('a tile becomes the picture of its page and the tile again, but not where less is wanted', async ({ page, site }) => {
+    for (let n = 0; n < 3; n++) await upload(site, `pass-${n}.jpg`, jpeg(740 + n))
+    // What has the picture's name when a page goes, and whether the next passes from it.
+    await page.addInitScript(() => {
+      addEventListener('pagehide', () => sessionStorage.setItem('named', [...document.querySelectorAll<HTMLElement>('.gr-tile img')].find((i) => i.style.viewTransitionName === 'vw-pic')?.closest('a')!.href ?? ''))
+      addEventListener('pagereveal', (e) => {
+        sessionStorage.setItem('passes', 'none')
+        e.viewTransition?.ready.then(() => sessionStorage.setItem('passes', 'ok'), (why) => sessionStorage.setItem('passes', String(why)))
+      })
+    })
+    const told = (key: string) => page.evaluate((k) => sessionStorage.getItem(k), key)
+    const tile = page.locator('#main .gr-a').nth(1)
+    const there = async (): Promise<string> => {
+      await page.goto('/')
+      const href = await tile.evaluate((a: HTMLAnchorElement) => a.href)
+      await tile.click()
+      await expect(page).toHaveURL(href)
+      return href
+    }
+    await page.emulateMedia({ reducedMotion: 'no-preference' })
+    await expect(async () => {
+      const href = await there()
+      expect(await told('named')).toBe(href)
+      await expect.poll(() => told('passes'), { timeout: 2000 }).toBe('ok')
+      await page.goBack()
+      await expect(tile).toBeVisible()
+      await expect.poll(() => told('passes'), { timeout: 2000 }).toBe('ok')
+    }).toPass({ timeout: 30_000 })
+    await expect.poll(() => page.locator('.gr-tile img[style*="view-transition"]').count(), 'and is done').toBe(0)
+
+    await page.emulateMedia({ reducedMotion: 'reduce' })
+    await there()
+    expect(await told('named')).toBe('')
+    expect(await told('passes')).toBe('none')
+  })
+})

@@ -6,6 +6,7 @@ import { hover } from './listing/hover'
 import { keys } from './listing/keys'
 import { lasso } from './listing/lasso'
 import { likes } from './listing/likes'
+import { morph } from './listing/morph'
 import { moves } from './listing/moves'
 import { opens } from './listing/opens'
 import { selection } from './listing/selection'
@@ -21,6 +22,7 @@ if (list) {
   keys(list, chosen)
   endless(list)
   likes(list)
+  morph()
   moves(list)
   hover(list)
   mend()

@@ -1,10 +1,12 @@
 // What the pages with the upload form load beside main.
+import { morph } from './listing/morph'
 import { here, panel } from './upload/anywhere'
 import { kept } from './upload/store'
 
 /** Files that the person opens with the installed site. */
 type Launch = { files?: { getFile(): Promise<File> }[] }
 
+morph()
 if (here()) {
   if (window.opener && window.name) void Promise.all([panel(), import('./plugin/popup')]).then(([up, m]) => m.popup(up))
   if (location.hash.startsWith('#from=')) void Promise.all([panel(), import('./plugin/from')]).then(([, m]) => m.from())

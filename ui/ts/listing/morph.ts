@@ -1,0 +1,17 @@
+// A tile becomes the picture of its page, and the picture the tile again, where pages pass
+// into each other (ui.md 10): not for those who want less motion.
+const tileOf = (address?: string | null): HTMLElement | null | undefined =>
+  [...document.querySelectorAll<HTMLAnchorElement>('.gr-a')].find((a) => a.href === address)?.querySelector('img')
+
+const pass = (transition: ViewTransition | null, other?: string | null): void => {
+  const img = transition && tileOf(other)
+  transition?.ready.catch(() => undefined) // the other page may want none
+  if (!img) return
+  img.style.viewTransitionName = 'vw-pic'
+  void transition.finished.catch(() => undefined).then(() => img.style.removeProperty('view-transition-name'))
+}
+
+export function morph(): void {
+  addEventListener('pageswap', (e) => pass(e.viewTransition, e.activation?.entry.url))
+  addEventListener('pagereveal', (e) => pass(e.viewTransition, window.navigation?.activation?.from?.url))
+}
