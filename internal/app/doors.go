@@ -100,7 +100,7 @@ func (h *House) uploads(by gallery.Actor) web.Uploads {
 func (h *House) door() *web.Door {
 	return &web.Door{
 		Pages: h.pages, Account: h.Account, Admin: h.Admin, Pictures: h.Pictures, Archive: h.Archive, Browse: h.Browse, Upload: h.Upload, Curate: h.Curate, Webhook: h.Webhook, Views: h.Views, Site: h.Site, Links: h.links,
-		Actor: h.visitor, Proofs: h.proofs, Now: time.Now, Checks: h.checked, Try: h.tryUpload, AskBase: h.Config.BaseURL == "", Spans: func(s string, now time.Time) (time.Time, error) { return v1.ParseExpiration(s, now, h.longest()) },
+		Actor: h.visitor, Proofs: h.proofs, Now: time.Now, Checks: h.checked, Try: h.tryUpload, AskBase: h.Config.BaseURL == "", Hints: h.Config.EarlyHints, Spans: func(s string, now time.Time) (time.Time, error) { return v1.ParseExpiration(s, now, h.longest()) },
 	}
 }
 

@@ -243,9 +243,9 @@ type configCommand struct{}
 
 func (configCommand) Run(w *world) error {
 	c := w.cfg.Shown()
-	_, err := fmt.Fprintf(w.out, "CALOTYPE_LISTEN=%s\nCALOTYPE_BASE_URL=%s\nCALOTYPE_DATA=%s\nCALOTYPE_DATABASE=%s\nCALOTYPE_STORE=%s\nCALOTYPE_STORE_ALSO=%s\nCALOTYPE_TRUSTED_PROXIES=%s\nCALOTYPE_WORKERS=%d\nCALOTYPE_FETCH_ALLOW=%s\nCALOTYPE_LANGUAGES=%s\nCALOTYPE_METRICS_ALLOW=%s\n",
+	_, err := fmt.Fprintf(w.out, "CALOTYPE_LISTEN=%s\nCALOTYPE_BASE_URL=%s\nCALOTYPE_DATA=%s\nCALOTYPE_DATABASE=%s\nCALOTYPE_STORE=%s\nCALOTYPE_STORE_ALSO=%s\nCALOTYPE_TRUSTED_PROXIES=%s\nCALOTYPE_WORKERS=%d\nCALOTYPE_FETCH_ALLOW=%s\nCALOTYPE_LANGUAGES=%s\nCALOTYPE_EARLY_HINTS=%t\nCALOTYPE_METRICS_ALLOW=%s\n",
 		c.Listen, c.BaseURL, c.Data, c.Database, c.Store, c.StoreAlso, strings.Join(c.TrustedProxies, ","),
-		c.Workers, strings.Join(c.FetchAllow, ","), c.Languages, strings.Join(c.MetricsAllow, ","))
+		c.Workers, strings.Join(c.FetchAllow, ","), c.Languages, c.EarlyHints, strings.Join(c.MetricsAllow, ","))
 	return err
 }
 

@@ -27,6 +27,7 @@ type Config struct {
 	Workers        int             `help:"Image workers; 0 for one per core." env:"CALOTYPE_WORKERS" default:"0"`
 	FetchAllow     []string        `help:"Private networks that upload by URL may reach." env:"CALOTYPE_FETCH_ALLOW"`
 	Languages      string          `help:"Folder of further languages, <bcp47>.json as those in ui/locales." env:"CALOTYPE_LANGUAGES"`
+	EarlyHints     bool            `help:"Name a page's style and font before it is made (status 103); only behind a proxy that passes such answers on." env:"CALOTYPE_EARLY_HINTS"`
 	MetricsAllow   []string        `help:"Networks that may read /metrics." env:"CALOTYPE_METRICS_ALLOW" default:"127.0.0.0/8,::1/128"`
 }
 

@@ -41,6 +41,7 @@ type Door struct {
 	Now      func() time.Time
 	Checks   func(*http.Request) []Check                        // what the house stands on
 	Try      func(*http.Request, gallery.Actor) (string, error) // uploads a test picture by the API
+	Hints    bool                                               // pages are announced before they are made
 	AskBase  bool                                               // the site has no address of its own yet
 	Spans    func(string, time.Time) (time.Time, error)         // reads an interval of the form
 }
@@ -48,7 +49,7 @@ type Door struct {
 // Mount puts the pages' routes on a router.
 func (d *Door) Mount(r chi.Router) {
 	get := func(path string, h serve.Handler) {
-		h = d.awake(path, h)
+		h = d.hinted(d.awake(path, h))
 		r.Method(http.MethodGet, path, serve.With(d.fail, h))
 		r.Method(http.MethodHead, path, serve.With(d.fail, h))
 	}

@@ -26,16 +26,3 @@ func (v *view) Fonts() []string {
 	}
 	return nil
 }
-
-// early are the links by which a page's style and font are asked for before it is read, and
-// which proxies may send ahead of it. The page of a picture asks for the picture first.
-func (v *view) early(name string) (links []string) {
-	if name == "viewer" || name == "embed" {
-		return nil
-	}
-	links = append(links, "<"+v.Asset("main.css")+">; rel=preload; as=style")
-	for _, font := range v.Fonts() {
-		links = append(links, "<"+v.Asset(font)+">; rel=preload; as=font; type=font/woff2; crossorigin")
-	}
-	return links
-}
