@@ -12,7 +12,7 @@ import (
 const (
 	maxTitle       = 100 // of media and names of albums, as everywhere (api-v1.md 2.1)
 	maxDescription = 10_000
-	maxAlt         = 1000
+	maxAlt         = 2000
 	maxReason      = 2000
 )
 

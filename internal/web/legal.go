@@ -1,11 +1,21 @@
 package web
 
 import (
+	"bytes"
+	"html/template"
 	"net/http"
 	"slices"
 	"strings"
 
 	"github.com/go-chi/chi/v5"
+	"github.com/microcosm-cc/bluemonday"
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/renderer/html"
+	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
 
 	"calotype/internal/gallery"
 )
@@ -19,33 +29,35 @@ var legals = map[string]string{"terms": "terms_text", "privacy": "privacy_text"}
 
 // LegalPage is a text about the site's rules.
 type LegalPage struct {
-	What  string // "terms" or "privacy"
-	Parts []Part
+	What string // "terms" or "privacy"
+	Text template.HTML
 }
 
-// Part is a heading, a paragraph or a list.
-type Part struct {
-	Head, Text string
-	Items      []string
+// written makes a page of Markdown: its headings stand below the page's own, lines stay
+// lines, and of HTML nothing passes but what Markdown makes.
+func written(text string) (template.HTML, error) {
+	var page bytes.Buffer
+	if err := markdown.Convert([]byte(text), &page); err != nil {
+		return "", err
+	}
+	return template.HTML(harmless.SanitizeBytes(page.Bytes())), nil
 }
 
-// parts reads a text: paragraphs are parted by empty lines, "# " begins a heading and
-// "- " an item of a list. Everything else is what it is.
-func parts(text string) (list []Part) {
-	for block := range strings.SplitSeq(strings.ReplaceAll(strings.TrimSpace(text), "\r\n", "\n"), "\n\n") {
-		block = strings.TrimSpace(block)
-		head, isHead := strings.CutPrefix(block, "# ")
-		switch {
-		case block == "":
-		case isHead:
-			list = append(list, Part{Head: head})
-		case strings.HasPrefix(block, "- "):
-			list = append(list, Part{Items: strings.Split(strings.TrimPrefix(block, "- "), "\n- ")})
-		default:
-			list = append(list, Part{Text: block})
+var (
+	markdown = goldmark.New(goldmark.WithExtensions(extension.Linkify, extension.Table),
+		goldmark.WithParserOptions(parser.WithASTTransformers(util.Prioritized(below{}, 0))), goldmark.WithRendererOptions(html.WithHardWraps()))
+	harmless = bluemonday.UGCPolicy()
+)
+
+// below moves headings a level down.
+type below struct{}
+
+func (below) Transform(doc *ast.Document, _ text.Reader, _ parser.Context) {
+	for n := doc.FirstChild(); n != nil; n = n.NextSibling() {
+		if heading, ok := n.(*ast.Heading); ok {
+			heading.Level = min(heading.Level+1, 6)
 		}
 	}
-	return list
 }
 
 // Legal writes a text about the site's rules, "" for the usual one and what more there is
@@ -62,7 +74,11 @@ func (p *Pages) Legal(w http.ResponseWriter, r *http.Request, what, text string,
 		}
 		text = strings.Join(said, "\n\n")
 	}
-	return p.write(w, r, http.StatusOK, "legal", LegalPage{What: what, Parts: parts(text)})
+	page, err := written(text)
+	if err != nil {
+		return err
+	}
+	return p.write(w, r, http.StatusOK, "legal", LegalPage{What: what, Text: page})
 }
 
 func (d *Door) legal(w http.ResponseWriter, r *http.Request) error {
