@@ -27,12 +27,13 @@ const (
 func (d *Desk) checkProfile(ctx context.Context, by gallery.Actor, before, after gallery.User) error {
 	site := d.Site.Get()
 	p := after.Profile
-	if p.FullName+p.Website+p.Bio == "" || p.FullName == before.Profile.FullName && p.Website == before.Profile.Website && p.Bio == before.Profile.Bio {
+	if p.FullName+string(p.Websites)+p.Bio == "" || p.FullName == before.Profile.FullName && p.Websites == before.Profile.Websites && p.Bio == before.Profile.Bio {
 		return nil
 	}
+	first, rest, _ := strings.Cut(string(p.Websites), "\n")
 	form := url.Values{
 		"api_key": {site.Text("akismet_api_key")}, "blog": {d.base()}, "blog_charset": {"UTF-8"}, "comment_type": {"signup"},
-		"comment_author": {strings.TrimSpace(after.Name + " " + p.FullName)}, "comment_author_url": {p.Website}, "comment_content": {p.Bio},
+		"comment_author": {strings.TrimSpace(after.Name + " " + p.FullName)}, "comment_author_url": {first}, "comment_content": {strings.TrimSpace(p.Bio + "\n" + rest)},
 	}
 	if ip, err := netip.ParseAddr(by.Address); err == nil {
 		form.Set("user_ip", ip.Unmap().String())

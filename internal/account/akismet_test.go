@@ -44,7 +44,7 @@ func TestProfilesThatAreSpamAreRefused(t *testing.T) {
 		}
 	}
 	v.status, v.says = 200, "true"
-	refused(t, change(ann, account.Change{FullName: text("Cheap"), Website: text("https://pills.test/")}), "profile.spam", "bio")
+	refused(t, change(ann, account.Change{FullName: text("Cheap"), Websites: to(gallery.Websites("https://pills.test/"))}), "profile.spam", "bio")
 	want := url.Values{"api_key": {"hush"}, "blog_charset": {"UTF-8"}, "comment_type": {"signup"}, "comment_author": {"ann Cheap"}, "comment_author_url": {"https://pills.test/"}, "user_ip": {home.Address}}
 	got := v.asked[0]
 	got.Del("blog")
@@ -54,7 +54,7 @@ func TestProfilesThatAreSpamAreRefused(t *testing.T) {
 		t.Errorf("it is told %v", got)
 	}
 	u, err := h.DB.UserByID(ctx, ann.UserID)
-	if err != nil || u.Profile.FullName != "" || u.Profile.Website != "" {
+	if err != nil || u.Profile.FullName != "" || u.Profile.Websites != "" {
 		t.Errorf("what was refused is there: %+v, %v", u.Profile, err)
 	}
 	for name, c := range map[string]account.Change{"what is no profile": {Language: text("de")}, "what it was": {Bio: &u.Profile.Bio}} {

@@ -28,8 +28,9 @@ type Change struct {
 	Seen string // the User.Version that the actor knows, "" for any; else account.stale
 	Name *string
 
-	FullName, Website, Bio *string
-	Private                *bool
+	FullName, Bio *string
+	Websites      *gallery.Websites
+	Private       *bool
 
 	Language, Timezone   *string
 	ShowNSFW, Newsletter *bool
@@ -176,7 +177,7 @@ func (d *Desk) apply(u *gallery.User, c Change) error {
 	}
 	p, w, f := &u.Profile, &u.Preferences, &u.Defaults
 	set(&p.FullName, trimmed(c.FullName))
-	set(&p.Website, trimmed(c.Website))
+	set(&p.Websites, c.Websites)
 	set(&p.Bio, trimmed(c.Bio))
 	set(&p.Private, c.Private)
 	set(&w.Language, c.Language)
@@ -222,7 +223,7 @@ func checkUser(u gallery.User) error {
 		ok    bool
 	}{
 		{"full_name", oneLine(u.Profile.FullName, longestFullName)},
-		{"website", u.Profile.Website == "" || webAddress(u.Profile.Website)},
+		{"websites", webAddresses(u.Profile.Websites.List())},
 		{"bio", plain(u.Profile.Bio, longestBio)},
 		{"language", u.Preferences.Language == "" || slices.Contains(language.Choices, u.Preferences.Language)},
 		{"timezone", u.Preferences.Timezone == "" || zone(u.Preferences.Timezone)},
@@ -250,6 +251,11 @@ func plain(s string, most int) bool {
 }
 
 func oneLine(s string, most int) bool { return plain(s, most) && !strings.ContainsAny(s, "\r\n\t") }
+
+// webAddresses takes as many of them as a person may name.
+func webAddresses(all []string) bool {
+	return len(all) <= gallery.MostWebsites && !slices.ContainsFunc(all, func(s string) bool { return !webAddress(s) })
+}
 
 // webAddress takes addresses of pages, and no others that a browser would run.
 func webAddress(s string) bool {

@@ -23,7 +23,7 @@ func TestAccountsAreEditedWithinBounds(t *testing.T) {
 	ann, mod, boss := h.person(t, "ann", gallery.Member), h.person(t, "modest", gallery.Manager), h.person(t, "boss", gallery.Admin)
 	bob := h.person(t, "bob", gallery.Member)
 	u, err := h.Edit(ctx, ann, ann.UserID, account.Change{
-		Name: to(" Anna "), FullName: to("Ann A."), Website: to("https://a.example/x?y=1"), Bio: to("one\ntwo"), Private: to(true), Language: to("zh-CN"),
+		Name: to(" Anna "), FullName: to("Ann A."), Websites: to(gallery.Websites("https://a.example/x?y=1")), Bio: to("one\ntwo"), Private: to(true), Language: to("zh-CN"),
 		Timezone: to("Asia/Taipei"), ShowNSFW: to(true), Visibility: to(gallery.Link), Expiration: to("P1D"), Metadata: to("strip"), HideCamera: to(true),
 	})
 	if err != nil {
@@ -53,9 +53,10 @@ func TestAccountsAreEditedWithinBounds(t *testing.T) {
 		"broken text":           {ann, account.Change{Bio: to("a\xff")}, "profile.bio", "bio"},
 		"NUL":                   {ann, account.Change{Bio: to("a\x00")}, "profile.bio", "bio"},
 		"a long story":          {ann, account.Change{Bio: to(strings.Repeat("x", 256))}, "profile.bio", "bio"},
-		"a script":              {ann, account.Change{Website: to("javascript:alert(1)")}, "profile.website", "website"},
-		"a path":                {ann, account.Change{Website: to("/login")}, "profile.website", "website"},
-		"a password":            {ann, account.Change{Website: to("https://a:b@c.example")}, "profile.website", "website"},
+		"a script":              {ann, account.Change{Websites: to(gallery.Websites("https://a.example\n" + "javascript:alert(1)"))}, "profile.websites", "websites"},
+		"a path":                {ann, account.Change{Websites: to(gallery.Websites("https://a.example\n" + "/login"))}, "profile.websites", "websites"},
+		"six":                   {ann, account.Change{Websites: to(gallery.WebsitesOf(strings.Repeat("https://a.example\n", 6)))}, "profile.websites", "websites"},
+		"a password":            {ann, account.Change{Websites: to(gallery.Websites("https://a.example\n" + "https://a:b@c.example"))}, "profile.websites", "websites"},
 		"a tongue":              {ann, account.Change{Language: to("tlh")}, "profile.language", "language"},
 		"a zone":                {ann, account.Change{Timezone: to("Mars/Olympus")}, "profile.timezone", "timezone"},
 		"our own zone":          {ann, account.Change{Timezone: to("Local")}, "profile.timezone", "timezone"},

@@ -113,12 +113,12 @@ func TestPeopleChangeTheirAccounts(t *testing.T) {
 		}
 		return u
 	}
-	saved("/profile", form("full_name", "Ann Example", "website", "https://ann.example", "bio", "Hills & lakes", "private", "1"))
-	if p := own().Profile; p != (gallery.Profile{FullName: "Ann Example", Website: "https://ann.example", Bio: "Hills & lakes", Private: true}) {
+	saved("/profile", form("full_name", "Ann Example", "websites", "https://ann.example\r\n\r\nhttps://b.example/", "bio", "Hills & lakes", "private", "1"))
+	if p := own().Profile; p != (gallery.Profile{FullName: "Ann Example", Websites: "https://ann.example\nhttps://b.example/", Bio: "Hills & lakes", Private: true}) {
 		t.Errorf("%+v", p)
 	}
-	refused("/profile", form("website", "javascript:alert(1)", "bio", "New text"), "begins with https://")
-	if _, body := visit(t, "POST", base+"/profile", form("website", "x", "bio", "New text"), cookie); !strings.Contains(body, "New text") || own().Profile.Bio != "Hills & lakes" {
+	refused("/profile", form("websites", "https://ann.example\njavascript:alert(1)", "bio", "New text"), "beginning with https://")
+	if _, body := visit(t, "POST", base+"/profile", form("websites", "x", "bio", "New text"), cookie); !strings.Contains(body, "New text") || own().Profile.Bio != "Hills & lakes" {
 		t.Error("what was typed is lost, or kept")
 	}
 	saved("/account", form("username", "ann", "newsletter", "1"))

@@ -8,11 +8,11 @@ import (
 	"calotype/internal/gallery"
 )
 
-const profileColumns = `users.id, users.name, users.full_name, users.website, users.bio, users.banned, users.is_private,
+const profileColumns = `users.id, users.name, users.full_name, users.websites, users.bio, users.banned, users.is_private,
 	users.media_count, users.album_count, users.follower_count, users.following_count, users.liked_count, users.created`
 
 func scanProfile(row scanner) (p gallery.PublicProfile, err error) {
-	err = row.Scan(&p.ID, &p.Name, &p.FullName, &p.Website, &p.Bio, &p.Banned, &p.Private,
+	err = row.Scan(&p.ID, &p.Name, &p.FullName, &p.Websites, &p.Bio, &p.Banned, &p.Private,
 		&p.Media, &p.Albums, &p.Followers, &p.Followed, &p.Liked, moment{&p.Created})
 	return p, err
 }

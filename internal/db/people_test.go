@@ -26,7 +26,7 @@ func TestAccountsAreChanged(t *testing.T) {
 	ann, bob := person(t, d, "ann"), person(t, d, "bob")
 	epoch := d.Epoch()
 	ann.Name, ann.Quota, ann.Rank = "anna", 500, gallery.Manager
-	ann.Profile = gallery.Profile{FullName: "Ann A.", Website: "https://a.example", Bio: "b", Private: true}
+	ann.Profile = gallery.Profile{FullName: "Ann A.", Websites: "https://a.example\nhttps://b.example", Bio: "b", Private: true}
 	ann.Preferences = gallery.Preferences{Language: "zh-CN", Timezone: "Asia/Taipei", ShowNSFW: true, Newsletter: true, AskBeforeUpload: true, NoShortcuts: true}
 	ann.Defaults = gallery.Defaults{Visibility: gallery.Link, Expiration: "P1D", Metadata: "strip", HideCamera: true}
 	write(t, d, func(ctx context.Context, tx *db.Tx) error { return tx.SetUser(ctx, ann) })

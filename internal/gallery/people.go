@@ -6,7 +6,8 @@ import "time"
 type PublicProfile struct {
 	ID                  ID
 	Name, FullName      string
-	Website, Bio        string
+	Websites            Websites
+	Bio                 string
 	Banned, Private     bool
 	Media, Albums       int64
 	Followers, Followed int64

@@ -1,6 +1,7 @@
 package gallery
 
 import (
+	"strings"
 	"time"
 
 	"calotype/internal/settings"
@@ -48,9 +49,34 @@ type User struct {
 // Profile is what a person says of himself.
 type Profile struct {
 	FullName string
-	Website  string
+	Websites Websites
 	Bio      string
 	Private  bool // nobody but staff sees who he is
+}
+
+// Websites are addresses of a person's pages, one a line.
+type Websites string
+
+// MostWebsites is how many a person may name.
+const MostWebsites = 5
+
+// WebsitesOf puts together what was typed, without what is empty.
+func WebsitesOf(typed ...string) Websites {
+	var all []string
+	for line := range strings.Lines(strings.Join(typed, "\n")) {
+		if line = strings.TrimSpace(line); line != "" {
+			all = append(all, line)
+		}
+	}
+	return Websites(strings.Join(all, "\n"))
+}
+
+// List has each of them.
+func (w Websites) List() []string {
+	if w == "" {
+		return []string{}
+	}
+	return strings.Split(string(w), "\n")
 }
 
 // Preferences are how a person wants the site to be.

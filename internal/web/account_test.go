@@ -73,7 +73,7 @@ func accountPages(p *Pages, title string) map[string]draw {
 }
 
 func settingsPages(p *Pages, title string, wrong Form) map[string]draw {
-	u := gallery.User{Name: title, Email: title, Profile: gallery.Profile{FullName: title, Website: title, Bio: title, Private: true}}
+	u := gallery.User{Name: title, Email: title, Profile: gallery.Profile{FullName: title, Websites: gallery.Websites(title), Bio: title, Private: true}}
 	shown := &Picture{URL: "/pics/profile-pictures/x", Width: 500, Height: 500}
 	head := func(tab string) Settings { return Settings{Tab: tab, Tabs: settingsTabs} }
 	all := map[string]draw{

@@ -52,7 +52,7 @@ func listPages(p *Pages, title string) map[string]draw {
 		"listing-tags":   show(ListingPage{List: List{Tags: cloud([]Chip{{Text: title, Href: "/pics/tag/x", N: 12_345}, {Text: "y", Href: "/pics/tag/y", N: 3_456_789}})}, Heading: "listing.tags"}),
 		"listing-album": show(ListingPage{List: list, Title: title, Text: title, Album: &AlbumHead{ID: "AbCd", OwnerName: title, OwnerURL: "/pics/user/x", N: 2, Visibility: gallery.Password,
 			Above: []Chip{{Text: "top", Href: "/pics/album/y"}, {Text: title, Href: "/pics/album/z"}}, Subs: []AlbumCard{album, locked}, MoreSubs: "?list=albums", Rights: browse.Rights{Add: true, Edit: true, Manage: true}}}),
-		"listing-person": show(ListingPage{List: empty, Title: title, Text: title, Tabs: tabs, UserRoute: "user", Person: &PersonHead{Name: title, FullName: title, Website: "https://example.test/",
+		"listing-person": show(ListingPage{List: empty, Title: title, Text: title, Tabs: tabs, UserRoute: "user", Person: &PersonHead{Name: title, FullName: title, Websites: []string{"https://example.test/", "https://example.org/"},
 			Avatar: "/pics/profile-pictures/x", Background: "/pics/profile-pictures/y", Private: true, MayFollow: true, Follows: true, MayTend: true, Searches: true, Likes: true, Liked: 2}}),
 		"listing-pictures": show(ListingPage{List: list, Title: title, UserRoute: "user", Kinds: tabs, Form: Form{gallery.Fail(gallery.TooLarge, "picture.too_big", int64(1e6)).In("file")},
 			Person: &PersonHead{Name: title, Self: true, MayPicture: true, Background: "/pics/profile-pictures/y", Accept: ".jpg"}}),

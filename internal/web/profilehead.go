@@ -9,21 +9,22 @@ import (
 
 // PersonHead is what stands above a person's media.
 type PersonHead struct {
-	Name, FullName, Website string
-	Avatar, Background      string // addresses, "" for none
-	Private, Self           bool
-	Media, Albums           int64
-	Followers, Followed     int64
-	Liked                   int64
-	Likes                   bool // how much he likes is told
-	MayFollow, Follows      bool
-	SignIn                  bool // one may follow who signs in
-	Welcome                 *Welcome
-	Banned                  bool   // which staff see
-	MayTend                 bool   // as staff: ban him, see to his account
-	MayPicture              bool   // change his pictures
-	Accept                  string // of the fields for them
-	Searches                bool   // one may look among what is his
+	Name, FullName      string
+	Websites            []string
+	Avatar, Background  string // addresses, "" for none
+	Private, Self       bool
+	Media, Albums       int64
+	Followers, Followed int64
+	Liked               int64
+	Likes               bool // how much he likes is told
+	MayFollow, Follows  bool
+	SignIn              bool // one may follow who signs in
+	Welcome             *Welcome
+	Banned              bool   // which staff see
+	MayTend             bool   // as staff: ban him, see to his account
+	MayPicture          bool   // change his pictures
+	Accept              string // of the fields for them
+	Searches            bool   // one may look among what is his
 }
 
 // Has reports whether there is a picture of a role, as its name.
@@ -39,7 +40,7 @@ func (d *Door) personPage(r *http.Request, by gallery.Actor, person gallery.Publ
 	links, site := d.Links(r), d.Site.Get()
 	page = ListingPage{Title: person.Name, Text: person.Bio, NoIndex: person.Private, UserRoute: links.UserRoute}
 	head := &PersonHead{
-		Name: person.Name, FullName: person.FullName, Website: person.Website, Private: person.Private, Self: by.UserID == person.ID,
+		Name: person.Name, FullName: person.FullName, Websites: person.Websites.List(), Private: person.Private, Self: by.UserID == person.ID,
 		Media: person.Media, Albums: person.Albums, Followers: person.Followers, Followed: person.Followed, Liked: person.Liked,
 		Likes: site.On("enable_likes") && person.TellsLiked(by), Accept: pictureAccept,
 		MayFollow: site.On("enable_followers") && by.UserID != 0 && by.UserID != person.ID && !person.Private,

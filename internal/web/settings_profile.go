@@ -53,9 +53,9 @@ func (d *Door) showProfile(w http.ResponseWriter, r *http.Request, by gallery.Ac
 
 func (d *Door) saveProfile(w http.ResponseWriter, r *http.Request, by gallery.Actor) error {
 	p := gallery.Profile{
-		FullName: r.PostFormValue("full_name"), Website: r.PostFormValue("website"), Bio: r.PostFormValue("bio"), Private: r.PostFormValue("private") != "",
+		FullName: r.PostFormValue("full_name"), Websites: gallery.WebsitesOf(r.PostFormValue("websites")), Bio: r.PostFormValue("bio"), Private: r.PostFormValue("private") != "",
 	}
-	_, err := d.Account.Edit(r.Context(), by, by.UserID, account.Change{FullName: &p.FullName, Website: &p.Website, Bio: &p.Bio, Private: &p.Private})
+	_, err := d.Account.Edit(r.Context(), by, by.UserID, account.Change{FullName: &p.FullName, Websites: &p.Websites, Bio: &p.Bio, Private: &p.Private})
 	if form, ok := again(w, err); ok {
 		return d.showProfile(w, r, by, form, func(u *gallery.User) { u.Profile = p })
 	}

@@ -28,7 +28,7 @@ var made = strings.Fields(`
 	upload_link.password upload_link.wrong upload_link.guesses tag.name_taken tag.aliases_taken category.slug_taken
 	list.sort list.filter list.tags list.kind list.visibility list.size list.dates list.shape list.colour
 	media.title media.description media.alt upload.duplicate_stored upload.duplicate_resized
-	profile.full_name profile.website profile.bio profile.language profile.timezone profile.visibility profile.expiration
+	profile.full_name profile.websites profile.bio profile.language profile.timezone profile.visibility profile.expiration
 	profile.metadata profile.theme profile.grid profile.embed_templates profile.rank profile.quota url.fetch url.self url.address url.image`)
 
 // codes are those of all failures that the house knows.

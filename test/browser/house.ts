@@ -117,7 +117,7 @@ async function lists(admin: APIRequestContext, write: Write): Promise<Record<str
   const uploads = await told(admin, 'POST', '/upload-links', { album: top, name: write('Guests of the party', 100) })
   await told(admin, 'POST', '/keys', { name: write('ShareX at home', 100), scopes: ['upload'] })
   const hook = await told(admin, 'POST', '/webhooks', { url: `https://example.org/${encodeURI(write('hook'))}`, events: ['media.uploaded'], all: true })
-  await told(admin, 'PATCH', '/me', { full_name: write('The Keeper', 60), bio: write('Hills and lakes.', 255), website: `https://example.org/?${encodeURIComponent(write('me'))}` })
+  await told(admin, 'PATCH', '/me', { full_name: write('The Keeper', 60), bio: write('Hills and lakes.', 255), websites: [`https://example.org/?${encodeURIComponent(write('me'))}`, 'https://example.net/'] })
   return { album: top, empty, locked, hook: hook.id, share: new URL(share.url).pathname, uploads: new URL(uploads.url).pathname }
 }
 

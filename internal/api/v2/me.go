@@ -19,7 +19,7 @@ type Me struct {
 	Name        string       `json:"name" doc:"The name that one signs in with and that addresses have."`
 	Full        string       `json:"full_name" doc:"What one is called otherwise."`
 	Email       string       `json:"email" doc:"Where letters go; empty for none."`
-	Website     string       `json:"website" doc:"A page of one's own."`
+	Websites    []string     `json:"websites" doc:"Pages of one's own."`
 	Bio         string       `json:"bio" doc:"What one says of oneself."`
 	Private     bool         `json:"private" doc:"Nobody but staff sees who one is."`
 	Rank        string       `json:"rank" enum:"user,manager,admin" doc:"What one may do on the site."`
@@ -66,33 +66,38 @@ type ProfileLinks struct {
 
 // ProfilePatch is what changes of an account.
 type ProfilePatch struct {
-	Name       *string `json:"name,omitempty" minLength:"3" maxLength:"16" doc:"Letters, digits and underscores."`
-	Full       *string `json:"full_name,omitempty" maxLength:"60" doc:"What one is called otherwise."`
-	Website    *string `json:"website,omitempty" maxLength:"255" doc:"A page of one's own, http or https."`
-	Bio        *string `json:"bio,omitempty" maxLength:"255" doc:"What one says of oneself."`
-	Private    *bool   `json:"private,omitempty" doc:"Nobody but staff sees who one is."`
-	Language   *string `json:"language,omitempty" maxLength:"16" doc:"BCP 47; empty follows the browser."`
-	Timezone   *string `json:"timezone,omitempty" maxLength:"64" doc:"IANA name; empty follows the site."`
-	ShowNSFW   *bool   `json:"show_nsfw,omitempty" doc:"Show in lists what is not for all eyes."`
-	Newsletter *bool   `json:"newsletter,omitempty" doc:"Get the site's newsletter."`
-	Digest     *bool   `json:"digest,omitempty" doc:"Get a letter once a day when there is news."`
-	Ask        *bool   `json:"ask_before_upload,omitempty" doc:"Ask what is to be said of files before they are uploaded."`
-	NoKeys     *bool   `json:"no_shortcuts,omitempty" doc:"No keyboard shortcuts."`
-	Theme      *string `json:"theme,omitempty" maxLength:"16" doc:"light or dark; empty follows the device."`
-	Grid       *string `json:"grid,omitempty" maxLength:"16" doc:"How pages lay out pictures: rows, columns or squares; empty for what fits the screen."`
-	Templates  *string `json:"embed_templates,omitempty" maxLength:"8192" doc:"Embed codes of one's own, one a line."`
-	Visibility *string `json:"visibility,omitempty" maxLength:"16" doc:"Of new uploads: public, link or private; empty follows the site."`
-	Expiration *string `json:"expiration,omitempty" maxLength:"16" doc:"Of new uploads: an interval such as P1W; empty for never."`
-	Metadata   *string `json:"metadata,omitempty" maxLength:"16" doc:"Of new uploads: keep, no-location or strip; empty follows the site."`
-	HideCamera *bool   `json:"hide_camera,omitempty" doc:"Do not name the camera in the tags of new uploads."`
+	Name       *string   `json:"name,omitempty" minLength:"3" maxLength:"16" doc:"Letters, digits and underscores."`
+	Full       *string   `json:"full_name,omitempty" maxLength:"60" doc:"What one is called otherwise."`
+	Websites   *[]string `json:"websites,omitempty" maxItems:"5" doc:"Pages of one's own, http or https, each of 255 characters at most."`
+	Bio        *string   `json:"bio,omitempty" maxLength:"255" doc:"What one says of oneself."`
+	Private    *bool     `json:"private,omitempty" doc:"Nobody but staff sees who one is."`
+	Language   *string   `json:"language,omitempty" maxLength:"16" doc:"BCP 47; empty follows the browser."`
+	Timezone   *string   `json:"timezone,omitempty" maxLength:"64" doc:"IANA name; empty follows the site."`
+	ShowNSFW   *bool     `json:"show_nsfw,omitempty" doc:"Show in lists what is not for all eyes."`
+	Newsletter *bool     `json:"newsletter,omitempty" doc:"Get the site's newsletter."`
+	Digest     *bool     `json:"digest,omitempty" doc:"Get a letter once a day when there is news."`
+	Ask        *bool     `json:"ask_before_upload,omitempty" doc:"Ask what is to be said of files before they are uploaded."`
+	NoKeys     *bool     `json:"no_shortcuts,omitempty" doc:"No keyboard shortcuts."`
+	Theme      *string   `json:"theme,omitempty" maxLength:"16" doc:"light or dark; empty follows the device."`
+	Grid       *string   `json:"grid,omitempty" maxLength:"16" doc:"How pages lay out pictures: rows, columns or squares; empty for what fits the screen."`
+	Templates  *string   `json:"embed_templates,omitempty" maxLength:"8192" doc:"Embed codes of one's own, one a line."`
+	Visibility *string   `json:"visibility,omitempty" maxLength:"16" doc:"Of new uploads: public, link or private; empty follows the site."`
+	Expiration *string   `json:"expiration,omitempty" maxLength:"16" doc:"Of new uploads: an interval such as P1W; empty for never."`
+	Metadata   *string   `json:"metadata,omitempty" maxLength:"16" doc:"Of new uploads: keep, no-location or strip; empty follows the site."`
+	HideCamera *bool     `json:"hide_camera,omitempty" doc:"Do not name the camera in the tags of new uploads."`
 }
 
 func (p ProfilePatch) change() account.Change {
-	return account.Change{
-		Name: p.Name, FullName: p.Full, Website: p.Website, Bio: p.Bio, Private: p.Private, Language: p.Language, Timezone: p.Timezone,
+	c := account.Change{
+		Name: p.Name, FullName: p.Full, Bio: p.Bio, Private: p.Private, Language: p.Language, Timezone: p.Timezone,
 		ShowNSFW: p.ShowNSFW, Newsletter: p.Newsletter, Digest: p.Digest, AskBeforeUpload: p.Ask, NoShortcuts: p.NoKeys, Theme: p.Theme, Grid: p.Grid, EmbedTemplates: p.Templates,
 		Visibility: (*gallery.Visibility)(p.Visibility), Expiration: p.Expiration, Metadata: p.Metadata, HideCamera: p.HideCamera,
 	}
+	if p.Websites != nil {
+		w := gallery.WebsitesOf(*p.Websites...)
+		c.Websites = &w
+	}
+	return c
 }
 
 // OneMe is an answer about the caller's own account.
@@ -154,7 +159,7 @@ func (a *API) me(ctx context.Context, u gallery.User) (*OneMe, error) {
 	}
 	p, w, d := u.Profile, u.Preferences, u.Defaults
 	return &OneMe{ETag: quoted(u.Version()), Body: Me{
-		Name: u.Name, Full: p.FullName, Email: u.Email, Website: p.Website, Bio: p.Bio, Private: p.Private, Rank: string(u.Rank),
+		Name: u.Name, Full: p.FullName, Email: u.Email, Websites: p.Websites.List(), Bio: p.Bio, Private: p.Private, Rank: string(u.Rank),
 		Preferences: Preferences{w.Language, w.Timezone, w.ShowNSFW, w.Newsletter, w.Digest, w.AskBeforeUpload, w.NoShortcuts, w.Theme, w.Grid, w.EmbedTemplates},
 		Defaults:    Defaults{string(d.Visibility), d.Expiration, d.Metadata, d.HideCamera},
 		Password:    u.PasswordHash != "", TwoFactor: u.TOTPSecret != "",

@@ -40,7 +40,7 @@ func TestOnesOwnAccount(t *testing.T) {
 	if me.str("name") != "ann" || me.str("email") != "ann@example.test" || me.str("rank") != "user" || me.at("password") != false || me.str("links.profile") != h.url+"/user/ann" || me.at("links.avatar") != nil {
 		t.Errorf("get: %s", me.text)
 	}
-	changed := h.ask("PATCH", "/me", key, `{"full_name":" Ann B. ","website":"https://ann.example.test/","private":true,"language":"zh-CN","timezone":"Asia/Taipei","show_nsfw":true,"visibility":"link","expiration":"P1W","metadata":"strip"}`)
+	changed := h.ask("PATCH", "/me", key, `{"full_name":" Ann B. ","websites":["https://ann.example.test/"],"private":true,"language":"zh-CN","timezone":"Asia/Taipei","show_nsfw":true,"visibility":"link","expiration":"P1W","metadata":"strip"}`)
 	h.wants("change", changed, 200, "")
 	if again := h.ask("GET", "/me", key, nil); again.text != changed.text || again.str("full_name") != "Ann B." || again.at("private") != true || again.str("preferences.language") != "zh-CN" ||
 		again.at("preferences.show_nsfw") != true || again.str("defaults.visibility") != "link" || again.str("defaults.expiration") != "P1W" || again.at("preferences.newsletter") != me.at("preferences.newsletter") {
@@ -53,7 +53,7 @@ func TestOnesOwnAccount(t *testing.T) {
 		"another's name":    {`{"name":"bob"}`, "name", 409},
 		"a name too short":  {`{"name":"b"}`, "name", 422},
 		"a route's name":    {`{"name":"search"}`, "name", 422},
-		"no page":           {`{"website":"javascript:alert(1)"}`, "website", 422},
+		"no page":           {`{"websites":["https://ann.example.test/","javascript:alert(1)"]}`, "websites", 422},
 		"no language":       {`{"language":"xx"}`, "language", 422},
 		"no place":          {`{"timezone":"Mars/Base"}`, "timezone", 422},
 		"a long text":       {`{"bio":"` + strings.Repeat("x", 256) + `"}`, "bio", 422},
@@ -137,7 +137,7 @@ func TestKeysAndAccountsAreNotChangedUnseen(t *testing.T) {
 			t.Errorf("%s: ETag %q, then %q", c.path, etag, first.header.Get("ETag"))
 		}
 		h.wants(c.path+" too late", h.ask("PATCH", c.path, c.key, `{"bio":"lost"}`, "If-Match", etag), 412, "etag.stale")
-		h.wants(c.path+" whatever it is", h.ask("PATCH", c.path, c.key, `{"website":""}`, "If-Match", "*"), 200, "")
+		h.wants(c.path+" whatever it is", h.ask("PATCH", c.path, c.key, `{"websites":[]}`, "If-Match", "*"), 200, "")
 		if r := h.ask("GET", c.path, c.key, nil); r.str("bio") != c.path {
 			t.Errorf("%s: %s", c.path, r.text)
 		}

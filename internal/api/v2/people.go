@@ -17,7 +17,7 @@ import (
 type Person struct {
 	Name      string       `json:"name" doc:"The name that addresses have."`
 	Full      string       `json:"full_name" doc:"What he is called otherwise."`
-	Website   string       `json:"website" doc:"A page of his own."`
+	Websites  []string     `json:"websites" doc:"Pages of his own."`
 	Bio       string       `json:"bio" doc:"What he says of himself."`
 	Private   bool         `json:"private" doc:"Nobody but staff sees who he is."`
 	Media     int64        `json:"media" doc:"How many media are his."`
@@ -161,7 +161,7 @@ func (a *API) getUser(ctx context.Context, in *PersonName) (*OnePerson, error) {
 
 func personOf(p gallery.PublicProfile, links gallery.Links, pictures []gallery.Picture) Person {
 	return Person{
-		Name: p.Name, Full: p.FullName, Website: p.Website, Bio: p.Bio, Private: p.Private, Media: p.Media, Albums: p.Albums,
+		Name: p.Name, Full: p.FullName, Websites: p.Websites.List(), Bio: p.Bio, Private: p.Private, Media: p.Media, Albums: p.Albums,
 		Followers: p.Followers, Followed: p.Followed, Created: p.Created.UTC(), Links: profileLinks(links, p.ID, p.Name, pictures),
 	}
 }
@@ -175,7 +175,7 @@ func (a *API) accounts(ctx context.Context, list ...gallery.User) ([]Person, err
 	links := a.Links(caller(ctx).request)
 	return each(list, func(u gallery.User) Person {
 		return Person{
-			Name: u.Name, Full: u.Profile.FullName, Website: u.Profile.Website, Bio: u.Profile.Bio, Private: u.Profile.Private,
+			Name: u.Name, Full: u.Profile.FullName, Websites: u.Profile.Websites.List(), Bio: u.Profile.Bio, Private: u.Profile.Private,
 			Media: u.MediaCount, Albums: u.AlbumCount, Followers: u.FollowerCount, Followed: u.FollowingCount, Created: u.Created.UTC(),
 			Links: profileLinks(links, u.ID, u.Name, pictures),
 			Account: &Account{
