@@ -60,7 +60,7 @@ for (const [name, from] of Object.entries(sheets)) {
   put(name, css.outputFiles[0].contents)
 }
 // What a page needs only at times is a file of its own, named by its content.
-const scripts = ['main', 'upload', 'hash', 'challenge', 'score', 'viewer', 'listing', 'order', 'notices', 'plugin', 'offline']
+const scripts = ['main', 'upload', 'hash', 'challenge', 'score', 'viewer', 'listing', 'order', 'notices', 'square', 'plugin', 'offline']
 // The words of the plugin's button, which stands on pages of other sites.
 const langs = readdirSync(at('locales')).filter((name) => /^[\w-]+\.json$/.test(name) && !name.endsWith('.meta.json'))
 const words = Object.fromEntries(langs.map((name) => [name.slice(0, -5), JSON.parse(readFileSync(at('locales/' + name), 'utf8'))['plugin.button']]).filter(([, text]) => text))

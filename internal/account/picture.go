@@ -44,9 +44,10 @@ const (
 var pictureFormats = []string{"jpeg", "png", "gif", "webp", "avif", "heic", "bmp"}
 
 // Set gives the actor's own profile, or that of somebody under his care, a picture
-// in the place of the one it had. It fails with picture.too_big, picture.format or
+// in the place of the one it had: of an avatar the part
+// that is asked for once the file is here, with nil the middle. It fails with picture.too_big, picture.format or
 // picture.unreadable.
-func (p *Pictures) Set(ctx context.Context, by gallery.Actor, id gallery.ID, role gallery.PictureRole, r io.Reader) (gallery.Picture, error) {
+func (p *Pictures) Set(ctx context.Context, by gallery.Actor, id gallery.ID, role gallery.PictureRole, part func() (imaging.Square, error), r io.Reader) (gallery.Picture, error) {
 	u, err := p.mayEdit(ctx, by, id, role)
 	if err != nil {
 		return gallery.Picture{}, err
@@ -64,7 +65,13 @@ func (p *Pictures) Set(ctx context.Context, by gallery.Actor, id gallery.ID, rol
 	if err != nil {
 		return gallery.Picture{}, full(err)
 	}
-	made, picture, err := p.render(ctx, draft, sent, role)
+	var square imaging.Square
+	if part != nil && role == gallery.Avatar {
+		if square, err = part(); err != nil {
+			return gallery.Picture{}, err
+		}
+	}
+	made, picture, err := p.render(ctx, draft, sent, role, square)
 	if err != nil {
 		return gallery.Picture{}, err
 	}
@@ -106,7 +113,7 @@ func (p *Pictures) note(ctx context.Context, tx *db.Tx, by gallery.Actor, u gall
 }
 
 // render has the picture made by a worker, which alone opens what was sent.
-func (p *Pictures) render(ctx context.Context, draft *spool.Draft, sent spool.File, role gallery.PictureRole) (spool.File, gallery.Picture, error) {
+func (p *Pictures) render(ctx context.Context, draft *spool.Draft, sent spool.File, role gallery.PictureRole, part imaging.Square) (spool.File, gallery.Picture, error) {
 	in := p.relative(sent.Path)
 	facts, err := p.Imaging.Probe(ctx, in, imaging.Limits{Pixels: mostPixels, AnimationPixels: mostPixels, Frames: 1000})
 	if err != nil {
@@ -115,7 +122,7 @@ func (p *Pictures) render(ctx context.Context, draft *spool.Draft, sent spool.Fi
 	if facts.Video || !slices.Contains(pictureFormats, facts.Format) {
 		return spool.File{}, gallery.Picture{}, gallery.Fail(gallery.Unsupported, "picture.format").In("file")
 	}
-	out := imaging.Output{Path: p.relative(draft.Out("picture")), Format: "webp", Width: avatarSide, Height: avatarSide, Crop: true, Quality: pictureQuality}
+	out := imaging.Output{Path: p.relative(draft.Out("picture")), Format: "webp", Width: avatarSide, Height: avatarSide, Crop: true, Part: part, Quality: pictureQuality}
 	if role == gallery.Background {
 		out.Width, out.Height, out.Crop = backgroundWidth, 0, false
 	}

@@ -86,7 +86,7 @@ func accountRows() map[string][]ask {
 	rows["POST /api/2/media/{id}/reports"] = []ask{{send: with(ofMedia("/reports"), fields{"unknown": "x"}), want: open.but("refused", everybody...), words: reached}}
 	rows["DELETE /api/2/me/avatar"] = []ask{{send: to(at("/api/2/me/avatar")), want: members, words: reached, fresh: func(t *testing.T, x *matrix, o *thing) *thing {
 		t.Helper()
-		p, err := x.h.Pictures.Set(t.Context(), x.owner, x.owner.UserID, gallery.Avatar, bytes.NewReader(picture(t, 20, 20)))
+		p, err := x.h.Pictures.Set(t.Context(), x.owner, x.owner.UserID, gallery.Avatar, nil, bytes.NewReader(picture(t, 20, 20)))
 		if err != nil {
 			t.Fatal(err)
 		}

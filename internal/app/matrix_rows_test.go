@@ -374,7 +374,7 @@ func (x *matrix) peopleRows(t *testing.T) map[string][]ask {
 	t.Helper()
 	ctx := t.Context()
 	for state, by := range map[string]gallery.Actor{"person": x.owner, "hidden": x.hidden, "outcast": x.outcast} {
-		p, err := x.h.Pictures.Set(ctx, by, by.UserID, gallery.Avatar, bytes.NewReader(picture(t, 20, 20)))
+		p, err := x.h.Pictures.Set(ctx, by, by.UserID, gallery.Avatar, nil, bytes.NewReader(picture(t, 20, 20)))
 		if err != nil {
 			t.Fatal(state, err)
 		}

@@ -64,24 +64,24 @@ func TestProfilesHavePictures(t *testing.T) {
 			t.Errorf("got %v, want %s", err, code)
 		}
 	}
-	_, err := h.Pictures.Set(ctx, bob, id, gallery.Avatar, bytes.NewReader(picture(t, 9, 9)))
+	_, err := h.Pictures.Set(ctx, bob, id, gallery.Avatar, nil, bytes.NewReader(picture(t, 9, 9)))
 	refusedBy(err, "account.denied")
-	_, err = h.Pictures.Set(ctx, ann, id, "hat", bytes.NewReader(picture(t, 9, 9)))
+	_, err = h.Pictures.Set(ctx, ann, id, "hat", nil, bytes.NewReader(picture(t, 9, 9)))
 	refusedBy(err, "picture.role")
-	_, err = h.Pictures.Set(ctx, ann, id, gallery.Avatar, strings.NewReader("<svg onload=alert(1)>"))
+	_, err = h.Pictures.Set(ctx, ann, id, gallery.Avatar, nil, strings.NewReader("<svg onload=alert(1)>"))
 	refusedBy(err, "picture.format")
-	_, err = h.Pictures.Set(ctx, ann, id, gallery.Avatar, bytes.NewReader(make([]byte, 1_000_001)))
+	_, err = h.Pictures.Set(ctx, ann, id, gallery.Avatar, nil, bytes.NewReader(make([]byte, 1_000_001)))
 	refusedBy(err, "picture.too_big")
-	_, err = h.Pictures.Set(ctx, ann, id, gallery.Avatar, bytes.NewReader(picture(t, 90, 60)[:300]))
+	_, err = h.Pictures.Set(ctx, ann, id, gallery.Avatar, nil, bytes.NewReader(picture(t, 90, 60)[:300]))
 	refusedBy(err, "picture.unreadable")
 	if r, err := h.Keeper.Check(ctx, false); err != nil || !r.Whole() || r.Files != 0 {
 		t.Fatal("a refused picture left something:", r, err)
 	}
-	first, err := h.Pictures.Set(ctx, ann, id, gallery.Avatar, bytes.NewReader(picture(t, 900, 600)))
+	first, err := h.Pictures.Set(ctx, ann, id, gallery.Avatar, nil, bytes.NewReader(picture(t, 900, 600)))
 	if err != nil || first.Width != 500 || first.Height != 500 {
 		t.Fatal(first, err)
 	}
-	back, err := h.Pictures.Set(ctx, ann, id, gallery.Background, bytes.NewReader(picture(t, 2400, 1200)))
+	back, err := h.Pictures.Set(ctx, ann, id, gallery.Background, nil, bytes.NewReader(picture(t, 2400, 1200)))
 	if err != nil || back.Width != 1920 || back.Height != 960 {
 		t.Fatal(back, err)
 	}
@@ -96,7 +96,7 @@ func TestProfilesHavePictures(t *testing.T) {
 	if r, _ := look(t, server.URL, first.Version, nil); r.StatusCode != 200 {
 		t.Error("the sweep took a picture that is shown:", r.Status)
 	}
-	second, err := h.Pictures.Set(ctx, ann, id, gallery.Avatar, bytes.NewReader(picture(t, 300, 700)))
+	second, err := h.Pictures.Set(ctx, ann, id, gallery.Avatar, nil, bytes.NewReader(picture(t, 300, 700)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -145,7 +145,7 @@ func TestPeopleTakeTheirDataAndGo(t *testing.T) {
 	if up.Status != 200 {
 		t.Fatal(up)
 	}
-	if _, err := h.Pictures.Set(ctx, ann, id, gallery.Avatar, bytes.NewReader(picture(t, 90, 60))); err != nil {
+	if _, err := h.Pictures.Set(ctx, ann, id, gallery.Avatar, nil, bytes.NewReader(picture(t, 90, 60))); err != nil {
 		t.Fatal(err)
 	}
 	var b bytes.Buffer

@@ -5,6 +5,7 @@ package imaging
 
 import (
 	"errors"
+	"math"
 	"time"
 )
 
@@ -62,7 +63,22 @@ type Output struct {
 	Format        string
 	Width, Height int  // without Crop a zero side is free and nothing is enlarged
 	Crop          bool // fill Width×Height from the centre, enlarging if needed
-	Quality       int  // 0 is 90
+	Part          Square
+	Quality       int // 0 is 90
+}
+
+// Square is a part of a picture as it is seen, in shares: of its width and height where the centre lies, of its shorter
+// side how long the square's is. Where it would stand out of the picture it is moved into it. Size 0 is all of the picture.
+type Square struct{ X, Y, Size float64 }
+
+// In is the square in a picture of w×h pixels: its left upper corner and its side.
+func (s Square) In(w, h int) (x, y, side int) {
+	short := min(w, h)
+	side = min(short, max(1, int(math.Round(s.Size*float64(short)))))
+	start := func(centre float64, length int) int {
+		return min(length-side, max(0, int(math.Round(centre*float64(length)-float64(side)/2))))
+	}
+	return start(s.X, w), start(s.Y, h), side
 }
 
 // Original asks for a changed original. Format converts (BMP, HEIC), Width above zero scales down to it;

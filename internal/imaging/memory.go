@@ -127,6 +127,10 @@ func (r RenderRequest) memory(size int64) int64 {
 func (o Output) largest(f Facts) int64 {
 	w, h := float64(max(1, f.Width)), float64(max(1, f.Height))
 	x, y := float64(o.Width)/w, float64(o.Height)/h
+	if o.Part.Size > 0 {
+		_, _, side := o.Part.In(max(1, f.Width), max(1, f.Height))
+		x, y = float64(o.Width)/float64(side), float64(o.Height)/float64(side)
+	}
 	s := min(x, y)
 	switch {
 	case o.Crop:

@@ -294,7 +294,7 @@ func (v *view) Count(n int64) string {
 // menuWords are the choices of the menus above lists, in their order.
 var menuWords = map[string][]string{
 	"type": {"image", "video", "animated", "360"}, "shape": {"landscape", "portrait", "square"}, "size": {"small", "medium", "large"},
-	"search": {"q", "epq", "oq", "eq"}, "guest_album": {"public", "link"}, "picture": {"avatar", "background"},
+	"search": {"q", "epq", "oq", "eq"}, "guest_album": {"public", "link"}, "picture": {"avatar", "background"}, "square": {"x", "y", "size"},
 }
 
 // Choices are the words that a menu offers.

@@ -2,13 +2,17 @@ package web
 
 import (
 	"bufio"
+	"cmp"
 	"errors"
 	"io"
+	"mime/multipart"
 	"net/http"
+	"strconv"
 
 	"github.com/go-chi/chi/v5"
 
 	"calotype/internal/gallery"
+	"calotype/internal/imaging"
 	"calotype/internal/serve"
 )
 
@@ -34,10 +38,36 @@ func (d *Door) takePicture(r *http.Request, by gallery.Actor, of gallery.ID) err
 		case err != nil:
 			return gallery.Fail(gallery.Invalid, "request.malformed").Because(err)
 		case p.FormName() == "file" && p.FileName() != "":
-			_, err := d.Pictures.Set(r.Context(), by, of, role, p)
+			_, err := d.Pictures.Set(r.Context(), by, of, role, func() (imaging.Square, error) { return squareOf(parts) }, p)
 			return err
 		}
 	}
+}
+
+// squareOf reads the fields behind the file: the square of it that is to be seen, in hundredths.
+func squareOf(parts *multipart.Reader) (imaging.Square, error) {
+	malformed := func(err error) (imaging.Square, error) {
+		return imaging.Square{}, gallery.Fail(gallery.Invalid, "request.malformed").Because(err)
+	}
+	var s imaging.Square
+	fields := map[string]*float64{"x": &s.X, "y": &s.Y, "size": &s.Size}
+	for range len(fields) {
+		p, err := parts.NextPart()
+		if errors.Is(err, io.EOF) {
+			return s, nil
+		}
+		if err != nil {
+			return malformed(err)
+		}
+		to, ok := fields[p.FormName()]
+		text, err := io.ReadAll(io.LimitReader(p, 8))
+		n, bad := strconv.ParseUint(string(text), 10, 8)
+		if err = cmp.Or(err, bad); !ok || err != nil || n > 100 {
+			return malformed(err)
+		}
+		*to = float64(n) / 100
+	}
+	return s, nil
 }
 
 func (d *Door) dropPicture(r *http.Request, by gallery.Actor, of gallery.ID) error {

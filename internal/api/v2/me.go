@@ -209,7 +209,7 @@ func picture(op huma.Operation) huma.Operation {
 
 func (a *API) setPicture(ctx context.Context, of gallery.ID, role gallery.PictureRole) (*struct{ Body ProfilePicture }, error) {
 	c := caller(ctx)
-	p, err := a.Pictures.Set(ctx, c.by, of, role, c.request.Body)
+	p, err := a.Pictures.Set(ctx, c.by, of, role, nil, c.request.Body)
 	if err != nil {
 		return nil, err
 	}

@@ -295,6 +295,14 @@ func output(base picture, src source, o imaging.Output) (*imaging.Made, error) {
 	if !o.Crop {
 		w, h = fit(src.w, src.h, o)
 	}
+	if o.Part.Size > 0 {
+		part, err := base.square(o.Part.In(base.size()))
+		if err != nil {
+			return nil, fmt.Errorf("cut: %w", err)
+		}
+		defer part.free()
+		base = part
+	}
 	pic := base
 	if bw, bh := base.size(); bw != w || bh != h {
 		var err error
@@ -327,6 +335,10 @@ func fit(w, h int, o imaging.Output) (int, int) {
 
 // scale is how much an output shrinks the picture; at most 1.
 func scale(w, h int, o imaging.Output) float64 {
+	if o.Part.Size > 0 {
+		_, _, w = o.Part.In(w, h)
+		h = w
+	}
 	x, y := float64(o.Width)/float64(w), float64(o.Height)/float64(h)
 	switch {
 	case o.Crop:

@@ -111,6 +111,10 @@ int ct_describe(VipsImage *in, void *icc, size_t icclen, void *exif, size_t exif
 	return *out ? 0 : -1;
 }
 
+int ct_square(VipsImage *in, int x, int y, int side, VipsImage **out) {
+	return vips_extract_area(in, out, x, y, side, side, NULL);
+}
+
 // ct_resize computes nothing yet: the pixels are made while they are saved.
 int ct_resize(VipsImage *in, int w, int h, int crop, VipsImage **out) {
 	return crop

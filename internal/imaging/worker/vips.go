@@ -141,6 +141,13 @@ func (s picture) resize(w, h int, crop bool) (picture, error) {
 	return pic, err
 }
 
+// square is the part of the picture that begins at x, y.
+func (s picture) square(x, y, side int) (picture, error) {
+	var pic picture
+	err := vipsErrorInto(&pic, func(out **C.VipsImage) C.int { return C.ct_square(s.p, C.int(x), C.int(y), C.int(side), out) })
+	return pic, err
+}
+
 // inMemory is the picture with its pixels computed, to be read more than once.
 func (s picture) inMemory() (picture, error) {
 	var pic picture
