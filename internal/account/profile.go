@@ -38,7 +38,7 @@ type Change struct {
 	AskBeforeUpload      *bool
 	NoShortcuts          *bool
 	EmbedTemplates       *string
-	Theme, Grid          *string
+	Theme, Grid, Density *string
 	Visibility           *gallery.Visibility // of new uploads
 	Expiration, Metadata *string             // of new uploads
 	HideCamera           *bool
@@ -189,6 +189,7 @@ func (d *Desk) apply(u *gallery.User, c Change) error {
 	set(&w.NoShortcuts, c.NoShortcuts)
 	set(&w.Theme, c.Theme)
 	set(&w.Grid, c.Grid)
+	set(&w.Density, c.Density)
 	set(&w.EmbedTemplates, trimmed(c.EmbedTemplates))
 	set(&f.Visibility, c.Visibility)
 	set(&f.Expiration, c.Expiration)
@@ -232,6 +233,7 @@ func checkUser(u gallery.User) error {
 		{"metadata", u.Defaults.Metadata == "" || slices.Contains(metadata.Choices, u.Defaults.Metadata)},
 		{"theme", slices.Contains(gallery.Themes, u.Preferences.Theme)},
 		{"grid", slices.Contains(gallery.Grids, u.Preferences.Grid)},
+		{"density", slices.Contains(gallery.Densities, u.Preferences.Density)},
 		{"embed_templates", templates.Check(u.Preferences.EmbedTemplates) == nil},
 		{"rank", slices.Contains([]gallery.Rank{gallery.Member, gallery.Manager, gallery.Admin}, u.Rank)},
 		{"quota", u.Quota >= gallery.FollowRole},

@@ -122,17 +122,18 @@ func TestPeopleChangeTheirAccounts(t *testing.T) {
 		t.Error("what was typed is lost, or kept")
 	}
 	saved("/account", form("username", "ann", "newsletter", "1"))
-	r := saved("/appearance", form("language", "zh-CN", "timezone", "Asia/Shanghai", "theme", "dark", "grid", "squares", "no_shortcuts", "1"))
+	r := saved("/appearance", form("language", "zh-CN", "timezone", "Asia/Shanghai", "theme", "dark", "grid", "squares", "density", "compact", "no_shortcuts", "1"))
 	saved("/uploads", form("visibility", "link", "expiration", "P1W", "metadata", "strip", "hide_camera", "1"))
-	if u := own(); u.Preferences != (gallery.Preferences{Language: "zh-CN", Timezone: "Asia/Shanghai", Theme: "dark", Grid: "squares", NoShortcuts: true, Newsletter: true}) ||
+	if u := own(); u.Preferences != (gallery.Preferences{Language: "zh-CN", Timezone: "Asia/Shanghai", Theme: "dark", Grid: "squares", Density: "compact", NoShortcuts: true, Newsletter: true}) ||
 		u.Defaults != (gallery.Defaults{Visibility: "link", Expiration: "P1W", Metadata: "strip", HideCamera: true}) {
 		t.Errorf("%+v", u)
 	}
-	if got := tastes(r); got != "theme=dark lang=zh-CN grid=squares keys=off" {
+	if got := tastes(r); got != "theme=dark lang=zh-CN grid=squares density=compact keys=off" {
 		t.Error(got)
 	}
 	refused("/appearance", form("timezone", "Mars/Base"), "no such time zone")
 	refused("/appearance", form("theme", "pink"), "no such theme")
+	refused("/appearance", form("density", "solid"), "cannot lie that close")
 	refused("/uploads", form("album", "none"), "no such album")
 	refused("/uploads", form("expiration", "soon"), "no such time for auto delete")
 	refused("/account", form("username", "admin"), "speak for the site")
@@ -327,15 +328,15 @@ func TestASavedTasteComesAlongToAnotherDevice(t *testing.T) {
 	h, server := house(t)
 	_, cookie := signedIn(t, h, "ann", gallery.Member)
 	base := server.URL + "/settings"
-	visit(t, "POST", base+"/appearance", form("language", "zh-CN", "theme", "dark", "grid", "columns", "no_shortcuts", "1"), cookie)
+	visit(t, "POST", base+"/appearance", form("language", "zh-CN", "theme", "dark", "grid", "columns", "density", "compact", "no_shortcuts", "1"), cookie)
 	visit(t, "POST", base+"/uploads", form("ask_before_upload", "1"), cookie)
 	in := form("login-subject", "ann", "password", "correct horse")
 	r, _ := visit(t, "POST", server.URL+"/login", in)
-	if got := tastes(r); got != "theme=dark lang=zh-CN grid=columns keys=off ask=on" {
+	if got := tastes(r); got != "theme=dark lang=zh-CN grid=columns density=compact keys=off ask=on" {
 		t.Fatal(got)
 	}
 	_, body := visit(t, "GET", server.URL+"/", nil, r.Cookies()...)
-	if !strings.Contains(body, `<html lang="zh-CN" dir="ltr" data-theme="dark">`) || !strings.Contains(body, ` data-keys="off" data-ask="1"`) {
+	if !strings.Contains(body, `<html lang="zh-CN" dir="ltr" data-theme="dark" data-density="compact">`) || !strings.Contains(body, ` data-keys="off" data-ask="1"`) {
 		t.Error(body[:600])
 	}
 	here := r.Cookies()

@@ -12,7 +12,7 @@ import (
 const userColumns = `users.id, users.name, users.email, users.rank, users.password_hash, users.banned,
 	users.default_visibility, users.default_expiration, users.upload_metadata, users.hide_camera, users.album_id,
 	users.status, users.full_name, users.websites, users.bio, users.is_private,
-	users.language, users.timezone, users.show_nsfw, users.newsletter, users.digest, users.ask_before_upload, users.no_shortcuts, users.theme, users.grid, users.embed_templates,
+	users.language, users.timezone, users.show_nsfw, users.newsletter, users.digest, users.ask_before_upload, users.no_shortcuts, users.theme, users.grid, users.density, users.embed_templates,
 	users.quota, users.used_bytes, users.media_count, users.album_count, users.follower_count, users.following_count,
 	users.totp_secret, users.totp_step, users.created, users.deletes, users.removed, users.digest_asked, users.registered_ip`
 
@@ -21,7 +21,7 @@ func userFields(u *gallery.User) []any {
 	return []any{&u.ID, &u.Name, &u.Email, &u.Rank, &u.PasswordHash, &u.Banned,
 		&d.Visibility, &d.Expiration, &d.Metadata, &d.HideCamera, &d.AlbumID,
 		&u.Status, &p.FullName, &p.Websites, &p.Bio, &p.Private,
-		&w.Language, &w.Timezone, &w.ShowNSFW, &w.Newsletter, &w.Digest, &w.AskBeforeUpload, &w.NoShortcuts, &w.Theme, &w.Grid, &w.EmbedTemplates,
+		&w.Language, &w.Timezone, &w.ShowNSFW, &w.Newsletter, &w.Digest, &w.AskBeforeUpload, &w.NoShortcuts, &w.Theme, &w.Grid, &w.Density, &w.EmbedTemplates,
 		&u.Quota, &u.UsedBytes, &u.MediaCount, &u.AlbumCount, &u.FollowerCount, &u.FollowingCount,
 		&u.TOTPSecret, &u.TOTPStep, moment{&u.Created}, moment{&u.Deletes}, &u.Removed, &u.DigestAsked, &u.RegisteredIP}
 }
@@ -171,13 +171,13 @@ func (t *Tx) SetUser(ctx context.Context, u gallery.User) error {
 	n, err := t.tx.exec(ctx, `UPDATE users SET name = ?2, name_lower = ?3, skeleton = ?4, rank = ?5, quota = ?6,
 		full_name = ?7, websites = ?8, bio = ?9, is_private = ?10, language = ?11, timezone = ?12, show_nsfw = ?13,
 		newsletter = ?14, ask_before_upload = ?15, no_shortcuts = ?16, theme = ?17, grid = ?18, embed_templates = ?19, digest = ?20,
-		digest_asked = digest_asked + CASE WHEN digest < ?20 THEN 1 ELSE 0 END, full_key = ?21
+		digest_asked = digest_asked + CASE WHEN digest < ?20 THEN 1 ELSE 0 END, full_key = ?21, density = ?22
 		WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM users AS others WHERE others.name_lower = ?3 AND others.id <> ?1)`,
 		int64(u.ID), u.Name, strings.ToLower(u.Name), gallery.NameSkeleton(u.Name), string(u.Rank), u.Quota,
 		u.Profile.FullName, string(u.Profile.Websites), u.Profile.Bio, flag(u.Profile.Private), u.Preferences.Language,
 		u.Preferences.Timezone, flag(u.Preferences.ShowNSFW), flag(u.Preferences.Newsletter),
 		flag(u.Preferences.AskBeforeUpload), flag(u.Preferences.NoShortcuts), u.Preferences.Theme, u.Preferences.Grid, u.Preferences.EmbedTemplates, flag(u.Preferences.Digest),
-		strings.ToLower(u.Profile.FullName))
+		strings.ToLower(u.Profile.FullName), u.Preferences.Density)
 	if err == nil && n == 0 {
 		err = ErrTaken
 	}

@@ -90,6 +90,7 @@ type Preferences struct {
 	NoShortcuts     bool
 	Theme           string // one of Themes
 	Grid            string // one of Grids
+	Density         string // one of Densities
 	EmbedTemplates  string // of embed codes, one a line, as the setting of that name
 }
 
@@ -97,6 +98,8 @@ type Preferences struct {
 var (
 	Themes = []string{"", "light", "dark"}              // "" follows the device
 	Grids  = []string{"", "rows", "columns", "squares"} // "" for what fits the screen
+	// Densities are how close pictures lie in lists, "" for the usual.
+	Densities = []string{"", "compact"}
 )
 
 // FollowRole is the quota of a person that the site sets for his rank.

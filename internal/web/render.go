@@ -213,7 +213,7 @@ func (p *Pages) write(w http.ResponseWriter, r *http.Request, status int, name s
 // view is what templates see: the page and the words around it.
 type view struct {
 	Lang           string
-	Theme          string
+	Theme, Density string
 	NoKeys         bool // no shortcuts of single keys
 	Asks           bool // uploads wait until they are told to go
 	User, UserPage string
@@ -253,6 +253,7 @@ func (p *Pages) view(r *http.Request, page any) *view {
 	v.Likes, v.Keeps, v.Searches = visitor.Likes, visitor.Keeps, visitor.Searches
 	v.OwnZone, v.zone, v.explore, v.avatar = visitor.OwnZone, visitor.Zone, visitor.Explore, visitor.Avatar
 	v.Theme = tasted(r, ThemeCookie, gallery.Themes...)
+	v.Density = tasted(r, DensityCookie, gallery.Densities...)
 	v.NoKeys, v.Asks = tasted(r, KeysCookie, "off") != "", tasted(r, AskCookie, "on") != ""
 	v.Lang = p.Language(r)
 	return v

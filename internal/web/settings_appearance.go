@@ -10,13 +10,15 @@ import (
 // AppearancePage is how the site looks to somebody.
 type AppearancePage struct {
 	Settings
-	User          gallery.User
-	Themes, Grids []string
+	User      gallery.User
+	Themes    []string
+	Grids     []string
+	Densities []string
 }
 
 // Appearance writes the form of it.
 func (p *Pages) Appearance(w http.ResponseWriter, r *http.Request, page AppearancePage) error {
-	page.Themes, page.Grids = gallery.Themes, gallery.Grids
+	page.Themes, page.Grids, page.Densities = gallery.Themes, gallery.Grids, gallery.Densities
 	return p.ask(w, r, page.Form, "settings_appearance", page)
 }
 
@@ -36,13 +38,13 @@ func (d *Door) showAppearance(w http.ResponseWriter, r *http.Request, by gallery
 
 func (d *Door) saveAppearance(w http.ResponseWriter, r *http.Request, by gallery.Actor) error {
 	c := account.Change{
-		Theme: typed(r, "theme"), Grid: typed(r, "grid"), Language: typed(r, "language"), Timezone: typed(r, "timezone"),
+		Theme: typed(r, "theme"), Grid: typed(r, "grid"), Density: typed(r, "density"), Language: typed(r, "language"), Timezone: typed(r, "timezone"),
 		ShowNSFW: ticked(r, "show_nsfw"), NoShortcuts: ticked(r, "no_shortcuts"),
 	}
 	u, err := d.Account.Edit(r.Context(), by, by.UserID, c)
 	if form, ok := again(w, err); ok {
 		return d.showAppearance(w, r, by, form, func(p *gallery.Preferences) {
-			p.Theme, p.Grid, p.Language, p.Timezone, p.ShowNSFW, p.NoShortcuts = *c.Theme, *c.Grid, *c.Language, *c.Timezone, *c.ShowNSFW, *c.NoShortcuts
+			p.Theme, p.Grid, p.Density, p.Language, p.Timezone, p.ShowNSFW, p.NoShortcuts = *c.Theme, *c.Grid, *c.Density, *c.Language, *c.Timezone, *c.ShowNSFW, *c.NoShortcuts
 		})
 	}
 	if err != nil {

@@ -12,8 +12,10 @@ const (
 	ThemeCookie = "theme" // "light" or "dark"
 	LangCookie  = "lang"
 	GridCookie  = "grid" // one of gallery.Grids
-	KeysCookie  = "keys" // "off" for no shortcuts of single keys
-	AskCookie   = "ask"  // "on" for uploads that wait until they are told to go
+	// DensityCookie is one of gallery.Densities.
+	DensityCookie = "density"
+	KeysCookie    = "keys" // "off" for no shortcuts of single keys
+	AskCookie     = "ask"  // "on" for uploads that wait until they are told to go
 )
 
 // tasteLife is how long they are kept, in seconds.
@@ -24,13 +26,14 @@ func (d *Door) taste(w http.ResponseWriter, r *http.Request, p gallery.Preferenc
 	d.keepTaste(w, r, ThemeCookie, p.Theme)
 	d.keepTaste(w, r, LangCookie, p.Language)
 	d.keepTaste(w, r, GridCookie, p.Grid)
+	d.keepTaste(w, r, DensityCookie, p.Density)
 	d.habits(w, r, p)
 }
 
 // bring does the same for somebody who signs in; what he never chose stays as it is in
 // this browser.
 func (d *Door) bring(w http.ResponseWriter, r *http.Request, p gallery.Preferences) {
-	for _, c := range []struct{ name, value string }{{ThemeCookie, p.Theme}, {LangCookie, p.Language}, {GridCookie, p.Grid}} {
+	for _, c := range []struct{ name, value string }{{ThemeCookie, p.Theme}, {LangCookie, p.Language}, {GridCookie, p.Grid}, {DensityCookie, p.Density}} {
 		if c.value != "" {
 			d.keepTaste(w, r, c.name, c.value)
 		}

@@ -29,7 +29,7 @@ var made = strings.Fields(`
 	list.sort list.filter list.tags list.kind list.visibility list.size list.dates list.shape list.colour
 	media.title media.description media.alt upload.duplicate_stored upload.duplicate_resized
 	profile.full_name profile.websites profile.bio profile.language profile.timezone profile.visibility profile.expiration
-	profile.metadata profile.theme profile.grid profile.embed_templates profile.rank profile.quota url.fetch url.self url.address url.image`)
+	profile.metadata profile.theme profile.grid profile.density profile.embed_templates profile.rank profile.quota url.fetch url.self url.address url.image`)
 
 // codes are those of all failures that the house knows.
 func codes(t *testing.T) map[string]bool {

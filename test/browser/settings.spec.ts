@@ -1,6 +1,6 @@
 // What people do with their accounts, with and without script.
 import { broken } from './axe'
-import { expect, jpeg, keeper, startSite, test } from './site'
+import { expect, jpeg, keeper, startSite, test, upload } from './site'
 
 for (const scripts of [true, false]) {
   test.describe(scripts ? 'with script' : 'without script', () => {
@@ -114,6 +114,70 @@ test('the menu closes by Escape and by a press elsewhere', async ({ page }) => {
     await page.locator('.tp-in').click()
     await page.locator('.ft').click({ position: { x: 2, y: 2 } })
     await expect(out).toBeHidden()
+  } finally {
+    await site.stop()
+  }
+})
+
+test('the part of a picture that an avatar shows is dragged, or moved by the sliders', async ({ page }) => {
+  const site = await startSite()
+  try {
+    await keeper(page, site)
+    await page.goto(`${site.url}/settings/profile`)
+    await page.locator('#avatar').setInputFiles({ name: 'me.jpg', mimeType: 'image/jpeg', buffer: jpeg(41) })
+    const stage = page.locator('.sq-at')
+    const part = page.locator('.sq-part')
+    await expect(stage).toBeVisible()
+    const share = async () => {
+      const all = (await stage.boundingBox())!
+      const own = (await part.boundingBox())!
+      return [(own.x + own.width / 2 - all.x) / all.width, (own.y + own.height / 2 - all.y) / all.height, own.width / all.height].map((n) => Math.round(n * 100))
+    }
+    expect(await share(), 'the middle').toEqual([50, 50, 100])
+    await page.getByLabel('Size').fill('40')
+    expect(await share()).toEqual([50, 50, 40])
+    const all = (await stage.boundingBox())!
+    await page.mouse.move(all.x + all.width / 2, all.y + all.height / 2)
+    await page.mouse.down()
+    await page.mouse.move(all.x + all.width / 2 + all.width / 4, all.y + all.height / 2 - 2 * all.height, { steps: 4 })
+    await page.mouse.up()
+    expect(await share(), 'as far as it goes').toEqual([75, 20, 40])
+    await page.getByLabel('Left to right').focus()
+    await page.keyboard.press('ArrowLeft')
+    expect(await share()).toEqual([74, 20, 40])
+    expect(await broken(page)).toEqual([])
+    await page.screenshot({ path: test.info().outputPath('square.png'), fullPage: true })
+    const sent = page.waitForRequest((r) => r.method() === 'POST')
+    await page.getByRole('button', { name: 'Use as avatar' }).or(page.locator('form[data-square] button')).first().click()
+    const body = (await sent).postDataBuffer()?.toString('latin1') ?? ''
+    if (body) expect(body.match(/name="(?:x|y|size)"\s+\d+/g)?.map((f) => f.replace(/\s+/g, ' '))).toEqual(['name="x" 74', 'name="y" 20', 'name="size" 40'])
+    await expect(page.locator('.st-avatar')).toBeVisible()
+  } finally {
+    await site.stop()
+  }
+})
+
+test('compact lists have lower rows and smaller gaps, from the first paint', async ({ page }) => {
+  const site = await startSite()
+  try {
+    await keeper(page, site)
+    for (let i = 0; i < 4; i++) await upload(site, `${i}.jpg`, jpeg(50 + i))
+    await page.setViewportSize({ width: 1440, height: 900 })
+    const measured = async () => {
+      await page.goto(`${site.url}/explore`)
+      const tiles = await page.locator('.gr-tile').evaluateAll((all) => all.map((t) => t.getBoundingClientRect().toJSON() as DOMRect))
+      return { height: tiles[0].height, gap: Math.round(tiles[1].left - tiles[0].right) }
+    }
+    const usual = await measured()
+    await page.goto(`${site.url}/settings/appearance`)
+    await page.getByLabel('Compact', { exact: true }).check()
+    await page.getByRole('button', { name: 'Save changes' }).click()
+    await expect(page.locator('html')).toHaveAttribute('data-density', 'compact')
+    const compact = await measured()
+    expect(compact.height).toBeLessThan(usual.height * 0.75)
+    expect([usual.gap, compact.gap]).toEqual([6, 2])
+    await page.setViewportSize({ width: 390, height: 800 })
+    expect((await measured()).gap).toBe(2)
   } finally {
     await site.stop()
   }

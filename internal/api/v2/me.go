@@ -46,6 +46,7 @@ type Preferences struct {
 	NoKeys     bool   `json:"no_shortcuts" doc:"No keyboard shortcuts."`
 	Theme      string `json:"theme" doc:"light or dark; empty follows the device."`
 	Grid       string `json:"grid" doc:"How pages lay out pictures: rows, columns or squares; empty for what fits the screen."`
+	Density    string `json:"density" doc:"How close they lie: compact; empty for the usual."`
 	Templates  string `json:"embed_templates" doc:"Embed codes of one's own: a name, | and a text with %URL%, %URL_VIEWER%, %URL_FRAME%, %MEDIUM_URL%, %THUMB_URL% or %DISPLAY_TITLE% in it, one a line."`
 }
 
@@ -80,6 +81,7 @@ type ProfilePatch struct {
 	NoKeys     *bool     `json:"no_shortcuts,omitempty" doc:"No keyboard shortcuts."`
 	Theme      *string   `json:"theme,omitempty" maxLength:"16" doc:"light or dark; empty follows the device."`
 	Grid       *string   `json:"grid,omitempty" maxLength:"16" doc:"How pages lay out pictures: rows, columns or squares; empty for what fits the screen."`
+	Density    *string   `json:"density,omitempty" maxLength:"16" doc:"How close they lie: compact; empty for the usual."`
 	Templates  *string   `json:"embed_templates,omitempty" maxLength:"8192" doc:"Embed codes of one's own, one a line."`
 	Visibility *string   `json:"visibility,omitempty" maxLength:"16" doc:"Of new uploads: public, link or private; empty follows the site."`
 	Expiration *string   `json:"expiration,omitempty" maxLength:"16" doc:"Of new uploads: an interval such as P1W; empty for never."`
@@ -90,7 +92,7 @@ type ProfilePatch struct {
 func (p ProfilePatch) change() account.Change {
 	c := account.Change{
 		Name: p.Name, FullName: p.Full, Bio: p.Bio, Private: p.Private, Language: p.Language, Timezone: p.Timezone,
-		ShowNSFW: p.ShowNSFW, Newsletter: p.Newsletter, Digest: p.Digest, AskBeforeUpload: p.Ask, NoShortcuts: p.NoKeys, Theme: p.Theme, Grid: p.Grid, EmbedTemplates: p.Templates,
+		ShowNSFW: p.ShowNSFW, Newsletter: p.Newsletter, Digest: p.Digest, AskBeforeUpload: p.Ask, NoShortcuts: p.NoKeys, Theme: p.Theme, Grid: p.Grid, Density: p.Density, EmbedTemplates: p.Templates,
 		Visibility: (*gallery.Visibility)(p.Visibility), Expiration: p.Expiration, Metadata: p.Metadata, HideCamera: p.HideCamera,
 	}
 	if p.Websites != nil {
@@ -160,7 +162,7 @@ func (a *API) me(ctx context.Context, u gallery.User) (*OneMe, error) {
 	p, w, d := u.Profile, u.Preferences, u.Defaults
 	return &OneMe{ETag: quoted(u.Version()), Body: Me{
 		Name: u.Name, Full: p.FullName, Email: u.Email, Websites: p.Websites.List(), Bio: p.Bio, Private: p.Private, Rank: string(u.Rank),
-		Preferences: Preferences{w.Language, w.Timezone, w.ShowNSFW, w.Newsletter, w.Digest, w.AskBeforeUpload, w.NoShortcuts, w.Theme, w.Grid, w.EmbedTemplates},
+		Preferences: Preferences{w.Language, w.Timezone, w.ShowNSFW, w.Newsletter, w.Digest, w.AskBeforeUpload, w.NoShortcuts, w.Theme, w.Grid, w.Density, w.EmbedTemplates},
 		Defaults:    Defaults{string(d.Visibility), d.Expiration, d.Metadata, d.HideCamera},
 		Password:    u.PasswordHash != "", TwoFactor: u.TOTPSecret != "",
 		Media: u.MediaCount, Albums: u.AlbumCount, Followers: u.FollowerCount, Followed: u.FollowingCount,
