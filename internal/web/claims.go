@@ -168,8 +168,12 @@ func (d *Door) tellClaimed(w http.ResponseWriter, r *http.Request, by gallery.Ac
 func (d *Door) claimed(w http.ResponseWriter, r *http.Request, by gallery.Actor) error {
 	page := SaidPage{What: "claimed", Href: d.Links(r).User(by.Name), Label: "claim.see"}
 	page.N, _ = strconv.Atoi(r.URL.Query().Get("kept"))
-	if full, _ := strconv.Atoi(r.URL.Query().Get("full")); full > 0 {
+	full, _ := strconv.Atoi(r.URL.Query().Get("full"))
+	switch {
+	case full > 0:
 		page.What, page.N = "claimed_full", full
+	case page.N <= 0:
+		page.What, page.Href, page.Label = "claimed_none", d.Links(r).Root()+"/upload", "home.submit"
 	}
 	return d.Pages.Said(w, r, page)
 }
