@@ -247,3 +247,21 @@ for (const [lang, words] of Object.entries({
     await phone.close()
   })
 }
+
+test('to wait that was asked for before the script came is not taken back by it', async ({ page }) => {
+  let come = () => {}
+  const late = new Promise<void>((done) => (come = done))
+  await page.route(/\/upload[-.][^/]*\.js$/, async (route) => {
+    await late
+    await route.continue()
+  })
+  await page.goto('/', { waitUntil: 'commit' })
+  await page.locator('#up-ask').evaluate((box: HTMLInputElement) => box.click())
+  come()
+  await page.waitForLoadState('load')
+  await expect(page.locator('#up-ask')).toBeChecked()
+  await page.locator('.hm-acts input[data-files]').first().setInputFiles(file(394))
+  await expect(page.locator('#up-hold')).toBeVisible()
+  await page.reload()
+  await expect(page.locator('#up-ask'), 'the next time').toBeChecked()
+})

@@ -1,5 +1,6 @@
 // Files are taken anywhere on a page: by the links to /upload, a drop, the clipboard. What shows and sends them
 // comes with the first of them.
+import { recall } from './hold'
 import type { Panel } from './panel'
 
 const { dataset } = document.body
@@ -11,8 +12,7 @@ export function here(): boolean {
   if (!form) return false
   fields()
   for (const type of ['pointerenter', 'focusin', 'pointerdown']) form.addEventListener(type, () => void panel(), { once: true })
-  const ask = document.getElementById('up-ask') as HTMLInputElement
-  ask.checked = localStorage.getItem('up-ask') === '1'
+  recall(document.getElementById('up-ask') as HTMLInputElement)
   if (localStorage.getItem('up-kept')) void panel()
   return true
 }

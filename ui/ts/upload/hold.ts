@@ -13,12 +13,22 @@ export interface Hold {
   ask(): void
 }
 
+/** Whether to wait is remembered, by who was faster than this script, too. */
+export function recall(box: HTMLInputElement): void {
+  if (box.dataset.kept) return // it has been already
+  box.dataset.kept = '1'
+  const keep = () => localStorage.setItem(kept, box.checked ? '1' : '')
+  if (box.checked === box.defaultChecked) box.checked = localStorage.getItem(kept) === '1'
+  else keep()
+  box.addEventListener('change', keep)
+}
+
 export function bindHold(queue: Queue): Hold {
   const form = document.getElementById('up-hold') as HTMLFormElement
   const box = document.getElementById('up-ask') as HTMLInputElement
   let always = document.getElementById('up')!.dataset.ask === '1' || document.body.dataset.ask === '1'
+  recall(box)
   const asks = () => always || box.checked
-  box.checked = localStorage.getItem(kept) === '1'
   let on = asks()
   if (on) queue.paused = true
   const go = () => {
@@ -27,7 +37,6 @@ export function bindHold(queue: Queue): Hold {
     queue.pause(false)
   }
   box.addEventListener('change', () => {
-    localStorage.setItem(kept, box.checked ? '1' : '')
     if (!asks() && on) go()
     else if (asks() && !queue.busy) queue.paused = on = true
   })
