@@ -166,7 +166,28 @@ func TestAlbumsAreNamedInAddresses(t *testing.T) {
 	if at := r.Header.Get("Location"); r.StatusCode != 303 || !strings.Contains(at, "/album/By-the-sea.") {
 		t.Fatal(r.Status, at)
 	}
+	at := r.Header.Get("Location")
+	id := at[strings.LastIndexByte(at, '.')+1:]
+	root := at[:strings.LastIndexByte(at, '/')+1]
+	if !strings.HasPrefix(root, "http") {
+		root = server.URL + root
+	}
+	for path, want := range map[string]string{
+		"old-name." + id + "?sort=date_asc&page=2": "/album/By-the-sea." + id + "?sort=date_asc&page=2",
+		"old-name." + id + "/embeds":            "/album/By-the-sea." + id + "/embeds",
+		"By-the-sea." + id:                      "",
+		"By%2Dthe-sea." + id:                    "",
+		id + "?sort=date_asc":                      "",
+	} {
+		r, _ := visit(t, "GET", root+path, nil)
+		if got := r.Header.Get("Location"); !strings.HasSuffix(got, want) || (want == "") != (r.StatusCode == 200) {
+			t.Errorf("%s: %s %q, want %q", path, r.Status, got, want)
+		}
+	}
 	set(t, h, "seo_album_urls", "0")
+	if r, _ := visit(t, "GET", root+"old-name."+id, nil); r.StatusCode != 200 {
+		t.Error("without names in addresses:", r.Status)
+	}
 	if body := pageOf(t, server.URL+"/user/ann/albums", anns); strings.Contains(body, "By-the-sea.") || !strings.Contains(body, "/album/") {
 		t.Error("after it was switched off:", between(body, `<ul class="al`, "</ul>"))
 	}

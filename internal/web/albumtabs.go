@@ -3,6 +3,8 @@ package web
 import (
 	"errors"
 	"net/http"
+	"net/url"
+	"path"
 	"strings"
 	"time"
 
@@ -48,6 +50,10 @@ func (d *Door) ofAlbum(tab string, show albumTab) serve.Handler {
 		if tab == tabZip {
 			return show(w, r, a, ListingPage{})
 		}
+		if to := named(r, links, a, tab); to != "" {
+			http.Redirect(w, r, to, http.StatusFound)
+			return nil
+		}
 		if isLook(r) {
 			d.Views.CountAlbum(a, by, r.UserAgent())
 		}
@@ -63,6 +69,25 @@ func (d *Door) ofAlbum(tab string, show albumTab) serve.Handler {
 		}
 		return show(w, r, a, page)
 	}
+}
+
+// named is where a tab of an album stands whose address has another name than the album, "" where
+// it is right: with that name or, as in feeds, none.
+func named(r *http.Request, links gallery.Links, a *gallery.Album, tab string) string {
+	at := links.Album(a)
+	asked, err := url.PathUnescape(chi.URLParam(r, "name"))
+	name, _ := url.PathUnescape(path.Base(at))
+	if links.AlbumIDs || err != nil || asked == a.PublicID || asked == name {
+		return ""
+	}
+	at = links.Root() + strings.TrimPrefix(at, links.Base)
+	if tab != tabFiles {
+		at += "/" + tab
+	}
+	if q := r.URL.RawQuery; q != "" {
+		at += "?" + q
+	}
+	return at
 }
 
 // tabsOf are the tabs of an album at an address.
