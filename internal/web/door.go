@@ -73,6 +73,7 @@ func (d *Door) Mount(r chi.Router) {
 	get("/login", d.askLogin)
 	post("/login", d.login)
 	post("/logout", d.logout)
+	post(languagePath, d.speak)
 	d.mountSetup(get, post)
 	d.mountSignUp(get, post)
 	d.mountReset(get, post)

@@ -18,7 +18,7 @@ import (
 )
 
 // awakePaths stay while the site is being looked after: who runs it comes in by them.
-var awakePaths = []string{account.SignInPath, "/logout", "/connect/", "/setup"}
+var awakePaths = []string{account.SignInPath, "/logout", languagePath, "/connect/", "/setup"}
 
 // awake lets nobody in but who runs the site while it is being looked after.
 func (d *Door) awake(path string, h serve.Handler) serve.Handler {

@@ -232,11 +232,10 @@ func (d *Door) columns() template.CSS {
 }
 
 // with is the query of an address with some of its values changed, "" for taken away;
-// changes are pairs of name and value. What is kept in cookies does not go on.
+// changes are pairs of name and value. The layout, which is kept in a cookie, does not go on.
 func with(at *url.URL, changes ...string) string {
 	q := at.Query()
 	q.Del("layout")
-	q.Del("lang")
 	for i := 0; i < len(changes); i += 2 {
 		if changes[i+1] == "" {
 			q.Del(changes[i])

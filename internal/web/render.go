@@ -165,9 +165,6 @@ func (p *Pages) write(w http.ResponseWriter, r *http.Request, status int, name s
 	if err := t.ExecuteTemplate(&body, "layout", v); err != nil {
 		return fmt.Errorf("page %s: %w", name, err)
 	}
-	if wanted := r.URL.Query().Get("lang"); p.bundle.Has(wanted) {
-		http.SetCookie(w, &http.Cookie{Name: LangCookie, Value: wanted, Path: v.Path() + "/", MaxAge: 365 * 24 * 3600, SameSite: http.SameSiteLaxMode})
-	}
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Language", v.Lang)
@@ -229,6 +226,7 @@ type view struct {
 	zone           func() *time.Location
 	explore        func() *ExploreMenu
 	avatar         func() string
+	at             *url.URL
 }
 
 // Avatar is the address of the visitor's own picture, "" for none.
@@ -255,17 +253,8 @@ func (p *Pages) view(r *http.Request, page any) *view {
 	v.Theme = tasted(r, ThemeCookie, gallery.Themes...)
 	v.Density = tasted(r, DensityCookie, gallery.Densities...)
 	v.NoKeys, v.Asks = tasted(r, KeysCookie, "off") != "", tasted(r, AskCookie, "on") != ""
-	v.Lang = p.Language(r)
+	v.Lang, v.at = p.Language(r), r.URL
 	return v
-}
-
-// Language is the one that the visitor reads.
-func (p *Pages) Language(r *http.Request) string {
-	wanted := r.URL.Query().Get("lang")
-	if c, err := r.Cookie(LangCookie); err == nil && !p.bundle.Has(wanted) {
-		wanted = c.Value
-	}
-	return p.bundle.Match(r.Header.Get("Accept-Language"), wanted)
 }
 
 // T is a message in the page's language.
@@ -283,21 +272,6 @@ func (v *view) Path() string {
 		return ""
 	}
 	return strings.TrimSuffix(u.Path, "/")
-}
-
-type langLink struct{ Code, Name string }
-
-// Langs lists the languages in their own names.
-func (v *view) Langs() ([]langLink, error) {
-	var out []langLink
-	for _, code := range v.pages.bundle.Langs() {
-		name, err := v.pages.bundle.T(code, "lang.name")
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, langLink{code, name})
-	}
-	return out, nil
 }
 
 // Date is the day of a moment where the visitor lives, as the page's language writes it.

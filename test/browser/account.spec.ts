@@ -94,7 +94,7 @@ test('a code is sent with its last digit, a recovery code has a field of its own
 test('the language follows the browser until a link chooses it', async ({ page, browser, site }) => {
   await page.goto('/')
   await expect(page.locator('html')).toHaveAttribute('lang', 'en')
-  await page.getByRole('link', { name: '简体中文' }).click()
+  await page.getByRole('button', { name: '简体中文' }).click()
   await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN')
   await page.goto('/login')
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('登录')
