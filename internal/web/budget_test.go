@@ -83,6 +83,8 @@ func TestAssetsKeepWithinTheirBudgets(t *testing.T) {
 	work := "work-"                                          // of forms that come back because a challenge is due
 	zones := "zones-"                                        // of a form of the settings
 	search := "suggest-"                                     // proposals of the header's search, weighed with the lists
+	anywhere := "anywhere-"                                  // of pages that take files, which those for signing in do not
+	hint, sheet := "hint-", "sheet-"                         // of devices with a mouse or keys, and of phones
 	menu := "picker-"                                        // of forms with a long menu of albums, weighed with the uploader
 	flat, round, film := "photoswipe", "pannellum-", "film-" // a file is seen by one of them
 	lists := "hls.light-"                                    // where a browser plays no renditions itself; a weight of its own below
@@ -94,12 +96,12 @@ func TestAssetsKeepWithinTheirBudgets(t *testing.T) {
 	}{
 		{"a picture", []string{"main.css", "viewer.css"}, []string{"main.js", "viewer.js"}, []string{uploader, menu, passkey, strength, work, zones, search, round, film, lists}, 12_000, 12_000, 30 << 10},
 		{"a picture that is commented on", []string{"main.css", "viewer.css", "comments.css"}, []string{"main.js", "viewer.js"}, []string{uploader, menu, passkey, strength, work, zones, search, round, film, lists}, 12_000, 12_000, 30 << 10},
-		{"a round picture", []string{"main.css", "viewer.css"}, []string{"main.js", "viewer.js"}, []string{uploader, menu, passkey, strength, work, zones, search, flat, film, lists}, 12_000, 12_000, 30 << 10},
+		{"a round picture", []string{"main.css", "viewer.css"}, []string{"main.js", "viewer.js"}, []string{uploader, menu, passkey, strength, work, zones, search, flat, film, lists, hint, sheet}, 12_000, 12_000, 30 << 10},
 		{"a video", []string{"main.css", "viewer.css"}, []string{"main.js", "viewer.js"}, []string{uploader, menu, passkey, strength, work, zones, search, flat, round, lists}, 12_000, 12_000, 30 << 10},
 		{"home", []string{"main.css"}, []string{"main.js", "upload.js"}, nil, 12_000, 14_000, 60_000},
-		{"a list", []string{"main.css", "lists.css"}, []string{"main.js", "listing.js"}, []string{uploader, zones}, 12_000, 14_000, 60_000},
-		{"signing in", []string{"main.css"}, []string{"main.js"}, []string{uploader, menu, zones, strength}, 12_000, 4_000, 8_000},
-		{"signing up", []string{"main.css"}, []string{"main.js"}, []string{uploader, menu, zones, passkey}, 12_000, 4_000, 8_000},
+		{"a list", []string{"main.css", "lists.css"}, []string{"main.js", "listing.js"}, []string{uploader, zones, sheet}, 12_000, 14_000, 60_000},
+		{"signing in", []string{"main.css"}, []string{"main.js"}, []string{uploader, menu, zones, strength, anywhere}, 12_000, 4_000, 8_000},
+		{"signing up", []string{"main.css"}, []string{"main.js"}, []string{uploader, menu, zones, passkey, anywhere, sheet}, 12_000, 4_000, 8_000},
 	} {
 		if got := b.weigh(false, nil, c.styles...); got > c.style {
 			t.Errorf("%s: %d bytes of style, at most %d", c.page, got, c.style)

@@ -36,7 +36,7 @@ export async function show(from: Document, ...focus: string[]): Promise<boolean>
   for (const b of dialog.querySelectorAll<HTMLElement>('button[data-copy]')) b.hidden = false
   for (const f of listeners) f(dialog)
   if (dialog.querySelector('select[data-find]')) await import('./picker').then((m) => m.pickers(dialog))
-  if (!dialog.open) dialog.showModal()
+  lift(dialog)
   for (const wish of focus) {
     const e = dialog.querySelector<HTMLElement>(wish)
     if (!e) continue
@@ -61,6 +61,12 @@ function fresh(): HTMLDialogElement {
   })
   document.body.append(dialog)
   return dialog
+}
+
+/** Opens a dialog, on phones as a sheet at the bottom. */
+export function lift(dialog: HTMLDialogElement): void {
+  if (!dialog.open) dialog.showModal()
+  if (matchMedia('(max-width: 760px)').matches) void import('./sheet').then((m) => m.sheet(dialog))
 }
 
 /** Closes the dialog that is open. */

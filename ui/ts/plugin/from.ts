@@ -1,4 +1,5 @@
 // Addresses that a bookmarklet brought along: the person looks at them and decides.
+import { lift } from '../dialog'
 import { say } from '../words'
 import { addresses } from '../upload/sources'
 
@@ -14,5 +15,5 @@ export function from(): void {
     return
   }
   dialog.querySelector('textarea')!.value = list.join('\n')
-  dialog.showModal()
+  lift(dialog)
 }

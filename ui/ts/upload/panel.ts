@@ -1,5 +1,6 @@
 // The uploader: takes files from everywhere, shows the queue, lets each be edited, and gives the codes. Without script
 // the same form sends one file.
+import { lift } from '../dialog'
 import { say } from '../words'
 import { card, paint, preview } from './cards'
 import { check, editable } from './check'
@@ -255,7 +256,7 @@ export function uploader(): Panel {
   if (!window.opener) void goOn(queue)
   return {
     queue, limits, take, takeURLs, defaults: edit.defaults, ask: hold.ask, refuse: refusals,
-    urls: () => dialog.showModal(),
+    urls: () => lift(dialog),
     open: () => (queue.items.length > 0 ? find('up-title') : document.querySelector<HTMLElement>('.hm-acts input'))?.focus(),
     drop: async ({ entries, html, list }) => {
       const picture = limits.byURL ? draggedPicture(html, list) : ''

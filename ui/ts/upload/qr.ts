@@ -1,4 +1,5 @@
 // The address of a finished file, to be photographed: the picture is the server's.
+import { lift } from '../dialog'
 import { say } from '../words'
 import type { Item } from './types'
 
@@ -14,6 +15,6 @@ export function bindQR(): (item: Item) => void {
     img.alt = say('up.qr_alt', { name: item.result.title || item.name })
     const link = dialog.querySelector<HTMLAnchorElement>('a')!
     link.href = link.textContent = item.result.viewer
-    dialog.showModal()
+    lift(dialog)
   }
 }

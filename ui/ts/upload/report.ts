@@ -1,4 +1,5 @@
 // The report of failures: a line for each file that the server did not take (product UP-25, UP-26).
+import { lift } from '../dialog'
 import { say } from '../words'
 import type { Queue } from './queue'
 import type { Item } from './types'
@@ -13,7 +14,7 @@ export function bindReport(queue: Queue): { paint(ended: boolean): void } {
   const failed = () => queue.items.filter((i) => i.state === 'failed')
   why.addEventListener('click', () => {
     dialog.querySelector('ul')!.replaceChildren(...failed().map(line))
-    dialog.showModal()
+    lift(dialog)
   })
   return {
     paint(ended) {
