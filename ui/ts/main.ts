@@ -35,3 +35,12 @@ const proposes = (at: Element | null) => {
 }
 document.addEventListener('focusin', (e) => proposes(e.target as Element))
 proposes(document.activeElement) // who was faster than this script
+
+if ('popover' in document.body) {
+  for (const type of ['pointerover', 'focusin']) {
+    document.addEventListener(type, (e) => {
+      const at = (e.target as Element).closest<HTMLElement>(':is(a, button, summary)[aria-label]')
+      if (at) void import('./hint').then((m) => m.hints(at, type))
+    })
+  }
+}

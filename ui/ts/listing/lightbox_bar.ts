@@ -34,7 +34,6 @@ export function bar(box: PhotoSwipe, list: HTMLElement, chosen: Chosen | null, s
   words.append(title, who)
 
   const face = (b: HTMLButtonElement, icon: string, label: string) => {
-    b.title = label
     b.setAttribute('aria-label', label)
     b.innerHTML = `<svg class="i" aria-hidden="true"><use href="${list.dataset.icons}${icon}"/></svg>`
   }
