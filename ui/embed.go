@@ -9,9 +9,9 @@ import "embed"
 //go:embed templates/*.html
 var Templates embed.FS
 
-// Locales holds locales/<bcp47>.json.
+// Locales holds locales/<bcp47>.json, and not en.meta.json, which is for translators.
 //
-//go:embed locales/*.json
+//go:embed locales/??.json locales/??-??.json
 var Locales embed.FS
 
 // Dist holds the built assets and manifest.json; only .keep where nothing was built.

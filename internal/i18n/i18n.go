@@ -71,7 +71,7 @@ func (b *Bundle) add(fsys fs.FS, dir string, listed func(map[string]message) boo
 		return err
 	}
 	for _, name := range names {
-		if b.Has(langOf(name)) {
+		if b.Has(langOf(name)) || strings.HasSuffix(name, ".meta.json") { // notes for translators
 			continue
 		}
 		if err := b.read(fsys, name); err != nil {
