@@ -77,17 +77,17 @@ func TestAssetsKeepWithinTheirBudgets(t *testing.T) {
 	if err := json.Unmarshal(b.read("manifest.json"), &b.names); err != nil {
 		t.Fatal(err)
 	}
-	uploader := "place-"                                     // every page can open it; it is weighed where it is used at once
-	passkey := "passkey-"                                    // of pages for signing in
-	strength := "strength-"                                  // of pages that ask for a new password
-	work := "work-"                                          // of forms that come back because a challenge is due
-	zones := "zones-"                                        // of a form of the settings
-	search := "suggest-"                                     // proposals of the header's search, weighed with the lists
-	anywhere := "anywhere-"                                  // of pages that take files, which those for signing in do not
-	hint, sheet := "hint-", "sheet-"                         // of devices with a mouse or keys, and of phones
-	menu := "picker-"                                        // of forms with a long menu of albums, weighed with the uploader
-	flat, round, film := "photoswipe", "pannellum-", "film-" // a file is seen by one of them
-	lists := "hls.light-"                                    // where a browser plays no renditions itself; a weight of its own below
+	uploader := "place-"                             // every page can open it; it is weighed where it is used at once
+	passkey := "passkey-"                            // of pages for signing in
+	strength := "strength-"                          // of pages that ask for a new password
+	work := "work-"                                  // of forms that come back because a challenge is due
+	zones := "zones-"                                // of a form of the settings
+	search := "suggest-"                             // proposals of the header's search, weighed with the lists
+	anywhere := "anywhere-"                          // of pages that take files, which those for signing in do not
+	hint, sheet := "hint-", "sheet-"                 // of devices with a mouse or keys, and of phones
+	menu := "picker-"                                // of forms with a long menu of albums, weighed with the uploader
+	flat, round, film := "zoom-", "around-", "film-" // a file is seen by one of them
+	lists := "hls.light-"                            // where a browser plays no renditions itself; a weight of its own below
 	for _, c := range []struct {
 		page                    string
 		styles, scripts         []string

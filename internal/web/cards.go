@@ -71,7 +71,7 @@ func (d *Door) tiles(r *http.Request, by gallery.Actor, media []gallery.Media, i
 		m := &media[i]
 		at := links.ViewerPath(m)
 		tiles[i] = Tile{
-			Media: NewMedia(m, links), ID: m.PublicID, Href: at + inQuery(in), At: at, Hidden: m.NSFW && site.On("theme_nsfw_blur") && m.OwnerID != by.UserID,
+			Media: d.lean(m, links), ID: m.PublicID, Href: at + inQuery(in), At: at, Hidden: m.NSFW && site.On("theme_nsfw_blur") && m.OwnerID != by.UserID,
 			Shut: m.Visibility != gallery.Public, Liked: slices.Contains(beside.Liked, m.ID), Likes: m.Likes, Unsafe: m.NSFW, Guest: m.OwnerID == 0,
 		}
 		if face, ok := beside.Faces[m.OwnerID]; ok && m.OwnerName != "" {

@@ -21,6 +21,7 @@ type Media struct {
 	ViewerURL, URL     string
 	DeleteURL          string // "" for all but the uploader
 	Still              string // of what moves by itself, "" for none
+	Light              string // stands for a picture whose file is loaded when asked for, "" where it is at once
 	Thumb, Medium      Picture
 	Frame              Picture         // of a video
 	tile, wall         template.Srcset // at other widths; "" for what moves by itself
@@ -84,6 +85,33 @@ func NewMedia(m *gallery.Media, l gallery.Links) Media {
 	return out
 }
 
+// NewLean is the same for a page that loads no picture of more bytes than the limit before
+// it is asked to (product VW-04).
+func NewLean(m *gallery.Media, l gallery.Links, limit int64) Media {
+	out := NewMedia(m, l)
+	f, ok := m.File(gallery.Original)
+	if !ok || m.Kind != gallery.Image || m.Size <= limit {
+		return out
+	}
+	if out.Light = out.Still; !m.Animated {
+		out.Light = widest(m, f, l)
+	}
+	if out.Light != "" {
+		out.tile, out.wall = variants(m, f, l, tileLeast, tileMost), variants(m, f, l, wallLeast, wallMost)
+	}
+	return out
+}
+
+// widest is the address of a file's largest variant, "" for none.
+func widest(m *gallery.Media, f gallery.File, l gallery.Links) (at string) {
+	for _, width := range gallery.VariantWidths {
+		if f.HasVariant(width) {
+			at = l.Sized(m, f, width)
+		}
+	}
+	return at
+}
+
 // The widths of a tile's picture, and of the one on the wall, in pixels of the screen.
 const (
 	tileLeast, tileMost = 320, 960
@@ -111,14 +139,19 @@ func still(m *gallery.Media, f gallery.File, l gallery.Links) (at string) {
 // srcset are the addresses of a file at its variants' widths from least to most, and its
 // own where it is no wider.
 func srcset(m *gallery.Media, f gallery.File, l gallery.Links, least, most int) template.Srcset {
+	list := variants(m, f, l, least, most)
+	if list != "" && f.Width <= most && !f.HasVariant(f.Width) {
+		list += template.Srcset(fmt.Sprintf(", %s %dw", l.FileOf(m, f), f.Width))
+	}
+	return list
+}
+
+func variants(m *gallery.Media, f gallery.File, l gallery.Links, least, most int) template.Srcset {
 	var list []string
 	for _, width := range gallery.VariantWidths {
 		if width >= least && width <= most && f.HasVariant(width) && !m.Animated {
 			list = append(list, fmt.Sprintf("%s %dw", l.Sized(m, f, width), width))
 		}
-	}
-	if list != nil && f.Width <= most && !f.HasVariant(f.Width) {
-		list = append(list, fmt.Sprintf("%s %dw", l.FileOf(m, f), f.Width))
 	}
 	return template.Srcset(strings.Join(list, ", "))
 }
@@ -138,7 +171,12 @@ func (m Media) Preview() *Picture {
 }
 
 // Large is the picture on the wall.
-func (m Media) Large() *Picture { return m.sized(Picture{URL: m.URL, SrcSet: m.wall}) }
+func (m Media) Large() *Picture {
+	if m.Light != "" {
+		return m.sized(Picture{URL: m.Light, SrcSet: m.wall})
+	}
+	return m.sized(Picture{URL: m.URL, SrcSet: m.wall})
+}
 
 // Tiny is the picture in a strip.
 func (m Media) Tiny() *Picture {

@@ -185,11 +185,16 @@ func (d *Door) viewer(w http.ResponseWriter, r *http.Request) error {
 	return d.Pages.Viewer(w, r, page)
 }
 
+// lean is a media as the site has pages load it.
+func (d *Door) lean(m *gallery.Media, l gallery.Links) Media {
+	return NewLean(m, l, d.Site.Get().Megabytes("image_load_max_filesize_mb"))
+}
+
 // viewerPage is the page without the list that the media is looked at in.
 func (d *Door) viewerPage(r *http.Request, by gallery.Actor, m *gallery.Media, a browse.Around) ViewerPage {
 	links, policy := d.Links(r), m.Policy(d.Now())
 	page := ViewerPage{
-		Media: NewMedia(m, links), At: links.ViewerPath(m), In: inQuery(r.URL.Query().Get("in")),
+		Media: d.lean(m, links), At: links.ViewerPath(m), In: inQuery(r.URL.Query().Get("in")),
 		Likes: m.Likes, Liked: a.Likes, Trashed: m.Trashed, NoIndex: !policy.Listed(), Open: policy.Open(),
 		Facts: facts(m), Staff: staffFacts(by, m, a), May: d.may(by, m, a),
 	}

@@ -59,7 +59,7 @@ func (d *Door) strip(r *http.Request, by gallery.Actor, m *gallery.Media, a brow
 	}
 	links := d.Links(r)
 	near := func(m *gallery.Media) Near {
-		return Near{Media: NewMedia(m, links), Href: links.ViewerPath(m) + inQuery(list.in)}
+		return Near{Media: d.lean(m, links), Href: links.ViewerPath(m) + inQuery(list.in)}
 	}
 	s.Name = list.name
 	from := max(0, len(before)-max(stripLength/2, stripLength-1-len(behind)))

@@ -141,7 +141,7 @@ function picture(a: HTMLAnchorElement, still: boolean) {
   const img = a.querySelector('img')
   const [width, height] = [Number(img?.getAttribute('width')), Number(img?.getAttribute('height'))]
   const src = (still && a.dataset.still) || a.dataset.src!
-  return { src, srcset: a.dataset.srcset, msrc: img?.currentSrc || undefined, width, height, alt: img?.alt ?? '', element: img ?? undefined, thumbCropped: true }
+  return { src, srcset: a.dataset.srcset || undefined, msrc: img?.currentSrc || undefined, width, height, alt: img?.alt ?? '', element: img ?? undefined, thumbCropped: true }
 }
 
 function frameOf(): HTMLDialogElement {

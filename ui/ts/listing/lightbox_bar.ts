@@ -2,7 +2,7 @@
 // it. It works with what the tile has: its heart, its check, its link to share.
 import type PhotoSwipe from 'photoswipe'
 import { open } from '../dialog'
-import { say } from '../words'
+import { bytes, say } from '../words'
 import { toast } from '../toast'
 import { films } from './lightbox_film'
 import { isRound, round } from './lightbox_round'
@@ -74,9 +74,20 @@ export function bar(box: PhotoSwipe, list: HTMLElement, chosen: Chosen | null, s
   acts.append(around, plays, like, share, ...(chosen ? [pick] : []), ...(works ? [...own, approve] : []))
   head.append(words, acts)
   const calls = document.createElement('div')
+  const whole = Object.assign(document.createElement('a'), { className: 'btn lb-whole' })
+  whole.addEventListener('click', (e) => {
+    if (e.ctrlKey || e.metaKey || e.shiftKey || e.altKey) return
+    e.preventDefault()
+    Object.assign(shown().dataset, { src: whole.href, srcset: '', still: '' })
+    delete shown().dataset.whole
+    box.element?.focus()
+    box.refreshSlideContent(box.currIndex)
+    paint()
+  })
   box.on('uiRegister', () => {
     box.ui!.registerElement({ name: 'lbHead', className: 'lb-head', order: 1, isButton: false, appendTo: 'bar', onInit: (at) => at.append(...head.childNodes) })
     box.ui!.registerElement({ name: 'lbCalls', className: 'lb-calls pswp__hide-on-close', isButton: false, appendTo: 'wrapper', onInit: (at) => at.append(calls) })
+    box.ui!.registerElement({ name: 'lbWhole', className: 'pswp__hide-on-close', isButton: false, appendTo: 'wrapper', onInit: (at) => at.append(whole) })
   })
   list.addEventListener('liked', paint)
   box.on('destroy', () => list.removeEventListener('liked', paint))
@@ -94,6 +105,8 @@ export function bar(box: PhotoSwipe, list: HTMLElement, chosen: Chosen | null, s
       calls.replaceChildren(...callsOf(list, calls.dataset.of))
     }
     around.hidden = !isRound(a)
+    whole.hidden = !a.dataset.whole || isRound(a)
+    if (!whole.hidden) Object.assign(whole, { href: a.dataset.whole, textContent: say('pick.whole', { size: bytes(Number(a.dataset.bytes)) }) })
     face(plays, show.on() ? 'pause' : 'play', say(show.on() ? 'pick.show_off' : 'pick.show'))
     title.setAttribute('aria-live', show.on() ? 'off' : 'polite')
     like.hidden = !heart()

@@ -13,7 +13,7 @@ export async function round(box: PhotoSwipe, a: HTMLAnchorElement, css: string):
   const at = Object.assign(document.createElement('div'), { className: 'lb-round' })
   for (const what of ['pointerdown', 'touchstart', 'mousedown', 'wheel']) at.addEventListener(what, (e) => e.stopPropagation(), { passive: true }) // not the lightbox's
   box.scrollWrap!.append(at)
-  const view = await panorama(at, { href: a.dataset.src!, width: Number(a.dataset.round), alt: a.querySelector('img')?.alt ?? '', gyro: say('pick.gyro'), css }, () => {
+  const view = await panorama(at, { href: a.dataset.whole ?? a.dataset.src!, width: Number(a.dataset.round), alt: a.querySelector('img')?.alt ?? '', gyro: say('pick.gyro'), css }, () => {
     at.remove()
     toast(say('pick.not_loaded'))
   })

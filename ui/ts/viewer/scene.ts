@@ -1,5 +1,5 @@
-// The picture on the wall: zoom, full screen, the view all around, and what moves by itself. Libraries come when they are asked for.
-import { sheet } from '../dialog'
+// The picture on the wall: full screen, the view all around, what moves by itself, and what waits to be asked for. Libraries come
+// when they are needed.
 import { say } from '../words'
 import { toast } from '../toast'
 
@@ -17,60 +17,58 @@ export function scene(): void {
     } else if (at.closest('#vw-zoom')) void zoom()
     else if (at.closest('#vw-full')) void full()
     else if (at.closest('#vw-360')) void around()
-    else if (at.closest('#vw-play')) play()
+    else if (at.closest('#vw-play') && plain) {
+      e.preventDefault()
+      play()
+    } else if (at.closest('#vw-whole') && plain) {
+      e.preventDefault()
+      void whole()
+    }
   })
   hold.addEventListener('touchstart', (e) => {
     if (e.touches.length === 2 && (e.target as Element).closest('#vw-open')) void zoom()
   }, { passive: true })
   if ('bare' in hold.dataset) hold.addEventListener('contextmenu', (e) => (e.target as Element).id === 'vw-pic' && e.preventDefault())
   const button = find('vw-play')
-  if (button && !matchMedia('(prefers-reduced-motion: reduce)').matches && !saves()) button.remove()
+  if (button instanceof HTMLButtonElement && !matchMedia('(prefers-reduced-motion: reduce)').matches && !saves()) button.remove()
   else if (button && saves()) find<HTMLSourceElement>('vw-still')?.setAttribute('media', 'all')
 }
 
 /** Whether the visitor wants to save data. */
 const saves = () => (navigator as Navigator & { connection?: { saveData?: boolean } }).connection?.saveData === true
 
-/** Lets a picture move that stands still because motion is reduced. */
+/** Zooms by what comes when it is first wanted. */
+export const zoom = () => import('./zoom').then((m) => m.zoom(whole))
+
+/** Puts the file itself in the place of the picture that stands for it; tells whether it could be loaded. */
+async function whole(): Promise<boolean> {
+  const ask = find<HTMLAnchorElement>('vw-whole')
+  if (!ask || ask.getAttribute('aria-busy') === 'true') return false
+  ask.setAttribute('aria-busy', 'true')
+  try {
+    await Object.assign(new Image(), { src: ask.href }).decode()
+  } catch {
+    ask.removeAttribute('aria-busy')
+    toast(say('vw.failed'))
+    return false
+  }
+  const img = find<HTMLImageElement>('vw-pic')!
+  img.removeAttribute('srcset')
+  img.src = ask.href
+  const link = find('vw-open')!
+  delete link.dataset.light
+  if (document.activeElement === ask) link.focus()
+  ask.remove()
+  return true
+}
+
+/** Lets a picture move that stands still because motion is reduced, or because it is heavy. */
 function play(): void {
   const still = find<HTMLSourceElement>('vw-still')
   if (!still) return
   still.remove()
   find('vw-play')?.remove()
   find('vw-open')?.focus()
-}
-
-let opening = false
-
-export async function zoom(): Promise<void> {
-  const link = find<HTMLAnchorElement>('vw-open')
-  const img = find<HTMLImageElement>('vw-pic')
-  if (!link || !img || opening || document.querySelector('.pswp')) return
-  opening = true
-  try {
-    const [{ default: PhotoSwipe }] = await Promise.all([import('photoswipe'), sheet(top().dataset.zoom!)])
-    const still = matchMedia('(prefers-reduced-motion: reduce)').matches
-    const box = new PhotoSwipe({
-      dataSource: [{ src: link.href, msrc: img.currentSrc, width: Number(img.getAttribute('width')), height: Number(img.getAttribute('height')), alt: img.alt, element: img }],
-      index: 0, closeTitle: say('vw.close'), zoomTitle: say('vw.zoom_in'), counter: false, bgOpacity: 1, arrowPrev: false, arrowNext: false,
-      secondaryZoomLevel: 1, maxZoomLevel: 4, wheelToZoom: true, errorMsg: say('vw.failed'), returnFocus: false, trapFocus: true,
-      ...(still && { showHideAnimationType: 'none' as const, zoomAnimationDuration: 0 }),
-    })
-    box.on('destroy', () => link.focus({ preventScroll: true }))
-    box.on('keydown', (e) => {
-      const pressed = e.originalEvent as KeyboardEvent
-      if (pressed.ctrlKey || pressed.metaKey) return
-      const slide = box.currSlide
-      if (!slide) return
-      if (pressed.key === 'w' || pressed.key === 'W') slide.toggleZoom()
-      else if (pressed.key === '+' || pressed.key === '=') slide.zoomTo(Math.min(slide.currZoomLevel * 1.4, slide.zoomLevels.max))
-      else if (pressed.key === '-') slide.zoomTo(Math.max(slide.currZoomLevel / 1.4, slide.zoomLevels.fit))
-      else if (pressed.key === '0') slide.zoomTo(slide.zoomLevels.fit)
-    })
-    box.init()
-  } finally {
-    opening = false
-  }
 }
 
 async function full(): Promise<void> {
