@@ -143,7 +143,7 @@ test('an album takes what is uploaded from its page', async ({ page, site }) => 
   await expect(page.locator('.gr-tile')).toHaveCount(1)
 })
 
-const proposals = (page: Page) => page.locator('.tg-list [role="option"]')
+const proposals = (page: Page) => page.locator('.tf-list [role="option"]')
 
 test('tags are proposed and taken by keys', async ({ page, site }) => {
   await keeper(page, site)
@@ -165,13 +165,13 @@ test('tags are proposed and taken by keys', async ({ page, site }) => {
   await box.pressSequentially('dunes,')
   await box.pressSequentially('x')
   await page.keyboard.press('Enter')
-  await expect(page.locator('.tg-chips li')).toHaveCount(3)
+  await expect(page.locator('.tf-chips li')).toHaveCount(3)
   await page.keyboard.press('Backspace')
-  await expect(page.locator('.tg-chips bdi')).toHaveText([first!, 'dunes'])
+  await expect(page.locator('.tf-chips bdi')).toHaveText([first!, 'dunes'])
   await box.pressSequentially('sea')
   await expect(proposals(page)).toHaveCount(1) // the other is there
   await page.keyboard.press('Escape')
-  await expect(page.locator('.tg-list')).toBeHidden()
+  await expect(page.locator('.tf-list')).toBeHidden()
   await page.keyboard.press('Control+A')
   await page.keyboard.press('Backspace')
   await page.getByRole('button', { name: 'Remove the tag dunes' }).click()

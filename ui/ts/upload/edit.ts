@@ -4,7 +4,7 @@ import { choose, pickers } from '../picker'
 import { say } from '../words'
 import type { Queue } from './queue'
 import { fromMedium, type Medium, refusal } from './send'
-import { tagField } from './tags'
+import { tagField } from '../tags'
 import type { Details, Item } from './types'
 import { noDetails, Passing } from './types'
 
@@ -22,7 +22,7 @@ export function bindEdit(queue: Queue, changed: (item: Item) => void, convert: (
   const film = document.getElementById('up-film') as HTMLVideoElement
   const shelf = document.getElementById('ue-album') as HTMLSelectElement | null
   if (shelf) albums(shelf)
-  const tags = field('tags') && tagField(field('tags'), status) // guests have none
+  const tags = field('tags') && tagField(field('tags'), status, { found: (n) => say('up.tags_found', { n }), off: (tag) => say('up.tag_off', { tag }) }) // guests have none
   const self = { current: undefined as Item | undefined, show, defaults, reset, close, paint }
 
   /** What the options beside the button say of all new files. */

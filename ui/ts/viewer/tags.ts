@@ -1,32 +1,23 @@
-// A field of tags with commas between proposes tags that begin as the last word does.
-import { combobox, told } from '../combobox'
+// The fields of tags of a form: of many, which are chips, and of one.
+import { proposals, tagField } from '../tags'
 import { say } from '../words'
 
-const commas = /[,，]/
+const says = { found: (n: number) => say('vw.tags', { n }), off: (tag: string) => say('vw.tag_off', { tag }) }
 
 export function tagFields(root: HTMLElement): void {
-  for (const field of root.querySelectorAll<HTMLInputElement>('input[data-tags]')) bind(field)
+  const status = document.getElementById('status')
+  for (const field of root.querySelectorAll<HTMLInputElement>('input[data-tags]')) {
+    if (field.dataset.one === undefined) tagField(field, status, says)
+    else one(field, status)
+  }
 }
 
-function bind(field: HTMLInputElement): void {
-  const words = () => field.value.split(commas).map((w) => w.trim())
-  const box = combobox<string>(field, {
-    look: 'vw-list', status: document.getElementById('status'), tab: true,
-    word: () => words().at(-1)!,
-    find: async (word) => {
-      const answer = await told<{ items: string[] }>(field.dataset.tags!, word)
-      if (!answer) return undefined
-      const have = words().slice(0, -1).map((w) => w.toLowerCase())
-      const items = answer.items.filter((t) => !have.includes(t.toLowerCase()))
-      return { items, said: say('vw.tags', { n: items.length }) }
-    },
-    paint: (o, tag) => (o.textContent = tag),
-    take: (tag) => {
-      field.value = [...words().slice(0, -1).filter(Boolean), tag].join(', ') + ', '
-      box.close()
-    },
+function one(field: HTMLInputElement, status: HTMLElement | null): void {
+  const list = proposals(field, status, says.found, () => false, (tag) => {
+    field.value = tag
+    list.close()
   })
-  field.addEventListener('input', box.later)
-  field.addEventListener('blur', box.close)
-  field.addEventListener('keydown', box.key)
+  field.addEventListener('input', list.later)
+  field.addEventListener('blur', list.close)
+  field.addEventListener('keydown', list.key)
 }
