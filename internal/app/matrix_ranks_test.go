@@ -83,6 +83,9 @@ func rankRows(t *testing.T) map[string][]ask {
 		rows["POST /{route}/{name}/ban"] = append(rows["POST /{route}/{name}/ban"], ask{
 			what: "of a " + string(rank), send: send, want: want.but("none", guests...), words: reached, fresh: somebody(rank, gallery.Valid, nil),
 		})
+		rows["GET /{route}/{name}/ban"] = append(rows["GET /{route}/{name}/ban"], ask{
+			what: "of a " + string(rank), send: to(func(o *thing) string { return "/user/" + o.id + "/ban" }), want: want.but("login", guests...), words: reached, fresh: somebody(rank, gallery.Valid, nil),
+		})
 	}
 	for rank, want := range map[gallery.Rank]grid{gallery.Member: looksAfter, gallery.Manager: commands, gallery.Admin: commands} {
 		page := func(route, path string, deed func(*thing) url.Values, want grid) {

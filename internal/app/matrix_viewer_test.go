@@ -107,6 +107,7 @@ func viewerRows() map[string][]ask {
 		"POST /{route}/{name}/restore":      trash,
 		"POST /{route}/{name}/approve":      do("/approve", approves, nil),
 		"POST /{route}/{name}/cover":        do("/cover", covers, nil),
+		"POST /{route}/{name}/flag":         do("/flag", edits, form("on", "1")),
 		"POST /{route}/{name}/like":         do("/like", likes, form("on", "1")),
 		"POST /{route}/{name}/follow-owner": do("/follow-owner", followsOwner, form("on", "1")),
 		"POST /{route}/{name}/look":         {{send: with(seen("/look"), form()), want: sees, words: byDeed}},

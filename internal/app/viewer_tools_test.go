@@ -161,6 +161,59 @@ func TestStaffApproveOnThePage(t *testing.T) {
 	}
 }
 
+// Staff flag a file by one press, and are led to the question whether to ban who uploaded
+// it, which is asked of those only whom they may ban.
+func TestStaffFlagAndBanFromThePage(t *testing.T) {
+	t.Parallel()
+	h, server := house(t)
+	ann, cookie := owner(t, h)
+	_, boss := signedIn(t, h, "boss", gallery.Manager)
+	chief, _ := signedIn(t, h, "chief", gallery.Admin)
+	publish(t, h, still(ann.UserID, "aaaa", ""), gallery.Original)
+	publish(t, h, still(chief, "bbbb", ""), gallery.Original)
+	publish(t, h, still(0, "cccc", ""), gallery.Original)
+	at := server.URL + "/image/aaaa"
+	if body := pageOf(t, at, cookie); strings.Contains(body, "vw-flag") || strings.Contains(body, "vw-ban") || !strings.Contains(body, "/selection/album?ids=aaaa&amp;back=%2fimage%2f") {
+		t.Error("the owner is given the tools of staff, or no way to move the file")
+	}
+	for id, want := range map[string]string{"aaaa": "/user/ann/ban?back=%2Fimage%2F", "bbbb": "", "cccc": "/dashboard/bans?network=198.51.100.7"} {
+		body := pageOf(t, server.URL+"/image/"+id, boss)
+		if got := strings.Contains(body, `id="vw-ban"`); got != (want != "") || !strings.Contains(body, want) || !strings.Contains(body, `id="vw-flag" aria-pressed="false"`) || strings.Contains(body, `id="vw-move"`) {
+			t.Errorf("%s: the tools of a manager, who may ban: %v", id, got)
+		}
+	}
+	visit(t, "POST", at+"/flag", form("on", "1"), boss)
+	if m, err := h.DB.MediaByPublicID(t.Context(), "aaaa"); err != nil || !m.NSFW {
+		t.Error("not flagged", err)
+	}
+	if !strings.Contains(pageOf(t, at, boss), `id="vw-flag" aria-pressed="true"`) {
+		t.Error("the page does not tell that it is flagged")
+	}
+	visit(t, "POST", at+"/flag", form("on", "0"), boss)
+	if m, err := h.DB.MediaByPublicID(t.Context(), "aaaa"); err != nil || m.NSFW {
+		t.Error("still flagged", err)
+	}
+	ask := pageOf(t, server.URL+"/user/ann/ban?back=/image/aaaa", boss)
+	if !strings.Contains(ask, "Ban ann?") || !strings.Contains(ask, `name="back" value="/image/aaaa"`) {
+		t.Error("not asked")
+	}
+	if strings.Contains(pageOf(t, server.URL+"/user/ann/ban?back=//evil.test/", boss), "evil.test") {
+		t.Error("the way back leads elsewhere")
+	}
+	if u, err := h.DB.UserByID(t.Context(), ann.UserID); err != nil || u.Banned {
+		t.Error("a question bans", err)
+	}
+	if r, _ := visit(t, "POST", server.URL+"/user/ann/ban", form("back", "/image/aaaa"), boss); r.Header.Get("Location") != "/image/aaaa" {
+		t.Error("no way back:", r.Status, r.Header.Get("Location"))
+	}
+	if u, err := h.DB.UserByID(t.Context(), ann.UserID); err != nil || !u.Banned {
+		t.Error("not banned", err)
+	}
+	if strings.Contains(pageOf(t, at, boss), `id="vw-ban"`) {
+		t.Error("who is banned may be banned")
+	}
+}
+
 // Browsers are told which pages to fetch before they are asked for.
 func TestPagesLookAhead(t *testing.T) {
 	t.Parallel()

@@ -28,8 +28,10 @@ func (p *Pages) Bans(w http.ResponseWriter, r *http.Request, page BansPage) erro
 }
 
 // BanOf is the page that is ready to shut an address out.
-func (v *view) BanOf(address string) string {
-	return v.Path() + bansPath + "?" + url.Values{"network": {gallery.Actor{Address: address}.Network()}}.Encode() + "#make"
+func (v *view) BanOf(address string) string { return banOf(v.Path(), address) }
+
+func banOf(root, address string) string {
+	return root + bansPath + "?" + url.Values{"network": {gallery.Actor{Address: address}.Network()}}.Encode() + "#make"
 }
 
 // Range is a network as people write it.

@@ -35,6 +35,7 @@ func (d *Door) mountLists(get, post func(string, serve.Handler)) {
 	post("/{route}/{name}/pictures/{role}", d.pictureOf(d.takePicture))
 	post("/{route}/{name}/pictures/{role}/remove", d.pictureOf(d.dropPicture))
 	post("/{route}/{name}/follow", d.follow)
+	get("/{route}/{name}/ban", d.member(d.askBan))
 	post("/{route}/{name}/ban", d.ban)
 	get("/{username}", d.nickname)
 	get("/{route}/{name}/"+tabSubs, d.ofAlbum(tabSubs, d.albumSubs))

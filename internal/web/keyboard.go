@@ -26,7 +26,7 @@ var keyGroups = []KeyGroup{
 	{"keys.one", []Stroke{
 		{[]string{"←", "→"}, "keys.walk"}, {[]string{"W"}, "keys.zoom"}, {[]string{"I"}, "keys.details"}, {[]string{"C"}, "keys.copy"},
 		{[]string{"S"}, "keys.share"}, {[]string{"L"}, "keys.like"}, {[]string{"E"}, "keys.edit"}, {[]string{"H"}, "keys.cover"},
-		{[]string{"O"}, "keys.approve"}, {[]string{"Del"}, "keys.delete"},
+		{[]string{"M"}, "picked.album"}, {[]string{"F"}, "picked.unsafe"}, {[]string{"O"}, "keys.approve"}, {[]string{"Del"}, "keys.delete"},
 	}},
 	{"keys.list", []Stroke{
 		{[]string{"←", "→", "↑", "↓"}, "keys.walk"}, {[]string{"."}, "pick.select"}, {[]string{"Z"}, "picked.clear"}, {[]string{"L"}, "keys.like"},

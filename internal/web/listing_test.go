@@ -72,6 +72,7 @@ func shelfPages(p *Pages, title string) map[string]draw {
 	albums := []Choice{{Value: "AbCd", Name: title}}
 	shelf := ListingPage{Title: title, Text: title, Album: &AlbumHead{ID: "AbCd", Visibility: gallery.Private, Calls: []Call{{title, "🛒", "tel:+1"}}, Staff: true, Rights: browse.Rights{Edit: true}}}
 	pages := map[string]draw{
+		"ban": ask(Form{}, "ban", BanPage{Name: title, Action: "/pics/user/ann/ban", Back: "/pics/image/AbCd"}),
 		"album_form": func(w http.ResponseWriter, r *http.Request) error {
 			return p.AlbumForm(w, r, AlbumPage{Form: wrong, Name: title, Description: title, Visibility: gallery.Password, Parents: albums, Parent: "AbCd", Manage: true})
 		},

@@ -9,7 +9,7 @@ import (
 // unframed are the pages that no other page may hold, because they do something.
 var unframed = map[string]bool{
 	"login": true, "setup": true, "setup_done": true, "delete": true, "result": true, "gate": true, "uploadlink": true,
-	"signup": true, "letter": true, "email": true, "reset": true, "confirm": true, "said": true, "notifications": true, "connect": true, "edit": true, "discard": true, "replace": true, "captions": true, "report": true, "takedown": true, "comments": true, "comment": true, "comments_waiting": true, "versions": true, "tend": true,
+	"signup": true, "letter": true, "email": true, "reset": true, "confirm": true, "said": true, "notifications": true, "connect": true, "edit": true, "discard": true, "replace": true, "captions": true, "report": true, "takedown": true, "comments": true, "comment": true, "comments_waiting": true, "versions": true, "tend": true, "ban": true,
 }
 
 // Policy is the Content-Security-Policy of a page, on which a service may ask a challenge.

@@ -189,28 +189,6 @@ func (d *Door) follow(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// ban shuts a person out, or takes that back, for staff.
-func (d *Door) ban(w http.ResponseWriter, r *http.Request) error {
-	if chi.URLParam(r, "route") != d.Site.Get().Text("route_user") {
-		return gallery.Fail(gallery.NotFound, "path")
-	}
-	r.Body = http.MaxBytesReader(w, r.Body, maxFormField)
-	by := d.Actor(r)
-	u, err := d.Account.User(r.Context(), by, chi.URLParam(r, "name"))
-	if err != nil {
-		return err
-	}
-	do := d.Account.Ban
-	if r.PostFormValue("off") != "" {
-		do = d.Account.Unban
-	}
-	if err := do(r.Context(), by, u.ID); err != nil {
-		return err
-	}
-	d.back(w, r)
-	return nil
-}
-
 // isNotFound reports whether an error says that something is not there.
 func isNotFound(err error) bool {
 	fail, ok := errors.AsType[*gallery.Error](err)

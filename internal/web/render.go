@@ -90,7 +90,7 @@ type Pages struct {
 
 var names = []string{"home", "result", "viewer", "delete", "deleted", "gate", "uploadlink", "listing", "login", "setup", "setup_done", "signup", "letter", "email", "reset", "confirm", "said", "api", "legal", "error", "share", "keyboard", "edit", "discard", "replace", "captions", "report", "takedown", "comments", "comment", "comments_waiting", "versions", "embed", "plugin", "offline",
 	"settings_profile", "settings_account", "settings_appearance", "settings_uploads", "settings_webhooks", "settings_deliveries", "settings_password", "settings_security", "settings_keys", "settings_data", "settings_homepage",
-	"notifications", "connect", "album_form", "album_links", "picked_codes", "picked_put", "picked_edit", "picked_done", "picked_drop", "album_guest", "album_buttons", "album_codes", "album_info", "album_order", "categories", "category_form", "tags", "tag_form", "tend", "bans"}
+	"notifications", "connect", "album_form", "album_links", "picked_codes", "picked_put", "picked_edit", "picked_done", "picked_drop", "album_guest", "album_buttons", "album_codes", "album_info", "album_order", "categories", "category_form", "tags", "tag_form", "tend", "bans", "ban"}
 
 // New parses templates and languages. Without built assets pages come unstyled.
 func New(src Sources, site func(*http.Request) Site, visitor func(*http.Request) Visitor) (*Pages, error) {

@@ -19,6 +19,7 @@ import (
 // ViewerPage is the page of one media.
 type ViewerPage struct {
 	Media    Media
+	ID       string // public
 	At, In   string // path of the page, and the list that it is looked at in as "?in=…"
 	Owner    Owner
 	Album    Shelf  // Name is "" for none
@@ -34,6 +35,7 @@ type ViewerPage struct {
 	Facts    []Fact
 	Exif     []Fact
 	Staff    []Fact // what those who look after the site are told
+	Tools    StaffTools
 	Uploader string // address that they may ban, "" for none
 	Place    *Spot  // nil where it is not told
 	Bare     bool   // the picture has no menu of the browser's, and is not dragged
@@ -65,7 +67,7 @@ type Owner struct {
 type Shelf struct{ Name, Href string }
 
 // May is what whoever looks may do with a media besides that.
-type May struct{ Edit, Replace, Delete, Restore, Approve, Cover, Like, Follow, Join, Download, Share, Versions bool }
+type May struct{ Edit, Move, Replace, Delete, Restore, Approve, Cover, Like, Follow, Join, Download, Share, Versions bool }
 
 // Viewer writes the page of one media.
 func (p *Pages) Viewer(w http.ResponseWriter, r *http.Request, page ViewerPage) error {
@@ -98,6 +100,7 @@ func (d *Door) mountViewer(get, post func(string, serve.Handler)) {
 	do("/restore", d.member(d.deed(d.restore)))
 	do("/approve", d.member(d.deed(d.approve)))
 	do("/cover", d.member(d.deed(d.setCover)))
+	do("/flag", d.member(d.deed(d.flag)))
 	do("/like", d.member(d.deed(d.like)))
 	do("/follow-owner", d.member(d.deed(d.followOwner)))
 	do("/look", d.look)
@@ -166,6 +169,9 @@ func (d *Door) viewer(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
+	if page.Tools, err = d.staffTools(r, by, m, page.May); err != nil {
+		return err
+	}
 	if page.Tracks, err = d.tracks(r, m); err != nil {
 		return err
 	}
@@ -194,7 +200,7 @@ func (d *Door) lean(m *gallery.Media, l gallery.Links) Media {
 func (d *Door) viewerPage(r *http.Request, by gallery.Actor, m *gallery.Media, a browse.Around) ViewerPage {
 	links, policy := d.Links(r), m.Policy(d.Now())
 	page := ViewerPage{
-		Media: d.lean(m, links), At: links.ViewerPath(m), In: inQuery(r.URL.Query().Get("in")),
+		Media: d.lean(m, links), ID: m.PublicID, At: links.ViewerPath(m), In: inQuery(r.URL.Query().Get("in")),
 		Likes: m.Likes, Liked: a.Likes, Trashed: m.Trashed, NoIndex: !policy.Listed(), Open: policy.Open(),
 		Facts: facts(m), Staff: staffFacts(by, m, a), May: d.may(by, m, a),
 	}
@@ -248,6 +254,7 @@ func (d *Door) may(by gallery.Actor, m *gallery.Media, a browse.Around) May {
 		Like: whole && site.On("enable_likes"), Join: by.UserID != 0, Download: whole && site.On("theme_download_button") && can(gallery.Download), Share: site.On("theme_show_social_share"),
 		Follow: site.On("enable_followers") && m.OwnerName != "" && m.OwnerID != by.UserID && !m.OwnerPrivate,
 	}
+	out.Move = by.UserID != 0 && whole && m.OwnerID == by.UserID && can(gallery.Manage)
 	out.Versions = by.UserID != 0 && whole && (a.Versions || site.Int("versions_kept") > 0) && can(gallery.SeeKept)
 	if a.Album != nil && by.UserID != 0 && whole {
 		out.Cover = gallery.Judge(by, gallery.Edit, a.Album.Policy(), a.Asks) == nil

@@ -55,7 +55,7 @@ func ownViewer(title string) ViewerPage {
 	near := Near{Media: m, Href: "/pics/image/b"}
 	return ViewerPage{
 		Media: m, At: "/pics/image/cat.AbCd", In: "?in=album", Owner: Owner{title, "https://img.example.test/pics/user/mira", "/pics/profile-pictures/x", true},
-		Album: Shelf{title, "/pics/album/a"}, Category: Shelf{title, "/pics/category/c"}, May: May{true, true, true, true, true, true, true, true, true, true, true, true},
+		Album: Shelf{title, "/pics/album/a"}, Category: Shelf{title, "/pics/category/c"}, May: May{true, true, true, true, true, true, true, true, true, true, true, true, true}, ID: "AbCd", Tools: StaffTools{true, true, "/pics/user/mira/ban"},
 		Likes: 3, Liked: true, Cover: true, Hidden: gallery.Private, Trashed: m.Created, Ends: m.Expires, Facts: []Fact{{"viewer.camera", title}},
 		Exif: []Fact{{"Make", title}, {"UserComment", title}}, Colours: []Swatch{{"#ff0000", "/pics/search/images?q=color%3A%23ff0000", 40}},
 		Corners: []string{"#ff0000", "#00ff00", "#0000ff", "#ffffff"}, Strip: Strip{Name: title, Near: []Near{near, {Media: m, Current: true}, near}, Prev: &near, Next: &near},

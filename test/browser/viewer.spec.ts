@@ -74,6 +74,23 @@ test('the owner edits in place, into a new album, with a tag that is proposed', 
   await expect(page.locator('#vw-cover')).toHaveAttribute('aria-pressed', 'true')
 })
 
+test('staff flag a file by one press, and a key leads to where it is moved', async ({ page, site }) => {
+  await keeper(page, site)
+  const id = await mine(page, site)
+  const flag = page.locator('#vw-flag')
+  await page.keyboard.press('f')
+  await expect(flag).toHaveAttribute('aria-pressed', 'true')
+  await expect(toast(page)).toHaveText('Flagged as unsafe')
+  await expect(flag, 'the focus is kept').toBeVisible()
+  await flag.click()
+  await expect(flag).toHaveAttribute('aria-pressed', 'false')
+  await expect(page.locator('#vw-ban'), 'nobody bans himself').toHaveCount(0)
+  await page.keyboard.press('m')
+  await expect(page).toHaveURL(new RegExp(`/selection/album\\?ids=${id}&`))
+  await page.getByRole('link', { name: 'Cancel' }).click()
+  await expect(page).toHaveURL(new RegExp(`\\.?${id}$`))
+})
+
 test('a form that is refused stays in its dialog and says why', async ({ page, site, browser }) => {
   await keeper(page, site)
   const id = await mine(page, site)

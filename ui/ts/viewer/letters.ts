@@ -10,7 +10,7 @@ export function letters(): void {
     if (!e) return false
     e.click()
   }
-  const { like, ...rest } = { like: press('vw-like'), e: press('vw-edit'), s: press('vw-share'), h: press('vw-cover'), o: press('vw-approve') }
+  const { like, ...rest } = { like: press('vw-like'), e: press('vw-edit'), s: press('vw-share'), h: press('vw-cover'), m: press('vw-move'), f: press('vw-flag'), o: press('vw-approve') }
   onKeys({
     ...rest,
     ...(document.getElementById('vw-video') ? {} : { l: like, w: () => void zoom() }),
