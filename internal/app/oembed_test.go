@@ -12,6 +12,7 @@ import (
 
 	"calotype/internal/account"
 	"calotype/internal/curate"
+	"calotype/internal/db"
 	"calotype/internal/gallery"
 )
 
@@ -105,6 +106,74 @@ func TestOEmbedRefuses(t *testing.T) {
 	} {
 		if status, _, body := card(t, server, c.query); status != c.status {
 			t.Errorf("%s: %d %s, want %d", name, status, body, c.status)
+		}
+	}
+}
+
+// Albums and people have cards, too: links with what strangers see first of them, and none
+// for what strangers are not shown.
+func TestOEmbedOfAlbumsAndPeople(t *testing.T) {
+	t.Parallel()
+	h, server := house(t)
+	ann, _ := person(t, h, "ann", gallery.Member)
+	by := account.Actor(*ann, "")
+	album := func(name string, seen gallery.Visibility, password string) string {
+		t.Helper()
+		a, err := h.Curate.CreateAlbum(t.Context(), by, curate.NewAlbum{Name: name, Visibility: seen, Password: password})
+		if err != nil {
+			t.Fatal(err)
+		}
+		key, _, err := h.Account.AddKey(t.Context(), by, account.KeyWish{Name: name, AlbumID: a.ID})
+		if err != nil {
+			t.Fatal(err)
+		}
+		send(t, server, key, name+".jpg", picture(t, 1000, 600))
+		return server.URL + "/album/" + name + "." + a.PublicID
+	}
+	lake, locked, shut := album("Lake", gallery.Public, ""), album("Locked", gallery.Password, "open sesame"), album("Shut", gallery.Private, "")
+	told := func(query url.Values) (status int, got map[string]any) {
+		t.Helper()
+		status, _, body := card(t, server, query)
+		if status == 200 {
+			if err := json.Unmarshal([]byte(body), &got); err != nil {
+				t.Fatal(err, body)
+			}
+		}
+		return status, got
+	}
+	status, got := told(url.Values{"url": {lake}})
+	if status != 200 || got["type"] != "link" || got["title"] != "Lake" || got["author_name"] != "ann" || got["author_url"] != server.URL+"/user/ann" || got["provider_name"] != "Calotype" || got["web_page"] != lake {
+		t.Errorf("the album: %d %v", status, got)
+	}
+	if _, has := got["width"]; has || got["thumbnail_width"] != 500.0 || got["thumbnail_height"] != 300.0 || !strings.Contains(got["thumbnail_url"].(string), "/images/") {
+		t.Errorf("the album's picture: %v", got)
+	}
+	if _, got = told(url.Values{"url": {lake}, "maxwidth": {"200"}}); got["thumbnail_width"] != 160.0 || got["thumbnail_height"] != 96.0 {
+		t.Errorf("the album's picture in little room: %v", got)
+	}
+	if _, got = told(url.Values{"url": {lake}, "maxheight": {"20"}}); got["thumbnail_url"] != nil {
+		t.Errorf("a picture that no room is for: %v", got)
+	}
+	if status, got = told(url.Values{"url": {server.URL + "/user/ann"}}); status != 200 || got["type"] != "link" || got["title"] != "ann" || got["author_name"] != "ann" || got["web_page"] != server.URL+"/user/ann" {
+		t.Errorf("the person: %d %v", status, got)
+	}
+	for address, want := range map[string]int{locked: 401, shut: 404, server.URL + "/album/none1234": 404, server.URL + "/user/nobody": 404, lake + "/sub": 404} {
+		if status, got := told(url.Values{"url": {address}}); status != want {
+			t.Errorf("%s: %d %v, want %d", address, status, got, want)
+		}
+	}
+	for address, leads := range map[string]bool{lake: true, server.URL + "/user/ann": true, server.URL + "/explore": false} {
+		_, page := get(t, "GET", address)
+		if got := strings.Contains(string(page), `type="application/json+oembed" href="`+server.URL+"/oembed?format=json&amp;url="); got != leads {
+			t.Errorf("%s leads to a card: %v", address, got)
+		}
+	}
+	if err := h.DB.Write(t.Context(), func(tx *db.Tx) error { return tx.SetBanned(t.Context(), ann.ID, true) }); err != nil {
+		t.Fatal(err)
+	}
+	for _, address := range []string{lake, server.URL + "/user/ann"} {
+		if status, got := told(url.Values{"url": {address}}); status != 404 {
+			t.Errorf("%s of somebody banned: %d %v", address, status, got)
 		}
 	}
 }

@@ -79,6 +79,19 @@ func (r *Reader) Albums(ctx context.Context, by gallery.Actor, f gallery.AlbumFi
 	return Page[AlbumCard]{Items: cards, Next: page.Next, Previous: page.Previous}, err
 }
 
+// AlbumCard is an album by its public id as one in a list of what everybody sees.
+func (r *Reader) AlbumCard(ctx context.Context, by gallery.Actor, publicID string, p gallery.Proofs) (card AlbumCard, err error) {
+	a, err := r.Album(ctx, by, publicID, p)
+	if err != nil {
+		return card, err
+	}
+	cards, err := r.cards(ctx, by, []gallery.Album{*a}, gallery.InPublic, p)
+	if err != nil {
+		return card, err
+	}
+	return cards[0], nil
+}
+
 // albumSight is how much of a list of albums an actor is shown. Explore leaves out
 // the small ones.
 func (r *Reader) albumSight(ctx context.Context, by gallery.Actor, f *gallery.AlbumFilter, p *gallery.Proofs) (gallery.Sight, error) {

@@ -58,6 +58,9 @@ func (d *Door) ofAlbum(tab string, show albumTab) serve.Handler {
 			d.Views.CountAlbum(a, by, r.UserAgent())
 		}
 		page := ListingPage{Title: a.Name, Text: a.Description, Canonical: links.Album(a), NoIndex: a.Effective != gallery.Public || tab != tabFiles}
+		if a.Policy().Open() {
+			page.Embeds = links.Album(a)
+		}
 		if a.Effective == gallery.Public || a.Effective == gallery.Link {
 			page.Feed = links.Base + "/" + links.AlbumRoute + "/" + a.PublicID + "/feed"
 		} else {

@@ -36,6 +36,7 @@ type ListingPage struct {
 	Feed        string // without its ending, "" for none
 	NoIndex     bool
 	Canonical   string
+	Embeds      string      // the address that others embed, "" for none
 	Album       *AlbumHead  // of an album's page
 	Person      *PersonHead // of a person's page
 	UserRoute   string      // first word of people's addresses

@@ -36,3 +36,6 @@ func (l ListingPage) Card() string {
 
 // InLanguages reports whether the page's own address takes a language, as one without a query does.
 func (l ListingPage) InLanguages() bool { return !l.NoIndex && !strings.Contains(l.Canonical, "?") }
+
+// OEmbed is where the card of an address is found, in a format of oEmbed.
+func (v *view) OEmbed(address, format string) string { return oembedLink(v.Site.Base, address, format) }

@@ -47,6 +47,9 @@ func (d *Door) personPage(r *http.Request, by gallery.Actor, person gallery.Publ
 		SignIn:    site.On("enable_followers") && by.UserID == 0,
 	}
 	page.Person = head
+	if person.VisibleTo(stranger) {
+		page.Embeds = links.User(person.Name)
+	}
 	u := gallery.User{ID: person.ID} // whose rank counts for staff only
 	if head.Banned = person.Banned; by.Staff() {
 		if u, err = d.Account.User(r.Context(), by, person.Name); err != nil {
