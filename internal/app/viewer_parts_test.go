@@ -42,13 +42,16 @@ func TestThoseWhoLookAfterTheSiteAreToldMoreOfAFile(t *testing.T) {
 	for _, c := range []struct {
 		who    string
 		cookie []*http.Cookie
-		want   []bool // uploader_ip, sha256
+		want   []bool // where it came from, where it lies
 	}{{"a guest", nil, []bool{false, false}}, {"the owner", []*http.Cookie{hers}, []bool{false, false}}, {"a manager", []*http.Cookie{managers}, []bool{true, false}}, {"an administrator", []*http.Cookie{admins}, []bool{true, true}}} {
 		body := pageOf(t, server.URL+"/image/aaaa", c.cookie...)
-		for i, word := range []string{"198.51.100.7", "feed"} {
+		for i, word := range []string{"198.51.100.7", "<dt>Stored as</dt>"} {
 			if strings.Contains(body, word) != c.want[i] {
 				t.Errorf("%s is told %s: %v", c.who, word, !c.want[i])
 			}
+		}
+		if at := strings.Index(body, `id="vw-hashes"`); at < 0 || !strings.Contains(body[at:], "feed") {
+			t.Errorf("%s is not told how to tell whether the file is whole", c.who)
 		}
 		if !strings.Contains(body, "No description provided.") {
 			t.Errorf("%s is not told that there is no description", c.who)

@@ -34,7 +34,8 @@ type ViewerPage struct {
 	Ends     time.Time // of the trash, zero where it was not trashed
 	Facts    []Fact
 	Exif     []Fact
-	Staff    []Fact // what those who look after the site are told
+	Hashes   []Fact      // of the original, for who may have it
+	Staff    []StaffFact // what those who look after the site are told
 	Tools    StaffTools
 	Uploader string // address that they may ban, "" for none
 	Place    *Spot  // nil where it is not told
@@ -206,6 +207,9 @@ func (d *Door) viewerPage(r *http.Request, by gallery.Actor, m *gallery.Media, a
 	}
 	if by.MayBan() {
 		page.Uploader = m.UploaderIP
+	}
+	if m.Trashed.IsZero() && gallery.Judge(by, gallery.Download, policy, a.Asks) == nil {
+		page.Hashes = hashes(m)
 	}
 	page.Away = !strings.HasPrefix(page.Media.URL, links.Base+"/")
 	page.Order = d.parts(by)

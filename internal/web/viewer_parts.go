@@ -28,44 +28,73 @@ func (d *Door) parts(by gallery.Actor) []string {
 	return all
 }
 
-// staffFacts are what those are told who look after the site: managers how to find the
-// upload again, administrators every field. They are named as the interface for programs
-// names them.
-func staffFacts(by gallery.Actor, m *gallery.Media, a browse.Around) (list []Fact) {
+// StaffFact is what those are told who look after the site; Label is the key of its name,
+// and Value that of a word where Word says so.
+type StaffFact struct {
+	Label, Value string
+	Word         bool
+}
+
+// fileNames are what the files of a media are called, by their role.
+var fileNames = map[gallery.Role]string{
+	gallery.Original: "fact.original", gallery.Thumb: "fact.thumb", gallery.Medium: "fact.medium", gallery.Frame: "fact.frame", gallery.Source: "fact.source",
+}
+
+// staffFacts tell managers how to find the upload again, and administrators every field.
+func staffFacts(by gallery.Actor, m *gallery.Media, a browse.Around) (list []StaffFact) {
 	if !by.Staff() {
 		return nil
 	}
 	add := func(label, value string) {
 		if value != "" {
-			list = append(list, Fact{label, value})
+			list = append(list, StaffFact{Label: label, Value: value})
 		}
 	}
 	number := func(id gallery.ID) string { return strconv.FormatInt(int64(id), 10) }
-	add("id", number(m.ID)+" ("+m.PublicID+")")
+	add("fact.id", number(m.ID)+" ("+m.PublicID+")")
 	if a.Album != nil {
-		add("album_id", number(m.AlbumID)+" ("+a.Album.PublicID+")")
+		add("fact.album_id", number(m.AlbumID)+" ("+a.Album.PublicID+")")
 	}
-	add("uploader_ip", m.UploaderIP)
-	add("created", m.Created.UTC().Format("2006-01-02 15:04:05 UTC"))
-	add("updated", m.Updated.UTC().Format("2006-01-02 15:04:05 UTC"))
+	add("fact.uploader_ip", m.UploaderIP)
+	add("fact.created", m.Created.UTC().Format("2006-01-02 15:04:05 UTC"))
+	add("fact.updated", m.Updated.UTC().Format("2006-01-02 15:04:05 UTC"))
 	if !by.MayOperate() {
 		return list
 	}
-	add("user_id", number(m.OwnerID)+" "+m.OwnerName)
-	add("category_id", number(m.CategoryID))
-	add("name", m.Folder+m.Name+"."+m.Extension)
-	add("original_filename", m.OriginalFilename)
-	add("mime", m.MIME)
-	add("size", strconv.FormatInt(m.Size, 10))
-	add("frames", strconv.Itoa(m.Frames))
-	add("visibility", string(m.Own)+", "+string(m.Visibility))
-	add("approved", strconv.FormatBool(m.Approved))
-	add("nsfw", strconv.FormatBool(m.NSFW))
-	add("likes", strconv.FormatInt(m.Likes, 10))
-	add("md5", m.MD5)
-	add("sha256", m.SHA256)
+	word := func(label, key string) { list = append(list, StaffFact{label, key, true}) }
+	answer := map[bool]string{true: "fact.yes", false: "fact.no"}
+	add("fact.user_id", strings.TrimSpace(number(m.OwnerID)+" "+m.OwnerName))
+	add("fact.category_id", number(m.CategoryID))
+	add("fact.name", m.Folder+m.Name+"."+m.Extension)
+	add("fact.original_filename", m.OriginalFilename)
+	add("fact.mime", m.MIME)
+	add("fact.size", strconv.FormatInt(m.Size, 10)+" B")
+	add("fact.frames", strconv.Itoa(m.Frames))
+	word("fact.own_visibility", seenBy(m.Own))
+	word("fact.visibility", seenBy(m.Visibility))
+	word("fact.approved", answer[m.Approved])
+	word("fact.nsfw", answer[m.NSFW])
+	add("fact.likes", strconv.FormatInt(m.Likes, 10))
 	for _, f := range m.Files {
-		add(string(f.Role), fmt.Sprintf("%s, %d × %d, %d B", f.Path, f.Width, f.Height, f.Size))
+		add(fileNames[f.Role], fmt.Sprintf("%s, %d × %d, %d B", f.Path, f.Width, f.Height, f.Size))
+	}
+	return list
+}
+
+// seenBy is the key of who sees something, as others than its owner say it.
+func seenBy(v gallery.Visibility) string {
+	if v == gallery.Private {
+		return "fact.private"
+	}
+	return "visibility." + string(v)
+}
+
+// hashes are those of the stored original, which tell whoever has it whether it is whole.
+func hashes(m *gallery.Media) (list []Fact) {
+	for _, h := range []Fact{{"SHA-256", m.SHA256}, {"MD5", m.MD5}} {
+		if h.Value != "" {
+			list = append(list, h)
+		}
 	}
 	return list
 }

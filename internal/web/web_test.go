@@ -59,7 +59,7 @@ func ownViewer(title string) ViewerPage {
 		Likes: 3, Liked: true, Cover: true, Hidden: gallery.Private, Trashed: m.Created, Ends: m.Expires, Facts: []Fact{{"viewer.camera", title}},
 		Exif: []Fact{{"Make", title}, {"UserComment", title}}, Colours: []Swatch{{"#ff0000", "/pics/search/images?q=color%3A%23ff0000", 40}},
 		Corners: []string{"#ff0000", "#00ff00", "#0000ff", "#ffffff"}, Strip: Strip{Name: title, Near: []Near{near, {Media: m, Current: true}, near}, Prev: &near, Next: &near},
-		NoIndex: true, JSONLD: thing{Name: title}, Keeps: true, Order: []string{"about", "embeds", "info", "comments"}, Staff: []Fact{{"uploader_ip", title}}, Place: spot(&gallery.Coordinates{Latitude: -33.85, Longitude: 151}), Comments: remarksOf(title),
+		NoIndex: true, JSONLD: thing{Name: title}, Keeps: true, Order: []string{"about", "embeds", "info", "comments"}, Hashes: []Fact{{"MD5", "feed"}}, Staff: []StaffFact{{Label: "fact.uploader_ip", Value: title}, {"fact.nsfw", "fact.yes", true}}, Place: spot(&gallery.Coordinates{Latitude: -33.85, Longitude: 151}), Comments: remarksOf(title),
 	}
 }
 
