@@ -195,3 +195,17 @@ func TestAlbumsAreNamedInAddresses(t *testing.T) {
 		t.Error("after it was switched off:", between(body, `<ul class="al`, "</ul>"))
 	}
 }
+
+// What the page of a file does for the browser's menu, the lightbox above a list does, too.
+func TestListsTellWhetherPicturesMayBeTakenByTheMenu(t *testing.T) {
+	t.Parallel()
+	h, server := house(t)
+	ann, _ := owner(t, h)
+	publish(t, h, still(ann.UserID, "aaaa", ""), gallery.Original)
+	for on, bare := range map[string]bool{"0": true, "1": false} {
+		set(t, h, "theme_image_right_click", on)
+		if got := strings.Contains(pageOf(t, server.URL+"/explore"), " data-bare"); got != bare {
+			t.Errorf("theme_image_right_click %s: the list says so: %v", on, got)
+		}
+	}
+}

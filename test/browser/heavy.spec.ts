@@ -25,6 +25,9 @@ function asked(page: Page, file: string): string[] {
 
 const source = (page: Page) => page.locator('.pswp__img:not(.pswp__img--placeholder)').first()
 
+/** Whether a lightbox leaves its picture to the menu of the browser, or to being dragged. */
+const taken = (page: Page) => source(page).evaluate((img) => ['contextmenu', 'dragstart'].some((what) => img.dispatchEvent(new Event(what, { bubbles: true, cancelable: true }))))
+
 test('a heavy picture is loaded when it is asked for, on the wall and in the zoom', async ({ page, lean }) => {
   const shown = await upload(lean, 'heavy.jpg', jpeg(7001))
   const seen = asked(page, shown.url)
@@ -59,6 +62,7 @@ test('a light picture is loaded by the zoom itself', async ({ page, site }) => {
   await expect(page.locator('#vw-whole')).toHaveCount(0)
   await page.locator('#vw-zoom').click()
   await expect(source(page)).toHaveAttribute('src', shown.url)
+  expect(await taken(page), 'the menu of the browser').toBe(false)
 })
 
 test('a heavy animation stands still until it is played', async ({ page, lean, browser }) => {
@@ -96,4 +100,5 @@ test('a list shows what stands for it, and the file when it is asked for', async
   await expect(ask).toBeHidden()
   await expect(source(page)).toHaveAttribute('src', shown.url)
   await expect.poll(() => seen).toContain('')
+  expect(await taken(page), 'the menu of the browser').toBe(false)
 })

@@ -2,6 +2,7 @@
 // true: what is done here is done to them. The address is that of the shown file, so
 // that a reload leads to its page and the way back to the list.
 import PhotoSwipe from 'photoswipe'
+import { bare } from '../bare'
 import { sheet } from '../dialog'
 import { singleKeys } from '../keys'
 import { say } from '../words'
@@ -86,6 +87,7 @@ export async function lightbox(list: HTMLElement, first: HTMLAnchorElement, chos
     box.close()
   })
   frame.addEventListener('close', () => box.destroy())
+  if ('bare' in list.dataset) bare(frame)
   box.on('keydown', (e) => {
     const key = e.originalEvent as KeyboardEvent
     const busy = [...document.querySelectorAll('dialog[open]')].at(-1) !== frame

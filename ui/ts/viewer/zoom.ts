@@ -1,5 +1,6 @@
 // The picture of the wall by itself, to be looked at closely.
 import PhotoSwipe from 'photoswipe'
+import { bare } from '../bare'
 import { sheet } from '../dialog'
 import { say } from '../words'
 
@@ -55,4 +56,5 @@ export async function zoom(whole: () => Promise<boolean>): Promise<void> {
   })
   box.init()
   box.element!.setAttribute('aria-label', img.alt)
+  if ('bare' in find('vw-hold')!.dataset) bare(box.element!)
 }
