@@ -222,6 +222,7 @@ type view struct {
 	Templates      []gallery.EmbedTemplate
 	Site           Site
 	Page           any
+	at             string // the page's path, without the site's
 	pages          *Pages
 	zone           func() *time.Location
 	explore        func() *ExploreMenu
@@ -247,7 +248,7 @@ func (v *view) Explore() *ExploreMenu {
 
 func (p *Pages) view(r *http.Request, page any) *view {
 	visitor := p.Visitor(r)
-	v := &view{Site: p.Site(r), Page: page, pages: p, User: visitor.Name, UserPage: visitor.Page, Uploads: visitor.Uploads, News: visitor.News, Operates: visitor.Operates, Templates: visitor.Templates}
+	v := &view{Site: p.Site(r), Page: page, at: r.URL.Path, pages: p, User: visitor.Name, UserPage: visitor.Page, Uploads: visitor.Uploads, News: visitor.News, Operates: visitor.Operates, Templates: visitor.Templates}
 	v.Likes, v.Keeps, v.Searches = visitor.Likes, visitor.Keeps, visitor.Searches
 	v.OwnZone, v.zone, v.explore, v.avatar = visitor.OwnZone, visitor.Zone, visitor.Explore, visitor.Avatar
 	v.Theme = tasted(r, ThemeCookie, gallery.Themes...)

@@ -117,3 +117,12 @@ test('accessible in both themes and widths, in Chinese, and as narrow as can be'
   }
   await fits(page)
 })
+
+test('the dock tells where one is', async ({ page, full }) => {
+  await page.setViewportSize({ width: 390, height: 800 })
+  const current = page.locator('.dk [aria-current]:visible')
+  for (const [path, name] of [['/', 'Home'], ['/explore', 'Explore'], ['/explore/popular', 'Explore'], ['/explore/albums', 'Albums'], ['/login', 'Sign in']]) {
+    await page.goto(full.url + path)
+    await expect(current, path).toHaveText(name)
+  }
+})
