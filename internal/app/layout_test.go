@@ -29,7 +29,7 @@ func TestTilesLieAsTheSiteHasThem(t *testing.T) {
 	expect("a taste", `<div class="gr" data-layout="rows">`, &http.Cookie{Name: "grid", Value: "rows"})
 	expect("a cookie that is none", `<div class="gr">`, &http.Cookie{Name: "grid", Value: `"><b>`})
 	set(t, h, "theme_image_listing_sizing", "fluid")
-	expect("fluid", `<div class="gr" data-layout="columns">`)
+	expect("fluid", `<div class="gr" data-layout="columns" data-lead="0.7722">`)
 	set(t, h, "theme_image_listing_sizing", "fixed")
 	set(t, h, "listing_columns_phone", "1")
 	set(t, h, "listing_columns_desktop", "8")

@@ -25,6 +25,7 @@ type Tile struct {
 	Unsafe bool
 	Hidden bool   // not for all eyes: blurred until one wants to see it
 	Shut   bool   // not everybody may see it
+	Second bool   // of two columns it stands in the second
 	Shelf  string // id of its album, where that has buttons
 	Calls  []Call // those, at the first of the album's files
 }

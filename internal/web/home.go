@@ -43,6 +43,7 @@ func (d *Door) home(w http.ResponseWriter, r *http.Request) error {
 	if page.Recent.Cards, err = d.tiles(r, by, recent.Items, "recent"); err != nil {
 		return err
 	}
+	d.deal(r, &page.Recent)
 	for _, m := range page.Recent.Cards {
 		if m.Thumb.URL != "" && !m.Hidden && len(page.Prints) < mostPrints {
 			page.Prints = append(page.Prints, m.Media)

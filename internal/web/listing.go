@@ -59,6 +59,7 @@ type List struct {
 	Shares         bool         // files have a way to be shared
 	Layout         string       // "rows", "columns", "squares", or "" for what fits the screen
 	Columns        template.CSS // how many squares or columns stand side by side, "" for the usual
+	Lead           string       // by how much the first of a phone's two columns ends below the second (see deal), "" if not dealt
 	Pick           string       // what may be done with those that are chosen: "", "codes" or "all"
 	Zips           bool         // those that are chosen may be had as one file
 	Approves       bool         // those that wait may be approved
@@ -94,7 +95,7 @@ const FragmentHeader = "X-Fragment"
 // Listing writes a page with a list, or only its things to the script that puts them
 // below others.
 func (p *Pages) Listing(w http.ResponseWriter, r *http.Request, page ListingPage) error {
-	w.Header().Add("Vary", FragmentHeader)
+	w.Header().Add("Vary", FragmentHeader+", "+LeadHeader)
 	if r.Header.Get(FragmentHeader) == "" {
 		return p.write(w, r, page.status(), "listing", page)
 	}
@@ -195,6 +196,7 @@ func (d *Door) show(w http.ResponseWriter, r *http.Request, page ListingPage, ne
 		page.Empty = Empty{"listing.empty", d.root(r), "home.submit"}
 	}
 	page.Layout, page.Columns = d.layout(w, r), d.columns()
+	d.deal(r, &page.List)
 	if r.Header.Get(FragmentHeader) == "" {
 		page.Eager = firstRow
 	}

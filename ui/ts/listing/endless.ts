@@ -23,13 +23,16 @@ export function endless(list: HTMLElement): void {
 
   const link = () => list.querySelector<HTMLAnchorElement>('.ls-more a[rel="next"]')
 
+  /** Where the deal of tiles to the columns of a phone ended. */
+  const lead = () => [...list.querySelectorAll<HTMLElement>('.gr')].at(-1)?.dataset.lead ?? ''
+
   async function load(a: HTMLAnchorElement, asked: boolean): Promise<void> {
     if (busy) return
     busy = true
     const address = new URL(a.getAttribute('href')!, here).href
     a.setAttribute('aria-busy', 'true')
     try {
-      const r = await fetch(address, { headers: { 'X-Fragment': '1' } })
+      const r = await fetch(address, { headers: { 'X-Fragment': '1', 'X-Lead': lead() } })
       if (!r.ok) throw new Error(String(r.status))
       const part = new DOMParser().parseFromString(await r.text(), 'text/html')
       const focus = append(part, address)
@@ -55,8 +58,12 @@ export function endless(list: HTMLElement): void {
       if (!from) continue
       news.push(...from.children)
       if (!last) list.prepend(document.adoptNode(from)) // nothing was found before
-      else if (last.getAttribute('data-layout') === 'columns') last.after(document.adoptNode(from))
-      else last.append(...from.children)
+      else if (getComputedStyle(last).columnCount !== 'auto') last.after(document.adoptNode(from)) // lest all be parted anew
+      else {
+        last.append(...from.children)
+        const ends = from.getAttribute('data-lead')
+        if (ends) last.setAttribute('data-lead', ends)
+      }
     }
     const [shown, pages] = [list.querySelector('.ls-more'), part.querySelector('.ls-more')]
     pages?.querySelector('a[rel="prev"]')?.replaceWith(shown?.querySelector('a[rel="prev"]') ?? '') // that of the first page which stands here

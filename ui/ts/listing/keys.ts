@@ -57,9 +57,9 @@ export function keys(list: HTMLElement, chosen: Chosen | null): void {
 function towards(all: HTMLAnchorElement[], from: Element, key: string): HTMLAnchorElement | undefined {
   const now = all.findIndex((a) => from.contains(a))
   const rtl = getComputedStyle(from).direction === 'rtl'
-  if (key === 'ArrowLeft' || key === 'ArrowRight') return all[now + ((key === 'ArrowRight') !== rtl ? 1 : -1)]
-  const down = key === 'ArrowDown'
   const box = from.getBoundingClientRect()
+  if (key === 'ArrowLeft' || key === 'ArrowRight') return beside(all, box, key === 'ArrowRight') ?? all[now + ((key === 'ArrowRight') !== rtl ? 1 : -1)]
+  const down = key === 'ArrowDown'
   const middle = box.left + box.width / 2
   let best: HTMLAnchorElement | undefined
   let least = Infinity
@@ -68,6 +68,20 @@ function towards(all: HTMLAnchorElement[], from: Element, key: string): HTMLAnch
     const away = down ? b.top - box.bottom : box.top - b.bottom
     if (away < -2) continue
     const score = away * 10 + Math.abs(b.left + b.width / 2 - middle)
+    if (score < least) [best, least] = [a, score]
+  }
+  return best
+}
+
+/** The nearest of those that lie on one side of a box, at its height. */
+function beside(all: HTMLAnchorElement[], box: DOMRect, right: boolean): HTMLAnchorElement | undefined {
+  let best: HTMLAnchorElement | undefined
+  let least = Infinity
+  for (const a of all) {
+    const b = a.getBoundingClientRect()
+    const away = right ? b.left - box.right : box.left - b.right
+    if (away < -2 || b.bottom <= box.top || b.top >= box.bottom) continue
+    const score = away * 10 + Math.abs(b.top + b.height / 2 - box.top - box.height / 2)
     if (score < least) [best, least] = [a, score]
   }
   return best
