@@ -91,6 +91,52 @@ test('after ten pages it waits to be asked', async ({ page, full }) => {
   }
 })
 
+test('columns on a phone are read across, go on where they ended, and nothing moves', async ({ page, full }) => {
+  await page.setViewportSize({ width: 390, height: 800 })
+  await page.context().addCookies([{ name: 'grid', value: 'columns', url: full.url }])
+  for (const dir of ['rtl', 'ltr']) {
+    await page.goto(`${full.url}/explore`)
+    if (dir === 'rtl') await page.locator('html').evaluate((e) => e.setAttribute('dir', 'rtl'))
+    await expect(tiles(page)).toHaveCount(24)
+    const boxes = () => page.locator('.gr-tile').evaluateAll((list) => list.map((e) => e.getBoundingClientRect()).map((b) => ({ x: b.x, y: b.y + scrollY, end: b.bottom + scrollY })))
+    const before = await boxes()
+    await expect.poll(async () => {
+      await page.mouse.wheel(0, 2_000)
+      return tiles(page).count()
+    }, { timeout: 30_000 }).toBeGreaterThanOrEqual(72)
+    const after = await boxes()
+    expect(after.slice(0, 24), 'those that stood there stand where they stood').toEqual(before)
+    const begin = 100
+    let [top, gap] = [0, 0]
+    const ends = [0, 0]
+    for (const b of after) {
+      expect(b.y, 'no tile begins above the one before').toBeGreaterThanOrEqual(top - 0.5)
+      top = b.y
+      const column = Number(b.x > begin)
+      if (ends[column]) gap = Math.max(gap, Math.abs(b.y - ends[column] - 4))
+      ends[column] = b.end
+    }
+    expect(new Set(after.map((b) => Math.round(b.x))).size).toBe(2)
+    expect(gap, 'no holes').toBeLessThan(3)
+    expect(Math.abs(ends[0] - ends[1])).toBeLessThan(400)
+    expect(after[0].x > begin, 'the first stands where one begins to read').toBe(dir === 'rtl')
+  }
+  expect(await page.evaluate(() => new Promise<string[]>((done) => {
+    const moved: string[] = [] // the foot does, as the list grows
+    type Shift = { sources: { node?: Element }[] }
+    new PerformanceObserver((l) => {
+      for (const e of l.getEntries() as unknown as Shift[]) for (const s of e.sources) if (s.node?.closest?.('.gr')) moved.push(s.node.outerHTML.slice(0, 90))
+    }).observe({ type: 'layout-shift', buffered: true })
+    setTimeout(() => done(moved), 200)
+  }))).toEqual([])
+  await page.goto(full.url + '/explore')
+  await tiles(page).nth(0).locator('.gr-a').focus()
+  for (const [key, to] of [['ArrowRight', 1], ['ArrowLeft', 0]] as const) {
+    await page.keyboard.press(key)
+    await expect(tiles(page).nth(to).locator('.gr-a')).toBeFocused()
+  }
+})
+
 test.describe('without script', () => {
   test.use({ javaScriptEnabled: false })
 
