@@ -13,7 +13,7 @@ func (v *view) Docked(way string) template.HTMLAttr {
 	if u, err := url.Parse(v.UserPage); err == nil && v.User != "" {
 		own = strings.TrimSuffix(u.Path, "/")
 	}
-	at := v.Path() + "/" + strings.Trim(v.at, "/")
+	at := v.Path() + "/" + strings.Trim(v.at.Path, "/")
 	to := map[string]string{"start": v.Path() + "/", "explore": v.Path() + "/explore", "upload": v.Path() + "/upload",
 		"albums": own + "/albums", "you": own, "sign_in": v.Path() + "/login"}
 	if v.User == "" {

@@ -222,12 +222,11 @@ type view struct {
 	Templates      []gallery.EmbedTemplate
 	Site           Site
 	Page           any
-	at             string // the page's path, without the site's
+	at             *url.URL // of the page, below the site's own path
 	pages          *Pages
 	zone           func() *time.Location
 	explore        func() *ExploreMenu
 	avatar         func() string
-	at             *url.URL
 }
 
 // Avatar is the address of the visitor's own picture, "" for none.
@@ -248,13 +247,13 @@ func (v *view) Explore() *ExploreMenu {
 
 func (p *Pages) view(r *http.Request, page any) *view {
 	visitor := p.Visitor(r)
-	v := &view{Site: p.Site(r), Page: page, at: r.URL.Path, pages: p, User: visitor.Name, UserPage: visitor.Page, Uploads: visitor.Uploads, News: visitor.News, Operates: visitor.Operates, Templates: visitor.Templates}
+	v := &view{Site: p.Site(r), Page: page, at: r.URL, pages: p, User: visitor.Name, UserPage: visitor.Page, Uploads: visitor.Uploads, News: visitor.News, Operates: visitor.Operates, Templates: visitor.Templates}
 	v.Likes, v.Keeps, v.Searches = visitor.Likes, visitor.Keeps, visitor.Searches
 	v.OwnZone, v.zone, v.explore, v.avatar = visitor.OwnZone, visitor.Zone, visitor.Explore, visitor.Avatar
 	v.Theme = tasted(r, ThemeCookie, gallery.Themes...)
 	v.Density = tasted(r, DensityCookie, gallery.Densities...)
 	v.NoKeys, v.Asks = tasted(r, KeysCookie, "off") != "", tasted(r, AskCookie, "on") != ""
-	v.Lang, v.at = p.Language(r), r.URL
+	v.Lang = p.Language(r)
 	return v
 }
 
