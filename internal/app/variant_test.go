@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"image"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -117,5 +119,43 @@ func TestPicturesAtOtherWidths(t *testing.T) {
 		if _, _, err := h.Keeper.Store.Open(t.Context(), f.Key); err == nil {
 			t.Errorf("the bytes of the %s are still there", f.Role)
 		}
+	}
+}
+
+// A picture that is seen all around is had at widths of its own, in the format that is made
+// fast, whatever the browser likes.
+func TestPicturesAllAroundAtTheirWidths(t *testing.T) {
+	t.Parallel()
+	h, server := house(t)
+	key := h.Site.Get().Text("api_v1_key")
+	xmp := "http://ns.adobe.com/xap/1.0/\x00" + `<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description xmlns:GPano="http://ns.google.com/photos/1.0/panorama/" GPano:ProjectionType="equirectangular"/></rdf:RDF></x:xmpmeta>`
+	flat := picture(t, 4200, 60)
+	head := []byte{0xff, 0xe1, byte((len(xmp) + 2) >> 8), byte(len(xmp) + 2)}
+	round := slices.Concat(flat[:2], head, []byte(xmp), picture(t, 4200, 61)[2:])
+	ask := func(file []byte, width string) (status int, kind string, body []byte) {
+		t.Helper()
+		a := wish(t, server, key, "pano"+width+".jpg", file, map[string]string{"title": width})
+		q, err := http.NewRequestWithContext(t.Context(), "GET", fmt.Sprint(a.Image["url"])+"?w="+width, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		q.Header.Set("Accept", "image/avif,image/webp,*/*")
+		r, err := http.DefaultClient.Do(q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer r.Body.Close()
+		if body, err = io.ReadAll(r.Body); err != nil {
+			t.Fatal(err)
+		}
+		return r.StatusCode, r.Header.Get("Content-Type"), body
+	}
+	if status, _, _ := ask(flat, "4096"); status != 404 {
+		t.Errorf("a flat picture: %d", status)
+	}
+	status, kind, body := ask(round, "4096")
+	size, _, err := image.DecodeConfig(bytes.NewReader(body))
+	if status != 200 || kind != "image/jpeg" || err != nil || size.Width != 4096 {
+		t.Errorf("a round one: %d %s %d wide, %v", status, kind, size.Width, err)
 	}
 }

@@ -1,6 +1,7 @@
 package app_test
 
 import (
+	"crypto/sha256"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"calotype/internal/account"
+	"calotype/internal/blob"
 	"calotype/internal/gallery"
 )
 
@@ -206,6 +208,31 @@ func TestListsTellWhetherPicturesMayBeTakenByTheMenu(t *testing.T) {
 		set(t, h, "theme_image_right_click", on)
 		if got := strings.Contains(pageOf(t, server.URL+"/explore"), " data-bare"); got != bare {
 			t.Errorf("theme_image_right_click %s: the list says so: %v", on, got)
+		}
+	}
+}
+
+// The view all around opens by itself where the site has it so, but loads no heavy file.
+func TestTheViewAllAroundOpensByItself(t *testing.T) {
+	t.Parallel()
+	h, server := house(t)
+	ann, _ := owner(t, h)
+	round := func(id string, width int, size int64) {
+		m := still(ann.UserID, id, "")
+		m.Is360, m.Width, m.Height, m.Size = true, width, width/2, size
+		m.Files = []gallery.File{{Role: gallery.Original, Path: id + ".jpg", Key: blob.Key(sha256.Sum256([]byte("bytes of " + id))), MIME: "image/jpeg", Size: size, Width: width, Height: width / 2}}
+		publish(t, h, m)
+	}
+	round("aaaa", 4000, 1000)
+	round("bbbb", 4000, 9_000_000)
+	round("cccc", 9000, 9_000_000)
+	publish(t, h, still(ann.UserID, "dddd", ""), gallery.Original)
+	for on, want := range map[string]map[string]bool{"0": {}, "1": {"aaaa": true, "cccc": true}} {
+		set(t, h, "image_load_360", on)
+		for _, id := range []string{"aaaa", "bbbb", "cccc", "dddd"} {
+			if got := strings.Contains(pageOf(t, server.URL+"/image/"+id), " data-round"); got != want[id] {
+				t.Errorf("image_load_360 %s: %s opens by itself: %v", on, id, got)
+			}
 		}
 	}
 }

@@ -125,6 +125,7 @@ func missing(err error, code string) error {
 // Bytes is a stored file that the actor may have.
 type Bytes struct {
 	File     gallery.File
+	Media    *gallery.Media
 	Filename string    // the uploader's own name
 	Shared   bool      // anybody may keep and embed it
 	Expires  time.Time // zero for never
@@ -202,7 +203,7 @@ func (r *Reader) Bytes(ctx context.Context, by gallery.Actor, path string, p gal
 		return nil, err
 	}
 	return &Bytes{
-		store: r.Store, File: at.File, Filename: m.OriginalFilename, Expires: m.Expires, Modified: m.Created,
+		store: r.Store, File: at.File, Media: m, Filename: m.OriginalFilename, Expires: m.Expires, Modified: m.Created,
 		Shared: object.Listed() && do != gallery.SeeKept,
 	}, nil
 }

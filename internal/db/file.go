@@ -23,7 +23,7 @@ func scanFile(row scanner) (f gallery.File, err error) {
 type Located struct {
 	File gallery.File
 	// Media has only what serving the bytes asks for: ID, PublicID, Kind,
-	// OriginalFilename, Created and what the policy goes by.
+	// Is360, OriginalFilename, Created and what the policy goes by.
 	Media *gallery.Media
 	Gone  bool // deleted: the bytes may not be there any more
 	Moved bool // the media lives on under another path
@@ -36,13 +36,13 @@ func (r reader) FileByPath(ctx context.Context, path string) (Located, error) {
 	m := l.Media
 	err := r.q.row(ctx, "SELECT "+fileColumns+`, media.deleted <> 0, files.gone <> 0 AND media.deleted = 0, media.id, media.public_id, COALESCE(media.owner_id, 0), media.kind, media.visibility,
 		media.approved, media.expires, media.original_filename, media.created, COALESCE(users.banned, 0), media.own_visibility,
-		COALESCE(albums.effective, ''), COALESCE(albums.lineage, ''), COALESCE(albums.gates, ''), media.trashed
+		COALESCE(albums.effective, ''), COALESCE(albums.lineage, ''), COALESCE(albums.gates, ''), media.trashed, media.is_360
 		FROM files JOIN media ON media.id = files.media_id LEFT JOIN users ON users.id = media.owner_id
 		LEFT JOIN albums ON albums.id = media.album_id WHERE files.path_lower = ?1 AND files.path = ?2`,
 		strings.ToLower(path), path).
 		Scan(append(fileFields(&l.File), &l.Gone, &l.Moved, &m.ID, &m.PublicID, &m.OwnerID, &m.Kind, &m.Visibility,
 			&m.Approved, moment{&m.Expires}, &m.OriginalFilename, moment{&m.Created}, &m.OwnerBanned, &m.Own,
-			&m.AlbumVisibility, idList{&m.Lineage}, idList{&m.Gates}, moment{&m.Trashed})...)
+			&m.AlbumVisibility, idList{&m.Lineage}, idList{&m.Gates}, moment{&m.Trashed}, &m.Is360)...)
 	if err != nil {
 		return Located{}, explain(err, "file %s", path)
 	}

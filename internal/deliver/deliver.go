@@ -83,10 +83,15 @@ func (d *Door) Serve(w http.ResponseWriter, r *http.Request, path string) error 
 // it is the whole that goes out, and nobody keeps it.
 func (d *Door) resize(r *http.Request, b *browse.Bytes, text string) error {
 	width, err := strconv.Atoi(text)
-	if err != nil || !b.File.HasVariant(width) {
+	mime := gallery.VariantMIME(r.Header.Get("Accept"), b.File)
+	switch {
+	case err == nil && b.File.HasVariant(width):
+	case err == nil && b.Media.HasRound(b.File, width):
+		mime = gallery.PlainMIME(b.File) // others take minutes at these widths
+	default:
 		return gallery.Fail(gallery.NotFound, "media.not_found")
 	}
-	f, err := d.Sized(r.Context(), b.File, width, gallery.VariantMIME(r.Header.Get("Accept"), b.File))
+	f, err := d.Sized(r.Context(), b.File, width, mime)
 	if fail, ok := errors.AsType[*gallery.Error](err); ok && fail.Kind == gallery.Busy {
 		b.Shared = false
 		return nil

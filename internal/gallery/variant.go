@@ -18,6 +18,15 @@ func (f File) HasVariant(width int) bool {
 	return picture && width <= f.Width && slices.Contains(VariantWidths, width)
 }
 
+// RoundWidths are those of pictures that are seen all around, besides: what graphics hold
+// at once, and what better ones do.
+var RoundWidths = []int{4096, 8192}
+
+// HasRound reports whether a media's file is shown at one of RoundWidths.
+func (m *Media) HasRound(f File, width int) bool {
+	return m.Is360 && f.Role == Original && strings.HasPrefix(f.MIME, "image/") && width < f.Width && slices.Contains(RoundWidths, width)
+}
+
 // VariantMIME is the type that a variant of a file gets for what a browser accepts: the
 // smallest of AVIF and WebP that it names, else what every browser shows.
 func VariantMIME(accept string, f File) string {
@@ -30,6 +39,11 @@ func VariantMIME(accept string, f File) string {
 			}
 		}
 	}
+	return PlainMIME(f)
+}
+
+// PlainMIME is the type of a variant that every browser shows.
+func PlainMIME(f File) string {
 	if f.MIME == "image/jpeg" {
 		return f.MIME
 	}

@@ -37,3 +37,22 @@ func TestVariantsFollowTheListAndTheBrowser(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+func TestPicturesAllAroundHaveWidthsOfTheirOwn(t *testing.T) {
+	t.Parallel()
+	photo := gallery.File{Role: gallery.Original, MIME: "image/jpeg", Width: 8192}
+	round := &gallery.Media{Is360: true}
+	for width, want := range map[int]bool{0: false, 3072: false, 4096: true, 8192: false, 16384: false} {
+		if got := round.HasRound(photo, width); got != want {
+			t.Errorf("%d: %v", width, got)
+		}
+	}
+	if wide := (gallery.File{Role: gallery.Original, MIME: "image/jpeg", Width: 12000}); !round.HasRound(wide, 8192) || (&gallery.Media{}).HasRound(wide, 8192) || photo.HasVariant(4096) {
+		t.Error("they are for all pictures, or not for all that are round")
+	}
+	for _, f := range []gallery.File{{Role: gallery.Original, MIME: "video/mp4", Width: 9000}, {Role: gallery.Medium, MIME: "image/jpeg", Width: 9000}} {
+		if round.HasRound(f, 4096) {
+			t.Errorf("%s, %s", f.Role, f.MIME)
+		}
+	}
+}

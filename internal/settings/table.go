@@ -228,6 +228,7 @@ var table = []Field{
 	{Name: "theme_show_exif_data", Group: "theme", Type: Switch, Default: "1"},
 	{Name: "theme_show_embed_content_for", Group: "theme", Type: Choice, Default: "all", Choices: []string{"all", "users", "none"}},
 	{Name: "image_load_max_filesize_mb", Group: "theme", Type: Number, Default: "5", Min: 0, Max: 1e6}, // of pictures that pages load by themselves
+	{Name: "image_load_360", Group: "theme", Type: Switch, Default: "0"},                               // the view all around opens by itself
 	{Name: "maintenance", Group: "system", Type: Switch, Default: "0"},
 	{Name: "images_base_url", Group: "system", Type: Text, Match: link},
 	{Name: "default_language", Group: "languages", Type: Choice, Default: "en", Choices: Languages},

@@ -39,6 +39,7 @@ type ViewerPage struct {
 	Tools    StaffTools
 	Uploader string // address that they may ban, "" for none
 	Place    *Spot  // nil where it is not told
+	Round    bool   // it is seen from within at once
 	Bare     bool   // the picture has no menu of the browser's, and is not dragged
 	Order    []string
 	Colours  []Swatch
@@ -213,6 +214,8 @@ func (d *Door) viewerPage(r *http.Request, by gallery.Actor, m *gallery.Media, a
 	}
 	page.Away = !strings.HasPrefix(page.Media.URL, links.Base+"/")
 	page.Order = d.parts(by)
+	// A picture that is to be asked for comes by itself at the widths that are made of it alone.
+	page.Round = m.Is360 && d.Site.Get().On("image_load_360") && (page.Media.Light == "" || m.Width > gallery.RoundWidths[0])
 	page.Bare = !d.Site.Get().On("theme_image_right_click")
 	if d.Site.Get().On("theme_show_exif_data") {
 		page.Exif, page.Place = exif(m), spot(a.Place)

@@ -77,6 +77,14 @@ export function panorama(seed: number): Buffer {
     '<rdf:Description xmlns:GPano="http://ns.google.com/photos/1.0/panorama/" GPano:ProjectionType="equirectangular"/></rdf:RDF></x:xmpmeta>'))
 }
 
+/** Makes a picture of 8400 x 2100 that says that it is the middle half of a sphere. */
+export function wide(): Buffer {
+  const said = { ProjectionType: 'equirectangular', FullPanoWidthPixels: 8400, FullPanoHeightPixels: 4200, CroppedAreaImageWidthPixels: 8400, CroppedAreaImageHeightPixels: 2100, CroppedAreaLeftPixels: 0, CroppedAreaTopPixels: 1050 }
+  const flat = make('testsrc=s=8400x2100:r=1:d=1', '-frames:v', '1', '-f', 'image2pipe', '-c:v', 'mjpeg', '-q:v', '6')
+  return telling(flat, Buffer.from('http://ns.adobe.com/xap/1.0/\0<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">' +
+    `<rdf:Description xmlns:GPano="http://ns.google.com/photos/1.0/panorama/" ${Object.entries(said).map(([name, value]) => `GPano:${name}="${value}"`).join(' ')}/></rdf:RDF></x:xmpmeta>`))
+}
+
 /** A JPEG with a piece of metadata (APP1) more. */
 export function telling(plain: Buffer, metadata: Buffer): Buffer {
   const head = Buffer.from([0xff, 0xe1, (metadata.length + 2) >> 8, (metadata.length + 2) & 255])

@@ -1,7 +1,7 @@
 // The page of one file: what its owner and others do there, with script, without, and by keys alone.
 import { chromium, type Locator, type Page } from '@playwright/test'
 import { broken } from './axe'
-import { chromiumPath, expect, jpeg, keeper, mp4, panorama, roundFilm, type Site, test, upload } from './site'
+import { chromiumPath, expect, jpeg, keeper, mp4, panorama, roundFilm, startSite, type Site, test, upload, wide } from './site'
 
 let seed = 500
 
@@ -85,6 +85,8 @@ test('staff flag a file by one press, and a key leads to where it is moved', asy
   await flag.click()
   await expect(flag).toHaveAttribute('aria-pressed', 'false')
   await expect(page.locator('#vw-ban'), 'nobody bans himself').toHaveCount(0)
+  await page.locator('#vw-hashes summary').click()
+  await expect(page.locator('#vw-hashes dd').first()).toHaveText(/^[0-9a-f]{64}$/)
   await page.keyboard.press('m')
   await expect(page).toHaveURL(new RegExp(`/selection/album\\?ids=${id}&`))
   await page.getByRole('link', { name: 'Cancel' }).click()
@@ -246,6 +248,25 @@ test('a picture all around is loaded on demand and turned by keys', async ({ sit
   await other.keyboard.press('ArrowRight')
   expect(other.url()).toBe(url)
   await three.close()
+})
+
+test('a large picture all around opens by itself, small first, and its file is asked for the angles', async ({}) => {
+  const site = await startSite()
+  site.set('image_load_360', '1')
+  await new Promise((done) => setTimeout(done, 1500)) // until the site has heard of it
+  const shown = await upload(site, 'wide.jpg', wide())
+  const three = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox', '--disable-dev-shm-usage', '--enable-unsafe-swiftshader'] }) // which draws in 3D
+  const page = await three.newPage()
+  const asked: string[] = []
+  page.on('response', (r) => r.url().startsWith(shown.url) && r.request().resourceType() !== 'image' && asked.push(`${r.status()} ${r.url().slice(shown.url.length)}`))
+  await page.goto(shown.url_viewer)
+  await expect(page.locator('.vw-pano canvas')).toBeVisible()
+  await expect(page.locator('#vw-360')).toBeHidden()
+  await expect.poll(() => asked, { timeout: 30_000 }).toEqual(['206 ', '200 ?w=4096', '200 ?w=8192', '200 ?w=8192'])
+  await expect(page.locator('.vw-pano .pnlm-load-box')).toBeHidden()
+  await expect(page.locator('body'), 'the focus stays').toBeFocused()
+  await three.close()
+  await site.stop()
 })
 
 test('a video all around is turned while it plays, and its own controls stay in reach', async ({ site }) => {

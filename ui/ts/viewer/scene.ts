@@ -16,7 +16,7 @@ export function scene(): void {
       void zoom()
     } else if (at.closest('#vw-zoom')) void zoom()
     else if (at.closest('#vw-full')) void full()
-    else if (at.closest('#vw-360')) void around()
+    else if (at.closest('#vw-360')) void around(false)
     else if (at.closest('#vw-play') && plain) {
       e.preventDefault()
       play()
@@ -29,6 +29,7 @@ export function scene(): void {
     if (e.touches.length === 2 && (e.target as Element).closest('#vw-open')) void zoom()
   }, { passive: true })
   if ('bare' in hold.dataset) hold.addEventListener('contextmenu', (e) => (e.target as Element).id === 'vw-pic' && e.preventDefault())
+  if ('round' in top().dataset && !saves()) void around(true)
   const button = find('vw-play')
   if (button instanceof HTMLButtonElement && !matchMedia('(prefers-reduced-motion: reduce)').matches && !saves()) button.remove()
   else if (button && saves()) find<HTMLSourceElement>('vw-still')?.setAttribute('media', 'all')
@@ -80,7 +81,7 @@ async function full(): Promise<void> {
 }
 
 /** The picture or the film as seen from within. Angles of pictures are read from the file itself. */
-async function around(): Promise<void> {
+async function around(quiet: boolean): Promise<void> {
   const link = find<HTMLAnchorElement>('vw-open')
   const film = find<HTMLVideoElement>('vw-video') ?? undefined
   const button = find<HTMLButtonElement>('vw-360')
@@ -97,7 +98,7 @@ async function around(): Promise<void> {
   }
   ;(film ?? hold).parentElement!.append(box)
   const alt = find<HTMLImageElement>('vw-pic')?.alt ?? film?.getAttribute('aria-label') ?? ''
-  await panorama(box, { href: link?.href ?? '', film, width: Number(link?.dataset.width), alt, gyro: say('vw.gyro'), css: top().dataset.pano! }, () => {
+  await panorama(box, { href: link?.href ?? '', film, width: Number(link?.dataset.width), alt, quiet, light: quiet && link?.dataset.light !== undefined, gyro: say('vw.gyro'), css: top().dataset.pano! }, () => {
     box.remove()
     film?.parentElement!.style.removeProperty('--ar')
     button.hidden = false
