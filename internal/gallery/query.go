@@ -107,7 +107,7 @@ func ParseForm(form url.Values) (Query, error) { return ParseQuery(FormText(form
 
 // FormText is what the fields of a form look for, as people write a search: q as it
 // is, as_q all of these words, as_epq this phrase, as_oq any of these words, as_eq none
-// of these, as_cat a category, as_ip an address for staff.
+// of these, as_cat a category, as_user whose they are, as_ext a format, as_camera a camera, as_ip an address for staff.
 func FormText(form url.Values) string {
 	parts := []string{form.Get("q"), plainWords(form.Get("as_q"), "", " ")}
 	if phrase := strings.TrimSpace(strings.ReplaceAll(form.Get("as_epq"), `"`, " ")); phrase != "" {
@@ -116,6 +116,13 @@ func FormText(form url.Values) string {
 	parts = append(parts, plainWords(form.Get("as_oq"), "", " OR "), plainWords(form.Get("as_eq"), "-", " "))
 	if slug := strings.TrimSpace(form.Get("as_cat")); slug != "" {
 		parts = append(parts, "category:"+slug)
+	}
+	for _, field := range []string{"user", "ext", "camera"} {
+		if value := strings.TrimSpace(strings.ReplaceAll(form.Get("as_"+field), `"`, "")); strings.ContainsFunc(value, unicode.IsSpace) {
+			parts = append(parts, field+`:"`+value+`"`)
+		} else if value != "" {
+			parts = append(parts, field+":"+value)
+		}
 	}
 	if address := strings.TrimSpace(form.Get("as_ip")); address != "" {
 		parts = append(parts, "ip:"+address)
@@ -263,10 +270,7 @@ func (q *Query) operator(word string) (taken bool, err error) {
 	case "category":
 		q.Category = value
 	case "ext":
-		f.Extension = strings.ToLower(strings.TrimPrefix(value, "."))
-		if f.Extension == "jpeg" {
-			f.Extension = "jpg"
-		}
+		f.Extension = ExtensionOf(value)
 		if len(f.Extension) > 16 {
 			return false, wrong
 		}
@@ -314,6 +318,15 @@ func (q *Query) operator(word string) (taken bool, err error) {
 		return false, nil
 	}
 	return true, nil
+}
+
+// ExtensionOf is the ending of stored files that somebody means by one, "JPEG" or ".jpg".
+func ExtensionOf(text string) string {
+	text = strings.ToLower(strings.TrimPrefix(text, "."))
+	if text == "jpeg" {
+		return "jpg"
+	}
+	return text
 }
 
 // day reads 2024, 2024-10 or 2024-10-31, UTC.

@@ -63,9 +63,10 @@ func TestParseQuery(t *testing.T) {
 // The fields of the advanced form mean what is typed with signs.
 func TestParseForm(t *testing.T) {
 	t.Parallel()
-	form := url.Values{"q": {"sun"}, "as_q": {"big cat"}, "as_epq": {"last\"  summer"}, "as_oq": {"red \"deep blue\""}, "as_eq": {"dog fish"}, "as_cat": {"pets"}}
+	form := url.Values{"q": {"sun"}, "as_q": {"big cat"}, "as_epq": {"last\"  summer"}, "as_oq": {"red \"deep blue\""}, "as_eq": {"dog fish"}, "as_cat": {"pets"},
+		"as_user": {"ann"}, "as_ext": {" png"}, "as_camera": {"NIKON \"D5"}}
 	got, err := gallery.ParseForm(form)
-	want, err2 := gallery.ParseQuery(`sun big cat "last summer" red OR "deep blue" -dog -fish category:pets`)
+	want, err2 := gallery.ParseQuery(`sun big cat "last summer" red OR "deep blue" -dog -fish category:pets user:ann ext:png camera:"NIKON D5"`)
 	if d := cmp.Diff(want, got); d != "" || err != nil || err2 != nil {
 		t.Error(d, err, err2)
 	}

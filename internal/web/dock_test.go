@@ -1,6 +1,9 @@
 package web
 
-import "testing"
+import (
+	"net/url"
+	"testing"
+)
 
 func TestTheDockMarksWhereOneIs(t *testing.T) {
 	t.Parallel()
@@ -21,7 +24,7 @@ func TestTheDockMarksWhereOneIs(t *testing.T) {
 		{"", "/login", "sign_in", "page"},
 		{"", "/image/a.b", "", ""},
 	} {
-		v := &view{User: of.user, at: of.at, Site: Site{Base: "https://a.test/pics/"}}
+		v := &view{User: of.user, at: &url.URL{Path: of.at}, Site: Site{Base: "https://a.test/pics/"}}
 		if of.user != "" {
 			v.UserPage = "https://a.test/pics/user/" + of.user
 		}

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -13,6 +14,8 @@ import (
 type Filters struct {
 	Type, Shape, Colour, Size string // "" for any
 	After, Before, Category   string
+	Extension, Camera, User   string
+	Owned                     bool // the list is of somebody's media anyway
 	Typed                     bool // the list is of one type anyway
 	Waits, Waiting            bool // it may be narrowed to what waits for approval, and is
 	On                        int  // how many of them are set
@@ -20,6 +23,14 @@ type Filters struct {
 	Categories                []gallery.Category
 	Keep                      [][2]string // what else the address says
 	Tags                      []gallery.TagCount
+	Chips                     []FilterChip
+}
+
+// FilterChip is one of the filters that are set, and leads to the list without it.
+type FilterChip struct {
+	Label      string // a key
+	Text, Word string // what is asked for as it is, or the key of its name
+	Href       string
 }
 
 // sizes are the least and most pixels of a side, by the name of a class.
@@ -27,17 +38,21 @@ var sizes = map[string][2]int{"small": {0, 799}, "medium": {800, 1999}, "large":
 
 // narrowed is a filter with what the fields of a list's address say, and the form that
 // shows it.
-func (d *Door) narrowed(ctx context.Context, q url.Values, f gallery.Filter) (gallery.Filter, *Filters, error) {
+func (d *Door) narrowed(ctx context.Context, by gallery.Actor, q url.Values, f gallery.Filter) (gallery.Filter, *Filters, error) {
 	form := &Filters{
 		Type: q.Get("type"), Shape: q.Get("shape"), Colour: q.Get("color"), Size: q.Get("size"), After: q.Get("after"), Before: q.Get("before"),
-		Category: q.Get("category"), Typed: f.Kind != "" || f.Animated || f.Is360, Colours: gallery.Colours(),
+		Category: q.Get("category"), Extension: q.Get("ext"), Camera: q.Get("camera"), User: q.Get("user"), Owned: f.Owner != 0 || f.LikedBy != 0 || f.FollowedBy != 0,
+		Typed: f.Kind != "" || f.Animated || f.Is360, Colours: gallery.Colours(),
 		Waits: !f.Counted && f.LikedBy == 0 && f.FollowedBy == 0, Waiting: q.Get("waiting") != "",
 	}
 	if f.Waiting = f.Waiting || form.Waiting; form.Waiting {
 		form.On++
 	}
-	for _, value := range []string{form.Type, form.Shape, form.Colour, form.Size, form.After, form.Before, form.Category} {
-		if value != "" {
+	if form.Owned {
+		form.User = ""
+	}
+	for _, field := range form.fields() {
+		if field.value != "" {
 			form.On++
 		}
 	}
@@ -53,6 +68,13 @@ func (d *Door) narrowed(ctx context.Context, q url.Values, f gallery.Filter) (ga
 	if err != nil {
 		return f, nil, err
 	}
+	if form.User != "" { // by the rule of his page: of whom the site tells nothing, nothing is found
+		person, err := d.Browse.Profile(ctx, by, strings.TrimPrefix(form.User, "@"))
+		if err != nil {
+			return f, nil, err
+		}
+		f.Owner = person.ID
+	}
 	if form.Categories, err = d.Browse.Categories(ctx); err != nil {
 		return f, nil, err
 	}
@@ -65,6 +87,44 @@ func (d *Door) narrowed(ctx context.Context, q url.Values, f gallery.Filter) (ga
 		return f, nil, gallery.Fail(gallery.NotFound, "category.not_found")
 	}
 	return f, form, nil
+}
+
+// filterField is a field of the form above lists.
+type filterField struct {
+	name, label, value, words string // words are the beginning of its values' keys, "" for none
+}
+
+func (form *Filters) fields() []filterField {
+	return []filterField{
+		{"type", "filter.type", form.Type, "filter.type_"}, {"shape", "filter.shape", form.Shape, "filter.shape_"},
+		{"size", "filter.size", form.Size, "filter.size_"}, {"color", "filter.colour", form.Colour, ""},
+		{"category", "filter.category", form.Category, ""}, {"ext", "filter.extension", form.Extension, ""},
+		{"camera", "filter.camera", form.Camera, ""}, {"user", "filter.user", form.User, ""},
+		{"after", "filter.after", form.After, ""}, {"before", "filter.before", form.Before, ""},
+	}
+}
+
+// chips are the filters that are set at an address.
+func (form *Filters) chips(at *url.URL) (list []FilterChip) {
+	for _, field := range form.fields() {
+		if field.value == "" {
+			continue
+		}
+		chip := FilterChip{Label: field.label, Text: field.value, Href: afresh(at, field.name, "")}
+		if field.words != "" {
+			chip.Word = field.words + field.value
+		}
+		if field.name == "color" && slices.Contains(form.Colours, field.value) {
+			chip.Word = "colour." + field.value
+		}
+		for _, c := range form.Categories {
+			if field.name == "category" && c.Slug == field.value {
+				chip.Text = c.Label()
+			}
+		}
+		list = append(list, chip)
+	}
+	return list
 }
 
 // narrowTags leaves of what somebody or an album has only what carries all of the tags of
@@ -95,6 +155,12 @@ func (form *Filters) narrow(f *gallery.Filter) (err error) {
 	}
 	if form.Shape != "" {
 		f.Shape = gallery.Shape(form.Shape)
+	}
+	if form.Extension != "" {
+		f.Extension = gallery.ExtensionOf(form.Extension)
+	}
+	if form.Camera != "" {
+		f.Camera = form.Camera
 	}
 	if form.Colour != "" {
 		if f.Colour = gallery.Colour(strings.ToLower(form.Colour)); f.Colour == "" {

@@ -130,9 +130,10 @@ func (d *Door) listing(w http.ResponseWriter, r *http.Request, by gallery.Actor,
 
 // fill puts a page of a list of media on a page.
 func (d *Door) fill(r *http.Request, by gallery.Actor, f gallery.Filter, sort gallery.Sort, p gallery.Proofs, page *ListingPage) (list browse.Page[gallery.Media], err error) {
-	if f, page.Filters, err = d.narrowed(r.Context(), r.URL.Query(), f); err != nil {
+	if f, page.Filters, err = d.narrowed(r.Context(), by, r.URL.Query(), f); err != nil {
 		return list, err
 	}
+	page.Filters.Chips = page.Filters.chips(r.URL)
 	if page.Filters.Waits = page.Filters.Waits && by.Staff(); f.Waiting {
 		page.Sorts = sorts(r, sort, gallery.Newest, gallery.Oldest)
 	}

@@ -34,8 +34,9 @@ func listPages(p *Pages, title string) map[string]draw {
 	album := AlbumCard{Name: title, Href: "/pics/album/x", OwnerName: title, Cover: &cover, More: []Media{cover, clip("")}, N: 3}
 	locked := AlbumCard{Name: title, Href: "/pics/album/y", Locked: true}
 	tabs := []Tab{{"listing.recent", "/pics/explore/recent", true}, {"listing.albums", "/pics/explore/albums", false}}
-	filters := &Filters{Type: "video", Shape: "square", Colour: "red", Size: "large", After: "2024-01-01", Category: "cats", On: 6,
+	filters := &Filters{Type: "video", Shape: "square", Colour: "red", Size: "large", After: "2024-01-01", Category: "cats", Extension: "jpg", Camera: title, User: "ann", On: 9,
 		Colours: gallery.Colours(), Categories: []gallery.Category{{Name: title, Slug: "cats"}}, Keep: [][2]string{{"q", title}}}
+	filters.Chips = filters.chips(&url.URL{Path: "/explore", RawQuery: "type=video&color=red"})
 	var all []Tab
 	for _, s := range []gallery.Sort{gallery.Newest, gallery.Oldest, gallery.MostViewed, gallery.MostLiked, gallery.ByTitle, gallery.ByHand, gallery.ByName, gallery.ByUsername, gallery.Top} {
 		all = append(all, Tab{"sort." + string(s), "?sort=" + string(s), s == gallery.Top})
@@ -197,8 +198,8 @@ func TestFiltersSayNoToNonsense(t *testing.T) {
 		}
 	}
 	var f gallery.Filter
-	form := Filters{Type: "360", Shape: "square", Colour: "#30a060", Size: "medium", After: "2024-05-01", Before: "2024-05-31"}
-	if err := form.narrow(&f); err != nil || !f.Is360 || f.Shape != gallery.Square || f.Colour != "green" || f.MinWidth != 800 || f.MaxWidth != 1999 || f.Until.Sub(f.From) != 31*24*time.Hour {
+	form := Filters{Extension: ".JPEG", Camera: "X", Type: "360", Shape: "square", Colour: "#30a060", Size: "medium", After: "2024-05-01", Before: "2024-05-31"}
+	if err := form.narrow(&f); err != nil || f.Extension != "jpg" || f.Camera != "X" || !f.Is360 || f.Shape != gallery.Square || f.Colour != "green" || f.MinWidth != 800 || f.MaxWidth != 1999 || f.Until.Sub(f.From) != 31*24*time.Hour {
 		t.Errorf("%+v, %v", f, err)
 	}
 }

@@ -23,7 +23,7 @@ type standing struct {
 }
 
 // standingFields are the fields of a list's address that say what it leaves out.
-var standingFields = []string{"q", "match", "type", "shape", "color", "size", "after", "before", "category", "tag", "waiting"}
+var standingFields = []string{"q", "match", "type", "shape", "color", "size", "after", "before", "category", "ext", "camera", "user", "tag", "waiting"}
 
 // inOf names the list that the request is for.
 func inOf(r *http.Request, kind string, of ...string) string {
@@ -70,7 +70,7 @@ func (d *Door) listOf(r *http.Request, by gallery.Actor, m *gallery.Media, a bro
 	s := standing{in: in}
 	known, err := d.standsIn(r, by, m, a, kind, wordsAfter(value), fields, &s)
 	if err == nil && known {
-		if s.Filter, _, err = d.narrowed(r.Context(), fields, s.Filter); err == nil {
+		if s.Filter, _, err = d.narrowed(r.Context(), by, fields, s.Filter); err == nil {
 			s.order(gallery.Sort(sort), a.Album)
 			err = s.Filter.Check(s.Sort)
 		}

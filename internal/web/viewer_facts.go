@@ -15,7 +15,10 @@ import (
 
 // Fact is something that is known of a media; Label is the key of its name, or the name
 // itself where it is a camera's own word.
-type Fact struct{ Label, Value string }
+type Fact struct {
+	Label, Value string
+	Query        string // finds what is alike, "" for none
+}
 
 // camera reads what a camera wrote down; where it was is left out, whoever looks.
 func camera(m *gallery.Media) map[string]string {
@@ -34,10 +37,13 @@ func facts(m *gallery.Media) (list []Fact) {
 	said := camera(m)
 	add := func(label, value string) {
 		if value != "" {
-			list = append(list, Fact{label, value})
+			list = append(list, Fact{Label: label, Value: value})
 		}
 	}
 	add("viewer.camera", once(m.Camera))
+	if len(list) > 0 && !strings.Contains(m.Camera, `"`) {
+		list[0].Query = `camera:"` + m.Camera + `"`
+	}
 	add("viewer.lens", said["LensModel"])
 	add("viewer.exposure", exposure(said))
 	add("viewer.software", said["Software"])
@@ -58,7 +64,7 @@ func once(camera string) string {
 func exif(m *gallery.Media) (list []Fact) {
 	said := camera(m)
 	for _, name := range slices.Sorted(maps.Keys(said)) {
-		list = append(list, Fact{name, said[name]})
+		list = append(list, Fact{Label: name, Value: said[name]})
 	}
 	return list
 }

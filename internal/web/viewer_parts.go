@@ -91,7 +91,7 @@ func seenBy(v gallery.Visibility) string {
 
 // hashes are those of the stored original, which tell whoever has it whether it is whole.
 func hashes(m *gallery.Media) (list []Fact) {
-	for _, h := range []Fact{{"SHA-256", m.SHA256}, {"MD5", m.MD5}} {
+	for _, h := range []Fact{{Label: "SHA-256", Value: m.SHA256}, {Label: "MD5", Value: m.MD5}} {
 		if h.Value != "" {
 			list = append(list, h)
 		}

@@ -90,6 +90,9 @@ func (a *API) listMedia(ctx context.Context, in *struct {
 	Mine       bool   `query:"mine" doc:"Only one's own, whoever may see them."`
 	Album      string `query:"album" maxLength:"64" doc:"Only those in the album of this id."`
 	Kind       string `query:"kind" enum:"image,video" doc:"Only pictures, or only videos."`
+	Extension  string `query:"extension" maxLength:"16" example:"jpg" doc:"Only files of the format with this ending."`
+	Camera     string `query:"camera" maxLength:"128" doc:"Only what was taken with this camera, as media tell it."`
+	Owner      string `query:"owner" maxLength:"64" doc:"Only those of the person of this name."`
 	Visibility string `query:"visibility" enum:"public,link,password,private" doc:"Only those that so many may see; for those who see more than the public."`
 	Trash      bool   `query:"trash" doc:"What lies in the trash; with mine."`
 	Waiting    bool   `query:"waiting" doc:"What waits for approval."`
@@ -100,7 +103,15 @@ func (a *API) listMedia(ctx context.Context, in *struct {
 	if in.SHA256 != "" {
 		return a.listSent(ctx, by, in.SHA256)
 	}
-	f := gallery.Filter{Kind: gallery.Kind(in.Kind), Visibility: gallery.Visibility(in.Visibility), Trash: in.Trash, Waiting: in.Waiting}
+	f := gallery.Filter{Kind: gallery.Kind(in.Kind), Visibility: gallery.Visibility(in.Visibility), Trash: in.Trash, Waiting: in.Waiting,
+		Extension: gallery.ExtensionOf(in.Extension), Camera: in.Camera}
+	if in.Owner != "" {
+		person, err := a.Browse.Profile(ctx, by, in.Owner)
+		if err != nil {
+			return nil, err
+		}
+		f.Owner = person.ID
+	}
 	if in.Mine {
 		if err := may(by, gallery.ScopeRead); err != nil {
 			return nil, err
