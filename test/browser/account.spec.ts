@@ -98,7 +98,7 @@ test('the language follows the browser until a link chooses it', async ({ page, 
   await expect(page.locator('html')).toHaveAttribute('lang', 'zh-CN')
   await page.goto('/login')
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('登录')
-  await page.getByRole('link', { name: 'English' }).click()
+  await page.getByRole('button', { name: 'English' }).click()
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Sign in')
 
   const chinese = await browser.newContext({ locale: 'zh-CN', baseURL: site.url })
@@ -125,7 +125,7 @@ test('the header has the languages too, by keys and without a script', async ({ 
   const plain = await bare.newPage()
   await plain.goto('/login')
   await plain.locator('header summary').click()
-  await plain.locator('header').getByRole('link', { name: '日本語' }).click()
+  await plain.locator('header').getByRole('button', { name: '日本語' }).click()
   await expect(plain.locator('html')).toHaveAttribute('lang', 'ja')
   await bare.close()
 })
