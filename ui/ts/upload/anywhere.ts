@@ -1,6 +1,5 @@
 // Files are taken anywhere on a page: by the links to /upload, a drop, the clipboard. What shows and sends them
 // comes with the first of them.
-import { recall } from './hold'
 import type { Panel } from './panel'
 
 const { dataset } = document.body
@@ -15,6 +14,16 @@ export function here(): boolean {
   recall(document.getElementById('up-ask') as HTMLInputElement)
   if (localStorage.getItem('up-kept')) void panel()
   return true
+}
+
+/** Whether to wait is remembered, by who was faster than this script, too. */
+export function recall(box: HTMLInputElement): void {
+  if (box.dataset.kept) return // it has been already
+  box.dataset.kept = '1'
+  const keep = () => localStorage.setItem('up-ask', box.checked ? '1' : '')
+  if (box.checked === box.defaultChecked) box.checked = localStorage.getItem('up-ask') === '1'
+  else keep()
+  box.addEventListener('change', keep)
 }
 
 export function anywhere(): void {

@@ -1,8 +1,7 @@
 // The queue waits for the button where rules are to be agreed to, or where the
 // person wants to be asked; otherwise files go at once.
+import { recall } from './anywhere'
 import type { Queue } from './queue'
-
-const kept = 'up-ask'
 
 export interface Hold {
   /** Whether files wait for the button. */
@@ -11,16 +10,6 @@ export interface Hold {
   offer(): void
   /** Holds from now on what is not yet sent. */
   ask(): void
-}
-
-/** Whether to wait is remembered, by who was faster than this script, too. */
-export function recall(box: HTMLInputElement): void {
-  if (box.dataset.kept) return // it has been already
-  box.dataset.kept = '1'
-  const keep = () => localStorage.setItem(kept, box.checked ? '1' : '')
-  if (box.checked === box.defaultChecked) box.checked = localStorage.getItem(kept) === '1'
-  else keep()
-  box.addEventListener('change', keep)
 }
 
 export function bindHold(queue: Queue): Hold {
