@@ -52,6 +52,9 @@ func TestGuestsKeepTheirUploadsWhenTheySignUp(t *testing.T) {
 	if session(r) == nil || r.Header.Get("Location") != "/claims?kept=2" || waiting(r) == nil || waiting(r).MaxAge >= 0 {
 		t.Fatalf("%d %v", r.StatusCode, r.Header)
 	}
+	if _, body := visit(t, "GET", server.URL+"/claims", nil, session(r)); !strings.Contains(body, "Nothing to keep") || strings.Contains(body, "0 files") || !strings.Contains(body, `<a class="btn btn-out" href="/upload"`) {
+		t.Error("nothing to claim:", between(body, "<main", "</main>"))
+	}
 	if _, body := visit(t, "GET", server.URL+"/claims?kept=2", nil, session(r)); !strings.Contains(body, "2 files that you uploaded as a guest are in your account now.") {
 		t.Errorf("told nothing: %s", body)
 	}
