@@ -12,9 +12,11 @@ export async function broken(page: Page, colours = false): Promise<string[]> {
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(source)
   const runOnly = colours ? { type: 'rule', values: ['color-contrast', 'link-in-text-block'] } : { type: 'tag', values: tags }
   return page.evaluate(async (runOnly) => {
+    // What lies below a modal dialog cannot be reached, which axe does not know.
+    const modal = [...document.querySelectorAll('dialog:modal')].at(-1) ?? document
     type Found = { violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }
-    const { axe } = window as unknown as { axe: { run(at: Document, how: object): Promise<Found> } }
-    const found = await axe.run(document, { runOnly, resultTypes: ['violations'] })
+    const { axe } = window as unknown as { axe: { run(at: Node, how: object): Promise<Found> } }
+    const found = await axe.run(modal, { runOnly, resultTypes: ['violations'] })
     return found.violations.map((v) => `${v.id}: ${v.nodes[0].html} ${v.nodes[0].failureSummary.split("\n")[1]}`)
   }, runOnly)
 }

@@ -1,6 +1,6 @@
 // What a button without words does, told beside it after half a second under a mouse or with the focus of the keyboard,
 // with its key (ui.md, section 3). What it says is the button's name, so that it is for eyes only. It can be gone over
-// with the mouse, stays until one leaves, and Escape closes it alone (WCAG 1.4.13).
+// with the mouse, stays until one leaves, and Escape closes it (WCAG 1.4.13): alone where the keyboard brought it.
 import { singleKeys } from './keys'
 
 const wait = 500
@@ -8,6 +8,7 @@ const grace = 200 // to cross over to it
 let hint: HTMLElement | undefined
 let about: HTMLElement | undefined
 let timer = 0
+let byMouse = false
 
 export function hints(at: HTMLElement, type: string): void {
   const mouse = type === 'pointerover'
@@ -19,6 +20,7 @@ export function hints(at: HTMLElement, type: string): void {
   hide()
   if (/\p{L}/u.test(at.innerText)) return // it says so itself
   about = at
+  byMouse = mouse
   timer = setTimeout(() => show(at), wait)
   at.addEventListener(mouse ? 'pointerleave' : 'blur', later)
   at.addEventListener('click', hide)
@@ -57,9 +59,10 @@ function later(): void {
 
 function escape(e: KeyboardEvent): void {
   if (e.key !== 'Escape' || !hint) return
+  hide()
+  if (byMouse) return // which rests there while the keyboard does something else
   e.preventDefault() // a dialog below stays
   e.stopImmediatePropagation()
-  hide()
 }
 
 function hide(): void {
