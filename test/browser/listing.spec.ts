@@ -131,9 +131,14 @@ test('columns on a phone are read across, go on where they ended, and nothing mo
   }))).toEqual([])
   await page.goto(full.url + '/explore')
   await tiles(page).nth(0).locator('.gr-a').focus()
-  for (const [key, to] of [['ArrowRight', 1], ['ArrowLeft', 0]] as const) {
+  const lies = () => page.evaluate(() => (({ x, y, bottom }) => ({ x, y, bottom }))(document.activeElement!.getBoundingClientRect()))
+  let was = await lies()
+  for (const [key, way] of [['ArrowRight', 1], ['ArrowLeft', -1]] as const) {
     await page.keyboard.press(key)
-    await expect(tiles(page).nth(to).locator('.gr-a')).toBeFocused()
+    await expect.poll(async () => Math.sign((await lies()).x - was.x), key).toBe(way)
+    const now = await lies()
+    expect(now.y < was.bottom && now.bottom > was.y, `${key} leads beside`).toBe(true)
+    was = now
   }
 })
 
