@@ -90,7 +90,7 @@ func TestPeopleCommentOnAFile(t *testing.T) {
 		t.Error("who is mentioned is told:", told)
 	}
 	for _, bad := range []string{"", " \n ", strings.Repeat("x", 2001)} {
-		if r, body := visit(t, "POST", page+"/comments", url.Values{"text": {bad}}, bob); r.StatusCode != 400 || !strings.Contains(body, "at most 2000") {
+		if r, body := visit(t, "POST", page+"/comments", url.Values{"text": {bad}}, bob); r.StatusCode != 400 || !strings.Contains(body, "at most 2,000") {
 			t.Error(len(bad), r.Status)
 		}
 	}

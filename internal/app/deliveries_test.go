@@ -62,7 +62,7 @@ func TestDeliveriesHaveAPage(t *testing.T) {
 	if next == nil {
 		t.Fatal(body)
 	}
-	if _, body := visit(t, "GET", page+next[1], nil, cookie); strings.Count(body, `/again"`) != 2 || strings.Contains(body, "?before=") {
+	if _, body := visit(t, "GET", page+next[1], nil, cookie); strings.Count(body, `/again"`) != 2 || strings.Contains(body, `href="?before=`) {
 		t.Error("the next page:", body)
 	}
 	r, _ := visit(t, "POST", page+"/deliveries/told0/again", nil, cookie)

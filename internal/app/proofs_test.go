@@ -209,7 +209,7 @@ func TestFeedsAndMaps(t *testing.T) {
 	t.Parallel()
 	h, server := house(t)
 	id, _ := signedIn(t, h, "olga", gallery.Member)
-	for name, v := range map[string]gallery.Visibility{"open": gallery.Public, "linked": gallery.Link, "shut": gallery.Private} {
+	for name, v := range map[string]gallery.Visibility{"open": gallery.Public, "linked": gallery.Link, "sealed": gallery.Private} {
 		publish(t, h, &gallery.Media{PublicID: name + "0001", Name: name, Title: "The " + name + " <one>", OwnerID: id, Kind: gallery.Image, Visibility: v,
 			Approved: true, Created: time.Now(), Extension: "heic", MIME: "image/heic", Width: 3, Height: 2}, gallery.Original)
 	}
@@ -219,7 +219,7 @@ func TestFeedsAndMaps(t *testing.T) {
 	} {
 		r, body := visit(t, "GET", server.URL+path, nil)
 		if r.StatusCode != 200 || !strings.HasPrefix(r.Header.Get("Content-Type"), kind) || !strings.Contains(body, "open0001") ||
-			strings.Contains(body, "linked") || strings.Contains(body, "shut") || strings.Contains(body, "<one>") {
+			strings.Contains(body, "linked") || strings.Contains(body, "sealed") || strings.Contains(body, "<one>") {
 			t.Errorf("%s: %d %s\n%s", path, r.StatusCode, r.Header.Get("Content-Type"), body)
 		}
 		switch {

@@ -133,7 +133,7 @@ func TestPeopleChangeTheirAccounts(t *testing.T) {
 	}
 	refused("/appearance", form("timezone", "Mars/Base"), "no such time zone")
 	refused("/appearance", form("theme", "pink"), "no such theme")
-	refused("/appearance", form("density", "solid"), "cannot lie that close")
+	refused("/appearance", form("density", "solid"), "no such density")
 	refused("/uploads", form("album", "none"), "no such album")
 	refused("/uploads", form("expiration", "soon"), "no such time for auto delete")
 	refused("/account", form("username", "admin"), "speak for the site")
