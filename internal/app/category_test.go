@@ -139,3 +139,43 @@ func fieldOf(err error) string {
 	}
 	return ""
 }
+
+// Pages of categories and tags tell how many files everybody sees there, however many more
+// there are (ui.md 5.2).
+func TestCategoriesAndTagsTellHowManyFilesTheyShow(t *testing.T) {
+	t.Parallel()
+	h, server := house(t)
+	ann, _ := owner(t, h)
+	set(t, h, "listing_items_per_page", "2")
+	c := gallery.Category{Name: "Seas", Slug: "seas"}
+	if err := h.DB.Write(t.Context(), func(tx *db.Tx) error { return tx.InsertCategory(t.Context(), &c) }); err != nil {
+		t.Fatal(err)
+	}
+	tags := []string{"sea"}
+	add := func(id string, v gallery.Visibility, kind gallery.Kind) {
+		t.Helper()
+		publish(t, h, &gallery.Media{PublicID: id, Name: id, OwnerID: ann.UserID, CategoryID: c.ID, Kind: kind, Own: v, Visibility: v,
+			Approved: true, Created: time.Now(), Extension: "jpg", MIME: "image/jpeg", Width: 400, Height: 300}, gallery.Original)
+		if _, err := h.Curate.EditMedia(t.Context(), ann, id, gallery.Proofs{}, curate.MediaPatch{Tags: &tags}, time.Time{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	expect := func(query, want string) {
+		t.Helper()
+		for _, path := range []string{"/category/seas", "/tag/sea"} {
+			if r, body := visit(t, "GET", server.URL+path+query, nil); !strings.Contains(body, "<span>"+want+"</span>") {
+				t.Errorf("%s%s: %d, %s, want %s", path, query, r.StatusCode, between(body, `<p class="ab-meta">`, "</p>"), want)
+			}
+		}
+	}
+	add("seen0", gallery.Public, gallery.Image)
+	add("hidden", gallery.Private, gallery.Image)
+	expect("", "1 file")
+	for _, id := range []string{"seen1", "seen2", "seen3"} {
+		add(id, gallery.Public, gallery.Image)
+	}
+	add("film", gallery.Public, gallery.Video)
+	expect("", "5 files")
+	expect("?type=image&sort=title_asc", "4 files")
+	expect("?type=video", "1 file")
+}

@@ -23,6 +23,7 @@ type Ask struct {
 	own           bool // one's own beside what is public, as searches have it
 	Span          bool // the time that the list reaches over is wanted, too
 	Tags          int  // how many of the tags that most of the media carry are wanted, too
+	Count         bool // how many media the list has is wanted, too
 }
 
 // Page is some things of a list, with the cursors of its neighbours, "" where there
@@ -32,11 +33,22 @@ type Page[T any] struct {
 	Next, Previous string
 	Tags           []gallery.TagCount // those that were asked for
 	Span           Span               // that was asked for
+	Total          Total              // that was asked for
 }
 
 // Span is the time that a list sorted by date reaches over, whatever times it is narrowed
 // to; zero for a list without anything in it.
 type Span struct{ First, Last time.Time }
+
+// Total is how many things a list has: N, or more than that. No list is looked through to
+// its end for it.
+type Total struct {
+	N    int
+	More bool
+}
+
+// mostCounted is up to how many media of a list are counted.
+const mostCounted = 1000
 
 // place is what the cursor of a page says, and which way to go from it.
 func (a Ask) place() (at gallery.Place, back bool, err error) {
@@ -158,7 +170,19 @@ func (r *Reader) list(ctx context.Context, by gallery.Actor, f gallery.Filter, a
 	if err == nil && ask.Span {
 		page.Span, err = r.span(ctx, l)
 	}
+	if err == nil && ask.Count {
+		page.Total, err = r.total(ctx, l, page)
+	}
 	return page, err
+}
+
+// total counts a list, unless its only page is at hand.
+func (r *Reader) total(ctx context.Context, l db.Listing, page Page[gallery.Media]) (t Total, err error) {
+	if page.Next == "" && page.Previous == "" {
+		return Total{N: len(page.Items)}, nil
+	}
+	t.N, t.More, err = r.DB.CountMedia(ctx, l, mostCounted)
+	return t, err
 }
 
 // widen lets a list of a category have the media of those that lie in it.

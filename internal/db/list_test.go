@@ -292,6 +292,13 @@ func TestListFilters(t *testing.T) {
 			if !slices.Equal(got, want) {
 				t.Errorf("%s, %s: got %v, want %v", name, order, got, want)
 			}
+			l := db.Listing{Filter: c.f, Sort: order, Sight: gallery.InPublic, Unsafe: true, Now: noon, N: 6}
+			if n, rest, err := d.CountMedia(t.Context(), l, 1000); err != nil || n != len(want) || rest {
+				t.Errorf("%s: counts %d, more %t, want %d: %v", name, n, rest, len(want), err)
+			}
+			if n, rest, err := d.CountMedia(t.Context(), l, 1); err != nil || n != min(1, len(want)) || rest != (len(want) > 1) {
+				t.Errorf("%s: counts %d up to 1, more %t, of %d: %v", name, n, rest, len(want), err)
+			}
 		}
 	}
 	// Tags that many have, and many people followed, are found another way.

@@ -22,8 +22,8 @@ type ListingPage struct {
 	Heading     string
 	Edits       []Chip // where staff change what the list is of
 	Tabs        []Tab
-	Seen        *int64 // looks at the page, nil where they are not told
-	Holds       int64  // files of a tag, told with Seen
+	Seen        *int64        // looks at the page, nil where they are not told
+	Total       *browse.Total // files of the list, nil where they are not told
 	Kinds       []Tab  // of what is listed, where there are some
 	Sorts       []Tab
 	Layouts     []Tab
@@ -130,6 +130,7 @@ func (d *Door) listing(w http.ResponseWriter, r *http.Request, by gallery.Actor,
 
 // fill puts a page of a list of media on a page.
 func (d *Door) fill(r *http.Request, by gallery.Actor, f gallery.Filter, sort gallery.Sort, p gallery.Proofs, page *ListingPage) (list browse.Page[gallery.Media], err error) {
+	whole, shelf := r.Header.Get(FragmentHeader) == "", f.Category != 0 || len(f.Tags) > 0
 	if f, page.Filters, err = d.narrowed(r.Context(), by, r.URL.Query(), f); err != nil {
 		return list, err
 	}
@@ -137,16 +138,20 @@ func (d *Door) fill(r *http.Request, by gallery.Actor, f gallery.Filter, sort ga
 	if page.Filters.Waits = page.Filters.Waits && by.Staff(); f.Waiting {
 		page.Sorts = sorts(r, sort, gallery.Newest, gallery.Oldest)
 	}
-	ask, narrows := d.ask(r, sort), (f.Owner != 0 || f.Album != 0) && r.Header.Get(FragmentHeader) == ""
+	ask, narrows := d.ask(r, sort), (f.Owner != 0 || f.Album != 0) && whole
 	if narrows {
 		ask.Tags = mostTagChips
 	}
+	ask.Count = shelf && whole
 	byDate := ask.Sort == gallery.Newest || ask.Sort == gallery.Oldest
-	ask.Span = byDate && f.LikedBy == 0 && f.FollowedBy == 0 && r.Header.Get(FragmentHeader) == ""
+	ask.Span = byDate && f.LikedBy == 0 && f.FollowedBy == 0 && whole
 	if list, err = d.Browse.List(r.Context(), by, f, ask, p); err != nil {
 		return list, err
 	}
 	page.Years, page.Months = dates(r, ask.Sort, list.Span)
+	if ask.Count && (list.Total.N > 0 || !list.Total.More) {
+		page.Total = &list.Total
+	}
 	if narrows {
 		page.Narrows = tagChips(r, page.Filters.Tags, list.Tags)
 	}

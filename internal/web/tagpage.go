@@ -43,7 +43,7 @@ func (d *Door) tag(w http.ResponseWriter, r *http.Request) error {
 	}
 	page.Title, page.Text = strings.Join(titles, ", "), strings.Join(texts, " ")
 	if len(found) == 1 {
-		page.Seen, page.Holds = &found[0].Views, found[0].Media
+		page.Seen = &found[0].Views
 	}
 	page.Canonical = d.Links(r).Base + "/tag/" + strings.Join(escaped, ",")
 	if len(found) > 1 {
