@@ -16,6 +16,8 @@ const icons = ['upload', 'link', 'copy', 'languages', 'sun-moon', 'download', 't
   'chevron-left', 'chevron-right', 'chevron-down', 'replace', 'repeat', 'captions', 'lock', 'eye', 'image', 'code', 'folder-input', 'folder-plus', 'folder-minus',
   'tags', 'sliders-horizontal', 'arrow-up-down', 'layout-grid', 'columns-2', 'grid-3x3', 'search', 'arrow-left',
   'users', 'text-cursor-input', 'crop', 'qr-code', 'ellipsis', 'arrow-up', 'rotate-ccw', 'flip-horizontal-2', 'flip-vertical-2', 'droplet']
+// Those of every page's frame, and of the start page's first lines.
+const first = ['bell', 'book-image', 'chevron-down', 'circle-user-round', 'compass', 'house', 'image-up', 'languages', 'link', 'plus', 'search', 'sun-moon', 'upload']
 
 mkdirSync(dist, { recursive: true })
 for (const name of readdirSync(dist)) if (name !== '.keep') rmSync(dist + name)
@@ -33,11 +35,11 @@ const put = (name, bytes) => {
 const fonts = Object.fromEntries(['latin', 'latin-ext', 'vietnamese', 'cyrillic'].map((part) =>
   [`geist-${part}.woff2`, put(`geist-${part}.woff2`, readFileSync(at(`node_modules/@fontsource-variable/geist/files/geist-${part}-wght-normal.woff2`)))]))
 
-const symbols = icons.map((name) => {
+const drawn = Object.fromEntries(icons.map((name) => {
   const svg = readFileSync(at(`node_modules/lucide-static/icons/${name}.svg`), 'utf8')
-  const inner = svg.replace(/^[\s\S]*?<svg[^>]*>/, '').replace(/<\/svg>[\s\S]*$/, '').replace(/\s+/g, ' ').trim()
-  return `<symbol id="${name}" viewBox="0 0 24 24">${inner}</symbol>`
-})
+  return [name, svg.replace(/^[\s\S]*?<svg[^>]*>/, '').replace(/<\/svg>[\s\S]*$/, '').replace(/\s+/g, ' ').replaceAll('> <', '><').trim()]
+}))
+const symbols = icons.map((name) => `<symbol id="${name}" viewBox="0 0 24 24">${drawn[name]}</symbol>`)
 put('icons.svg', `<svg xmlns="http://www.w3.org/2000/svg">${symbols.join('')}</svg>`)
 
 // The mark on the pages is drawn by their ink; where a browser shows it beside others' it has its own ground.
@@ -113,6 +115,8 @@ for (const name of Object.values(manifest)) {
 }
 
 writeFileSync(dist + 'manifest.json', JSON.stringify(manifest, null, 1) + '\n')
+// What is seen first is drawn in the page itself, so that it waits for no other file.
+writeFileSync(dist + 'drawn.json', JSON.stringify(Object.fromEntries(first.map((name) => [name, drawn[name]])), null, 1) + '\n')
 // What a page's script imports is told by the page, beside that of all pages, and comes with the script.
 const everywhere = parts('main.js')
 const told = Object.fromEntries(scripts.map((name) => [`${name}.js`, parts(`${name}.js`).filter((part) => name === 'main' || !everywhere.includes(part))]))

@@ -3,6 +3,10 @@ package web
 import (
 	"bytes"
 	"compress/gzip"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"html/template"
 	"io/fs"
 	"mime"
 	"net/http"
@@ -101,3 +105,23 @@ func (v *view) Asset(name string) string {
 
 // Icon is the address of a symbol in the sprite.
 func (v *view) Icon(name string) string { return v.Asset("icons.svg") + "#" + name }
+
+// Drawn is an icon in the page itself, which is there as soon as the page is.
+func (v *view) Drawn(name string) template.HTML {
+	return template.HTML(`<svg class="i" viewBox="0 0 24 24" aria-hidden="true">` + v.pages.drawn[name] + `</svg>`) // of the build
+}
+
+// readBuilt reads a table that the build left; nothing where nothing was built.
+func readBuilt(dist fs.FS, name string, into any) error {
+	raw, err := fs.ReadFile(dist, name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal(raw, into); err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	return nil
+}

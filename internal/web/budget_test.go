@@ -133,3 +133,37 @@ func TestAssetsKeepWithinTheirBudgets(t *testing.T) {
 		t.Errorf("%d bytes of font", got)
 	}
 }
+
+var drawnIn = regexp.MustCompile(`\$?\.Drawn "([^"]*)"`)
+
+// TestDrawnIconsAreBuilt: an icon that a template draws and the build does not know is an
+// empty square, and one that no template draws is kept for nothing.
+func TestDrawnIconsAreBuilt(t *testing.T) {
+	t.Parallel()
+	var drawn map[string]string
+	if err := json.Unmarshal(built{t: t}.read("drawn.json"), &drawn); err != nil {
+		t.Fatal(err)
+	}
+	used := map[string]bool{}
+	err := fs.WalkDir(ui.Templates, "templates", func(name string, _ fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(name, ".html") {
+			return err
+		}
+		raw, err := fs.ReadFile(ui.Templates, name)
+		for _, m := range drawnIn.FindAllSubmatch(raw, -1) {
+			used[string(m[1])] = true
+			if !strings.HasPrefix(drawn[string(m[1])], "<") {
+				t.Errorf("%s draws %s", name, m[1])
+			}
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name := range drawn {
+		if !used[name] {
+			t.Errorf("no template draws %s", name)
+		}
+	}
+}

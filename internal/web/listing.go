@@ -24,7 +24,7 @@ type ListingPage struct {
 	Tabs        []Tab
 	Seen        *int64        // looks at the page, nil where they are not told
 	Total       *browse.Total // files of the list, nil where they are not told
-	Kinds       []Tab  // of what is listed, where there are some
+	Kinds       []Tab         // of what is listed, where there are some
 	Sorts       []Tab
 	Layouts     []Tab
 	Filters     *Filters // nil where nothing is left out

@@ -4,8 +4,6 @@ package web
 
 import (
 	"bytes"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"html/template"
 	"io/fs"
@@ -70,7 +68,7 @@ const (
 type Sources struct {
 	Templates fs.FS // templates/*.html
 	Locales   fs.FS // locales/*.json
-	Dist      fs.FS // dist/, with manifest.json and parts.json
+	Dist      fs.FS // dist/, with manifest.json, parts.json and drawn.json
 	Languages fs.FS // <bcp47>.json of further languages; nil for none
 }
 
@@ -84,6 +82,7 @@ type Pages struct {
 	templates map[string]func() (*template.Template, error) // read when a page is first drawn: all together take 18 MB
 	assets    map[string]string
 	parts     map[string][]string
+	drawn     map[string]string // icons that are written into pages, without their frame
 	dist      fs.FS
 	static    http.Handler
 }
@@ -122,17 +121,13 @@ func New(src Sources, site func(*http.Request) Site, visitor func(*http.Request)
 	if err != nil {
 		return nil, err
 	}
-	raw, err := fs.ReadFile(dist, "manifest.json")
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-	case err != nil:
+	if err = readBuilt(dist, "manifest.json", &p.assets); err != nil {
 		return nil, err
-	default:
-		if err := json.Unmarshal(raw, &p.assets); err != nil {
-			return nil, fmt.Errorf("manifest.json: %w", err)
-		}
 	}
-	if p.parts, err = readParts(dist); err != nil {
+	if err = readBuilt(dist, "parts.json", &p.parts); err != nil {
+		return nil, err
+	}
+	if err = readBuilt(dist, "drawn.json", &p.drawn); err != nil {
 		return nil, err
 	}
 	p.dist, p.static = dist, assetServer(dist, p.assets)
