@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 
 	"calotype/internal/browse"
@@ -291,15 +290,7 @@ func (d *Door) mediaSorts() []gallery.Sort {
 }
 
 // Count is a number as the page's language writes it, short for large ones.
-func (v *view) Count(n int64) string {
-	switch {
-	case n >= 1_000_000:
-		return strconv.FormatFloat(float64(n/100_000)/10, 'f', -1, 64) + "M"
-	case n >= 10_000:
-		return strconv.FormatInt(n/1000, 10) + "k"
-	}
-	return strconv.FormatInt(n, 10)
-}
+func (v *view) Count(n int64) string { return v.pages.bundle.Short(v.Lang, n) }
 
 // menuWords are the choices of the menus above lists, in their order.
 var menuWords = map[string][]string{

@@ -23,5 +23,8 @@ async function turn(heart: HTMLButtonElement, address: string): Promise<void> {
   heart.value = on ? '0' : '1'
   heart.setAttribute('aria-pressed', String(on))
   const count = heart.querySelector('span')!
-  if (/^\d*$/.test(count.textContent)) count.textContent = String(Number(count.textContent) + (on ? 1 : -1) || '')
+  if (/^[\d\s.,]*$/.test(count.textContent)) { // not in larger units
+    const n = Number(count.textContent.replace(/\D/g, '')) + (on ? 1 : -1)
+    count.textContent = n ? n.toLocaleString(document.documentElement.lang) : ''
+  }
 }
