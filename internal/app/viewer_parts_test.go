@@ -189,6 +189,12 @@ func TestAlbumsAreNamedInAddresses(t *testing.T) {
 			t.Errorf("%s: %s %q, want %q", path, r.Status, got, want)
 		}
 	}
+	r, _ = visit(t, "POST", server.URL+"/albums/new", url.Values{"name": {"50%de Baumwolle 100%"}, "visibility": {"public"}}, anns)
+	if at := r.Header.Get("Location"); !strings.Contains(at, "50%25de") {
+		t.Error("an album with signs in its name is at", at)
+	} else if r, _ := visit(t, "GET", root+at[strings.LastIndexByte(at, '/')+1:], nil); r.StatusCode != 200 {
+		t.Errorf("%s: %s, %q", at, r.Status, r.Header.Get("Location"))
+	}
 	set(t, h, "seo_album_urls", "0")
 	if r, _ := visit(t, "GET", root+"old-name."+id, nil); r.StatusCode != 200 {
 		t.Error("without names in addresses:", r.Status)

@@ -50,7 +50,7 @@ func (d *Door) ofAlbum(tab string, show albumTab) serve.Handler {
 		if tab == tabZip {
 			return show(w, r, a, ListingPage{})
 		}
-		if to := named(r, links, a, tab); to != "" {
+		if to := renamed(r, links, a, tab); to != "" {
 			http.Redirect(w, r, to, http.StatusFound)
 			return nil
 		}
@@ -74,11 +74,11 @@ func (d *Door) ofAlbum(tab string, show albumTab) serve.Handler {
 	}
 }
 
-// named is where a tab of an album stands whose address has another name than the album, "" where
+// renamed is where a tab of an album stands whose address has another name than the album, "" where
 // it is right: with that name or, as in feeds, none.
-func named(r *http.Request, links gallery.Links, a *gallery.Album, tab string) string {
+func renamed(r *http.Request, links gallery.Links, a *gallery.Album, tab string) string {
 	at := links.Album(a)
-	asked, err := url.PathUnescape(chi.URLParam(r, "name"))
+	asked, err := segment(r, "name")
 	name, _ := url.PathUnescape(path.Base(at))
 	if links.AlbumIDs || err != nil || asked == a.PublicID || asked == name {
 		return ""

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -150,6 +151,15 @@ func (d *Door) docs(w http.ResponseWriter, r *http.Request) error {
 		page.GuestKey = site.Text("api_v1_key")
 	}
 	return d.Pages.API(w, r, page)
+}
+
+// segment is a segment of the request's path, which the router leaves escaped where the address
+// was escaped in a way of its own.
+func segment(r *http.Request, name string) (string, error) {
+	if r.URL.RawPath == "" {
+		return chi.URLParam(r, name), nil
+	}
+	return url.PathUnescape(chi.URLParam(r, name))
 }
 
 // root is the site's start page as a path, "/" or "/pics/".

@@ -2,18 +2,15 @@ package web
 
 import (
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
-
-	"github.com/go-chi/chi/v5"
 
 	"calotype/internal/gallery"
 )
 
 // tag is what has one of some tags, or with match=all each (product TG-03).
 func (d *Door) tag(w http.ResponseWriter, r *http.Request) error {
-	names, err := url.PathUnescape(chi.URLParam(r, "names"))
+	names, err := segment(r, "names")
 	if err != nil {
 		return gallery.Fail(gallery.NotFound, "path").Because(err)
 	}

@@ -2,10 +2,7 @@ package web
 
 import (
 	"net/http"
-	"net/url"
 	"strings"
-
-	"github.com/go-chi/chi/v5"
 
 	"calotype/internal/curate"
 	"calotype/internal/gallery"
@@ -101,7 +98,7 @@ func (d *Door) tagNamed(r *http.Request, by gallery.Actor) (t gallery.TagCount, 
 	if !by.MayKeepTags() {
 		return t, gallery.Fail(gallery.Denied, "tag.denied")
 	}
-	name, err := url.PathUnescape(chi.URLParam(r, "name"))
+	name, err := segment(r, "name")
 	if err != nil {
 		return t, gallery.Fail(gallery.NotFound, "path").Because(err)
 	}
