@@ -103,6 +103,9 @@ func (a *API) listMedia(ctx context.Context, in *struct {
 	if in.SHA256 != "" {
 		return a.listSent(ctx, by, in.SHA256)
 	}
+	if in.Mine && in.Owner != "" {
+		return nil, gallery.Fail(gallery.Invalid, "list.filter")
+	}
 	f := gallery.Filter{Kind: gallery.Kind(in.Kind), Visibility: gallery.Visibility(in.Visibility), Trash: in.Trash, Waiting: in.Waiting,
 		Extension: gallery.ExtensionOf(in.Extension), Camera: in.Camera}
 	if in.Owner != "" {
