@@ -154,7 +154,7 @@ func (d *DB) way(ctx context.Context, l Listing) (q *query, err error) {
 // narrower: each of them has its own order, which are merged.
 func (l Listing) shelves() bool {
 	f := l.Filter
-	return f.Category != 0 && len(f.Below) > 0 && f.Owner == 0 && f.Album == 0 && !f.Trash
+	return f.Category != 0 && len(f.Below) > 0 && f.Owner == 0 && f.By == 0 && f.Album == 0 && !f.Trash
 }
 
 // base picks the index of the narrowest thing that the list is of.
@@ -177,7 +177,7 @@ func (l Listing) base(q *query) {
 		q.index = "media_album" + ending
 	case f.Owner != 0 && f.Waiting && byDate:
 		q.index = "media_waiting"
-	case f.Owner != 0:
+	case f.Owner != 0, f.By != 0:
 		q.index = "media_owner" + ending
 	case f.Category != 0:
 		q.index = "media_category" + ending
@@ -270,7 +270,7 @@ func (l Listing) fits(q *query) {
 	for _, of := range []struct {
 		column string
 		id     gallery.ID
-	}{{"media.album_id", f.Album}, {"media.owner_id", f.Owner}} {
+	}{{"media.album_id", f.Album}, {"media.owner_id", f.Owner}, {"media.owner_id", f.By}} {
 		if of.id != 0 {
 			q.and(of.column + " = " + q.arg(int64(of.id)))
 		}
@@ -319,11 +319,14 @@ func (l Listing) fits(q *query) {
 	}
 	for _, of := range []struct{ column, value string }{
 		{"media.visibility", string(f.Visibility)}, {"media.extension", strings.ToLower(f.Extension)},
-		{"media.camera", f.Camera}, {"media.palette", f.Colour},
+		{"media.palette", f.Colour},
 	} {
 		if of.value != "" {
 			q.and(of.column + " = " + q.arg(of.value))
 		}
+	}
+	if f.Camera != "" {
+		q.and("LOWER(media.camera) = LOWER(" + q.arg(f.Camera) + ")")
 	}
 }
 

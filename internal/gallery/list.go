@@ -84,9 +84,13 @@ func ParsePlace(order Sort, cursor string) (Place, error) {
 	return Place{Sort: order, Number: number, Text: parts[3], ID: ID(id), Bare: bare}, nil
 }
 
+// Nobody is the ID of no person.
+const Nobody ID = -1
+
 // Filter says which media a list has. The zero Filter is everything.
 type Filter struct {
 	Owner, Album, Category ID
+	By                     ID   // Owner, but whoever asks for it is shown no more than he is in lists of everybody's
 	Below                  []ID // categories in Category, the media of which are listed, too
 	Tags                   []ID // any of them, or with AllTags each
 	AllTags                bool

@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
-	"strings"
 	"time"
 
 	"calotype/internal/gallery"
@@ -81,7 +80,7 @@ func nouns(f imaging.Facts) gallery.Facts {
 	return gallery.Facts{
 		Format: f.Format, Video: f.Video, Width: f.Width, Height: f.Height, Frames: f.Frames,
 		Animated: f.Animated, Is360: f.Is360, Duration: time.Duration(f.Duration * float64(time.Second)),
-		Title: f.Title, Description: f.Description, Camera: strings.TrimSpace(f.Make + " " + f.Model),
+		Title: f.Title, Description: f.Description, Camera: gallery.Camera(f.Make, f.Model),
 		Exif: f.EXIF, Taken: f.Taken,
 	}
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"net/url"
 	"slices"
 	"strings"
@@ -56,7 +57,7 @@ func (d *Door) narrowed(ctx context.Context, by gallery.Actor, q url.Values, f g
 			form.On++
 		}
 	}
-	for _, name := range []string{"sort", "q", "list", "match", "tag"} {
+	for _, name := range []string{"sort", "q", "list", "match", "tag", "lang"} {
 		if value := q.Get(name); value != "" {
 			form.Keep = append(form.Keep, [2]string{name, value})
 		}
@@ -68,12 +69,10 @@ func (d *Door) narrowed(ctx context.Context, by gallery.Actor, q url.Values, f g
 	if err != nil {
 		return f, nil, err
 	}
-	if form.User != "" { // by the rule of his page: of whom the site tells nothing, nothing is found
-		person, err := d.Browse.Profile(ctx, by, strings.TrimPrefix(form.User, "@"))
-		if err != nil {
+	if form.User != "" {
+		if f.By, err = d.uploader(ctx, by, form.User); err != nil {
 			return f, nil, err
 		}
-		f.Owner = person.ID
 	}
 	if form.Categories, err = d.Browse.Categories(ctx); err != nil {
 		return f, nil, err
@@ -87,6 +86,16 @@ func (d *Door) narrowed(ctx context.Context, by gallery.Actor, q url.Values, f g
 		return f, nil, gallery.Fail(gallery.NotFound, "category.not_found")
 	}
 	return f, form, nil
+}
+
+// uploader is who is called so, by the rule of his page: of whom the site tells nothing, and of
+// whom there is not, nothing is found.
+func (d *Door) uploader(ctx context.Context, by gallery.Actor, name string) (gallery.ID, error) {
+	person, err := d.Browse.Profile(ctx, by, strings.TrimPrefix(name, "@"))
+	if errors.Is(err, gallery.ErrNotFound) {
+		return gallery.Nobody, nil
+	}
+	return person.ID, err
 }
 
 // filterField is a field of the form above lists.

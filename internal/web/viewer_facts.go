@@ -40,7 +40,7 @@ func facts(m *gallery.Media) (list []Fact) {
 			list = append(list, Fact{Label: label, Value: value})
 		}
 	}
-	add("viewer.camera", once(m.Camera))
+	add("viewer.camera", m.Camera)
 	if len(list) > 0 && !strings.Contains(m.Camera, `"`) {
 		list[0].Query = `camera:"` + m.Camera + `"`
 	}
@@ -49,15 +49,6 @@ func facts(m *gallery.Media) (list []Fact) {
 	add("viewer.software", said["Software"])
 	add("viewer.licence", said["Copyright"])
 	return list
-}
-
-// once is a camera without its maker's name before a model that begins with it.
-func once(camera string) string {
-	maker, model, _ := strings.Cut(camera, " ")
-	if begins, _, _ := strings.Cut(model, " "); maker != "" && strings.EqualFold(begins, maker) {
-		return model
-	}
-	return camera
 }
 
 // exif are all of the camera's words.
