@@ -43,10 +43,9 @@ const (
 // pictureFormats are what may be sent.
 var pictureFormats = []string{"jpeg", "png", "gif", "webp", "avif", "heic", "bmp"}
 
-// Set gives the actor's own profile, or that of somebody under his care, a picture
-// in the place of the one it had: of an avatar the part
-// that is asked for once the file is here, with nil the middle. It fails with picture.too_big, picture.format or
-// picture.unreadable.
+// Set gives the actor's own profile, or that of somebody under his care, a picture in the place
+// of the one it had. An avatar shows the part that is asked for once the file is here, the middle
+// where part is nil. It fails with picture.too_big, picture.format or picture.unreadable.
 func (p *Pictures) Set(ctx context.Context, by gallery.Actor, id gallery.ID, role gallery.PictureRole, part func() (imaging.Square, error), r io.Reader) (gallery.Picture, error) {
 	u, err := p.mayEdit(ctx, by, id, role)
 	if err != nil {

@@ -79,6 +79,9 @@ func TestListsAreNarrowedByFormatCameraAndUploader(t *testing.T) {
 		t.Error("his own list is not narrowed, or asks whose")
 	}
 
+	if status, body := get(t, "GET", server.URL+"/api/2/media?mine=true&owner=bob"); status != 422 && status != 400 {
+		t.Errorf("one's own of somebody else: %d %s", status, body)
+	}
 	for query, want := range map[string]string{"extension=png": "nikonpng", "camera=NIKON+D5&owner=ann": "nikonjpg", "owner=bob": "nikonpng"} {
 		status, list := get(t, "GET", server.URL+"/api/2/media?"+query)
 		if status != 200 || strings.Count(string(list), `"id":"`) < 1 || !strings.Contains(string(list), want) || strings.Contains(string(list), "annhides") || strings.Contains(string(list), "guestjpg") {

@@ -29,7 +29,7 @@ func (l Links) FileOf(m *Media, f File) string {
 	return link
 }
 
-// Sized is the direct link of a variant of a media's file (see File.HasVariant).
+// Sized is the direct link of a variant of a media's file (see File.HasVariant and Media.HasRound).
 func (l Links) Sized(m *Media, f File, width int) string {
 	link := l.FileOf(m, f)
 	sign := "?"

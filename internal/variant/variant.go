@@ -77,8 +77,8 @@ func Open(d *Desk, atOnce int) *Desk {
 	return d
 }
 
-// Get is the variant of a file at a width that it has (gallery.File.HasVariant), in a
-// type that gallery.VariantMIME names. It is made once, however many ask. It fails with
+// Get is the variant of a file at a width that it has, in a type that goes with it: by
+// gallery.File.HasVariant and gallery.VariantMIME, or by gallery.Media.HasRound and gallery.PlainMIME. It is made once, however many ask. It fails with
 // a gallery.Error of kind Busy when too much else is being made.
 func (d *Desk) Get(ctx context.Context, of gallery.File, width int, mime string) (gallery.File, error) {
 	w, epoch := wish{of.ID, width, mime}, d.DB.Epoch()

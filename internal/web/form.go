@@ -4,6 +4,7 @@ import (
 	"errors"
 	"html/template"
 	"net/http"
+	"strings"
 
 	"calotype/internal/gallery"
 )
@@ -11,12 +12,17 @@ import (
 // Form is a form that may have come back with what was wrong.
 type Form struct{ Failure *gallery.Error }
 
-// Wrong marks the field that is to blame, and nothing else.
-func (f Form) Wrong(field string) template.HTMLAttr {
-	if f.Failure == nil || f.Failure.Field != field {
+// Wrong marks the field that is to blame, and nothing else. The ids are those of what is said
+// about it anyway.
+func (f Form) Wrong(field string, hints ...string) template.HTMLAttr {
+	mark := ""
+	if f.Failure != nil && f.Failure.Field == field {
+		mark, hints = `aria-invalid="true" `, append([]string{"e"}, hints...)
+	}
+	if len(hints) == 0 {
 		return ""
 	}
-	return `aria-invalid="true" aria-describedby="e"`
+	return template.HTMLAttr(mark + `aria-describedby="` + strings.Join(hints, " ") + `"`) // of templates
 }
 
 func (f Form) status() int {

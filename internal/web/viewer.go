@@ -206,7 +206,7 @@ func (d *Door) viewerPage(r *http.Request, by gallery.Actor, m *gallery.Media, a
 		Likes: m.Likes, Liked: a.Likes, Trashed: m.Trashed, NoIndex: !policy.Listed(), Open: policy.Open(),
 		Facts: facts(m), Staff: staffFacts(by, m, a), May: d.may(by, m, a),
 	}
-	if by.MayBan() {
+	if by.MayBan() && m.OwnerID != 0 { // of a guest there is nothing else to shut out
 		page.Uploader = m.UploaderIP
 	}
 	if m.Trashed.IsZero() && gallery.Judge(by, gallery.Download, policy, a.Asks) == nil {

@@ -41,7 +41,7 @@ test('a button without words tells what it does, and by which key', async ({ pag
   expect(box.x + box.width).toBeLessThanOrEqual(1440)
 })
 
-test('a button with words tells nothing more, and Escape closes a hint before its dialog', async ({ page, site }) => {
+test('a button with words tells nothing more, and a dialog beside a mouse has no handle', async ({ page, site }) => {
   await keeper(page, site)
   const up = await upload(site, 'hint2.jpg', jpeg(302))
   await page.setViewportSize({ width: 1440, height: 900 })

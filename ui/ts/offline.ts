@@ -5,7 +5,7 @@ async function queue(): Promise<void> {
   const waiting = await kept()
   const box = document.getElementById('of-queue')!
   box.hidden = waiting.length === 0
-  box.querySelector('ul')!.replaceChildren(...waiting.map((k) => Object.assign(document.createElement('li'), { textContent: k.name, dir: 'auto' })))
+  box.querySelector('ol')!.replaceChildren(...waiting.map((k) => Object.assign(document.createElement('li'), { textContent: k.name, dir: 'auto' })))
 }
 
 void queue()

@@ -111,7 +111,10 @@ async function held(href: string): Promise<boolean> {
 /** The part of the sphere that a picture shows, as its camera wrote it at the beginning of the file (GPano). */
 async function angles(href: string): Promise<object> {
   const answer = await fetch(href, { headers: { Range: 'bytes=0-262143' } }).catch(() => undefined)
-  if (answer?.status !== 206) return {}
+  if (answer?.status !== 206) {
+    void answer?.body?.cancel() // the whole, which may be heavy
+    return {}
+  }
   const text = await answer.text()
   const n = (name: string) => Number(new RegExp(`GPano:${name}(?:="|>)\\s*(-?[\\d.]+)`).exec(text)?.[1] ?? NaN)
   const [width, height, w, h, top] = [n('FullPanoWidthPixels'), n('FullPanoHeightPixels'), n('CroppedAreaImageWidthPixels'), n('CroppedAreaImageHeightPixels'), n('CroppedAreaTopPixels')]

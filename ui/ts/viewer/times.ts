@@ -10,8 +10,17 @@ function ago(moment: number): string {
   return step ? new Intl.RelativeTimeFormat(lang).format(-Math.floor(days / step[1]), step[0]) : '-'
 }
 
+/** The clock of a zone, the device's where it does not know that one. */
+function clock(timeZone?: string): Intl.DateTimeFormat {
+  try {
+    return new Intl.DateTimeFormat(lang, { dateStyle: 'long', timeStyle: 'long', timeZone })
+  } catch {
+    return clock()
+  }
+}
+
 export function times(): void {
-  const exact = new Intl.DateTimeFormat(lang, { dateStyle: 'long', timeStyle: 'long', timeZone: document.body.dataset.zone })
+  const exact = clock(document.body.dataset.zone)
   const refresh = () => {
     for (const time of document.querySelectorAll<HTMLTimeElement>('time[title]')) {
       const moment = Date.parse(time.dateTime)
