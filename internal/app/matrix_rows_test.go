@@ -133,6 +133,7 @@ func bareRows() map[string][]ask {
 		"* /static/*":               {{send: to(at("/static/none")), want: nobody, words: status}},
 		"POST /login":               {{send: with(at("/login"), url.Values{"login-subject": {"nobody"}, "password": {"wrong"}}), want: asStranger("any\nlogin"), words: status, bare: true}},
 		"POST /logout":              {{send: with(at("/logout"), url.Values{}), want: open, words: status, bare: true}},
+		"POST /layout":              {{send: with(at("/layout"), url.Values{"layout": {"rows"}, "to": {"/explore"}}), want: open, words: status}},
 		"POST /language":            {{send: with(at("/language"), url.Values{"lang": {"de"}, "to": {"/explore"}}), want: open, words: status}},
 		"POST /setup":               {{send: with(at("/setup"), url.Values{}), want: asStranger("any\nrefused"), words: status}},
 

@@ -75,6 +75,7 @@ func (d *Door) Mount(r chi.Router) {
 	post("/login", d.login)
 	post("/logout", d.logout)
 	post(languagePath, d.speak)
+	post(layoutPath, d.lay)
 	d.mountSetup(get, post)
 	d.mountSignUp(get, post)
 	d.mountReset(get, post)

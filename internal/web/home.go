@@ -39,7 +39,7 @@ func (d *Door) home(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	page.Recent = List{Layout: d.layout(w, r), Columns: d.columns()}
+	page.Recent = List{Layout: d.layout(r), Columns: d.columns()}
 	if page.Recent.Cards, err = d.tiles(r, by, recent.Items, "recent"); err != nil {
 		return err
 	}

@@ -25,7 +25,6 @@ type ListingPage struct {
 	Total       *browse.Total // files of the list, nil where they are not told
 	Kinds       []Tab         // of what is listed, where there are some
 	Sorts       []Tab
-	Layouts     []Tab
 	Filters     *Filters // nil where nothing is left out
 	Related     []Chip
 	Family      []Relative // a category with those around it
@@ -200,27 +199,17 @@ func (d *Door) show(w http.ResponseWriter, r *http.Request, page ListingPage, ne
 	if page.Empty.Text == "" {
 		page.Empty = Empty{"listing.empty", d.root(r), "home.submit"}
 	}
-	page.Layout, page.Columns = d.layout(w, r), d.columns()
+	page.Layout, page.Columns = d.layout(r), d.columns()
 	d.deal(r, &page.List)
 	if r.Header.Get(FragmentHeader) == "" {
 		page.Eager = firstRow
-	}
-	if len(page.Cards) > 0 {
-		for _, name := range gallery.Grids[1:] {
-			page.Layouts = append(page.Layouts, Tab{"layout." + name, with(r.URL, "layout", name), name == page.Layout})
-		}
 	}
 	d.lookAhead(w, r)
 	return d.Pages.Listing(w, r, page)
 }
 
-// layout is how the visitor likes lists to look, else how the site has them (product
-// LS-32); the address may say it, which is kept.
-func (d *Door) layout(w http.ResponseWriter, r *http.Request) string {
-	if wished := r.URL.Query().Get("layout"); wished != "" && slices.Contains(gallery.Grids, wished) {
-		d.keepTaste(w, r, GridCookie, wished)
-		return wished
-	}
+// layout is how the visitor likes lists to look, else how the site has them (product LS-32).
+func (d *Door) layout(r *http.Request) string {
 	if own := tasted(r, GridCookie, gallery.Grids...); own != "" {
 		return own
 	}
@@ -242,10 +231,9 @@ func (d *Door) columns() template.CSS {
 }
 
 // with is the query of an address with some of its values changed, "" for taken away;
-// changes are pairs of name and value. The layout, which is kept in a cookie, does not go on.
+// changes are pairs of name and value.
 func with(at *url.URL, changes ...string) string {
 	q := at.Query()
-	q.Del("layout")
 	for i := 0; i < len(changes); i += 2 {
 		if changes[i+1] == "" {
 			q.Del(changes[i])
@@ -301,7 +289,10 @@ var menuWords = map[string][]string{
 // Choices are the words that a menu offers.
 func (v *view) Choices(name string) []string { return menuWords[name] }
 
-// LaidIcon is the icon of a way that tiles lie, by the key of its name.
-func (v *view) LaidIcon(label string) string {
-	return map[string]string{"layout.rows": "layout-grid", "layout.columns": "columns-2", "layout.squares": "grid-3x3"}[label]
+// Layouts are the ways that tiles may lie.
+func (v *view) Layouts() []string { return gallery.Grids[1:] }
+
+// LaidIcon is the icon of one of them.
+func (v *view) LaidIcon(name string) string {
+	return map[string]string{"rows": "layout-grid", "columns": "columns-2", "squares": "grid-3x3"}[name]
 }

@@ -43,7 +43,7 @@ func listPages(p *Pages, title string) map[string]draw {
 	}
 	empty := List{Empty: Empty{"listing.empty", "/pics/", "home.submit"}}
 	return map[string]draw{
-		"listing":        show(ListingPage{List: list, Heading: "listing.explore", Tabs: tabs, Sorts: all, Filters: filters, Feed: "/pics/explore/feed", Layouts: []Tab{{"layout.rows", "?layout=rows", true}}}),
+		"listing":        show(ListingPage{List: list, Heading: "listing.explore", Tabs: tabs, Sorts: all, Filters: filters, Feed: "/pics/explore/feed"}),
 		"listing-pages":  show(ListingPage{List: List{Cards: cards, Next: "?seek=x&page=6", Previous: "?peek=x&page=4", Leaves: leaves(5, "?", "?peek=x&page=4", "?seek=x&page=6")}, Heading: "listing.explore"}),
 		"listing-none":   show(ListingPage{List: empty, Title: title, Text: title, NoIndex: true}),
 		"listing-sofar":  show(ListingPage{List: List{Next: "?seek=x", Endless: true, Empty: empty.Empty}, Heading: "listing.explore"}),
@@ -178,7 +178,7 @@ func TestTilesHaveNames(t *testing.T) {
 
 func TestAddressesOfAListKeepWhatTheySay(t *testing.T) {
 	t.Parallel()
-	at, err := url.Parse("/explore?sort=views_desc&seek=old&layout=rows&color=red")
+	at, err := url.Parse("/explore?sort=views_desc&seek=old&color=red")
 	if err != nil {
 		t.Fatal(err)
 	}

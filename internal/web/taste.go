@@ -2,8 +2,15 @@ package web
 
 import (
 	"net/http"
+	"slices"
 
 	"calotype/internal/gallery"
+)
+
+// Where a visitor says in which language he reads, and how tiles lie.
+const (
+	languagePath = "/language"
+	layoutPath   = "/layout"
 )
 
 // The cookies of a visitor's taste. They are written when somebody signs in or changes
@@ -44,6 +51,50 @@ func (d *Door) bring(w http.ResponseWriter, r *http.Request, p gallery.Preferenc
 func (d *Door) habits(w http.ResponseWriter, r *http.Request, p gallery.Preferences) {
 	d.keepTaste(w, r, KeysCookie, word(p.NoShortcuts, "off"))
 	d.keepTaste(w, r, AskCookie, word(p.AskBeforeUpload, "on"))
+}
+
+// choice is what a visitor chose by the field of that name.
+func choice(w http.ResponseWriter, r *http.Request, field string) (string, error) {
+	r.Body = http.MaxBytesReader(w, r.Body, maxFormField)
+	if err := r.ParseForm(); err != nil {
+		return "", gallery.Fail(gallery.Invalid, "request.malformed").Because(err)
+	}
+	return r.PostForm.Get(field), nil
+}
+
+// speak keeps the language that a visitor chose from a menu. An address with ?lang= is read in
+// that language, but is kept by nobody.
+func (d *Door) speak(w http.ResponseWriter, r *http.Request) error {
+	lang, err := choice(w, r, "lang")
+	if err == nil && !d.Pages.bundle.Has(lang) {
+		err = gallery.Fail(gallery.Invalid, "profile.language").In("lang")
+	}
+	if err == nil {
+		d.chosen(w, r, LangCookie, lang)
+	}
+	return err
+}
+
+// lay keeps the way that a visitor wants tiles to lie.
+func (d *Door) lay(w http.ResponseWriter, r *http.Request) error {
+	layout, err := choice(w, r, "layout")
+	if err == nil && !slices.Contains(gallery.Grids[1:], layout) {
+		err = gallery.Fail(gallery.Invalid, "profile.grid").In("layout")
+	}
+	if err == nil {
+		d.chosen(w, r, GridCookie, layout)
+	}
+	return err
+}
+
+// chosen keeps a choice and leads back to where it was made.
+func (d *Door) chosen(w http.ResponseWriter, r *http.Request, cookie, value string) {
+	d.keepTaste(w, r, cookie, value)
+	to := d.Links(r).Root() + r.PostForm.Get("to")
+	if !ownPath(to, d.root(r)) {
+		to = d.root(r)
+	}
+	http.Redirect(w, r, to, http.StatusSeeOther)
 }
 
 // keepTaste writes one of them; "" has it forgotten, where the browser has it.

@@ -145,7 +145,7 @@ test('columns on a phone are read across, go on where they ended, and nothing mo
 test.describe('without script', () => {
   test.use({ javaScriptEnabled: false })
 
-  test('a list has pages, an order, filters and a layout by address', async ({ page, full }) => {
+  test('a list has pages, an order, and filters by address, and a layout that is kept', async ({ page, full }) => {
     await page.goto(full.url + '/explore')
     const first = await page.locator('.gr-a').first().getAttribute('href')
     await page.getByRole('link', { name: 'Load more' }).click()
@@ -162,7 +162,7 @@ test.describe('without script', () => {
     await page.getByRole('button', { name: 'Apply' }).click()
     await expect(tiles(page)).toHaveCount(1)
     expect(page.url()).toContain('sort=title_asc')
-    await page.getByRole('link', { name: 'Squares' }).click()
+    await page.getByRole('button', { name: 'Squares' }).click()
     await expect(page.locator('.gr')).toHaveAttribute('data-layout', 'squares')
     await page.goto(full.url + '/tag/haze')
     await expect(page.locator('.gr'), 'it is kept').toHaveAttribute('data-layout', 'squares')

@@ -65,7 +65,7 @@ async function opened(page: Page, house: House): Promise<void> {
 
 const asked = ['/search/images?q=@', '/search/albums?q=@', '/search/users?q=@', '/search/tags?q=@', '/search/@?q=x', '/login?next=@', '/explore?sort=@&seek=@&page=@', '/explore/@',
   '/tag/@', '/category/@', '/@', '/image/@', '/album/@', '/user/@', '/keeper?sort=@', '/embed/@', '/s/@', '/u/@', '/page/@', '/?lang=@', '/signup?invitation=@',
-  '/account/activate/?token=@', '/account/password-reset/?token=@', '/login/letter/?token=@', '/upload?toAlbum=@', '/explore?layout=@&type=@&color=@&after=@']
+  '/account/activate/?token=@', '/account/password-reset/?token=@', '/login/letter/?token=@', '/upload?toAlbum=@', '/explore?type=@&color=@&after=@']
 
 test('what an address carries stays text', async ({ browser, house }) => {
   const context = await windowOf(browser, house, 'guest')
