@@ -55,7 +55,7 @@ const fontName = {
 }
 const options = { bundle: true, minify: true, write: false, target: ['es2022', 'chrome111', 'firefox113', 'safari16.4'], logLevel: 'warning' }
 // Style sheets: that of all pages, those of some, and those of libraries, which come when they are needed.
-const sheets = { 'main.css': 'css/main.css', 'letters.css': 'css/letters.css', 'viewer.css': 'css/viewer.css', 'forms.css': 'css/forms.css', 'order.css': 'css/order.css', 'square.css': 'css/square.css', 'setup.css': 'css/setup.css', 'legal.css': 'css/legal.css', 'plugin.css': 'css/plugin.css', 'uploader.css': 'css/uploader.css', 'retouch.css': 'css/retouch.css', 'embed.css': 'css/embed.css', 'lightbox.css': 'css/lightbox.css', 'lists.css': 'css/lists.css', 'comments.css': 'css/comments.css',
+const sheets = { 'main.css': 'css/main.css', 'letters.css': 'css/letters.css', 'viewer.css': 'css/viewer.css', 'forms.css': 'css/forms.css', 'order.css': 'css/order.css', 'square.css': 'css/square.css', 'setup.css': 'css/setup.css', 'legal.css': 'css/legal.css', 'plugin.css': 'css/plugin.css', 'map.css': 'css/map.css', 'uploader.css': 'css/uploader.css', 'retouch.css': 'css/retouch.css', 'embed.css': 'css/embed.css', 'lightbox.css': 'css/lightbox.css', 'lists.css': 'css/lists.css', 'comments.css': 'css/comments.css',
   'photoswipe.css': 'node_modules/photoswipe/dist/photoswipe.css', 'pannellum.css': 'node_modules/pannellum/build/pannellum.css' }
 for (const [name, from] of Object.entries(sheets)) {
   const css = await build({ ...options, entryPoints: [at(from)], plugins: [fontName], loader: { '.svg': 'dataurl', '.png': 'dataurl' } })

@@ -24,7 +24,7 @@ func (h *House) site(r *http.Request) web.Site {
 	site := h.Site.Get()
 	return web.Site{
 		Name: site.Text("website_name"), Hue: site.Int("theme_hue"), Base: h.front().BaseURL(r), Plugin: site.On("enable_plugin_route"),
-		StorageHosts: h.origins(site),
+		StorageHosts: h.origins(site), MapHost: web.MapHost(site.Text("map_tiles")),
 	}
 }
 

@@ -130,6 +130,37 @@ func TestAPlaceIsOnThePageOfWhoWantsThat(t *testing.T) {
 	}
 }
 
+// Where the site names a server of tiles, a place is shown on its map, and only there anything is
+// asked of it.
+func TestAPlaceIsShownOnTheMapOfASite(t *testing.T) {
+	t.Parallel()
+	h, server := house(t)
+	ann, _ := owner(t, h)
+	publish(t, h, still(ann.UserID, "aaaa", atSea), gallery.Original)
+	set(t, h, "upload_metadata", "keep")
+	keep := "keep"
+	if _, err := h.Account.Edit(t.Context(), ann, ann.UserID, account.Change{Metadata: &keep}); err != nil {
+		t.Fatal(err)
+	}
+	r, body := visit(t, "GET", server.URL+"/image/aaaa", nil)
+	if strings.Contains(body, `class="mp"`) || !strings.Contains(body, `cx="172.5"`) || strings.Contains(r.Header.Get("Content-Security-Policy"), "tiles.test") {
+		t.Error("without a server:", between(body, `id="place"`, "</section>"))
+	}
+	set(t, h, "map_tiles", "https://tiles.test:8443/{z}/{x}/{y}.png?a=b")
+	set(t, h, "map_credit", "© <Mappers>")
+	r, body = visit(t, "GET", server.URL+"/image/aaaa", nil)
+	place := between(body, `id="place"`, "</section>")
+	if strings.Count(place, `<img src="https://tiles.test:8443/12/`) != 9 || !strings.Contains(place, "12/1962/1362.png?a=b") || !strings.Contains(place, "© &lt;Mappers&gt;") || strings.Contains(place, "cx=") {
+		t.Error("with one:", place)
+	}
+	if policy := r.Header.Get("Content-Security-Policy"); !strings.Contains(policy, "img-src 'self' https://tiles.test:8443 ") || strings.Count(policy, "tiles.test") != 1 {
+		t.Error(policy)
+	}
+	if r, _ := visit(t, "GET", server.URL+"/explore", nil); strings.Contains(r.Header.Get("Content-Security-Policy"), "tiles.test") {
+		t.Error("other pages may ask it, too")
+	}
+}
+
 func TestWhatOthersPagesShowOfAListAndOfWhatMoves(t *testing.T) {
 	t.Parallel()
 	h, server := house(t)

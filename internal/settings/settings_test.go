@@ -52,6 +52,20 @@ func TestCheckRefuses(t *testing.T) {
 	}
 }
 
+// Tiles of a map are asked of one host, by zoom, column and row.
+func TestAServerOfTilesIsNamedByItsScheme(t *testing.T) {
+	t.Parallel()
+	f, _ := settings.Lookup("map_tiles")
+	for value, want := range map[string]bool{
+		"": true, "https://tiles.test/{z}/{x}/{y}.png": true, "http://localhost:8080/a/{z}/{y}/{x}?key=k": true, "https://tiles.test/{x}/{y}": false, "https://tiles.test/{x}/{z}/{y}": false,
+		"ftp://tiles.test/{z}/{x}/{y}": false, "https://tiles.test/{z}/{x}/{y} x": false, "https://ti;les.test/{z}/{x}/{y}": false, "https://{s}.tiles.test/{z}/{x}/{y}": false, "javascript:{z}{x}{y}": false,
+	} {
+		if got := f.Check(value) == nil; got != want {
+			t.Errorf("%q: taken %t", value, got)
+		}
+	}
+}
+
 func TestBadStoredValuesFallBackToTheDefault(t *testing.T) {
 	t.Parallel()
 	s := settings.New(map[string]string{"upload_thumb_width": "-3", "upload_medium_size": "640", "gone": "x"})

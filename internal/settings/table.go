@@ -33,7 +33,9 @@ var (
 	filter          = regexp.MustCompile(`^\(.*%s.*\)$`)
 	attribute       = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9.;-]*$`)
 	attributeOrNone = regexp.MustCompile(`^([A-Za-z][A-Za-z0-9.;-]*)?$`)
-	link            = regexp.MustCompile(`^(https?://[^\s?#]+[^\s?#/])?$`)
+	// tiles is an address of map tiles by zoom, column and row (the usual "slippy map" scheme).
+	tiles = regexp.MustCompile(`^(https?://[A-Za-z0-9.:-]+/[^\s"<>]*\{z\}[^\s"<>]*(\{x\}[^\s"<>]*\{y\}|\{y\}[^\s"<>]*\{x\})[^\s"<>]*)?$`)
+	link  = regexp.MustCompile(`^(https?://[^\s?#]+[^\s?#/])?$`)
 )
 
 // Languages are those that the pages and letters may be written in, as BCP 47 has them.
@@ -226,6 +228,9 @@ var table = []Field{
 	{Name: "theme_show_social_share", Group: "theme", Type: Switch, Default: "1"},
 	{Name: "theme_image_right_click", Group: "theme", Type: Switch, Default: "0"}, // a file's picture has the browser's menu, and can be dragged
 	{Name: "theme_show_exif_data", Group: "theme", Type: Switch, Default: "1"},
+	// Of the map on the pages of files whose place is told; without a server of tiles it is an outline of the world.
+	{Name: "map_tiles", Group: "theme", Type: Text, Match: tiles, Max: 2048},
+	{Name: "map_credit", Group: "theme", Type: Text, Match: line, Max: 400}, // whose map it is, as its makers ask for
 	{Name: "theme_show_embed_content_for", Group: "theme", Type: Choice, Default: "all", Choices: []string{"all", "users", "none"}},
 	{Name: "image_load_max_filesize_mb", Group: "theme", Type: Number, Default: "5", Min: 0, Max: 1e6}, // of pictures that pages load by themselves
 	{Name: "image_load_360", Group: "theme", Type: Switch, Default: "0"},                               // the view all around opens by itself

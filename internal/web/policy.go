@@ -26,8 +26,12 @@ func Policy(site Site, name, asker string) string {
 	for _, host := range site.StorageHosts {
 		media += " " + host
 	}
+	pictures := media
+	if name == "viewer" && site.MapHost != "" {
+		pictures += " " + site.MapHost
+	}
 	asks := askers[asker]
-	return "default-src 'self'; img-src " + media + " data: blob:; media-src " + media + " data: blob:; connect-src " + media + asks.answers + "; " +
+	return "default-src 'self'; img-src " + pictures + " data: blob:; media-src " + media + " data: blob:; connect-src " + media + asks.answers + "; " +
 		"script-src 'self'" + asks.scripts + "; style-src 'self'" + asks.styles + "; style-src-attr 'unsafe-inline'; " + asks.more +
 		"object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors " + framed
 }

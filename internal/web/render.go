@@ -27,6 +27,7 @@ type Site struct {
 	Hue          int      // of its colour, in degrees; 0 to 359
 	Plugin       bool     // the page about the plugin is there
 	StorageHosts []string // other origins that pictures and videos come from, as "https://host:port"
+	MapHost      string   // that of the tiles of maps, "" for none
 }
 
 // Visitor is what every page says of who looks at it.

@@ -219,6 +219,9 @@ func (d *Door) viewerPage(r *http.Request, by gallery.Actor, m *gallery.Media, a
 	page.Bare = !d.Site.Get().On("theme_image_right_click")
 	if d.Site.Get().On("theme_show_exif_data") {
 		page.Exif, page.Place = exif(m), spot(a.Place)
+		if site := d.Site.Get(); page.Place != nil {
+			page.Place.Map, page.Place.Credit = mapOf(a.Place, site.Text("map_tiles")), site.Text("map_credit")
+		}
 	}
 	page.Colours, page.Corners = colours(m.ThumbHash, links.Root())
 	if m.Visibility != gallery.Public {

@@ -105,6 +105,9 @@ type Spot struct {
 	Text string       // "51.51°, -0.125°"
 	Geo  template.URL // RFC 5870, "geo:51.51,-0.125"
 	X, Y string
+
+	Map    []MapTile // instead of the outline, nil for none
+	Credit string    // whose map it is
 }
 
 func spot(p *gallery.Coordinates) *Spot {
