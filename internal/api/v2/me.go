@@ -11,6 +11,7 @@ import (
 
 	"calotype/internal/account"
 	"calotype/internal/gallery"
+	"calotype/internal/imaging"
 	"calotype/internal/serve"
 )
 
@@ -136,9 +137,16 @@ func (a *API) describeMe(api huma.API) {
 		return a.me(ctx, u)
 	})
 	for _, role := range []gallery.PictureRole{gallery.Avatar, gallery.Background} {
-		handle(api, picture(meOp("set-"+string(role), http.MethodPut, "/me/"+string(role), "Set one's "+string(role), gallery.ScopeWrite)), func(ctx context.Context, _ *struct{}) (*struct{ Body ProfilePicture }, error) {
-			return a.setPicture(ctx, caller(ctx).by.UserID, role)
-		})
+		set := picture(meOp("set-"+string(role), http.MethodPut, "/me/"+string(role), "Set one's "+string(role), gallery.ScopeWrite))
+		if role == gallery.Avatar {
+			handle(api, set, func(ctx context.Context, in *AvatarPart) (*struct{ Body ProfilePicture }, error) {
+				return a.setPicture(ctx, role, in.square)
+			})
+		} else {
+			handle(api, set, func(ctx context.Context, _ *struct{}) (*struct{ Body ProfilePicture }, error) {
+				return a.setPicture(ctx, role, nil)
+			})
+		}
 		handle(api, meOp("remove-"+string(role), http.MethodDelete, "/me/"+string(role), "Take one's "+string(role)+" away", gallery.ScopeWrite), func(ctx context.Context, _ *struct{}) (*struct{}, error) {
 			by := caller(ctx).by
 			return nil, a.Pictures.Remove(ctx, by, by.UserID, role)
@@ -209,9 +217,23 @@ func picture(op huma.Operation) huma.Operation {
 	return op
 }
 
-func (a *API) setPicture(ctx context.Context, of gallery.ID, role gallery.PictureRole) (*struct{ Body ProfilePicture }, error) {
+// AvatarPart is the square of a picture that an avatar shows, as the profile's form has it.
+type AvatarPart struct {
+	X    int `query:"x" minimum:"0" maximum:"100" default:"50" doc:"Where its centre lies from left to right, in hundredths of the width."`
+	Y    int `query:"y" minimum:"0" maximum:"100" default:"50" doc:"Where its centre lies from top to bottom, in hundredths of the height."`
+	Size int `query:"size" minimum:"0" maximum:"100" doc:"How long it is, in hundredths of the shorter side; as long as that where it is not given or 0. It never stands out of the picture."`
+}
+
+func (p AvatarPart) square() (imaging.Square, error) {
+	if p.Size == 0 {
+		p.Size = 100
+	}
+	return imaging.Square{X: float64(p.X) / 100, Y: float64(p.Y) / 100, Size: float64(p.Size) / 100}, nil
+}
+
+func (a *API) setPicture(ctx context.Context, role gallery.PictureRole, part func() (imaging.Square, error)) (*struct{ Body ProfilePicture }, error) {
 	c := caller(ctx)
-	p, err := a.Pictures.Set(ctx, c.by, of, role, nil, c.request.Body)
+	p, err := a.Pictures.Set(ctx, c.by, c.by.UserID, role, part, c.request.Body)
 	if err != nil {
 		return nil, err
 	}
