@@ -181,7 +181,7 @@ func (d *Desk) mayJoin() error {
 // settle makes the account of somebody whom an issuer knows, with an address or none.
 func (d *Desk) settle(ctx context.Context, c claims, email string, a admission, from From) (Entrance, error) {
 	if !a.confirmed {
-		if err := d.mayWrite(); err != nil {
+		if err := d.MayWrite(); err != nil {
 			return Entrance{}, err
 		}
 	}

@@ -27,7 +27,7 @@ const (
 
 // Digest has letters written to those who want to know by letter what is new.
 func (d *Desk) Digest(ctx context.Context) error {
-	if d.mayWrite() != nil {
+	if d.MayWrite() != nil {
 		return nil
 	}
 	for {

@@ -29,7 +29,7 @@ type awaiting struct {
 // site wants one (require_user_email_social_signup). It fails with oidc.email where no
 // letter can be written to confirm it.
 func (d *Desk) askEmail(ctx context.Context, c claims) (e Entrance, err error) {
-	if err := d.mayWrite(); err != nil {
+	if err := d.MayWrite(); err != nil {
 		return e, gallery.Fail(gallery.Denied, "oidc.email").Because(err)
 	}
 	kept := awaiting{Issuer: c.Issuer, Subject: c.Subject, Own: c.own, Rank: c.rank, Says: map[string]string{}}

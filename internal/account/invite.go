@@ -39,7 +39,7 @@ func (d *Desk) Invite(ctx context.Context, by gallery.Actor, email string, uses 
 // InviteByLetter has an invitation sent to an address. Its token is in the letter
 // and nowhere else.
 func (d *Desk) InviteByLetter(ctx context.Context, by gallery.Actor, email string) error {
-	if err := errors.Join(mayInvite(by), d.mayWrite()); err != nil {
+	if err := errors.Join(mayInvite(by), d.MayWrite()); err != nil {
 		return err
 	}
 	if err := gallery.CheckEmail(email); err != nil {

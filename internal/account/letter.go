@@ -51,17 +51,22 @@ var letterPaths = map[string]struct{ path, purpose string }{
 	"welcome": {SignInPath, ""}, "known": {SignInPath, ""}, "approved": {SignInPath, ""}, "deletion": {SignInPath, ""}, "digest": {NoticesPath, ""}, "password": {ForgotPath, ""},
 }
 
-// mayWrite fails when the site cannot write letters: mail.unset without a server,
+// MayWrite fails when the site cannot write letters: mail.unset without a server,
 // mail.base_url while it does not know its own address.
-func (d *Desk) mayWrite() error {
-	site := d.Site.Get()
+func (d *Desk) MayWrite() error {
 	switch {
-	case d.Queue == nil || site.Text("email_smtp_server") == "" || site.Text("email_from_email") == "":
+	case !d.mails():
 		return gallery.Fail(gallery.Broken, "mail.unset")
 	case d.base() == "":
 		return gallery.Fail(gallery.Broken, "mail.base_url")
 	}
 	return nil
+}
+
+// mails reports whether the site has a server for letters.
+func (d *Desk) mails() bool {
+	site := d.Site.Get()
+	return d.Queue != nil && site.Text("email_smtp_server") != "" && site.Text("email_from_email") != ""
 }
 
 func (d *Desk) base() string {
@@ -78,7 +83,7 @@ func (d *Desk) write(ctx context.Context, tx *db.Tx, l queue.Letter) error {
 
 // Notify enqueues a letter if the site can write any.
 func (d *Desk) Notify(ctx context.Context, tx *db.Tx, l queue.Letter) error {
-	if d.mayWrite() != nil {
+	if d.MayWrite() != nil {
 		return nil
 	}
 	return d.write(ctx, tx, l)
@@ -87,7 +92,7 @@ func (d *Desk) Notify(ctx context.Context, tx *db.Tx, l queue.Letter) error {
 // Post words and sends a letter. One that there is no reason for any more is not
 // sent, with success.
 func (d *Desk) Post(ctx context.Context, l queue.Letter) error {
-	if err := d.mayWrite(); err != nil {
+	if err := d.MayWrite(); err != nil {
 		return err
 	}
 	u, err := d.reader(ctx, l)

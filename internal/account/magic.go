@@ -9,7 +9,7 @@ import (
 
 // MagicLinks reports whether people may sign in by a letter (product US-08): where the
 // site wants it and can write letters.
-func (d *Desk) MagicLinks() bool { return d.Site.Get().On("magic_links") && d.mayWrite() == nil }
+func (d *Desk) MagicLinks() bool { return d.Site.Get().On("magic_links") && d.MayWrite() == nil }
 
 // AskMagicLink has a letter written by whose link one signs in without a password, if
 // there is a valid account of that name or address and none was written lately. The

@@ -127,7 +127,7 @@ func (d *Desk) ChangeEmail(ctx context.Context, by gallery.Actor, email, passwor
 	if err := d.checkDomain(email); err != nil && !by.Trusted() {
 		return err
 	}
-	if err := d.mayWrite(); err != nil {
+	if err := d.MayWrite(); err != nil {
 		return err
 	}
 	if err := d.listen(ctx, "letter.often", "", letterTo("email", u.ID)); err != nil {

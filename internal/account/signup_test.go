@@ -205,14 +205,17 @@ func TestSignUpRefuses(t *testing.T) {
 	refused(t, err, "signup.closed")
 }
 
-func TestSignUpSaysThatTheSiteCannotWrite(t *testing.T) {
+// Where no letter can be sent nobody waits for one; a site that has the server, but does not know
+// where its letters shall lead, says so.
+func TestSignUpWhereTheSiteCannotWrite(t *testing.T) {
 	t.Parallel()
 	h, ctx := open(t, "email_smtp_server="), t.Context()
-	_, err := h.SignUp(ctx, wish("ann"), home)
-	refused(t, err, "mail.unset")
+	if e, err := h.SignUp(ctx, wish("bob"), home); err != nil || e.Session == "" || h.Confirms() {
+		t.Error(e, err)
+	}
 	h.set(t, "email_smtp_server=127.0.0.1")
 	h.Base = func() string { return "" }
-	_, err = h.SignUp(ctx, wish("ann"), home)
+	_, err := h.SignUp(ctx, wish("ann"), home)
 	refused(t, err, "mail.base_url")
 	h.set(t, "require_user_email_confirmation=0")
 	if e, err := h.SignUp(ctx, wish("ann"), home); err != nil || e.Session == "" {

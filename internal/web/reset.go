@@ -2,10 +2,12 @@ package web
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strings"
 
 	"calotype/internal/account"
+	"calotype/internal/gallery"
 	"calotype/internal/serve"
 )
 
@@ -13,10 +15,11 @@ import (
 type LetterPage struct {
 	Form
 	Challenge
-	What    string // "forgot" or "resend"
-	Subject string // user name or e-mail, as typed
-	Sent    bool   // it was asked for, whoever that is
-	Action  string // where the form posts to
+	What    string         // "forgot" or "resend"
+	Subject string         // user name or e-mail, as typed
+	Sent    bool           // it was asked for, whoever that is
+	None    *gallery.Error // why the site can send none, nil where it can
+	Action  string         // where the form posts to
 }
 
 // Letter writes the form that asks for a letter.
@@ -51,7 +54,12 @@ func (d *Door) mountReset(get, post func(string, serve.Handler)) {
 
 func (d *Door) askLetter(what, path string) serve.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
-		return d.showLetter(w, r, LetterPage{What: what, Action: d.Links(r).Root() + path})
+		page := LetterPage{What: what, Action: d.Links(r).Root() + path}
+		if fail, ok := errors.AsType[*gallery.Error](d.Account.MayWrite()); ok {
+			page.None = fail
+			return d.Pages.Letter(w, r, page)
+		}
+		return d.showLetter(w, r, page)
 	}
 }
 

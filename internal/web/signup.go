@@ -92,7 +92,7 @@ func (d *Door) signUp(w http.ResponseWriter, r *http.Request) error {
 	}, d.from(r))
 	form, mendable := again(w, err)
 	switch {
-	case mendable && form.Failure.Code == "person.email_taken" && site.On("require_user_email_confirmation"):
+	case mendable && form.Failure.Code == "person.email_taken" && d.Account.Confirms():
 		return d.Pages.Said(w, r, d.letterSent(r, page.Email)) // who has an account is told to nobody but its owner
 	case mendable:
 		page.Form = form
