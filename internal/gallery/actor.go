@@ -20,10 +20,11 @@ const (
 // Defaults are what a person asks of new uploads; an empty one follows the site.
 type Defaults struct {
 	Visibility Visibility
-	Expiration string // an interval that Span knows
-	Metadata   string // as the setting upload_metadata; it counts where it is stricter
-	HideCamera bool   // does not name the camera in the tags
-	AlbumID    ID     // where uploads go that name no album, 0 for none; a key's comes before its owner's
+	Expiration string  // an interval that Span knows
+	Metadata   string  // as the setting upload_metadata; it counts where it is stricter
+	Licence    Licence // where neither the uploader nor the file tells of one
+	HideCamera bool    // does not name the camera in the tags
+	AlbumID    ID      // where uploads go that name no album, 0 for none; a key's comes before its owner's
 }
 
 // Actor is whoever asks: a person, a guest at an address, or the house itself.

@@ -112,7 +112,8 @@ type Filter struct {
 	Shape                                    Shape
 	Extension, Camera                        string // whole, without regard to case
 	Colour                                   string // one of Palette
-	Counted                                  bool   // only with a count above 0 of what the order goes by
+	Licence                                  Licence
+	Counted                                  bool // only with a count above 0 of what the order goes by
 }
 
 // Shape is the form of a picture.
@@ -149,6 +150,7 @@ func (f Filter) Check(order Sort) error {
 		{f.Shape != "" && f.Shape != Landscape && f.Shape != Portrait && f.Shape != Square, "list.shape"},
 		{len(f.Extension) > 16 || len(f.Camera) > 255 || strings.ContainsRune(f.Extension+f.Camera, 0) || !utf8.ValidString(f.Extension+f.Camera), "list.filter"},
 		{f.Colour != "" && !InPalette(f.Colour), "list.colour"},
+		{!f.Licence.Known(), "list.filter"},
 	} {
 		if rule.wrong {
 			return Fail(Invalid, rule.code)

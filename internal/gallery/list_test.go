@@ -68,6 +68,7 @@ func TestFilterCheck(t *testing.T) {
 		"backward":           {gallery.Filter{From: now, Until: now.Add(-1)}, gallery.Newest, "list.dates"},
 		"a shape":            {gallery.Filter{Shape: "round"}, gallery.Newest, "list.shape"},
 		"a NUL":              {gallery.Filter{Camera: "a\x00"}, gallery.Newest, "list.filter"},
+		"no licence":         {gallery.Filter{Licence: "gpl"}, gallery.Newest, "list.filter"},
 		"a colour":           {gallery.Filter{Colour: "mauve"}, gallery.Newest, "list.colour"},
 	} {
 		err := c.f.Check(c.sort)

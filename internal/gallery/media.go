@@ -62,6 +62,7 @@ type Media struct {
 	Title       string // "" where there is none
 	Description string
 	Alt         string // what the picture shows, in words, "" for none
+	Licence     Licence
 	Tags        []Tag
 
 	Name             string // stem of the stored file, unique in its folder without regard to case

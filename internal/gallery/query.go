@@ -32,7 +32,7 @@ func (q Query) Wordy() bool { return len(q.All)+len(q.Any) > 0 }
 
 // None reports whether the filter lets everything through.
 func (f Filter) None() bool {
-	return f.Kind == "" && f.NSFW == nil && f.Extension == "" && f.Colour == "" && f.Address == "" && f.Camera == "" && f.From.IsZero() && f.Until.IsZero() &&
+	return f.Kind == "" && f.NSFW == nil && f.Extension == "" && f.Colour == "" && f.Address == "" && f.Camera == "" && f.Licence == "" && f.From.IsZero() && f.Until.IsZero() &&
 		!f.Animated && !f.Is360 && f.MinSize == 0 && f.MaxSize == 0 && f.MinWidth == 0 && f.MaxWidth == 0 && f.MinHeight == 0 && f.MaxHeight == 0
 }
 
@@ -44,7 +44,7 @@ const longestQuery = 1024
 
 // ParseQuery reads a search as people write it: words, "exact phrases", beginnings*,
 // -exclusions, one OR another, and user: album: tag: ext: type: category: color:
-// nsfw: after: before: camera: ip: and w> w< h> h< size> size<. What begins like an
+// nsfw: after: before: camera: licence: ip: and w> w< h> h< size> size<. What begins like an
 // operator and is none is words. A known operator with a bad value is Invalid.
 func ParseQuery(text string) (q Query, err error) {
 	if len(text) > longestQuery {
@@ -107,7 +107,8 @@ func ParseForm(form url.Values) (Query, error) { return ParseQuery(FormText(form
 
 // FormText is what the fields of a form look for, as people write a search: q as it
 // is, as_q all of these words, as_epq this phrase, as_oq any of these words, as_eq none
-// of these, as_cat a category, as_user whose they are, as_ext a format, as_camera a camera, as_ip an address for staff.
+// of these, as_cat a category, as_user whose they are, as_ext a format, as_camera a camera, as_licence a
+// licence, as_ip an address for staff.
 func FormText(form url.Values) string {
 	parts := []string{form.Get("q"), plainWords(form.Get("as_q"), "", " ")}
 	if phrase := strings.TrimSpace(strings.ReplaceAll(form.Get("as_epq"), `"`, " ")); phrase != "" {
@@ -117,7 +118,7 @@ func FormText(form url.Values) string {
 	if slug := strings.TrimSpace(form.Get("as_cat")); slug != "" {
 		parts = append(parts, "category:"+slug)
 	}
-	for _, field := range []string{"user", "ext", "camera"} {
+	for _, field := range []string{"user", "ext", "camera", "licence"} {
 		if value := strings.TrimSpace(strings.ReplaceAll(form.Get("as_"+field), `"`, "")); strings.ContainsFunc(value, unicode.IsSpace) {
 			parts = append(parts, field+`:"`+value+`"`)
 		} else if value != "" {
@@ -281,6 +282,10 @@ func (q *Query) operator(word string) (taken bool, err error) {
 		f.Address = strings.ToLower(value)
 	case "camera":
 		f.Camera = value
+	case "licence", "license":
+		if f.Licence = LicenceOf(value); f.Licence == "" {
+			return false, wrong
+		}
 	case "type":
 		switch strings.ToLower(value) {
 		case "image", "photo", "picture":

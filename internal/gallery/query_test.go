@@ -64,9 +64,9 @@ func TestParseQuery(t *testing.T) {
 func TestParseForm(t *testing.T) {
 	t.Parallel()
 	form := url.Values{"q": {"sun"}, "as_q": {"big cat"}, "as_epq": {"last\"  summer"}, "as_oq": {"red \"deep blue\""}, "as_eq": {"dog fish"}, "as_cat": {"pets"},
-		"as_user": {"ann"}, "as_ext": {" png"}, "as_camera": {"NIKON \"D5"}}
+		"as_user": {"ann"}, "as_ext": {" png"}, "as_camera": {"NIKON \"D5"}, "as_licence": {"cc-by-sa"}}
 	got, err := gallery.ParseForm(form)
-	want, err2 := gallery.ParseQuery(`sun big cat "last summer" red OR "deep blue" -dog -fish category:pets user:ann ext:png camera:"NIKON D5"`)
+	want, err2 := gallery.ParseQuery(`sun big cat "last summer" red OR "deep blue" -dog -fish category:pets user:ann ext:png camera:"NIKON D5" licence:cc-by-sa`)
 	if d := cmp.Diff(want, got); d != "" || err != nil || err2 != nil {
 		t.Error(d, err, err2)
 	}
