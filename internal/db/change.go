@@ -32,6 +32,7 @@ type MediaChange struct {
 	Category, Album         *gallery.ID // 0 for none
 	NSFW                    *bool
 	Own                     *gallery.Visibility
+	Licence                 *gallery.Licence
 	Expires                 *time.Time // zero for never
 }
 
@@ -56,6 +57,9 @@ func (c MediaChange) sets(after int) (sets []string, args []any) {
 	}
 	if c.Own != nil {
 		set("own_visibility", string(*c.Own))
+	}
+	if c.Licence != nil {
+		set("licence", string(*c.Licence))
 	}
 	if c.Expires != nil {
 		set("expires", millis(*c.Expires))

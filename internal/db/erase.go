@@ -26,7 +26,7 @@ func (r reader) LivingMedia(ctx context.Context, owner gallery.ID, limit int) ([
 // ForgetOwner takes a person's name off some of his deleted media, whose rows stay
 // for their paths' sake, and returns how many.
 func (t *Tx) ForgetOwner(ctx context.Context, owner gallery.ID, limit int) (int64, error) {
-	n, err := t.tx.exec(ctx, `UPDATE media SET owner_id = NULL, album_id = NULL, uploader_ip = '', camera = '', alt = ''
+	n, err := t.tx.exec(ctx, `UPDATE media SET owner_id = NULL, album_id = NULL, uploader_ip = '', camera = '', licence = '', alt = ''
 		WHERE id IN (SELECT id FROM media WHERE owner_id = ?1 AND deleted <> 0 LIMIT ?2)`, int64(owner), limit)
 	return n, explain(err, "forget owner %d", owner)
 }

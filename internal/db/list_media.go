@@ -191,6 +191,8 @@ func (l Listing) base(q *query) {
 		q.index = "media_palette"
 	case f.Camera != "" && byDate:
 		q.index = "media_camera"
+	case f.Licence != "" && byDate:
+		q.index = "media_licence"
 	case f.Extension != "" && byDate:
 		q.index = "media_extension"
 	default:
@@ -299,6 +301,7 @@ func (l Listing) fits(q *query) {
 		{f.Shape == gallery.Square, "media.width = media.height"},
 		{f.Camera != "", "media.camera <> ''"},
 		{f.Colour != "", "media.palette <> ''"},
+		{f.Licence != "", "media.licence <> ''"},
 		{f.Counted && l.Sort == gallery.MostViewed, "media.views > 0"},
 		{f.Counted && l.Sort == gallery.MostLiked, "media.likes > 0"},
 	} {
@@ -319,7 +322,7 @@ func (l Listing) fits(q *query) {
 	}
 	for _, of := range []struct{ column, value string }{
 		{"media.visibility", string(f.Visibility)}, {"media.extension", strings.ToLower(f.Extension)},
-		{"media.palette", f.Colour},
+		{"media.palette", f.Colour}, {"media.licence", string(f.Licence)},
 	} {
 		if of.value != "" {
 			q.and(of.column + " = " + q.arg(of.value))

@@ -37,6 +37,7 @@ var heads = map[string][]string{
 	"media_created":       {},
 	"media_palette":       {"media.palette <> ''", "media.palette = "},
 	"media_camera":        {"media.camera <> ''", "LOWER(media.camera) = "},
+	"media_licence":       {"media.licence <> ''", "media.licence = "},
 	"media_extension":     {"media.extension = "},
 	"media_likes_recent":  {"media_likes.user_id = "},
 	"":                    {"media_search MATCH "}, // the hits of words, by id

@@ -63,6 +63,7 @@ var settling = []string{
 	`UPDATE media SET views = (id * 7919) % 1000, likes = (id * 31) % 50, album_id = id % 2000 + 1, category_id = CASE WHEN id % 2 = 0 THEN id % 4 / 2 + 1 END,
 		kind = CASE WHEN id % 100 = 0 THEN 'video' ELSE 'image' END, animated = CASE WHEN id % 50 = 0 THEN 1 ELSE 0 END,
 		nsfw = CASE WHEN id % 20 = 0 THEN 1 ELSE 0 END, camera = CASE WHEN id % 3 = 0 THEN 'Canon EOS' WHEN id % 5000 = 0 THEN 'Rare 1' ELSE '' END,
+		licence = CASE WHEN id % 7 = 0 THEN 'cc-by' WHEN id % 5000 = 3 THEN 'cc-by-sa' ELSE '' END,
 		palette = CASE WHEN id % 4 = 0 THEN 'blue' ELSE 'grey' END, approved = CASE WHEN id % 1000 = 1 THEN 0 ELSE 1 END,
 		trashed = CASE WHEN id % 1000 = 2 THEN created ELSE 0 END, position = id % 100`,
 	"INSERT INTO media_tags (media_id, tag_id, place) SELECT id, 1, 1 FROM media WHERE id % 3 = 0 ON CONFLICT DO NOTHING",

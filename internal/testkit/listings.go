@@ -42,6 +42,7 @@ func Listings() map[string]db.Listing {
 	add("blue", gallery.Filter{Colour: "blue"}, gallery.InPublic, dates...)
 	add("pink", gallery.Filter{Colour: "pink"}, gallery.InPublic, dates...)
 	add("a camera", gallery.Filter{Camera: "Rare 1"}, gallery.InPublic, dates...)
+	add("a licence", gallery.Filter{Licence: gallery.CCBYSA}, gallery.InPublic, dates...)
 	add("files", gallery.Filter{Extension: "jpg"}, gallery.InPublic, dates...)
 	add("liked", gallery.Filter{LikedBy: 1}, gallery.InPublic, dates...)
 	add("a common tag", gallery.Filter{Tags: []gallery.ID{1}}, gallery.InPublic, every...)
