@@ -69,7 +69,7 @@ func (a *Archive) account(ctx context.Context, z *zip.Writer, u gallery.User) er
 		"username": u.Name, "email": u.Email, "role": u.Rank, "name": u.Profile.FullName, "websites": u.Profile.Websites.List(),
 		"bio": u.Profile.Bio, "is_private": u.Profile.Private, "language": u.Preferences.Language, "timezone": u.Preferences.Timezone,
 		"newsletter": u.Preferences.Newsletter, "digest": u.Preferences.Digest, "show_nsfw": u.Preferences.ShowNSFW, "registered": u.Created, "registered_ip": u.RegisteredIP,
-		"default_visibility": u.Defaults.Visibility, "default_expiration": u.Defaults.Expiration, "upload_metadata": u.Defaults.Metadata,
+		"default_visibility": u.Defaults.Visibility, "default_expiration": u.Defaults.Expiration, "upload_metadata": u.Defaults.Metadata, "default_licence": u.Defaults.Licence,
 		"used_bytes": u.UsedBytes, "media_count": u.MediaCount, "album_count": u.AlbumCount, "linked_accounts": linked, "exported": a.Now().UTC(),
 	})
 }
@@ -133,7 +133,7 @@ func (a *Archive) one(ctx context.Context, z *zip.Writer, m *gallery.Media) erro
 	}
 	original, ok := m.File(gallery.Original)
 	facts := map[string]any{
-		"id": m.PublicID, "kind": m.Kind, "title": m.Title, "description": m.Description, "alt": m.Alt, "tags": tags,
+		"id": m.PublicID, "kind": m.Kind, "title": m.Title, "description": m.Description, "alt": m.Alt, "licence": m.Licence, "tags": tags,
 		"original_filename": m.OriginalFilename, "mime": m.MIME, "size": m.Size, "width": m.Width, "height": m.Height,
 		"visibility": m.Own, "nsfw": m.NSFW, "views": m.Views, "likes": m.Likes, "md5": m.MD5, "sha256": m.SHA256,
 		"created": m.Created, "file": "files/" + original.Path,

@@ -42,7 +42,8 @@ type Change struct {
 	Visibility           *gallery.Visibility // of new uploads
 	Expiration, Metadata *string             // of new uploads
 	HideCamera           *bool
-	Album                *gallery.ID // of new uploads, his own; 0 for none
+	Licence              *gallery.Licence // of new uploads
+	Album                *gallery.ID      // of new uploads, his own; 0 for none
 
 	// The rest is for staff; ranks are for administrators.
 	Rank  *gallery.Rank
@@ -195,6 +196,7 @@ func (d *Desk) apply(u *gallery.User, c Change) error {
 	set(&f.Expiration, c.Expiration)
 	set(&f.Metadata, c.Metadata)
 	set(&f.HideCamera, c.HideCamera)
+	set(&f.Licence, c.Licence)
 	set(&f.AlbumID, c.Album)
 	set(&u.Rank, c.Rank)
 	set(&u.Quota, c.Quota)
@@ -230,6 +232,7 @@ func checkUser(u gallery.User) error {
 		{"timezone", u.Preferences.Timezone == "" || zone(u.Preferences.Timezone)},
 		{"visibility", slices.Contains([]gallery.Visibility{"", gallery.Public, gallery.Link, gallery.Private}, u.Defaults.Visibility)},
 		{"expiration", slices.Contains(settings.Expirations, u.Defaults.Expiration)},
+		{"licence", u.Defaults.Licence.Known()},
 		{"metadata", u.Defaults.Metadata == "" || slices.Contains(metadata.Choices, u.Defaults.Metadata)},
 		{"theme", slices.Contains(gallery.Themes, u.Preferences.Theme)},
 		{"grid", slices.Contains(gallery.Grids, u.Preferences.Grid)},

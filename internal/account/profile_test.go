@@ -24,7 +24,7 @@ func TestAccountsAreEditedWithinBounds(t *testing.T) {
 	bob := h.person(t, "bob", gallery.Member)
 	u, err := h.Edit(ctx, ann, ann.UserID, account.Change{
 		Name: to(" Anna "), FullName: to("Ann A."), Websites: to(gallery.Websites("https://a.example/x?y=1")), Bio: to("one\ntwo"), Private: to(true), Language: to("zh-CN"),
-		Timezone: to("Asia/Taipei"), ShowNSFW: to(true), Visibility: to(gallery.Link), Expiration: to("P1D"), Metadata: to("strip"), HideCamera: to(true),
+		Timezone: to("Asia/Taipei"), ShowNSFW: to(true), Visibility: to(gallery.Link), Expiration: to("P1D"), Metadata: to("strip"), HideCamera: to(true), Licence: to(gallery.CCBY),
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -25,6 +25,7 @@ type MediaPatch struct {
 	Category    *string // its URL key, "" for none
 	Album       *string // public id, "" for none
 	NSFW        *bool
+	Licence     *gallery.Licence    // "" for not told
 	Visibility  *gallery.Visibility // its own: public, link or private
 	Expires     *time.Time          // zero for never
 }
@@ -169,7 +170,10 @@ func (d *Desk) checked(ctx context.Context, tx *db.Tx, by gallery.Actor, p galle
 	if patch.NSFW != nil && site.On("image_lock_nsfw_editing") && !by.Staff() {
 		return c, gallery.Fail(gallery.Denied, "media.nsfw")
 	}
-	c.NSFW, c.Own = patch.NSFW, patch.Visibility
+	if patch.Licence != nil && !patch.Licence.Known() {
+		return c, invalid("media.licence")
+	}
+	c.NSFW, c.Own, c.Licence = patch.NSFW, patch.Visibility, patch.Licence
 	if c.Expires, err = d.expiry(patch.Expires); err != nil {
 		return c, err
 	}

@@ -60,6 +60,7 @@ func TestEditRefusesBadFields(t *testing.T) {
 		"stop_words":        {Alt: &word},
 		"media.category":    {Category: &none},
 		"media.expires":     {Expires: &past},
+		"media.licence":     {Licence: new(gallery.Licence("gpl"))},
 		"media.visibility":  {Visibility: &password},
 		"media.tags":        {Tags: &many},
 	} {

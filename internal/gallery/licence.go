@@ -60,7 +60,7 @@ var (
 		"non commercial", "nc", "noncommercial", "nc", "no derivatives", "nd", "noderivatives", "nd", "no derivs", "nd", "noderivs", "nd",
 		"cc zero", "cc0", "cc 0", "cc0")
 	reserved = []string{"all rights reserved", "alle rechte vorbehalten", "tous droits réservés", "todos los derechos reservados",
-		"todos os direitos reservados", "tutti i diritti riservati", "все права защищены", "保留所有权利", "保留所有權利", "版权所有", "版權所有", "모든 권리 보유"}
+		"todos os direitos reservados", "全著作権所有", "無断転載を禁じます", "tutti i diritti riservati", "все права защищены", "保留所有权利", "保留所有權利", "版权所有", "版權所有", "모든 권리 보유"}
 	// denials are words that turn what follows into its contrary.
 	denials = []string{"not", "no", "non", "isn't", "isn’t", "without", "never", "except", "unless", "nicht", "kein", "keine", "pas", "не"}
 )

@@ -15,6 +15,8 @@ import (
 
 const (
 	maxWord     = 64 << 10 // bytes of a title or a description
+	mostRights  = 8        // texts about rights
+	maxRights   = 4 << 10  // bytes of one
 	maxHash     = 64       // bytes of a thumbhash, which has at most 25
 	maxSaidEXIF = 64 << 10 // bytes (api-v1.md 4.4)
 )
@@ -53,6 +55,10 @@ func (f *Facts) check(lim Limits) error {
 	}
 	for _, s := range []*string{&f.Title, &f.Description, &f.Make, &f.Model} {
 		*s = clip(*s, maxWord)
+	}
+	f.Rights = f.Rights[:min(len(f.Rights), mostRights)]
+	for i, s := range f.Rights {
+		f.Rights[i] = clip(s, maxRights)
 	}
 	if len(f.EXIF) > maxSaidEXIF {
 		f.EXIF = ""

@@ -44,10 +44,13 @@ func TestWhatCannotBeIsNotBelieved(t *testing.T) {
 func TestWordsOfAWorkerAreCut(t *testing.T) {
 	t.Parallel()
 	f := Facts{
-		Format: "png", Width: 1, Height: 1, Title: "a\x00b\x1b[31mc\xff", Description: strings.Repeat("é", maxWord), EXIF: strings.Repeat("x", maxSaidEXIF+1),
+		Format: "png", Width: 1, Height: 1, Title: "a\x00b\x1b[31mc\xff", Rights: append([]string{"a\x00" + strings.Repeat("é", maxRights)}, make([]string, 20)...), Description: strings.Repeat("é", maxWord), EXIF: strings.Repeat("x", maxSaidEXIF+1),
 	}
 	if err := f.check(Limits{}); err != nil {
 		t.Fatal(err)
+	}
+	if len(f.Rights) != mostRights || len(f.Rights[0]) > maxRights || f.Rights[0][1] == 0 {
+		t.Errorf("%d words of rights, %d bytes of the first", len(f.Rights), len(f.Rights[0]))
 	}
 	if f.Title != "ab[31mc" || len(f.Description) > maxWord || f.EXIF != "" {
 		t.Errorf("title %q, %d bytes of description, %d of EXIF", f.Title, len(f.Description), len(f.EXIF))

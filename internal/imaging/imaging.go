@@ -39,7 +39,8 @@ type Facts struct {
 	Progressive   bool // a progressive JPEG or interlaced PNG, which a decoder must hold whole
 	Title         string
 	Description   string
-	EXIF          string // JSON object, or empty
+	EXIF          string   // JSON object, or empty
+	Rights        []string // what it says of them, the surest first
 	Make, Model   string
 	Taken         time.Time
 }

@@ -64,6 +64,9 @@ func (d *Desk) admit(ctx context.Context, j *job) (err error) {
 	if j.site.Stops(append([]string{j.draft.Name, j.wish.Title, j.wish.Description, j.wish.Alt}, j.wish.Tags...)...) {
 		return gallery.Fail(gallery.Invalid, "stop_words")
 	}
+	if !j.wish.Licence.Known() {
+		return gallery.Fail(gallery.Invalid, "media.licence").In("licence")
+	}
 	if err := d.admitFlood(ctx, j); err != nil {
 		return err
 	}

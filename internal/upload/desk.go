@@ -71,7 +71,8 @@ func (d *Draft) Drop() { d.bench.Remove() }
 // Details are the uploader's wishes.
 type Details struct {
 	Title, Description string
-	Alt                string // what the picture shows, for those who cannot see it
+	Alt                string          // what the picture shows, for those who cannot see it
+	Licence            gallery.Licence // "" for what the file tells, else the uploader's usual
 	Tags               []string
 	Width              int       // pixels, 0 for the own width
 	Metadata           string    // how much of what the file says of itself is kept, "" for the uploader's usual

@@ -160,6 +160,7 @@ func (d *Desk) describe(j *job) (*gallery.Media, string) {
 		Title:       title(j.wish, f, j.draft.Name),
 		Description: first(j.wish.Description, f.Description),
 		Alt:         j.wish.Alt,
+		Licence:     j.licence(),
 		Tags:        tags(j, f),
 		NSFW:        j.wish.NSFW,
 		Approved:    approved(j.by, j.site.Text("moderate_uploads")),
@@ -187,6 +188,11 @@ func (j *job) told() gallery.Facts {
 		f.Title, f.Description, f.Camera = "", "", ""
 	}
 	return f
+}
+
+// licence is the uploader's wish, else what the file tells, else the uploader's usual one.
+func (j *job) licence() gallery.Licence {
+	return gallery.Licence(first(string(j.wish.Licence), string(nouns(j.facts).Licence), string(j.by.Defaults.Licence)))
 }
 
 // measure fills in what is known of the bytes.

@@ -81,8 +81,18 @@ func nouns(f imaging.Facts) gallery.Facts {
 		Format: f.Format, Video: f.Video, Width: f.Width, Height: f.Height, Frames: f.Frames,
 		Animated: f.Animated, Is360: f.Is360, Duration: time.Duration(f.Duration * float64(time.Second)),
 		Title: f.Title, Description: f.Description, Camera: gallery.Camera(f.Make, f.Model),
-		Exif: f.EXIF, Taken: f.Taken,
+		Exif: f.EXIF, Taken: f.Taken, Licence: licence(f.Rights),
 	}
+}
+
+// licence is the first that the texts of a file about rights tell of.
+func licence(rights []string) gallery.Licence {
+	for _, text := range rights {
+		if l := gallery.LicenceOf(text); l != "" {
+			return l
+		}
+	}
+	return ""
 }
 
 // render has all outputs made by one request to a worker, takes them out of its

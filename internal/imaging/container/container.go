@@ -62,6 +62,7 @@ type Facts struct {
 	Orientation   int // EXIF's 1..8; 1 when there is none. For AVIF and HEIC what irot and imir amount to.
 	Title         string
 	Description   string
+	Rights        []string // what it says of them, the surest first
 	Make, Model   string
 	Taken         time.Time // zero when unknown; UTC when the file names no zone
 	EXIF          string    // flat JSON object of a JPEG's EXIF, as api-v1 4.4; empty when there is none

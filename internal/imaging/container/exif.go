@@ -127,6 +127,8 @@ func readEXIF(b []byte, f *Facts, x *texts) {
 			}
 		case 0x010e:
 			x.exifDescription = clean(string(e.val))
+		case 0x8298:
+			x.exifCopyright = clean(string(e.val))
 		case 0x010f:
 			f.Make = clean(string(e.val))
 		case 0x0110:

@@ -56,6 +56,8 @@ func readIPTC(body []byte, x *texts) {
 				utf = string(v) == "\x1b%G"
 			case record == 2 && set == 5:
 				x.iptcTitle = firstText(x.iptcTitle, iptcText(v, utf))
+			case record == 2 && set == 116:
+				x.iptcCopyright = firstText(x.iptcCopyright, iptcText(v, utf))
 			case record == 2 && set == 120:
 				x.iptcCaption = firstText(x.iptcCaption, iptcText(v, utf))
 			}

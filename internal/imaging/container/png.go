@@ -119,6 +119,8 @@ func pngText(name string, b []byte, f *Facts, x *texts) {
 		readXMP([]byte(text), f, x)
 	case "Title":
 		x.plainTitle = firstText(x.plainTitle, clean(text))
+	case "Copyright":
+		x.plainCopyright = firstText(x.plainCopyright, clean(text))
 	case "Description":
 		x.plainDescription = firstText(x.plainDescription, clean(text))
 	}

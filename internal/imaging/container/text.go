@@ -8,10 +8,12 @@ import (
 	"golang.org/x/text/encoding/charmap"
 )
 
-// texts collects a file's titles and descriptions by where they were found.
+// texts collects a file's titles, descriptions and words about rights by where they were found.
 type texts struct {
 	iptcTitle, xmpTitle, xpTitle, plainTitle                       string
 	exifDescription, iptcCaption, xmpDescription, plainDescription string
+	xmpLicence, xmpStatement, xmpTerms, xmpRights                  string
+	exifCopyright, iptcCopyright, plainCopyright                   string
 }
 
 // apply chooses: the first that is there, in the order of api-v1 2.5.
@@ -21,6 +23,22 @@ func (x texts) apply(f *Facts) {
 		x.exifDescription = ""
 	}
 	f.Description = firstText(x.exifDescription, x.iptcCaption, x.xmpDescription, x.plainDescription)
+	for _, s := range []string{x.xmpLicence, x.xmpStatement, x.xmpTerms, x.xmpRights, x.exifCopyright, x.iptcCopyright, x.plainCopyright} {
+		if s != "" {
+			f.Rights = append(f.Rights, cut(s, maxRights))
+		}
+	}
+}
+
+// maxRights is how much is read of a text about rights, in bytes.
+const maxRights = 4 << 10
+
+// cut is the beginning of a text, of so many bytes at most.
+func cut(s string, most int) string {
+	if len(s) > most {
+		s = strings.ToValidUTF8(s[:most], "")
+	}
+	return s
 }
 
 func firstText(list ...string) string {

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// readXMP takes titles and the panorama mark from an XMP packet.
+// readXMP takes titles, words about rights and the panorama mark from an XMP packet.
 func readXMP(b []byte, f *Facts, x *texts) {
 	d := xml.NewDecoder(bytes.NewReader(b))
 	d.Strict = false
@@ -26,6 +26,7 @@ func readXMP(b []byte, f *Facts, x *texts) {
 				if a.Name.Local == "ProjectionType" && strings.TrimSpace(a.Value) == "equirectangular" {
 					f.Is360 = true
 				}
+				xmpRight(t.Name.Local, a.Name.Local, clean(a.Value), x)
 			}
 		case xml.EndElement:
 			if depth > 0 {
@@ -46,6 +47,7 @@ func xmpText(inside []string, s string, f *Facts, x *texts) {
 	if inside[n-1] == "ProjectionType" && s == "equirectangular" {
 		f.Is360 = true
 	}
+	xmpRight(inside[n-1], inside[n-1], s, x)
 	if n < 3 || inside[n-1] != "li" || inside[n-2] != "Alt" {
 		return
 	}
@@ -54,6 +56,25 @@ func xmpText(inside []string, s string, f *Facts, x *texts) {
 		x.xmpTitle = firstText(x.xmpTitle, s)
 	case "description":
 		x.xmpDescription = firstText(x.xmpDescription, s)
+	case "UsageTerms":
+		x.xmpTerms = firstText(x.xmpTerms, s)
+	case "rights":
+		x.xmpRights = firstText(x.xmpRights, s)
+	}
+}
+
+// xmpRight takes a property about rights that is an attribute or the text of an element: of cc:license also the
+// resource that it names.
+func xmpRight(element, name, s string, x *texts) {
+	switch {
+	case name == "license", element == "license" && name == "resource":
+		x.xmpLicence = firstText(x.xmpLicence, s)
+	case name == "WebStatement", element == "WebStatement" && name == "resource":
+		x.xmpStatement = firstText(x.xmpStatement, s)
+	case name == "UsageTerms":
+		x.xmpTerms = firstText(x.xmpTerms, s)
+	case name == "rights":
+		x.xmpRights = firstText(x.xmpRights, s)
 	}
 }
 

@@ -233,5 +233,6 @@ func toFacts(f container.Facts) imaging.Facts {
 		Width:  f.Width, Height: f.Height, Frames: f.Frames, Animated: f.Animated, Is360: f.Is360,
 		Duration: f.Duration.Seconds(), Orientation: f.Orientation, Title: f.Title, Description: f.Description,
 		EXIF: f.EXIF, Make: f.Make, Model: f.Model, Taken: f.Taken, Progressive: f.Progressive,
+		Rights: f.Rights,
 	}
 }
