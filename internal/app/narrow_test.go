@@ -18,10 +18,10 @@ func TestListsAreNarrowedByFormatCameraAndUploader(t *testing.T) {
 	ann, anns := owner(t, h)
 	bob, _ := signedIn(t, h, "bob", gallery.Member)
 	for _, m := range []gallery.Media{
-		{PublicID: "nikonjpg", OwnerID: ann.UserID, Extension: "jpg", Camera: "NIKON D5", Visibility: gallery.Public},
+		{PublicID: "nikonjpg", OwnerID: ann.UserID, Extension: "jpg", Camera: "NIKON D5", Licence: gallery.CCBYSA, Visibility: gallery.Public},
 		{PublicID: "nikonpng", OwnerID: bob, Extension: "png", Camera: "NIKON D5", Visibility: gallery.Public},
-		{PublicID: "guestjpg", Extension: "jpg", Visibility: gallery.Public},
-		{PublicID: "annhides", OwnerID: ann.UserID, Extension: "png", Camera: "NIKON D5", Visibility: gallery.Private},
+		{PublicID: "guestjpg", Extension: "jpg", Licence: gallery.CC0, Visibility: gallery.Public},
+		{PublicID: "annhides", OwnerID: ann.UserID, Extension: "png", Camera: "NIKON D5", Licence: gallery.CCBYSA, Visibility: gallery.Private},
 	} {
 		m.Name, m.Kind, m.Own, m.Approved, m.Created, m.MIME, m.Width, m.Height = m.PublicID, gallery.Image, m.Visibility, true, time.Now(), "image/jpeg", 400, 300
 		publish(t, h, &m, gallery.Original)
@@ -43,6 +43,10 @@ func TestListsAreNarrowedByFormatCameraAndUploader(t *testing.T) {
 	expect("ext=.png", "nikonpng")
 	expect("camera=NIKON+D5", "nikonjpg nikonpng")
 	expect("camera=NIKON+D5&ext=jpg&sort=views_desc", "nikonjpg")
+	expect("licence=cc-by-sa", "nikonjpg")
+	expect("licence=cc0&sort=title_asc", "guestjpg")
+	expect("licence=cc0&sort=date_asc&ext=jpg", "guestjpg")
+	expect("licence=gpl", "")
 	expect("user=ann", "nikonjpg")
 	expect("user=%40ann&sort=title_asc", "nikonjpg")
 	expect("user=bob&camera=NIKON+D5&sort=date_asc", "nikonpng")
@@ -62,8 +66,9 @@ func TestListsAreNarrowedByFormatCameraAndUploader(t *testing.T) {
 	}
 	set(t, h, "website_explore_page_guest", "1")
 
-	_, body := visit(t, "GET", server.URL+"/explore/images?ext=jpg&camera=NIKON+D5&user=ann", nil)
-	for without, rest := range map[string]string{"ext": "camera=NIKON+D5&user=ann", "camera": "ext=jpg&user=ann", "user": "camera=NIKON+D5&ext=jpg"} {
+	_, body := visit(t, "GET", server.URL+"/explore/images?ext=jpg&camera=NIKON+D5&licence=cc-by-sa&user=ann", nil)
+	for without, rest := range map[string]string{"ext": "camera=NIKON+D5&licence=cc-by-sa&user=ann", "camera": "ext=jpg&licence=cc-by-sa&user=ann",
+		"licence": "camera=NIKON+D5&ext=jpg&user=ann", "user": "camera=NIKON+D5&ext=jpg&licence=cc-by-sa"} {
 		if !strings.Contains(body, `href="?`+strings.NewReplacer("&", "&amp;", "+", "&#43;").Replace(rest)+`"`) {
 			t.Errorf("no way back from %s: %s", without, between(body, `<ul class="ch" aria-label="Filters">`, "</ul>"))
 		}
@@ -82,10 +87,17 @@ func TestListsAreNarrowedByFormatCameraAndUploader(t *testing.T) {
 	if status, body := get(t, "GET", server.URL+"/api/2/media?mine=true&owner=bob"); status != 422 && status != 400 {
 		t.Errorf("one's own of somebody else: %d %s", status, body)
 	}
-	for query, want := range map[string]string{"extension=png": "nikonpng", "camera=NIKON+D5&owner=ann": "nikonjpg", "owner=bob": "nikonpng"} {
+	for query, want := range map[string]string{"extension=png": "nikonpng", "camera=NIKON+D5&owner=ann": "nikonjpg", "owner=bob": "nikonpng", "licence=cc-by-sa": "nikonjpg"} {
 		status, list := get(t, "GET", server.URL+"/api/2/media?"+query)
 		if status != 200 || strings.Count(string(list), `"id":"`) < 1 || !strings.Contains(string(list), want) || strings.Contains(string(list), "annhides") || strings.Contains(string(list), "guestjpg") {
 			t.Errorf("API, %s: %d %s", query, status, list)
+		}
+	}
+
+	for query, want := range map[string]string{"licence%3Acc0": "guestjpg", "license%3A%22CC+BY-SA+4.0%22": "nikonjpg", "x&as_licence=cc-by-sa": ""} {
+		r, found := visit(t, "GET", server.URL+"/search/images?q="+query, nil)
+		if want != "" && !strings.Contains(found, "/image/"+want+"?") || strings.Contains(found, "/image/annhides?") || strings.Contains(found, "/image/nikonpng?") {
+			t.Errorf("search for %s: %d %s", query, r.StatusCode, between(found, "<main", "</main>"))
 		}
 	}
 

@@ -123,9 +123,9 @@ func TestPeopleChangeTheirAccounts(t *testing.T) {
 	}
 	saved("/account", form("username", "ann", "newsletter", "1"))
 	r := saved("/appearance", form("language", "zh-CN", "timezone", "Asia/Shanghai", "theme", "dark", "grid", "squares", "density", "compact", "no_shortcuts", "1"))
-	saved("/uploads", form("visibility", "link", "expiration", "P1W", "metadata", "strip", "hide_camera", "1"))
+	saved("/uploads", form("visibility", "link", "expiration", "P1W", "metadata", "strip", "hide_camera", "1", "licence", "cc-by"))
 	if u := own(); u.Preferences != (gallery.Preferences{Language: "zh-CN", Timezone: "Asia/Shanghai", Theme: "dark", Grid: "squares", Density: "compact", NoShortcuts: true, Newsletter: true}) ||
-		u.Defaults != (gallery.Defaults{Visibility: "link", Expiration: "P1W", Metadata: "strip", HideCamera: true}) {
+		u.Defaults != (gallery.Defaults{Visibility: "link", Expiration: "P1W", Metadata: "strip", HideCamera: true, Licence: gallery.CCBY}) {
 		t.Errorf("%+v", u)
 	}
 	if got := tastes(r); got != "theme=dark lang=zh-CN grid=squares density=compact keys=off" {

@@ -45,7 +45,11 @@ var fields = map[string]field{
 	"title":       {100, false, func(_ *Door, a *announcement, v string, _ time.Time) bool { a.wish.Title = v; return true }},
 	"description": {8192, true, func(_ *Door, a *announcement, v string, _ time.Time) bool { a.wish.Description = v; return true }},
 	"alt":         {2000, true, func(_ *Door, a *announcement, v string, _ time.Time) bool { a.wish.Alt = v; return true }},
-	"tags":        {4096, false, readTags},
+	"licence": {32, false, func(_ *Door, a *announcement, v string, _ time.Time) bool {
+		a.wish.Licence = gallery.Licence(v)
+		return a.wish.Licence.Known()
+	}},
+	"tags": {4096, false, readTags},
 	"album": {64, false, func(_ *Door, a *announcement, v string, _ time.Time) bool {
 		a.wish.AlbumID = v
 		return publicID.MatchString(v)

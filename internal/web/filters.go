@@ -16,6 +16,7 @@ type Filters struct {
 	Type, Shape, Colour, Size string // "" for any
 	After, Before, Category   string
 	Extension, Camera, User   string
+	Licence                   string
 	Owned                     bool // the list is of somebody's media anyway
 	Typed                     bool // the list is of one type anyway
 	Waits, Waiting            bool // it may be narrowed to what waits for approval, and is
@@ -42,7 +43,7 @@ var sizes = map[string][2]int{"small": {0, 799}, "medium": {800, 1999}, "large":
 func (d *Door) narrowed(ctx context.Context, by gallery.Actor, q url.Values, f gallery.Filter) (gallery.Filter, *Filters, error) {
 	form := &Filters{
 		Type: q.Get("type"), Shape: q.Get("shape"), Colour: q.Get("color"), Size: q.Get("size"), After: q.Get("after"), Before: q.Get("before"),
-		Category: q.Get("category"), Extension: q.Get("ext"), Camera: q.Get("camera"), User: q.Get("user"), Owned: f.Owner != 0 || f.LikedBy != 0 || f.FollowedBy != 0,
+		Category: q.Get("category"), Extension: q.Get("ext"), Camera: q.Get("camera"), Licence: q.Get("licence"), User: q.Get("user"), Owned: f.Owner != 0 || f.LikedBy != 0 || f.FollowedBy != 0,
 		Typed: f.Kind != "" || f.Animated || f.Is360, Colours: gallery.Colours(),
 		Waits: !f.Counted && f.LikedBy == 0 && f.FollowedBy == 0, Waiting: q.Get("waiting") != "",
 	}
@@ -108,7 +109,7 @@ func (form *Filters) fields() []filterField {
 		{"type", "filter.type", form.Type, "filter.type_"}, {"shape", "filter.shape", form.Shape, "filter.shape_"},
 		{"size", "filter.size", form.Size, "filter.size_"}, {"color", "filter.colour", form.Colour, ""},
 		{"category", "filter.category", form.Category, ""}, {"ext", "filter.extension", form.Extension, ""},
-		{"camera", "filter.camera", form.Camera, ""}, {"user", "filter.user", form.User, ""},
+		{"camera", "filter.camera", form.Camera, ""}, {"licence", "licence.title", form.Licence, "licence."}, {"user", "filter.user", form.User, ""},
 		{"after", "filter.after", form.After, ""}, {"before", "filter.before", form.Before, ""},
 	}
 }
@@ -170,6 +171,9 @@ func (form *Filters) narrow(f *gallery.Filter) (err error) {
 	}
 	if form.Camera != "" {
 		f.Camera = form.Camera
+	}
+	if form.Licence != "" {
+		f.Licence = gallery.Licence(form.Licence)
 	}
 	if form.Colour != "" {
 		if f.Colour = gallery.Colour(strings.ToLower(form.Colour)); f.Colour == "" {

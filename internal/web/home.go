@@ -196,7 +196,7 @@ func (d *Door) upload(w http.ResponseWriter, r *http.Request) error {
 func (d *Door) wish(by gallery.Actor, fields map[string]string) (wish upload.Details, err error) {
 	wish = upload.Details{
 		Title: gallery.CutTitle(strings.TrimSpace(fields["title"])), Description: fields["description"], Asked: d.Now(),
-		AlbumID: fields["album"], NSFW: fields["nsfw"] != "", Strict: true,
+		AlbumID: fields["album"], NSFW: fields["nsfw"] != "", Strict: true, Licence: gallery.Licence(fields["licence"]),
 	}
 	if wish.Expires, err = d.Spans(fields["expiration"], wish.Asked); err != nil {
 		return wish, err
@@ -216,7 +216,7 @@ func (d *Door) wish(by gallery.Actor, fields map[string]string) (wish upload.Det
 }
 
 // formFields are the fields of the upload form beside the file.
-var formFields = []string{"title", "tags", "description", "album", "category", "expiration", "visibility", "nsfw", "terms"}
+var formFields = []string{"title", "tags", "description", "album", "category", "expiration", "visibility", "licence", "nsfw", "terms"}
 
 // form reads the upload form as a stream; fields may stand before or after the file. Another
 // program may share several files: none is taken then, as the page after it shows one.

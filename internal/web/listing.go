@@ -283,7 +283,14 @@ func (v *view) Count(n int64) string { return v.pages.bundle.Short(v.Lang, n) }
 // menuWords are the choices of the menus above lists, in their order.
 var menuWords = map[string][]string{
 	"type": {"image", "video", "animated", "360"}, "shape": {"landscape", "portrait", "square"}, "size": {"small", "medium", "large"},
-	"search": {"q", "epq", "oq", "eq"}, "guest_album": {"public", "link"}, "picture": {"avatar", "background"}, "square": {"x", "y", "size"},
+	"search": {"q", "epq", "oq", "eq"}, "guest_album": {"public", "link"}, "picture": {"avatar", "background"}, "licence": licences(), "square": {"x", "y", "size"},
+}
+
+func licences() (names []string) {
+	for _, l := range gallery.Licences {
+		names = append(names, string(l))
+	}
+	return names
 }
 
 // Choices are the words that a menu offers.

@@ -30,6 +30,7 @@ type Media struct {
 	Size               int64
 	Duration           time.Duration
 	Views              int64
+	Licence            gallery.Licence
 	Average            string // "#rrggbb" or ""
 	Pending            bool   // not approved yet
 	Animated, Is360    bool
@@ -59,7 +60,7 @@ func NewMedia(m *gallery.Media, l gallery.Links) Media {
 		Kind: m.Kind, Title: m.Title, Description: m.Description, Alt: m.Alt, OwnerName: m.OwnerName,
 		ViewerURL: l.Viewer(m), Width: m.Width, Height: m.Height, MIME: m.MIME, Size: m.Size,
 		Duration: m.Duration, Views: m.Views, Average: m.Average, Pending: !m.Approved, Animated: m.Animated, Is360: m.Is360,
-		Created: m.Created, Expires: m.Expires, Taken: m.Taken,
+		Created: m.Created, Expires: m.Expires, Taken: m.Taken, Licence: m.Licence,
 	}
 	for _, t := range m.Tags {
 		out.Tags = append(out.Tags, t.Name)

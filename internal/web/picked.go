@@ -257,6 +257,9 @@ func (d *Door) changeMany(w http.ResponseWriter, r *http.Request, by gallery.Act
 		c = strings.TrimPrefix(c, none)
 		patch.Category = &c
 	}
+	if l := r.PostFormValue("licence"); l != keepIt {
+		patch.Licence = new(gallery.Licence(strings.TrimPrefix(l, none)))
+	}
 	switch r.PostFormValue("nsfw") {
 	case "yes":
 		patch.NSFW = new(bool)

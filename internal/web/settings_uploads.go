@@ -73,9 +73,9 @@ func (d *Door) showUploads(w http.ResponseWriter, r *http.Request, by gallery.Ac
 }
 
 func (d *Door) saveUploads(w http.ResponseWriter, r *http.Request, by gallery.Actor) error {
-	visibility := gallery.Visibility(*typed(r, "visibility"))
+	visibility, licence := gallery.Visibility(*typed(r, "visibility")), gallery.Licence(*typed(r, "licence"))
 	c := account.Change{
-		Visibility: &visibility, Expiration: typed(r, "expiration"), Metadata: typed(r, "metadata"), HideCamera: ticked(r, "hide_camera"),
+		Visibility: &visibility, Licence: &licence, Expiration: typed(r, "expiration"), Metadata: typed(r, "metadata"), HideCamera: ticked(r, "hide_camera"),
 		AskBeforeUpload: ticked(r, "ask_before_upload"), EmbedTemplates: typed(r, "embed_templates"),
 	}
 	album, err := d.chosenAlbum(r, by, *typed(r, "album"))
@@ -87,7 +87,7 @@ func (d *Door) saveUploads(w http.ResponseWriter, r *http.Request, by gallery.Ac
 	if form, ok := again(w, err); ok {
 		return d.showUploads(w, r, by, form, func(u *gallery.User) {
 			u.Preferences.AskBeforeUpload, u.Preferences.EmbedTemplates = *c.AskBeforeUpload, *c.EmbedTemplates
-			u.Defaults = gallery.Defaults{Visibility: visibility, Expiration: *c.Expiration, Metadata: *c.Metadata, HideCamera: *c.HideCamera, AlbumID: album}
+			u.Defaults = gallery.Defaults{Visibility: visibility, Expiration: *c.Expiration, Metadata: *c.Metadata, HideCamera: *c.HideCamera, Licence: licence, AlbumID: album}
 		})
 	}
 	if err != nil {

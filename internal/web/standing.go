@@ -23,7 +23,7 @@ type standing struct {
 }
 
 // standingFields are the fields of a list's address that say what it leaves out.
-var standingFields = []string{"q", "match", "type", "shape", "color", "size", "after", "before", "category", "ext", "camera", "user", "tag", "waiting"}
+var standingFields = []string{"q", "match", "type", "shape", "color", "size", "after", "before", "category", "ext", "camera", "licence", "user", "tag", "waiting"}
 
 // inOf names the list that the request is for.
 func inOf(r *http.Request, kind string, of ...string) string {

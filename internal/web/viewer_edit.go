@@ -61,7 +61,7 @@ func (d *Door) showEdit(w http.ResponseWriter, r *http.Request, by gallery.Actor
 		Shelves:      []gallery.Visibility{gallery.Public, gallery.Link, gallery.Password, gallery.Private},
 	}
 	page.Fields = map[string]string{
-		"title": m.Title, "description": m.Description, "alt": m.Alt, "tags": strings.Join(page.Media.Tags, ", "), "visibility": string(m.Own),
+		"title": m.Title, "description": m.Description, "alt": m.Alt, "tags": strings.Join(page.Media.Tags, ", "), "visibility": string(m.Own), "licence": string(m.Licence),
 		"album": "", "category": "", "album_name": "", "album_visibility": string(gallery.Public),
 	}
 	if around.Album != nil {
@@ -159,7 +159,7 @@ func editPatch(r *http.Request) (patch curate.MediaPatch, seen time.Time) {
 	}
 	patch = curate.MediaPatch{
 		Title: field("title"), Description: field("description"), Alt: field("alt"), Category: field("category"), Album: field("album"),
-		Visibility: (*gallery.Visibility)(field("visibility")),
+		Visibility: (*gallery.Visibility)(field("visibility")), Licence: (*gallery.Licence)(field("licence")),
 	}
 	if tags := field("tags"); tags != nil {
 		patch.Tags = new(strings.Split(strings.ReplaceAll(*tags, "，", ","), ","))

@@ -27,6 +27,7 @@ type thing struct {
 	Height      int     `json:"height"`
 	Duration    string  `json:"duration,omitempty"`
 	Keywords    string  `json:"keywords,omitempty"`
+	Licence     string  `json:"license,omitempty"` // the address of its deed
 	Author      *author `json:"author,omitempty"`
 }
 
@@ -47,6 +48,7 @@ func jsonLD(v ViewerPage) any {
 		out.Type, out.EmbedURL, out.Thumbnail = "VideoObject", v.Player, m.Frame.URL
 		out.Duration = fmt.Sprintf("PT%.0fS", m.Duration.Seconds())
 	}
+	out.Licence = m.Licence.Deed()
 	out.Keywords = strings.Join(m.Tags, ", ")
 	if v.Owner.Name != "" {
 		out.Author = &author{"Person", v.Owner.Name, v.Owner.Href}

@@ -92,6 +92,7 @@ func (a *API) listMedia(ctx context.Context, in *struct {
 	Kind       string `query:"kind" enum:"image,video" doc:"Only pictures, or only videos."`
 	Extension  string `query:"extension" maxLength:"16" example:"jpg" doc:"Only files of the format with this ending."`
 	Camera     string `query:"camera" maxLength:"128" doc:"Only what was taken with this camera, as media tell it."`
+	Licence    string `query:"licence" enum:"all-rights-reserved,cc0,public-domain,cc-by,cc-by-sa,cc-by-nd,cc-by-nc,cc-by-nc-sa,cc-by-nc-nd" doc:"Only what has this licence."`
 	Owner      string `query:"owner" maxLength:"64" doc:"Only those of the person of this name."`
 	Visibility string `query:"visibility" enum:"public,link,password,private" doc:"Only those that so many may see; for those who see more than the public."`
 	Trash      bool   `query:"trash" doc:"What lies in the trash; with mine."`
@@ -107,7 +108,7 @@ func (a *API) listMedia(ctx context.Context, in *struct {
 		return nil, gallery.Fail(gallery.Invalid, "list.filter")
 	}
 	f := gallery.Filter{Kind: gallery.Kind(in.Kind), Visibility: gallery.Visibility(in.Visibility), Trash: in.Trash, Waiting: in.Waiting,
-		Extension: gallery.ExtensionOf(in.Extension), Camera: in.Camera}
+		Extension: gallery.ExtensionOf(in.Extension), Camera: in.Camera, Licence: gallery.Licence(in.Licence)}
 	if in.Owner != "" {
 		person, err := a.Browse.Profile(ctx, by, in.Owner)
 		if err != nil {
@@ -163,6 +164,7 @@ type MediaPatch struct {
 	Title       *string   `json:"title,omitempty" maxLength:"100" doc:"The title."`
 	Description *string   `json:"description,omitempty" maxLength:"10000" doc:"What is to be said of it."`
 	Alt         *string   `json:"alt,omitempty" maxLength:"2000" doc:"What it shows, in words."`
+	Licence     *string   `json:"licence,omitempty" enum:",all-rights-reserved,cc0,public-domain,cc-by,cc-by-sa,cc-by-nd,cc-by-nc,cc-by-nc-sa,cc-by-nc-nd" doc:"What others may do with it; empty for not told."`
 	Tags        *[]string `json:"tags,omitempty" maxItems:"100" doc:"All of its tags."`
 	AddTags     []string  `json:"add_tags,omitempty" maxItems:"100" doc:"Tags to put on it."`
 	DropTags    []string  `json:"drop_tags,omitempty" maxItems:"100" doc:"Tags to take off."`
@@ -176,7 +178,7 @@ type MediaPatch struct {
 func (p MediaPatch) patch() (curate.MediaPatch, error) {
 	out := curate.MediaPatch{
 		Title: p.Title, Description: p.Description, Alt: p.Alt, Tags: p.Tags, AddTags: p.AddTags, DropTags: p.DropTags,
-		Category: p.Category, Album: p.Album, NSFW: p.NSFW, Visibility: (*gallery.Visibility)(p.Visibility),
+		Category: p.Category, Album: p.Album, NSFW: p.NSFW, Visibility: (*gallery.Visibility)(p.Visibility), Licence: (*gallery.Licence)(p.Licence),
 	}
 	var err error
 	out.Expires, err = until(p.Expires, "media.expires")

@@ -16,6 +16,7 @@ type Media struct {
 	Title       string   `json:"title" doc:"The title, may be empty."`
 	Description string   `json:"description" doc:"What its owner says of it."`
 	Alt         string   `json:"alt" doc:"What it shows, in words, for those who do not see it."`
+	Licence     string   `json:"licence" enum:",all-rights-reserved,cc0,public-domain,cc-by,cc-by-sa,cc-by-nd,cc-by-nc,cc-by-nc-sa,cc-by-nc-nd" doc:"What others may do with it; empty where nobody told."`
 	Tags        []string `json:"tags" doc:"Its tags."`
 	Album       string   `json:"album,omitempty" doc:"The id of its album; absent for none, and for one that is not the caller's to know."`
 	Category    int64    `json:"category,omitempty" doc:"The id of its category; absent for none."`
@@ -84,7 +85,7 @@ func (a *API) mediaOf(ctx context.Context, r *http.Request, list []gallery.Media
 // media tells of a media by the links of the request.
 func media(m *gallery.Media, links gallery.Links) Media {
 	out := Media{
-		ID: m.PublicID, Kind: string(m.Kind), Title: m.Title, Description: m.Description, Alt: m.Alt, Tags: []string{},
+		ID: m.PublicID, Kind: string(m.Kind), Title: m.Title, Description: m.Description, Alt: m.Alt, Licence: string(m.Licence), Tags: []string{},
 		Category: int64(m.CategoryID), Owner: m.OwnerName, Visibility: string(m.Visibility), Own: string(m.Own), NSFW: m.NSFW,
 		Approved: m.Approved, Filename: m.OriginalFilename, Extension: m.Extension, MIME: m.MIME, Size: m.Size,
 		Width: m.Width, Height: m.Height, Frames: m.Frames, Duration: m.Duration.Seconds(), Animated: m.Animated, Is360: m.Is360,

@@ -12,7 +12,7 @@ import (
 )
 
 // searchText tells of the language of searches.
-const searchText = `Words are all looked for; "exact phrases", beginnings*, -exclusions and one OR another are understood, and the operators user: album: tag: ext: type: category: color: nsfw: after: before: camera: and w> w< h> h< size> size<, and for staff ip:.`
+const searchText = `Words are all looked for; "exact phrases", beginnings*, -exclusions and one OR another are understood, and the operators user: album: tag: ext: type: category: color: nsfw: after: before: camera: licence: and w> w< h> h< size> size<, and for staff ip:.`
 
 // describeSearch registers the search.
 func (a *API) describeSearch(api huma.API) {

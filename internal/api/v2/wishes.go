@@ -17,6 +17,7 @@ type Wishes struct {
 	Title       string   `json:"title,omitempty" maxLength:"100" doc:"Empty for what the file says."`
 	Description string   `json:"description,omitempty" maxLength:"10000" doc:"What is to be said of it."`
 	Alt         string   `json:"alt,omitempty" maxLength:"2000" doc:"What a picture shows, for those who cannot see it."`
+	Licence     string   `json:"licence,omitempty" enum:"all-rights-reserved,cc0,public-domain,cc-by,cc-by-sa,cc-by-nd,cc-by-nc,cc-by-nc-sa,cc-by-nc-nd" doc:"What others may do with it; absent for what the file says, else the person's usual one."`
 	Tags        []string `json:"tags,omitempty" maxItems:"32" doc:"Tags; in a form and in the query they stand in one field with commas between."`
 	Album       string   `json:"album,omitempty" maxLength:"64" doc:"The id of an album that the caller may add to."`
 	Category    int64    `json:"category,omitempty" minimum:"0" doc:"The id of a category."`
@@ -57,6 +58,10 @@ func (a *API) details(wishes map[string]string) (upload.Details, error) {
 			d.Description, err = v, longest(v, 10000)
 		case "alt":
 			d.Alt, err = v, longest(v, 2000)
+		case "licence":
+			if d.Licence = gallery.Licence(v); !d.Licence.Known() {
+				return d, bad(field)
+			}
 		case "tags":
 			d.Tags, err = tagList(v)
 		case "album":
