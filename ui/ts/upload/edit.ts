@@ -49,7 +49,7 @@ export function bindEdit(queue: Queue, changed: (item: Item) => void, convert: (
     form.hidden = false
     name.textContent = say('up.edit_named', { name: item.name })
     status.textContent = ''
-    for (const [k, v] of Object.entries(item.details)) {
+    for (const [k, v] of Object.entries({ ...noDetails(), ...item.details })) {
       const field = form.elements.namedItem(k) as HTMLInputElement | HTMLSelectElement | null
       if (field instanceof HTMLInputElement && field.type === 'checkbox') field.checked = Boolean(v)
       else if (field) field.value = String(v)
@@ -189,6 +189,7 @@ export async function patch(item: Item): Promise<void> {
   const d = item.details
   const body: Record<string, unknown> = { title: d.title, description: d.description, alt: d.alt, nsfw: d.nsfw, tags: d.tags.split(',').map((t) => t.trim()).filter(Boolean) }
   if (d.album) body.album = d.album
+  if (d.licence) body.licence = d.licence
   if (d.visibility) body.visibility = d.visibility
   const r = await fetch(`${root}/api/2/media/${item.result.id}`, { method: 'PATCH', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }).catch(() => {
     throw new Passing(say('up.offline'))

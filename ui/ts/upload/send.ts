@@ -13,7 +13,7 @@ export const root = (document.body.dataset.path ?? '/').replace(/\/$/, '')
 
 export const metadata = (d: Details): Record<string, string> => {
   const all: Record<string, string> = {
-    title: d.title, tags: d.tags, description: d.description, alt: d.alt, album: d.album, category: d.category,
+    title: d.title, tags: d.tags, description: d.description, alt: d.alt, licence: d.licence, album: d.album, category: d.category,
     expires: d.expiration, visibility: d.visibility, width: d.width, metadata: d.metadata, frame: d.frame, nsfw: d.nsfw ? '1' : '',
   }
   return Object.fromEntries(Object.entries(all).filter(([, v]) => v))
@@ -21,7 +21,7 @@ export const metadata = (d: Details): Record<string, string> => {
 
 /** The same for the management API, which takes numbers, lists and a moment. */
 const wishes = (item: Item, d = item.details): Record<string, unknown> => ({
-  title: d.title || undefined, description: d.description || undefined, alt: d.alt || undefined, album: d.album || undefined, visibility: d.visibility || undefined,
+  title: d.title || undefined, description: d.description || undefined, alt: d.alt || undefined, licence: d.licence || undefined, album: d.album || undefined, visibility: d.visibility || undefined,
   tags: d.tags.split(',').map((t) => t.trim()).filter(Boolean), category: Number(d.category) || undefined, nsfw: d.nsfw,
   width: Number(d.width) || undefined, metadata: d.metadata || undefined, frame: d.frame ? Number(d.frame) : undefined, expires: end(item),
 })

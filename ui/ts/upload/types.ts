@@ -4,6 +4,7 @@ export interface Details {
   tags: string
   description: string
   alt: string
+  licence: string
   album: string
   category: string
   expiration: string
@@ -18,7 +19,7 @@ export interface Details {
 }
 
 export const noDetails = (): Details => ({
-  title: '', tags: '', description: '', alt: '', album: '', category: '', expiration: '', visibility: '', width: '', metadata: '', frame: '', nsfw: false,
+  title: '', tags: '', description: '', alt: '', licence: '', album: '', category: '', expiration: '', visibility: '', width: '', metadata: '', frame: '', nsfw: false,
 })
 
 /** Where one file stands. */
