@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"calotype/internal/curate"
+	"calotype/internal/gallery"
 	"calotype/internal/web"
 )
 
@@ -22,6 +24,70 @@ func waiting(r *http.Response) *http.Cookie {
 		}
 	}
 	return nil
+}
+
+// A form without script leaves the browser what was sent, for whatever way leads to an account.
+func TestGuestsKeepTheirUploadsByThemselves(t *testing.T) {
+	t.Parallel()
+	h, server := house(t)
+	if h.Account.Confirms() {
+		t.Fatal("a site without letters waits for one")
+	}
+	r, body := formSent(t, server, "en", "cat.png", picture(t, 20, 20))
+	link := deleteLink.FindStringSubmatch(body)
+	if link == nil || waiting(r) == nil {
+		t.Fatal("nothing is kept:", r.Header)
+	}
+	kept := waiting(r)
+	r, _ = visit(t, "POST", server.URL+"/signup", newcomer("ann"), kept)
+	if session(r) == nil || r.Header.Get("Location") != "/claims?kept=1" {
+		t.Fatalf("%d %v", r.StatusCode, r.Header)
+	}
+	owns(t, server.URL, link[1:], "ann")
+	if r, body := visit(t, "GET", server.URL+"/account/password-forgot", nil); r.StatusCode != 200 || strings.Contains(body, `name="subject"`) || !strings.Contains(body, "cannot send letters") {
+		t.Error("a letter is promised:", r.Status, between(body, "<main", "</main>"))
+	}
+}
+
+// The words of a guest's upload are his to put right, by its delete link and as long as it is
+// nobody's.
+func TestGuestsPutTheirWordsRight(t *testing.T) {
+	t.Parallel()
+	h, server := house(t)
+	_, body := byForm(t, server, "en", "cat.png", picture(t, 20, 20))
+	link := deleteLink.FindStringSubmatch(body)[1]
+	id := regexp.MustCompile(`(\w+)/delete/`).FindStringSubmatch(link)[1]
+	say := func(link string, more ...string) (int, string) {
+		r, body := visit(t, "POST", server.URL+"/claims/words", form(append([]string{"link", link, "title", "A cat", "description", "It sleeps.", "alt", "A cat asleep", "nsfw", "1"}, more...)...))
+		return r.StatusCode, body
+	}
+	for wrong, status := range map[string]int{link + "0": 404, "/image/none/delete/00": 404, "nonsense": 400, "": 400} {
+		if got, body := say(wrong); got != status {
+			t.Errorf("%s: %d %s", wrong, got, body)
+		}
+	}
+	status, said := say(link, "album", "x", "visibility", "private", "tags", "a,b")
+	m, err := h.DB.MediaByPublicID(t.Context(), id)
+	if status != 200 || !strings.Contains(said, `"title":"A cat"`) || !strings.Contains(said, "/image/A-cat."+id) || err != nil {
+		t.Fatal(status, said, err)
+	}
+	if m.Title != "A cat" || m.Description != "It sleeps." || m.Alt != "A cat asleep" || !m.NSFW || m.Visibility != gallery.Public || len(m.Tags) != 0 {
+		t.Errorf("%+v", m)
+	}
+	if status, said := say(link, "title", strings.Repeat("x", 101)); status != 200 { // the first title counts
+		t.Error(status, said)
+	}
+	r, _ := visit(t, "POST", server.URL+"/claims/words", form("link", link, "title", strings.Repeat("x", 101)))
+	if r.StatusCode != 400 || r.Header.Get("Content-Type") != "application/json" {
+		t.Error("too long:", r.Status, r.Header)
+	}
+	ann, _ := owner(t, h)
+	if done, err := h.Curate.ClaimMedia(t.Context(), ann, []curate.Claim{{ID: id, Token: link[strings.LastIndexByte(link, '/')+1:]}}); err != nil || done[0].Err != nil {
+		t.Fatal(done, err)
+	}
+	if status, said := say(link); status != 400 || !strings.Contains(said, "in an account already") {
+		t.Error("what is somebody's now:", status, said)
+	}
 }
 
 func TestGuestsKeepTheirUploadsWhenTheySignUp(t *testing.T) {

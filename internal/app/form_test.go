@@ -18,6 +18,13 @@ import (
 // "name=value" and as somebody by "session=token".
 func byForm(t *testing.T, server *httptest.Server, lang, name string, file []byte, more ...string) (int, string) {
 	t.Helper()
+	r, text := formSent(t, server, lang, name, file, more...)
+	return r.StatusCode, text
+}
+
+// formSent is byForm with the whole answer.
+func formSent(t *testing.T, server *httptest.Server, lang, name string, file []byte, more ...string) (*http.Response, string) {
+	t.Helper()
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
 	var cookie string
@@ -50,7 +57,7 @@ func byForm(t *testing.T, server *httptest.Server, lang, name string, file []byt
 	if err != nil {
 		t.Fatal(err)
 	}
-	return r.StatusCode, string(b)
+	return r, string(b)
 }
 
 func TestTheFormSaysWhyItRefuses(t *testing.T) {

@@ -64,7 +64,7 @@ func accountRows() map[string][]ask {
 	add(told.but("refused", accounts...), "POST /settings/account", "POST /settings/codes/disable", "POST /settings/codes/renew", "POST /settings/delete",
 		"POST /settings/email", "POST /settings/keys", "POST /settings/password", "POST /settings/pictures/{role}", "POST /settings/pictures/{role}/remove")
 	add(told.but("refused", accounts...), "POST /settings/passkeys", "POST /settings/webhooks", "POST /settings/passkeys/rename")
-	add(open.but("refused", everybody...), "POST /claims")
+	add(open.but("refused", everybody...), "POST /claims", "POST /claims/words")
 	add(open.but("refused", everybody...), "POST /login/mail")
 	add(open.but("no", everybody...), "POST /login/letter/")
 	add(members.but("none", accounts...), "GET /settings/homepage") // the site is nobody's

@@ -56,6 +56,30 @@ func (d *Desk) Remember(ctx context.Context, token string, claims []Claim) (Reme
 	return Remembered{d.key().SealClaims(ids, ends), min(len(ids), gallery.MostClaims), ends}, nil
 }
 
+// Correct changes the words of a guest's upload, which the token of its delete link proves to be
+// his: its title, description and alternative text, and whether it is safe for everybody.
+func (d *Desk) Correct(ctx context.Context, by gallery.Actor, c Claim, patch MediaPatch) (*gallery.Media, error) {
+	patch = MediaPatch{Title: patch.Title, Description: patch.Description, Alt: patch.Alt, NSFW: patch.NSFW}
+	return d.one(ctx, c.ID, func(tx *db.Tx) ([]Outcome, error) {
+		change, err := d.checked(ctx, tx, by, gallery.Proofs{}, &patch)
+		if err != nil {
+			return nil, err
+		}
+		found, err := tx.MediaForChange(ctx, []string{c.ID})
+		if err != nil {
+			return nil, err
+		}
+		if len(found) == 0 || !c.proves(&found[0]) || by.Banned {
+			return nil, gallery.Fail(gallery.NotFound, "media.not_found")
+		}
+		if err := d.claimable(&found[0]); err != nil {
+			return nil, err
+		}
+		picked := picked{media: []*gallery.Media{&found[0]}, outcomes: []Outcome{{ID: c.ID}}, place: map[string]int{c.ID: 0}}
+		return picked.outcomes, d.apply(ctx, tx, by, picked, patch, change)
+	})
+}
+
 func (d *Desk) key() gallery.SigningKey {
 	return gallery.SigningKey(d.Site.Get().Text("signing_key"))
 }

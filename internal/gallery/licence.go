@@ -25,6 +25,9 @@ const (
 // Licences are all that can be chosen, as lists of choices have them.
 var Licences = []Licence{AllRightsReserved, CC0, PublicDomain, CCBY, CCBYSA, CCBYND, CCBYNC, CCBYNCSA, CCBYNCND}
 
+// version is that of Creative Commons' licences on the list.
+const version = "4"
+
 // Known reports whether it is one of the list, or not told.
 func (l Licence) Known() bool { return l == "" || slices.Contains(Licences, l) }
 
@@ -40,7 +43,7 @@ func (l Licence) Deed() string {
 	case l == PublicDomain:
 		return site + "publicdomain/mark/1.0/"
 	case cc:
-		return site + "licenses/" + code + "/4.0/"
+		return site + "licenses/" + code + "/" + version + ".0/"
 	}
 	return ""
 }
@@ -48,10 +51,10 @@ func (l Licence) Deed() string {
 // longestRights is how much of a text a licence is looked for in, in bytes.
 const longestRights = 4096
 
-// deedPattern is the address of a deed in whatever version, port and language; it stands for itself, not
+// deedPattern is the address of a deed in whatever port and language; it stands for itself, not
 // in the address of another site.
 var deedPattern = regexp.MustCompile(`(?:^|[\s"'<>(\[,;])(?:[a-z]+:)?(?:https?:)?(?://)?(?:www\.)?creativecommons\.org/` +
-	`(?:licen[cs]es/([a-z+-]+)|publicdomain/(zero|mark))(?:[/?#\s"'<>)\],.;]|$)`)
+	`(?:licen[cs]es/([a-z+-]+)(?:/([0-9]+)[.][0-9]+)?|publicdomain/(zero|mark))(?:[/?#\s"'<>)\],.;]|$)`)
 
 var (
 	joints = strings.NewReplacer("_", " ", "-", " ", "‐", " ", "‑", " ", "–", " ", "—", " ", "/", " ", "(", " ( ", ")", " ) ", ",", " , ", ";", " ; ", ".", " . ", ":", " : ")
@@ -66,7 +69,7 @@ var (
 )
 
 // LicenceOf recognises a licence in what people and programs write of rights: its own name here, the address of a
-// deed, "CC BY-SA 4.0", "All rights reserved". A text that tells of two, or of none for sure, is "".
+// deed, "CC BY-SA 4.0", "All rights reserved". A text that tells of two, of an older version, or of none for sure, is "".
 func LicenceOf(text string) Licence {
 	text = strings.ToLower(strings.TrimSpace(strings.ToValidUTF8(text[:min(len(text), longestRights)], "")))
 	if l := Licence(text); l.Known() {
@@ -76,10 +79,12 @@ func LicenceOf(text string) Licence {
 	deeds := deedPattern.FindAllStringSubmatch(text, -1)
 	for _, m := range deeds {
 		switch {
-		case m[2] == "zero":
+		case m[3] == "zero":
 			found[CC0] = true
-		case m[2] == "mark", m[1] == "publicdomain":
+		case m[3] == "mark", m[1] == "publicdomain":
 			found[PublicDomain] = true
+		case m[2] != "" && m[2] != version: // other terms than those that are on the list
+			found[""] = true
 		default:
 			found[ofParts(strings.Split(m[1], "-"))] = true
 		}
@@ -127,6 +132,10 @@ func named(text string) (list []Licence) {
 				}
 			}
 			if len(parts) == 1 && len(rest) > 0 && !goesOn(rest[0]) { // "cc by mail", "CC by Ann"
+				continue
+			}
+			if len(rest) > 0 && slices.Contains([]string{"1", "2", "3"}, strings.TrimPrefix(rest[0], "v")) {
+				list = append(list, "")
 				continue
 			}
 			list = append(list, ofParts(parts))

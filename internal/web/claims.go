@@ -26,6 +26,7 @@ const (
 func (d *Door) mountClaims(get, post func(string, serve.Handler)) {
 	post(claimsPath, d.claim)
 	post(claimsPath+"/album", d.makeGuestAlbum)
+	post(claimsPath+"/words", d.correct)
 	get(claimsPath, d.member(d.claimed))
 }
 
@@ -85,6 +86,43 @@ func claimsOf(w http.ResponseWriter, r *http.Request) (claims []curate.Claim, er
 		}
 	}
 	return claims, nil
+}
+
+// correct changes the words of a guest's upload after it was sent, by its delete link, and answers
+// a script with what it is called now.
+func (d *Door) correct(w http.ResponseWriter, r *http.Request) error {
+	claims, err := claimsOf(w, r)
+	if err != nil {
+		return err
+	}
+	if len(claims) != 1 {
+		return gallery.Fail(gallery.Invalid, "claim.none")
+	}
+	patch := curate.MediaPatch{Title: typed(r, "title"), Description: typed(r, "description"), Alt: typed(r, "alt"), NSFW: ticked(r, "nsfw")}
+	m, err := d.Curate.Correct(r.Context(), d.Actor(r), claims[0], patch)
+	if fail, told := errors.AsType[*gallery.Error](err); told && fail.Kind != gallery.NotFound {
+		said, err := d.Pages.view(r, nil).Says(fail)
+		if err != nil {
+			return err
+		}
+		return reply(w, http.StatusBadRequest, map[string]string{"detail": said})
+	}
+	if err != nil {
+		return err
+	}
+	return reply(w, http.StatusOK, map[string]string{"title": m.Title, "viewer": d.Links(r).Viewer(m)})
+}
+
+// keepUpload keeps a guest's upload for an account that he makes on this device.
+func (d *Door) keepUpload(w http.ResponseWriter, r *http.Request, c curate.Claim) error {
+	if d.Actor(r).UserID != 0 {
+		return nil
+	}
+	kept, err := d.Curate.Remember(r.Context(), d.claimCookie(r), []curate.Claim{c})
+	if err == nil && kept.N > 0 {
+		d.keepClaims(w, r, kept.Token, kept.Ends)
+	}
+	return err
 }
 
 // claimOf reads a delete link, whole or as a path.

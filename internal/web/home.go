@@ -12,6 +12,7 @@ import (
 
 	"calotype/internal/account"
 	"calotype/internal/browse"
+	"calotype/internal/curate"
 	"calotype/internal/gallery"
 	"calotype/internal/settings"
 	"calotype/internal/upload"
@@ -188,6 +189,9 @@ func (d *Door) upload(w http.ResponseWriter, r *http.Request) error {
 	if !page.Duplicate {
 		page.Keep = d.keeps(by)
 		page.Media.DeleteURL = links.Delete(done.Media, done.DeleteToken)
+		if err := d.keepUpload(w, r, curate.Claim{ID: done.Media.PublicID, Token: done.DeleteToken}); err != nil {
+			return err
+		}
 	}
 	return d.Pages.Result(w, r, page)
 }

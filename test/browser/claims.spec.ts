@@ -30,8 +30,6 @@ for (const scripts of [true, false]) {
     test('a guest signs up and finds his uploads in his account', async ({ page }) => {
       const site = await startSite()
       try {
-        site.set('require_user_email_confirmation', '0')
-        await page.waitForTimeout(2000) // until the server has heard of it, which no page shows
         await page.goto(site.url)
         const files = [31, 32].map((n) => ({ name: `ridge-${n}.jpg`, mimeType: 'image/jpeg', buffer: jpeg(n) }))
         if (scripts) {
@@ -98,4 +96,41 @@ test('what is offered is accessible in both themes and widths, and fits', async 
   await expect(page).toHaveURL(site.url + '/login')
   await expect(page.getByText('1 upload will be in your account.')).toBeVisible()
   await fits(page)
+})
+
+test('what a guest sent at several times is kept by the browser, and its words are put right', async ({ page }) => {
+  const site = await startSite()
+  try {
+    const send = async (n: number) => {
+      await page.goto(site.url)
+      await page.locator('.hm-acts input[data-files]').first().setInputFiles({ name: `ridge-${n}.jpg`, mimeType: 'image/jpeg', buffer: jpeg(n) })
+      await expect(page.locator('#up-title')).toHaveText('Upload complete: 1 file')
+    }
+    await send(33)
+    const kept = () => page.context().cookies().then((all) => all.find((c) => c.name === 'claims' && c.httpOnly)?.value.split('~').length)
+    await expect.poll(kept).toBe(1)
+    await page.locator('.up-open').click()
+    await expect(page.locator('#ue-title'), 'what it is called').toHaveValue('ridge 33')
+    await page.locator('#ue-title').fill('The ridge at dawn')
+    await page.locator('#ue-description').fill('Seen from the hut.')
+    await page.getByRole('button', { name: 'Save' }).click()
+    await expect(page.locator('#up-edit-status')).toHaveText('Saved')
+    const viewer = await page.locator('#up-code').inputValue()
+    expect(viewer).toContain('The-ridge-at-dawn')
+    const body = await (await page.request.get(/https?:[^\s)\]"]+/.exec(viewer)![0])).text()
+    expect(body).toContain('The ridge at dawn')
+    expect(body).toContain('Seen from the hut.')
+    await send(34)
+    await expect.poll(kept).toBe(2)
+    await page.getByRole('banner').getByRole('link', { name: 'Sign in' }).click()
+    await page.getByRole('link', { name: 'Create an account' }).click()
+    await expect(page.getByText('2 uploads will be in your account.')).toBeVisible()
+    await signUp(page, 'ann')
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Your uploads are yours')
+    await page.goto(site.url + '/user/ann')
+    await expect(page.locator('.gr-tile')).toHaveCount(2)
+    await expect(page.locator('main')).toContainText('The ridge at dawn')
+  } finally {
+    await site.stop()
+  }
 })

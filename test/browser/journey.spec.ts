@@ -49,7 +49,6 @@ for (const [lang, width] of [['en', 1440], ['en', 390], ['zh-CN', 1440], ['zh-CN
     test.use({ locale: lang, viewport: { width, height: 900 }, hasTouch: phone, borne: /^Failed to load resource: (net::ERR_|.* status of 400 .*\/files\/)/ })
     test.beforeAll(async () => {
       site = await startSite('', 'localhost')
-      site.set('require_user_email_confirmation', '0')
       site.run('a long quiet evening', 'user', 'add', 'ann', '--email', 'ann@example.org', '--password-file', '-')
       await expect(async () => expect((await fetch(`${site.url}/signup`)).status).toBe(200)).toPass()
     })

@@ -2,15 +2,19 @@
 // it is sent: what comes too late for the upload is patched.
 import { choose, pickers } from '../picker'
 import { say } from '../words'
+import { correct } from './guest'
 import type { Queue } from './queue'
 import { fromMedium, type Medium, refusal } from './send'
 import { tagField } from '../tags'
 import type { Details, Item } from './types'
 import { noDetails, Passing } from './types'
 
-/** Whether somebody is signed in: only then can words be changed afterwards. */
+/** Whether somebody is signed in: only then can more than words be changed afterwards. */
 const member = document.body.dataset.member === '1'
 const root = (document.body.dataset.path ?? '/').replace(/\/$/, '')
+
+/** What of a file's details a guest cannot change once it is on its way. */
+const beyond = ({ title: _t, description: _d, alt: _a, nsfw: _n, frame: _f, ...rest }: Details) => JSON.stringify(rest)
 
 /** Convert writes a picture in another format before it is sent. */
 export function bindEdit(queue: Queue, changed: (item: Item) => void, convert: (item: Item, to: 'jpg' | 'webp') => Promise<void>) {
@@ -56,7 +60,7 @@ export function bindEdit(queue: Queue, changed: (item: Item) => void, convert: (
     }
     tags?.set(item.details.tags)
     if (shelf) choose(shelf, item.details.album)
-    if (!item.result && !item.details.title) field('title').value = titleOf(item.name)
+    if (!item.details.title) field('title').value = item.result ? item.result.title : titleOf(item.name)
     look(item)
     changed(item)
     field('title').focus()
@@ -131,11 +135,13 @@ export function bindEdit(queue: Queue, changed: (item: Item) => void, convert: (
     for (const item of items) {
       if (to && item.state === 'waiting') await convert(item, to).catch((e: Error) => failures.push(e.message))
       if (d.expiration !== item.details.expiration) item.until = undefined
+      const late = item.state !== 'waiting' || item.at !== ''
+      const was = { ...item.details, visibility: item.details.visibility || d.visibility, expiration: item.details.expiration || d.expiration }
+      if (late && !member && beyond(d) !== beyond(was)) failures.push(say('up.too_late'))
       item.details = { ...d, ...(items.length > 1 && { title: item.details.title, frame: item.details.frame }) }
-      item.stale = item.state !== 'waiting' || item.at !== ''
+      item.stale = late
       changed(item)
-      if (item.stale && !member) failures.push(say('up.too_late'))
-      if (item.result && member) await patch(item).then(() => changed(item), (e: Error) => failures.push(e.message))
+      if (item.result) await patch(item).then(() => changed(item), (e: Error) => failures.push(e.message))
     }
     status.textContent = failures[0] ?? say('up.saved')
     if (!failures[0] && getComputedStyle(form).position === 'fixed') leave() // a sheet over the files, on phones
@@ -186,6 +192,8 @@ function titleOf(name: string): string {
  * Throws Passing for what is worth another try. */
 export async function patch(item: Item): Promise<void> {
   if (!item.result) return
+  if (!member && !item.result.remove) throw new Error(say('up.too_late')) // it was there before, as somebody's
+  if (!member) return correct(item)
   const d = item.details
   const body: Record<string, unknown> = { title: d.title, description: d.description, alt: d.alt, nsfw: d.nsfw, tags: d.tags.split(',').map((t) => t.trim()).filter(Boolean) }
   if (d.album) body.album = d.album

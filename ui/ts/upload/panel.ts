@@ -14,6 +14,7 @@ import { bindQR } from './qr'
 import { Queue, type Send } from './queue'
 import { sendFile, sendURL } from './send'
 import { addresses, draggedPicture, type Dropped, dropped, pasted } from './sources'
+import { keepUploads } from './guest'
 import { claim, drop, keep, kept, small } from './store'
 import type { Details, Item, Limits } from './types'
 import { NotResumable, Passing, Refused } from './types'
@@ -64,7 +65,7 @@ export function uploader(): Panel {
         item.result = await sent(item, signal, progress, working)
         if (!item.result.known) limits.room--
       }
-      if (item.stale && document.body.dataset.member) {
+      if (item.stale) {
         await patch(item).catch((err) => {
           if (err instanceof Passing) throw err // to be told again; words that are refused do not undo the upload
         })
@@ -117,7 +118,8 @@ export function uploader(): Panel {
     for (const f of watchers) f()
     awake()
     follow()
-    if (document.body.dataset.member) void hashAhead(unhashed, (item) => item.size > small && queue.items.includes(item) && remember(item))
+    if (!document.body.dataset.member) void keepUploads(queue)
+    else void hashAhead(unhashed, (item) => item.size > small && queue.items.includes(item) && remember(item))
   }
 
   /** The next of what waits to be sent and whose hash is not known. */
