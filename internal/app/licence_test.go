@@ -39,7 +39,7 @@ func TestFilesHaveALicence(t *testing.T) {
 	}
 
 	// The file's own, through the API that says nothing of licences; it tells of it as little.
-	told := wish(t, server, key, "a.jpg", rightful(t, "https://creativecommons.org/licenses/by-nc/2.0/de/"), nil)
+	told := wish(t, server, key, "a.jpg", rightful(t, "https://creativecommons.org/licenses/by-nc/4.0/deed.de"), nil)
 	is("what the file tells", kept(t, h, told).PublicID, gallery.CCBYNC)
 	if _, there := told.Image["licence"]; there {
 		t.Error("the first API tells of it")

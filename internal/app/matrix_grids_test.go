@@ -384,6 +384,17 @@ var knows = chart(`
 	manager admin:       yes    yes    yes
 `)
 
+// What is for the person himself.
+var himOnly = chart(`
+	                     person hidden outcast
+	anonymous stranger:  none   none   none
+	owner:               yes    none   none
+	collaborator:        none   none   none
+	linked knower wrong: none   none   none
+	banned:              none   none   none
+	manager admin:       none   none   none
+`)
+
 // Whom people find by the beginnings of names.
 var found = chart(`
 	                     person hidden outcast

@@ -46,7 +46,9 @@ func TestListsAreNarrowedByFormatCameraAndUploader(t *testing.T) {
 	expect("licence=cc-by-sa", "nikonjpg")
 	expect("licence=cc0&sort=title_asc", "guestjpg")
 	expect("licence=cc0&sort=date_asc&ext=jpg", "guestjpg")
-	expect("licence=gpl", "")
+	if r, _ := visit(t, "GET", server.URL+"/explore/images?licence=gpl", nil); r.StatusCode != 400 {
+		t.Error("a licence that there is not:", r.Status)
+	}
 	expect("user=ann", "nikonjpg")
 	expect("user=%40ann&sort=title_asc", "nikonjpg")
 	expect("user=bob&camera=NIKON+D5&sort=date_asc", "nikonpng")

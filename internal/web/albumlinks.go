@@ -16,6 +16,8 @@ import (
 type LinksPage struct {
 	Form
 	ID, Name, Back string
+	Address        string
+	Asks           bool   // the album has a password
 	Search         string // that the album keeps, so that nothing is put into it
 	Shares         []gallery.Share
 	Uploads        []gallery.UploadLink
@@ -46,6 +48,7 @@ func (d *Door) showLinks(w http.ResponseWriter, r *http.Request, by gallery.Acto
 		return err
 	}
 	page.ID, page.Name, page.Search, page.Back, page.Now = a.PublicID, a.Name, a.Search, d.Links(r).Album(a), d.Now()
+	page.Address, page.Asks = page.Back, a.Effective == gallery.Password
 	if page.Shares, err = d.Curate.Shares(r.Context(), by, d.Proofs(r), "", a.PublicID); err != nil {
 		return err
 	}

@@ -19,6 +19,7 @@ type ListingPage struct {
 	Form               // one on the page, that may have come back
 	Title, Text string // "" for the message Heading
 	Heading     string
+	Note        string // a key of what is said of the list, "" for nothing
 	Edits       []Chip // where staff change what the list is of
 	Tabs        []Tab
 	Seen        *int64        // looks at the page, nil where they are not told

@@ -95,7 +95,7 @@ func (d *Door) nickname(w http.ResponseWriter, r *http.Request) error {
 }
 
 // personViews are what there is to see of a person.
-var personViews = []string{"files", "albums", "liked", "following", "followers", "search"}
+var personViews = []string{"files", "albums", "liked", "following", "followers", "search", "trash"}
 
 // ofPerson are the views of a person that have an address below his page's. The one that
 // his page begins with leads there.
@@ -112,7 +112,7 @@ func (d *Door) ofPerson(view string) serve.Handler {
 		if err != nil {
 			return err
 		}
-		page.NoIndex = page.NoIndex || view == "search"
+		page.NoIndex = page.NoIndex || view == "search" || view == "trash"
 		page.Canonical = d.Links(r).User(person.Name) + "/" + view
 		return d.viewOf(w, r, person, view, page)
 	}
@@ -146,6 +146,8 @@ func (d *Door) viewOf(w http.ResponseWriter, r *http.Request, person gallery.Pub
 		page.Sorts = sorts(r, gallery.Newest, gallery.Newest, gallery.Oldest)
 		page.In = inOf(r, "liked", person.Name)
 		return d.listing(w, r, by, gallery.Filter{LikedBy: person.ID}, gallery.Newest, d.Proofs(r), page)
+	case view == "trash":
+		return d.trash(w, r, by, person, page)
 	case view == "search":
 		page.In = inOf(r, "search", person.Name)
 		return d.searchMedia(w, r, by, gallery.Filter{Owner: person.ID}, page)
@@ -156,6 +158,23 @@ func (d *Door) viewOf(w http.ResponseWriter, r *http.Request, person gallery.Pub
 		return d.listing(w, r, by, gallery.Filter{Owner: person.ID}, gallery.Newest, d.Proofs(r), page)
 	}
 	return d.company(w, r, by, person.ID, view, page)
+}
+
+// trash writes a page of what its owner threw away and may still bring back, on the page of each.
+func (d *Door) trash(w http.ResponseWriter, r *http.Request, by gallery.Actor, person gallery.PublicProfile, page ListingPage) error {
+	if person.ID != by.UserID {
+		return gallery.Fail(gallery.NotFound, "path")
+	}
+	list, err := d.Browse.List(r.Context(), by, gallery.Filter{Owner: person.ID, Trash: true}, d.ask(r, gallery.Newest), d.Proofs(r))
+	if err != nil {
+		return err
+	}
+	page.Note = "person.trash_text"
+	page.Empty = Empty{"person.trash_empty", d.Links(r).User(person.Name), "person.files"}
+	if page.Cards, err = d.tiles(r, by, list.Items, page.In); err != nil {
+		return err
+	}
+	return d.show(w, r, page, list.Next, list.Previous)
 }
 
 // company writes a page of those whom a person follows, or who follow him.

@@ -72,6 +72,9 @@ func (d *Door) personPage(r *http.Request, by gallery.Actor, person gallery.Publ
 		}
 	}
 	for _, name := range d.viewsOfPerson() {
+		if name == "trash" && person.ID != by.UserID {
+			continue
+		}
 		href := links.User(person.Name) + "/" + name
 		if name == d.firstView() {
 			href = d.pageOf(r, person)
@@ -85,7 +88,7 @@ func (d *Door) personPage(r *http.Request, by gallery.Actor, person gallery.Publ
 func (d *Door) viewsOfPerson() []string {
 	views := slices.DeleteFunc(slices.Clone(personViews), func(view string) bool {
 		site := d.Site.Get()
-		return view == "search" || (view == "following" || view == "followers") && !site.On("enable_followers") || view == "liked" && !site.On("enable_likes")
+		return view == "search" || view == "trash" && site.Int("trash_days") == 0 || (view == "following" || view == "followers") && !site.On("enable_followers") || view == "liked" && !site.On("enable_likes")
 	})
 	if d.firstView() == "albums" {
 		views[0], views[1] = views[1], views[0]
