@@ -75,9 +75,9 @@ export function closeDialog(): void {
 }
 
 /** Opens the page of an address in a dialog; where that cannot be, goes there. */
-export async function open(href: string): Promise<void> {
+export async function open(href: string, ...focus: string[]): Promise<void> {
   const answer = await fetch(href).catch(() => undefined)
-  if (!answer || answer.redirected || !(await show(await page(answer)))) location.assign(href)
+  if (!answer || answer.redirected || !(await show(await page(answer), ...focus))) location.assign(href)
 }
 
 export function dialogs(): void {

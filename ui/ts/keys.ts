@@ -26,7 +26,7 @@ export function keys(): void {
     a.click()
   }
   onKeys({
-    '?': () => void import('./dialog').then((d) => d.open(root + 'keys')),
+    '?': () => void import('./dialog').then((d) => d.open(root + 'keys', '#dialog-title')),
     u: () => document.getElementById('tp-up')?.click(),
     g: () => (led = Date.now()),
     '/': () => {

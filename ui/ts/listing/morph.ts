@@ -5,10 +5,11 @@ const tileOf = (address?: string | null): HTMLElement | null | undefined =>
 
 const pass = (transition: ViewTransition | null, other?: string | null): void => {
   const img = transition && tileOf(other)
-  transition?.ready.catch(() => undefined) // the other page may want none
+  for (const end of [transition?.ready, transition?.finished, transition?.updateCallbackDone]) end?.catch(() => undefined) // the other page may want none
   if (!img) return
   img.style.viewTransitionName = 'vw-pic'
-  void transition.finished.catch(() => undefined).then(() => img.style.removeProperty('view-transition-name'))
+  const off = () => void img.style.removeProperty('view-transition-name')
+  void transition.finished.then(off, off)
 }
 
 export function morph(): void {
