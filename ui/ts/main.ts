@@ -20,6 +20,11 @@ for (const due of document.querySelectorAll<HTMLInputElement>('[data-worker]')) 
 if (document.getElementById('zones')) void import('./zones').then((m) => m.zones())
 if (document.querySelector('select[data-find]')) void import('./picker').then((m) => m.pickers())
 
+// Pages pass into each other where both want it; that one does not, or is left before, is no fault.
+for (const type of ['pageswap', 'pagereveal'] as const) {
+  addEventListener(type, ({ viewTransition: v }) => [v?.ready, v?.finished, v?.updateCallbackDone].forEach((end) => end?.catch(() => undefined)))
+}
+
 // The service worker comes when the page is done: it is for the next one (docs/app.md).
 if ('serviceWorker' in navigator) {
   const scope = document.body.dataset.path ?? '/'

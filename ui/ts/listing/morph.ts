@@ -5,7 +5,6 @@ const tileOf = (address?: string | null): HTMLElement | null | undefined =>
 
 const pass = (transition: ViewTransition | null, other?: string | null): void => {
   const img = transition && tileOf(other)
-  for (const end of [transition?.ready, transition?.finished, transition?.updateCallbackDone]) end?.catch(() => undefined) // the other page may want none
   if (!img) return
   img.style.viewTransitionName = 'vw-pic'
   const off = () => void img.style.removeProperty('view-transition-name')
