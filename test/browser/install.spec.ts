@@ -157,7 +157,7 @@ test('what is no picture is refused by name, an address stands in the form for t
   await share(page, '/upload?shared=1', {}, [{ name: 'notes.jpg', bytes: Buffer.from('notes') }])
   await expect(page.locator('#up-refused')).toContainText('notes.jpg is not of a format')
   await share(page, '/upload?shared=1', { description: 'Look: https://example.org/a.jpg' }, [])
-  await expect(page.getByLabel('Addresses, one a line')).toHaveValue('https://example.org/a.jpg')
+  await expect(page.getByLabel('Addresses, one per line')).toHaveValue('https://example.org/a.jpg')
   await share(page, '/upload?shared=1', { description: 'Nothing' }, [])
   await expect(page.locator('#up-into')).toContainText('Not everything')
 })

@@ -225,7 +225,7 @@ test('a bookmark brings a page\'s pictures to the uploader, which fetches nothin
   for (const [select, want] of [[false, 'one.svg two.svg'], [true, 'two.svg']] as const) {
     if (select) await page.evaluate(() => getSelection()!.selectAllChildren(document.getElementById('some')!))
     const [popup] = await Promise.all([context.waitForEvent('page'), page.evaluate(script)])
-    await expect(popup.getByLabel('Addresses, one a line')).toHaveValue(want.split(' ').map((name) => forum.url + name).join('\n'))
+    await expect(popup.getByLabel('Addresses, one per line')).toHaveValue(want.split(' ').map((name) => forum.url + name).join('\n'))
     expect(popup.url()).toBe(site.url + '/upload')
     await popup.close()
   }
