@@ -61,10 +61,6 @@ func (d *Desk) Remember(ctx context.Context, token string, claims []Claim) (Reme
 func (d *Desk) Correct(ctx context.Context, by gallery.Actor, c Claim, patch MediaPatch) (*gallery.Media, error) {
 	patch = MediaPatch{Title: patch.Title, Description: patch.Description, Alt: patch.Alt, NSFW: patch.NSFW}
 	return d.one(ctx, c.ID, func(tx *db.Tx) ([]Outcome, error) {
-		change, err := d.checked(ctx, tx, by, gallery.Proofs{}, &patch)
-		if err != nil {
-			return nil, err
-		}
 		found, err := tx.MediaForChange(ctx, []string{c.ID})
 		if err != nil {
 			return nil, err
@@ -73,6 +69,10 @@ func (d *Desk) Correct(ctx context.Context, by gallery.Actor, c Claim, patch Med
 			return nil, gallery.Fail(gallery.NotFound, "media.not_found")
 		}
 		if err := d.claimable(&found[0]); err != nil {
+			return nil, err
+		}
+		change, err := d.checked(ctx, tx, by, gallery.Proofs{}, &patch)
+		if err != nil {
 			return nil, err
 		}
 		picked := picked{media: []*gallery.Media{&found[0]}, outcomes: []Outcome{{ID: c.ID}}, place: map[string]int{c.ID: 0}}

@@ -98,14 +98,22 @@ func (d *Door) correct(w http.ResponseWriter, r *http.Request) error {
 	if len(claims) != 1 {
 		return gallery.Fail(gallery.Invalid, "claim.none")
 	}
-	patch := curate.MediaPatch{Title: typed(r, "title"), Description: typed(r, "description"), Alt: typed(r, "alt"), NSFW: ticked(r, "nsfw")}
+	var patch curate.MediaPatch
+	for name, to := range map[string]**string{"title": &patch.Title, "description": &patch.Description, "alt": &patch.Alt} {
+		if r.PostForm.Has(name) { // what is not spoken of stays
+			*to = typed(r, name)
+		}
+	}
+	if r.PostForm.Has("nsfw") {
+		patch.NSFW = ticked(r, "nsfw")
+	}
 	m, err := d.Curate.Correct(r.Context(), d.Actor(r), claims[0], patch)
-	if fail, told := errors.AsType[*gallery.Error](err); told && fail.Kind != gallery.NotFound {
+	if fail, told := errors.AsType[*gallery.Error](err); told {
 		said, err := d.Pages.view(r, nil).Says(fail)
 		if err != nil {
 			return err
 		}
-		return reply(w, http.StatusBadRequest, map[string]string{"detail": said})
+		return reply(w, statuses[fail.Kind], map[string]string{"detail": said})
 	}
 	if err != nil {
 		return err
@@ -113,16 +121,18 @@ func (d *Door) correct(w http.ResponseWriter, r *http.Request) error {
 	return reply(w, http.StatusOK, map[string]string{"title": m.Title, "viewer": d.Links(r).Viewer(m)})
 }
 
-// keepUpload keeps a guest's upload for an account that he makes on this device.
-func (d *Door) keepUpload(w http.ResponseWriter, r *http.Request, c curate.Claim) error {
+// keepUpload keeps a guest's upload for an account that he makes on this device. That it fails
+// takes nothing from the upload, whose delete link the page tells.
+func (d *Door) keepUpload(w http.ResponseWriter, r *http.Request, c curate.Claim) {
 	if d.Actor(r).UserID != 0 {
-		return nil
+		return
 	}
 	kept, err := d.Curate.Remember(r.Context(), d.claimCookie(r), []curate.Claim{c})
-	if err == nil && kept.N > 0 {
-		d.keepClaims(w, r, kept.Token, kept.Ends)
+	if err != nil {
+		slog.ErrorContext(r.Context(), "claims", "request", serve.RequestID(r.Context()), "error", err)
+		return
 	}
-	return err
+	d.keepClaims(w, r, kept.Token, kept.Ends)
 }
 
 // claimOf reads a delete link, whole or as a path.

@@ -189,9 +189,7 @@ func (d *Door) upload(w http.ResponseWriter, r *http.Request) error {
 	if !page.Duplicate {
 		page.Keep = d.keeps(by)
 		page.Media.DeleteURL = links.Delete(done.Media, done.DeleteToken)
-		if err := d.keepUpload(w, r, curate.Claim{ID: done.Media.PublicID, Token: done.DeleteToken}); err != nil {
-			return err
-		}
+		d.keepUpload(w, r, curate.Claim{ID: done.Media.PublicID, Token: done.DeleteToken})
 	}
 	return d.Pages.Result(w, r, page)
 }

@@ -4,14 +4,13 @@ import { choose, pickers } from '../picker'
 import { say } from '../words'
 import { correct } from './guest'
 import type { Queue } from './queue'
-import { fromMedium, type Medium, refusal } from './send'
+import { fromMedium, type Medium, refusal, root } from './send'
 import { tagField } from '../tags'
 import type { Details, Item } from './types'
-import { noDetails, Passing } from './types'
+import { noDetails, Passing, said, words } from './types'
 
 /** Whether somebody is signed in: only then can more than words be changed afterwards. */
 const member = document.body.dataset.member === '1'
-const root = (document.body.dataset.path ?? '/').replace(/\/$/, '')
 
 /** What of a file's details a guest cannot change once it is on its way. */
 const beyond = ({ title: _t, description: _d, alt: _a, nsfw: _n, frame: _f, ...rest }: Details) => JSON.stringify(rest)
@@ -138,6 +137,7 @@ export function bindEdit(queue: Queue, changed: (item: Item) => void, convert: (
       const late = item.state !== 'waiting' || item.at !== ''
       const was = { ...item.details, visibility: item.details.visibility || d.visibility, expiration: item.details.expiration || d.expiration }
       if (late && !member && beyond(d) !== beyond(was)) failures.push(say('up.too_late'))
+      for (const k of words) if (item.details[k] && !d[k]) (item.unsaid ??= new Set()).add(k)
       item.details = { ...d, ...(items.length > 1 && { title: item.details.title, frame: item.details.frame }) }
       item.stale = late
       changed(item)
@@ -195,7 +195,8 @@ export async function patch(item: Item): Promise<void> {
   if (!member && !item.result.remove) throw new Error(say('up.too_late')) // it was there before, as somebody's
   if (!member) return correct(item)
   const d = item.details
-  const body: Record<string, unknown> = { title: d.title, description: d.description, alt: d.alt, nsfw: d.nsfw, tags: d.tags.split(',').map((t) => t.trim()).filter(Boolean) }
+  const { tags, ...rest } = said(item)
+  const body: Record<string, unknown> = { ...rest, tags: tags?.split(',').map((t) => t.trim()).filter(Boolean) }
   if (d.album) body.album = d.album
   if (d.licence) body.licence = d.licence
   if (d.visibility) body.visibility = d.visibility

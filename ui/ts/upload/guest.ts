@@ -2,11 +2,9 @@
 // put right.
 import { say } from '../words'
 import type { Queue } from './queue'
-import { refusal } from './send'
+import { refusal, root } from './send'
 import type { Item } from './types'
-import { Passing } from './types'
-
-const root = (document.body.dataset.path ?? '/').replace(/\/$/, '')
+import { Passing, said } from './types'
 
 /** Posts a form about uploads of a guest. */
 const post = (path: string, fields: string[][]) => fetch(`${root}/claims${path}`, { method: 'POST', body: new URLSearchParams(fields), redirect: 'manual' })
@@ -28,7 +26,7 @@ export async function keepUploads(queue: Queue): Promise<void> {
 /** Puts the words of a guest's upload right. Throws Passing for what is worth another try. */
 export async function correct(item: Item): Promise<void> {
   const d = item.details
-  const fields = [['link', item.result!.remove], ['title', d.title], ['description', d.description], ['alt', d.alt], ['nsfw', d.nsfw ? '1' : '']]
+  const fields = [['link', item.result!.remove], ...Object.entries(said(item)).map(([name, word]) => [name, word === true ? '1' : word || ''])]
   const r = await post('/words', fields).catch(() => {
     throw new Passing(say('up.offline'))
   })

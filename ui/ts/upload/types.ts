@@ -22,6 +22,12 @@ export const noDetails = (): Details => ({
   title: '', tags: '', description: '', alt: '', licence: '', album: '', category: '', expiration: '', visibility: '', width: '', metadata: '', frame: '', nsfw: false,
 })
 
+/** What is told of a file that is there already. */
+export const words = ['title', 'description', 'alt', 'tags', 'nsfw'] as const
+
+/** Those of its words that somebody said, or took back: what nobody spoke of stays as the file has it. */
+export const said = ({ details, unsaid }: Item): Partial<Details> => Object.fromEntries(words.filter((k) => details[k] || unsaid?.has(k)).map((k) => [k, details[k]]))
+
 /** Where one file stands. */
 export type State = 'waiting' | 'sending' | 'working' | 'retrying' | 'done' | 'failed' | 'lost'
 
@@ -69,6 +75,8 @@ export interface Item {
   whole?: boolean
   /** Words were said after the upload began: they are still to be told. */
   stale: boolean
+  /** Words that were said and taken back. */
+  unsaid?: Set<string>
   /** Another program shared it: it is kept as such until it is sent. */
   readonly shared?: boolean
   result?: Published
