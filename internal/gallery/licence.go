@@ -116,9 +116,8 @@ func named(text string) (list []Licence) {
 	}
 	words := strings.Fields(longNames.Replace(text))
 	for i, word := range words {
-		before := strings.Join(words[:i], " ")
 		switch {
-		case denied(before):
+		case i > 0 && slices.Contains(denials, words[i-1]):
 		case word == "cc0", word == "public" && i+1 < len(words) && words[i+1] == "domain":
 			list = append(list, map[bool]Licence{true: CC0, false: PublicDomain}[word == "cc0"])
 		case word == "cc" && i+1 < len(words) && words[i+1] == "by":

@@ -19,7 +19,6 @@ type Facts struct {
 	Title         string
 	Description   string
 	Camera        string // make and model, "" if unknown
-	Licence       Licence
 	Exif          string // JSON object, "" where there is none
 	Taken         time.Time
 }

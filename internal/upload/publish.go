@@ -192,7 +192,7 @@ func (j *job) told() gallery.Facts {
 
 // licence is the uploader's wish, else what the file tells, else the uploader's usual one.
 func (j *job) licence() gallery.Licence {
-	return gallery.Licence(first(string(j.wish.Licence), string(nouns(j.facts).Licence), string(j.by.Defaults.Licence)))
+	return gallery.Licence(first(string(j.wish.Licence), string(licence(j.facts.Rights)), string(j.by.Defaults.Licence)))
 }
 
 // measure fills in what is known of the bytes.

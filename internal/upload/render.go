@@ -81,7 +81,7 @@ func nouns(f imaging.Facts) gallery.Facts {
 		Format: f.Format, Video: f.Video, Width: f.Width, Height: f.Height, Frames: f.Frames,
 		Animated: f.Animated, Is360: f.Is360, Duration: time.Duration(f.Duration * float64(time.Second)),
 		Title: f.Title, Description: f.Description, Camera: gallery.Camera(f.Make, f.Model),
-		Exif: f.EXIF, Taken: f.Taken, Licence: licence(f.Rights),
+		Exif: f.EXIF, Taken: f.Taken,
 	}
 }
 

@@ -99,7 +99,7 @@ func (d *Desk) swap(ctx context.Context, j *job, id, note string, seen time.Time
 		}
 		j.measure(m)
 		if m.Licence == "" { // what somebody chose stays
-			m.Licence = nouns(j.facts).Licence
+			m.Licence = licence(j.facts.Rights)
 		}
 		m.Approved = m.Approved && approved(j.by, j.site.Text("moderate_uploads"))
 		if m.Name, err = tx.ClaimFirst(ctx, m.Folder, m.Stems(j.site.Text("upload_filenaming"))); err != nil {
