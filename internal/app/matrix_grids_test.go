@@ -384,15 +384,15 @@ var knows = chart(`
 	manager admin:       yes    yes    yes
 `)
 
-// What is for the person himself.
-var himOnly = chart(`
-	                     person hidden outcast
-	anonymous stranger:  none   none   none
-	owner:               yes    none   none
-	collaborator:        none   none   none
-	linked knower wrong: none   none   none
-	banned:              none   none   none
-	manager admin:       none   none   none
+// Who sees what a person threw away: who it is, and the staff.
+var trashOf = chart(`
+	              person hidden outcast
+	guests:       no     none   none
+	stranger:     no     none   none
+	owner:        yes    none   none
+	collaborator: no     none   none
+	manager:      yes    yes    yes
+	admin:        yes    yes    yes
 `)
 
 // Whom people find by the beginnings of names.

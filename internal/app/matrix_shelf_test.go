@@ -92,7 +92,7 @@ func shelfRows() map[string][]ask {
 		"GET /{username}":                     {{send: to(func(o *thing) string { return "/" + o.owner }), want: knows, words: status}},
 		"GET /{route}/{name}/albums":          {{send: to(profile("/albums?sort=date_asc")), want: albumsOfPerson, words: byAlbums}},
 		"GET /{route}/{name}/liked":           {{send: to(profile("/liked")), want: knows, words: status}},
-		"GET /{route}/{name}/trash":           {{send: to(profile("/trash")), want: himOnly, words: status}},
+		"GET /{route}/{name}/trash":           {{send: to(profile("/trash")), want: trashOf, words: status}},
 		"GET /{route}/{name}/files":           {{send: to(profile("/files")), want: knows, words: status}},
 		"GET /{route}/{name}/pictures/{role}": {{send: to(profile("/pictures/avatar")), want: knows, words: status}},
 		"GET /{route}/{name}/following":       {{send: to(profile("/following")), want: knows, words: status}},

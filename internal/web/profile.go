@@ -160,11 +160,8 @@ func (d *Door) viewOf(w http.ResponseWriter, r *http.Request, person gallery.Pub
 	return d.company(w, r, by, person.ID, view, page)
 }
 
-// trash writes a page of what its owner threw away and may still bring back, on the page of each.
+// trash writes a page of what somebody threw away and may still bring back, on the page of each.
 func (d *Door) trash(w http.ResponseWriter, r *http.Request, by gallery.Actor, person gallery.PublicProfile, page ListingPage) error {
-	if person.ID != by.UserID {
-		return gallery.Fail(gallery.NotFound, "path")
-	}
 	list, err := d.Browse.List(r.Context(), by, gallery.Filter{Owner: person.ID, Trash: true}, d.ask(r, gallery.Newest), d.Proofs(r))
 	if err != nil {
 		return err
