@@ -1,7 +1,6 @@
 package web
 
 import (
-	"encoding/json"
 	"errors"
 	"net/http"
 	"slices"
@@ -122,7 +121,6 @@ func (d *Door) completeAlbum(w http.ResponseWriter, r *http.Request, by gallery.
 	if err != nil {
 		return err
 	}
-	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "private, no-cache")
-	return json.NewEncoder(w).Encode(map[string]any{"items": items, "said": said})
+	return reply(w, http.StatusOK, map[string]any{"items": items, "said": said})
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"encoding/json"
 	"errors"
 	"html/template"
 	"net/http"
@@ -23,6 +24,18 @@ func (f Form) Wrong(field string, hints ...string) template.HTMLAttr {
 		return ""
 	}
 	return template.HTMLAttr(mark + `aria-describedby="` + strings.Join(hints, " ") + `"`) // of templates
+}
+
+// reply answers a script of a page; nobody keeps the answer unless it was said already who may.
+func reply(w http.ResponseWriter, status int, body any) error {
+	h := w.Header()
+	h.Set("Content-Type", "application/json")
+	h.Set("X-Content-Type-Options", "nosniff")
+	if h.Get("Cache-Control") == "" {
+		h.Set("Cache-Control", "no-store")
+	}
+	w.WriteHeader(status)
+	return json.NewEncoder(w).Encode(body)
 }
 
 func (f Form) status() int {

@@ -51,6 +51,9 @@ func mapOf(p *gallery.Coordinates, scheme string) (tiles []MapTile) {
 
 // MapHost is the origin of the tiles of a map, "" for none.
 func MapHost(scheme string) string {
+	if scheme == "" {
+		return ""
+	}
 	u, err := url.Parse(strings.NewReplacer("{", "", "}", "").Replace(scheme))
 	if err != nil || u.Host == "" {
 		return ""

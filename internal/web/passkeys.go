@@ -1,7 +1,6 @@
 package web
 
 import (
-	"encoding/json"
 	"net/http"
 	"strings"
 
@@ -31,9 +30,7 @@ func (d *Door) beginPasskeySignIn(w http.ResponseWriter, r *http.Request) error 
 	if err != nil {
 		return err
 	}
-	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("Cache-Control", "no-store")
-	return json.NewEncoder(w).Encode(map[string]any{"options": c.Options, "state": c.State})
+	return reply(w, http.StatusOK, map[string]any{"options": c.Options, "state": c.State})
 }
 
 // passkeySignIn lets the owner of a passkey in.

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"encoding/json"
 	"errors"
 	"net/http"
 	"strings"
@@ -120,16 +119,6 @@ func (d *Door) freeName(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return reply(w, http.StatusOK, map[string]any{"free": fail == nil, "said": said})
-}
-
-// reply answers a script of a page.
-func reply(w http.ResponseWriter, status int, body any) error {
-	h := w.Header()
-	h.Set("Content-Type", "application/json")
-	h.Set("Cache-Control", "no-store")
-	h.Set("X-Content-Type-Options", "nosniff")
-	w.WriteHeader(status)
-	return json.NewEncoder(w).Encode(body)
 }
 
 // letterSent is what is said to somebody whose address is to be confirmed.

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"encoding/json"
 	"net/http"
 
 	"calotype/internal/gallery"
@@ -50,9 +49,7 @@ func (d *Door) suggest(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	h := w.Header()
-	h.Set("Content-Type", "application/json")
 	h.Set("Cache-Control", "private, no-cache")
-	h.Set("X-Content-Type-Options", "nosniff")
 	h.Add("Vary", "Accept-Language, Cookie")
-	return json.NewEncoder(w).Encode(map[string]any{"items": items, "said": said})
+	return reply(w, http.StatusOK, map[string]any{"items": items, "said": said})
 }

@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 	"strconv"
 	"strings"
@@ -220,7 +219,6 @@ func (d *Door) completeTag(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	items := append([]string{}, names...)
-	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "private, max-age=60")
-	return json.NewEncoder(w).Encode(map[string][]string{"items": items})
+	return reply(w, http.StatusOK, map[string][]string{"items": items})
 }
