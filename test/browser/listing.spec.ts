@@ -36,28 +36,6 @@ async function heard(page: Page, address: string, n: number): Promise<void> {
   await page.goto(address)
 }
 
-test("a file's picture has the browser's menu where the site wants it", async ({ page }) => {
-  const site = await startSite()
-  try {
-    await keeper(page, site)
-    await seed(site, page.request, 1)
-    await page.goto(site.url + '/')
-    await page.locator('#main .gr-a').first().click()
-    const menu = () => page.locator('#vw-pic').evaluate((img) => img.dispatchEvent(new MouseEvent('contextmenu', { bubbles: true, cancelable: true })))
-    await expect.poll(menu, 'is kept away by itself').toBe(false)
-    await expect(page.locator('#vw-pic')).toHaveAttribute('draggable', 'false')
-    site.set('theme_image_right_click', '1')
-    await expect(async () => {
-      await page.reload()
-      await expect(page.locator('#vw-pic')).not.toHaveAttribute('draggable', { timeout: 100 })
-    }).toPass()
-    await page.waitForLoadState('networkidle')
-    expect(await menu()).toBe(true)
-  } finally {
-    await site.stop()
-  }
-})
-
 test('a list goes on by itself, tells so, and its address is that of the page in view', async ({ page, full }) => {
   await page.goto(full.url + '/explore')
   await expect(tiles(page)).toHaveCount(24)

@@ -1,6 +1,7 @@
 // The page of one file: what its owner and others do there, with script, without, and by keys alone.
 import { chromium, type Locator, type Page } from '@playwright/test'
 import { broken } from './axe'
+import { seed } from './seed'
 import { chromiumPath, expect, jpeg, keeper, mp4, panorama, roundFilm, startSite, type Site, test, upload, wide } from './site'
 
 let seed = 500
@@ -411,4 +412,26 @@ test.describe('on a device in Tokyo', () => {
     await page.clock.runFor(3600_000)
     await expect(time).toHaveText('1 hour ago')
   })
+})
+
+test("a file's picture has the browser's menu where the site wants it", async ({ page }) => {
+  const site = await startSite()
+  try {
+    await keeper(page, site)
+    await seed(site, page.request, 1)
+    await page.goto(site.url + '/')
+    await page.locator('#main .gr-a').first().click()
+    const menu = () => page.locator('#vw-pic').evaluate((img) => img.dispatchEvent(new MouseEvent('contextmenu', { bubbles: true, cancelable: true })))
+    await expect.poll(menu, 'is kept away by itself').toBe(false)
+    await expect(page.locator('#vw-pic')).toHaveAttribute('draggable', 'false')
+    site.set('theme_image_right_click', '1')
+    await expect(async () => {
+      await page.reload()
+      await expect(page.locator('#vw-pic')).not.toHaveAttribute('draggable', { timeout: 100 })
+    }).toPass()
+    await page.waitForLoadState('networkidle')
+    expect(await menu()).toBe(true)
+  } finally {
+    await site.stop()
+  }
 })
