@@ -135,9 +135,9 @@ export function hear(page: Page, house: House): string[] {
 }
 
 /** `house` lives as long as the worker; its tests only look. */
-export const test = base.extend<{ quiet: void }, { house: House; plant: string; windows: Record<Role, BrowserContext> }>({
+export const test = base.extend<{}, { house: House; plant: string; windows: Record<Role, BrowserContext> }>({
   plant: ['', { option: true, scope: 'worker' }], // what stands before all that people write
-  quiet: [async ({}, use) => use(), { auto: true }], // there is no page but those that a test opens
+  quiet: async ({}, use) => use(), // there is no page but those that a test opens
   // A window of everybody's, which knows the site already as people's do.
   windows: [
     async ({ browser, house }, use) => {

@@ -82,7 +82,7 @@ test('a picture all around is turned above its list', async ({ site }) => {
 })
 
 test.describe('where motion is wanted', () => {
-  test.use({ borne: [/ViewTransition opt-in disabled/, { option: true }] }) // a busy browser may lay a page out before its sheets are here
+  test.use({ borne: /ViewTransition opt-in disabled/ }) // a busy browser may lay a page out before its sheets are here
   test('a tile becomes the picture of its page and the tile again, but not where less is wanted', async ({ page, site }) => {
     for (let n = 0; n < 3; n++) await upload(site, `pass-${n}.jpg`, jpeg(740 + n))
     // What has the picture's name when a page goes, and whether the next passes from it.

@@ -13,7 +13,7 @@ test.describe('where no resumable upload gets through', () => {
   const html = { contentType: 'text/html', body: '<h1>Not here</h1>' }
   let seed = 301 // of files that nobody has sent yet
   const said = { title: 'Sent whole', alt: 'A gradient.', description: 'By a form.', tags: 'plain, form' }
-  for (const [name, block] of Object.entries<(page: Page) => Promise<void>>({
+  for (const [name, block] of Object.entries<(page: Page) => Promise<unknown>>({
     'the methods are not known': (page) => page.route('**/files/**', (r) => r.fulfill({ status: 405, ...html })),
     'the pieces are not let through': (page) => page.route('**/files/*', (r) => (r.request().method() === 'PATCH' ? r.fulfill({ status: 501, ...html }) : r.continue())),
     'something else answers': (page) => page.route('**/files/**', (r) => r.fulfill({ status: 200, ...html })),

@@ -1,7 +1,6 @@
 // The page of one file: what its owner and others do there, with script, without, and by keys alone.
 import { chromium, type Locator, type Page } from '@playwright/test'
 import { broken } from './axe'
-import { seed } from './seed'
 import { chromiumPath, expect, jpeg, keeper, mp4, panorama, roundFilm, startSite, type Site, test, upload, wide } from './site'
 
 let seed = 500
@@ -418,7 +417,7 @@ test("a file's picture has the browser's menu where the site wants it", async ({
   const site = await startSite()
   try {
     await keeper(page, site)
-    await seed(site, page.request, 1)
+    await upload(site, 'menu.jpg', jpeg(499))
     await page.goto(site.url + '/')
     await page.locator('#main .gr-a').first().click()
     const menu = () => page.locator('#vw-pic').evaluate((img) => img.dispatchEvent(new MouseEvent('contextmenu', { bubbles: true, cancelable: true })))
