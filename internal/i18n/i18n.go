@@ -217,12 +217,12 @@ func (b *Bundle) message(lang, key string) (message, language.Tag) {
 	return b.messages[Source][key], b.tags[0]
 }
 
-// Section is the messages whose keys begin so, for scripts: a text, or the texts by
-// plural category.
-func (b *Bundle) Section(lang, prefix string) map[string]any {
+// Section is the messages whose keys begin with one of the prefixes, for scripts: a
+// text, or the texts by plural category.
+func (b *Bundle) Section(lang string, prefixes ...string) map[string]any {
 	out := map[string]any{}
 	for key := range b.messages[Source] {
-		if !strings.HasPrefix(key, prefix) {
+		if !slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(key, p) }) {
 			continue
 		}
 		m, _ := b.message(lang, key)

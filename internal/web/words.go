@@ -1,7 +1,9 @@
 package web
 
 // Words are the messages whose keys begin so, for the page's scripts.
-func (v *view) Words(prefix string) map[string]any { return v.pages.bundle.Section(v.Lang, prefix) }
+func (v *view) Words(prefixes ...string) map[string]any {
+	return v.pages.bundle.Section(v.Lang, prefixes...)
+}
 
 // in is a list within a page: its items, and the words around them.
 type in struct {

@@ -22,8 +22,11 @@ test('a range is chosen with Shift, its codes are copied from, and it is deleted
     await page.locator('.sl').getByRole('button', { name: 'Delete' }).click()
     await expect(page.locator('.gr-tile:not([hidden])')).toHaveCount(4)
     await expect(page.locator('.ts')).toContainText('5 files deleted')
+    await expect(page.locator('#ls-n')).toHaveText('4 files')
+    await expect(page.locator('.gr-tile:not([hidden]) .gr-a').nth(1)).toBeFocused() // what stands where the first of them stood
     await page.getByRole('button', { name: 'Undo' }).click()
     await expect(page.locator('.gr-tile:not([hidden])')).toHaveCount(9)
+    await expect(page.locator('#ls-n')).toHaveText('9 files')
     await page.reload()
     await expect(page.locator('.gr-tile:not([hidden])')).toHaveCount(9)
   } finally {
@@ -48,3 +51,23 @@ test('what is chosen gets tags that are there, and ends some day', async ({ page
   await page.goto(site.url + '/tag/lakeside')
   await expect(page.locator('.ab-meta')).toContainText('1 file')
 })
+
+for (const width of [320, 390]) {
+  test(`at ${width} every button for what is chosen is in sight`, async ({ page, site }) => {
+    await keeper(page, site)
+    const sent = await page.request.post(site.url + '/api/2/media?name=thumbed.jpg', { headers: { 'Content-Type': 'application/octet-stream' }, data: jpeg(910 + width) })
+    const album = (await (await page.request.post(site.url + '/api/2/albums', { data: { name: 'Thumbed' } })).json()) as { id: string }
+    await page.request.patch(site.url + '/api/2/media/' + ((await sent.json()) as { media: { id: string } }).media.id, { data: { album: album.id } })
+    await page.setViewportSize({ width, height: 700 })
+    await page.goto(site.url + '/album/' + album.id)
+    await page.locator('.gr-pick input').first().check()
+    const buttons = page.locator('.sl button')
+    for (const name of ['Embed codes', 'Delete', 'All']) await expect(buttons.filter({ hasText: name })).toHaveCount(1)
+    for (const button of await buttons.all()) {
+      await expect(button).toBeInViewport({ ratio: 1 })
+      const box = (await button.boundingBox())!
+      expect(Math.min(box.width, box.height)).toBeGreaterThanOrEqual(44)
+    }
+    await page.screenshot({ path: `test/browser/artefacts/bar-${width}.png` })
+  })
+}

@@ -92,51 +92,45 @@ export function selection(form: HTMLFormElement): Chosen {
     else void mark(ids, deed === 'unsafe')
   })
 
-  async function bulk(ids: string[], what: object): Promise<string[]> {
-    const r = await fetch(`${root}/api/2/media/bulk`, {
-      method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ ids, ...what }),
-    })
-    if (!r.ok) throw new Error(String(r.status))
-    const done = ((await r.json()) as { items: { id: string; done: boolean }[] }).items
-    return done.filter((o) => o.done).map((o) => o.id)
+  /** Has something done to these, takes over what was done, and says how much that was. */
+  async function bulk(ids: string[], what: object, key: string, then: (done: string[]) => void, back?: (done: string[]) => void): Promise<void> {
+    try {
+      const r = await fetch(`${root}/api/2/media/bulk`, {
+        method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ ids, ...what }),
+      })
+      if (!r.ok) throw new Error(String(r.status))
+      const done = ((await r.json()) as { items: { id: string; done: boolean }[] }).items.filter((o) => o.done).map((o) => o.id)
+      then(done)
+      toast(words(key, done.length, ids.length), back && { label: say('pick.undo'), run: () => back(done) })
+    } catch {
+      toast(say('pick.failed'))
+    }
   }
   const tileOf = (id: string) => form.querySelector<HTMLInputElement>(`.gr-pick input[value="${CSS.escape(id)}"]`)?.closest<HTMLElement>('.gr-tile')
 
-  async function remove(ids: string[]): Promise<void> {
-    try {
-      const gone = await bulk(ids, { do: 'delete' })
-      for (const id of gone) tileOf(id)!.hidden = true
-      form.reset()
-      form.dispatchEvent(new CustomEvent('shrunk'))
-      if (!document.querySelector('dialog[open]')) checks()[0]?.closest('.gr-tile')?.querySelector<HTMLElement>('.gr-a')?.focus()
-      toast(words('pick.deleted', gone.length, ids.length), { label: say('pick.undo'), run: () => void restore(gone) })
-    } catch {
-      toast(say('pick.failed'))
-    }
+  const above = document.getElementById('ls-n') // how many there are in all, where that is told
+  let n = Number(above?.dataset.n)
+
+  /** Takes tiles out of the list or puts them back; the focus goes to the one that stands there now. */
+  function show(ids: string[], on: boolean): void {
+    const at = checks().findIndex((c) => ids.includes(c.value))
+    for (const id of ids) tileOf(id)!.hidden = !on
+    n += on ? ids.length : -ids.length
+    if (above) above.textContent = say('listing.files', { n })
+    form.dispatchEvent(new CustomEvent('shrunk'))
+    const next = on ? ids[0] : checks().slice(0, at + 1).at(-1)?.value
+    if (next && !document.querySelector('dialog[open]')) tileOf(next)?.querySelector<HTMLElement>('.gr-a')?.focus()
   }
 
-  async function restore(ids: string[]): Promise<void> {
-    try {
-      const back = await bulk(ids, { do: 'restore' })
-      for (const id of back) tileOf(id)!.hidden = false
-      form.dispatchEvent(new CustomEvent('shrunk'))
-      if (!document.querySelector('dialog[open]')) tileOf(back[0])?.querySelector<HTMLElement>('.gr-a')?.focus()
-      toast(words('pick.restored', back.length, ids.length))
-    } catch {
-      toast(say('pick.failed'))
-    }
-  }
-
-  async function mark(ids: string[], unsafe: boolean): Promise<void> {
-    try {
-      const done = await bulk(ids, { do: 'change', change: { nsfw: unsafe } })
-      for (const id of done) tileOf(id)?.querySelector('.gr-a')?.toggleAttribute('data-unsafe', unsafe)
-      form.reset()
-      toast(words('pick.changed', done.length, ids.length))
-    } catch {
-      toast(say('pick.failed'))
-    }
-  }
+  const restore = (ids: string[]) => bulk(ids, { do: 'restore' }, 'pick.restored', (back) => show(back, true))
+  const remove = (ids: string[]) => bulk(ids, { do: 'delete' }, 'pick.deleted', (gone) => {
+    form.reset()
+    show(gone, false)
+  }, restore)
+  const mark = (ids: string[], nsfw: boolean) => bulk(ids, { do: 'change', change: { nsfw } }, 'pick.changed', (done) => {
+    for (const id of done) tileOf(id)?.querySelector('.gr-a')?.toggleAttribute('data-unsafe', nsfw)
+    form.reset()
+  })
 
   const all = () => {
     const every = checks()
