@@ -27,7 +27,8 @@ func (c Code) between() string {
 }
 
 var (
-	inMarkdown = strings.NewReplacer(`\`, `\\`, `[`, `\[`, `]`, `\]`, "\n", " ", "\r", " ")
+	// What CommonMark would read as more than text; older dialects know no \< but entities.
+	inMarkdown = strings.NewReplacer(`\`, `\\`, "`", "\\`", `*`, `\*`, `_`, `\_`, `[`, `\[`, `]`, `\]`, `&`, "&amp;", `<`, "&lt;", `>`, "&gt;", "\n", " ", "\r", " ")
 	inBBCode   = strings.NewReplacer("[", "%5B", "]", "%5D")
 )
 

@@ -1,12 +1,18 @@
 package web
 
 import (
+	"bytes"
+	"html"
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/yuin/goldmark"
 
 	"calotype/internal/gallery"
 	"calotype/ui"
@@ -329,6 +335,31 @@ func TestCodesOfThumbsFlow(t *testing.T) {
 	for _, c := range codesOf([]gallery.Media{m, m}, gallery.Links{Base: "https://example.test"}) {
 		if lines, want := strings.Count(c.Text, "\n"), strings.HasPrefix(c.Key, "thumb-") && c.Key != "thumb-links"; (lines == 0) != want {
 			t.Errorf("%s: %q", c.Key, c.Text)
+		}
+	}
+}
+
+var alt = regexp.MustCompile(`<img [^>]*alt="([^"]*)"`)
+
+func TestATitleIsTextInMarkdown(t *testing.T) {
+	t.Parallel()
+	for _, title := range []string{`*a* __b__ ~c~`, "`d", `<b>e</b> <https://f.example>`, `&amp; &lt;`, `\[g](h) ![i`, `j](k "l")`} {
+		m := picture(title)
+		for _, c := range Codes(m) {
+			if !strings.Contains(c.Key, "markdown") {
+				continue
+			}
+			var made bytes.Buffer
+			if err := goldmark.Convert([]byte(c.Text), &made); err != nil {
+				t.Fatal(err)
+			}
+			var alts []string
+			for _, m := range alt.FindAllStringSubmatch(made.String(), -1) {
+				alts = append(alts, html.UnescapeString(m[1]))
+			}
+			if !slices.Equal(alts, []string{title}) {
+				t.Errorf("%s: %q of %q", c.Key, alts, c.Text)
+			}
 		}
 	}
 }

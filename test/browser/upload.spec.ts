@@ -122,6 +122,7 @@ test('many files go with one choice: broken ones are named, words are said meanw
   await expect(page.locator('#up-refused li')).toHaveCount(2)
   await expect(page.locator('#up-refused')).toContainText('notes.jpg is not of a format that is taken here')
   await expect(page.locator('#up-title')).toHaveText('Upload complete: 3 files')
+  await expect(page.locator('#up-removes li')).toHaveText([/^view 4 http/, /^view 5 http/, /^view 6 http/])
   await page.getByRole('radio', { name: 'Markdown' }).check()
   await page.getByRole('radio', { name: 'Thumbnail' }).check()
   await page.getByRole('button', { name: 'Copy all' }).click()
@@ -203,6 +204,7 @@ test.describe('without a network', () => {
     await context.setOffline(true)
     await page.locator('.hm-acts input[data-files]').first().setInputFiles({ name: 'island.jpg', mimeType: 'image/jpeg', buffer: jpeg(7) })
     await expect(page.locator('.up-card')).toHaveAttribute('data-state', 'retrying')
+    await expect(page.locator('#up-now')).toHaveText('Waiting for the connection. It goes on by itself once it is back.')
     await context.setOffline(false)
     await expect(page.locator('.up-card')).toHaveAttribute('data-state', 'done', { timeout: 20_000 })
 

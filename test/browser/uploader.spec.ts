@@ -199,7 +199,11 @@ test('one width is said for a file, and words for all', async ({ page, request }
 test('finished files have every code, a code each, and a QR code', async ({ page, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write'])
   await waiting(page, file(151, 'a.jpg'), file(152, 'b.jpg'))
+  await page.locator('.up-open').first().click()
+  await page.locator('#ue-title').fill('*A* `_[1]_ <b> & \\')
+  await page.getByRole('button', { name: 'Save' }).click()
   await send(page)
+  const [address] = (await page.locator('#up-code').inputValue()).split('\n')
   await page.getByRole('radio', { name: 'Delete link' }).check()
   expect((await page.locator('#up-code').inputValue()).split('\n').filter((l) => l.includes('/delete/')).length).toBe(2)
   await expect(page.getByRole('radio', { name: 'Frame' })).toBeDisabled() // no video
@@ -215,7 +219,17 @@ test('finished files have every code, a code each, and a QR code', async ({ page
   const code = page.locator('#up-qr img')
   await expect(code).toBeVisible()
   await expect.poll(() => code.evaluate((i: HTMLImageElement) => i.naturalWidth)).toBeGreaterThan(0)
-  await expect(page.locator('#up-qr a')).toHaveText(/\/image\/a\./)
+  await expect(page.locator('#up-qr a')).toHaveText(address)
+  await page.keyboard.press('Escape')
+
+  const viewer = await page.context().newPage() // where the server writes the codes
+  await viewer.goto(address)
+  for (const at of [page, viewer]) await at.getByRole('radio', { name: 'Markdown' }).check()
+  await viewer.locator('#vw-size').selectOption('direct')
+  const told = await viewer.locator('#vw-code').inputValue()
+  expect(told).toContain('![\\*A\\* \\`\\_\\[1\\]\\_ &lt;b&gt; &amp; \\\\](')
+  expect((await page.locator('#up-code').inputValue()).split('\n')[0]).toBe(told)
+  await viewer.close()
 })
 
 for (const width of [1440, 390]) {

@@ -5,7 +5,7 @@ export type Format = 'link' | 'html' | 'markdown' | 'bbcode'
 export type Size = 'viewer' | 'direct' | 'medium' | 'thumb' | 'frame' | 'delete'
 
 const html = (s: string) => s.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`)
-const md = (s: string) => s.replace(/[\\[\]]/g, '\\$&').replace(/[\r\n]/g, ' ')
+const md = (s: string) => s.replace(/[\\`*_[\]]/g, '\\$&').replace(/[&<>]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[c]!).replace(/[\r\n]/g, ' ')
 const bb = (s: string) => s.replaceAll('[', '%5B').replaceAll(']', '%5D')
 
 /** Whether a file has a code of a size; the frame and the end of a file are links only. */

@@ -92,7 +92,7 @@ function removals(list: Published[]): void {
   box.hidden = list.length === 0
   box.querySelector('ul')!.replaceChildren(...list.map((d) => {
     const li = document.createElement('li')
-    li.append(Object.assign(document.createElement('a'), { href: d.remove, textContent: d.remove, dir: 'ltr' }))
+    li.append(Object.assign(document.createElement('bdi'), { textContent: d.title }), ' ', Object.assign(document.createElement('a'), { href: d.remove, textContent: d.remove, dir: 'ltr' }))
     return li
   }))
 }

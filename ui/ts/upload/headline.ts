@@ -79,7 +79,7 @@ export function headline(queue: Queue, hold: Hold, reset: () => void): { paint()
     shown = now
     line.classList.toggle('sr', busy)
     figures.hidden = !busy
-    const words = (figures.textContent = busy ? pace(sent, total, share) : after(state))
+    const words = (figures.textContent = busy ? (cut(all) ? say('up.cut') : pace(sent, total, share)) : after(state))
     if (words === line.textContent || (busy && now - spoken < quiet)) return
     spoken = now
     line.textContent = words
@@ -102,6 +102,9 @@ export function headline(queue: Queue, hold: Hold, reset: () => void): { paint()
 
   return { paint }
 }
+
+/** Whether nothing goes for want of a network. */
+const cut = (all: Item[]): boolean => !all.some((i) => i.state === 'sending' || i.state === 'working') && all.some((i) => i.state === 'retrying' && i.reason === say('up.offline'))
 
 /** How much has gone, 0 to 1: the mean of all (product UP-53); of an address nothing is told before it is there. */
 function gone(all: Item[]): number {

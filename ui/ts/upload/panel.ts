@@ -229,10 +229,10 @@ export function uploader(): Panel {
   }
 
   function refusals(words: string[]): void {
+    if (words.length === 0) return // what was said of earlier ones stays to be read
     const box = find('up-refused')!
-    box.hidden = words.length === 0
+    box.hidden = false
     box.querySelector('ul')!.replaceChildren(...words.map((w) => Object.assign(document.createElement('li'), { textContent: w })))
-    if (words.length === 0) return
     panel.hidden = false // one that took nothing says why
     box.focus()
   }
