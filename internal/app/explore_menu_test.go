@@ -50,10 +50,14 @@ func TestTheExploreMenuLeadsToWhatOneMaySee(t *testing.T) {
 			t.Errorf("no way to %s among %q", path, guest)
 		}
 	}
+	titles := map[string]string{}
 	for _, to := range guest {
-		if r, _ := visit(t, "GET", server.URL+strings.ReplaceAll(to, "&amp;", "&"), nil); r.StatusCode != 200 {
-			t.Errorf("%s: %s", to, r.Status)
+		r, body := visit(t, "GET", server.URL+strings.ReplaceAll(to, "&amp;", "&"), nil)
+		title := between(body, "<title>", "</title>")
+		if other, taken := titles[title]; taken || r.StatusCode != 200 {
+			t.Errorf("%s: %s; %q is the title of %q, too", to, r.Status, title, other)
 		}
+		titles[title] = to
 	}
 	if all := strings.Join(guest, " "); strings.Contains(all, "secret") || strings.Contains(all, "/following") {
 		t.Errorf("a guest is led to %s", all)

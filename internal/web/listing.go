@@ -42,6 +42,17 @@ type ListingPage struct {
 	Search      *SearchHead // of what was looked for
 }
 
+// Chosen are the labels of the tabs that are chosen in place of the first ones: what
+// tells the page's title from those beside it (WCAG 2.4.2).
+func (p ListingPage) Chosen() (labels []string) {
+	for _, tabs := range [][]Tab{p.Kinds, p.Tabs} {
+		if i := slices.IndexFunc(tabs, func(t Tab) bool { return t.Current }); i > 0 {
+			labels = append(labels, tabs[i].Label)
+		}
+	}
+	return labels
+}
+
 // List is a page of things of one kind.
 type List struct {
 	Cards          []Tile
