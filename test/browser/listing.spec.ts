@@ -135,7 +135,10 @@ test.describe('without script', () => {
     await page.locator('.ls-sort summary').click()
     await page.getByRole('link', { name: 'A–Z' }).click()
     await expect(page.locator('.ls-sort summary')).toContainText('A–Z')
-    await page.locator('.fl summary').first().click()
+    const filters = page.locator('.fl summary').first()
+    const before = await filters.boundingBox()
+    await filters.click()
+    expect(await filters.boundingBox(), 'the button stays below the pointer').toEqual(before)
     await page.getByLabel('Type', { exact: true }).selectOption('video')
     await page.getByRole('button', { name: 'Apply' }).click()
     await expect(tiles(page)).toHaveCount(1)
@@ -421,8 +424,8 @@ for (const [name, path] of Object.entries(looks)) {
 
 /** Opens what may be opened, and chooses something. */
 async function open(page: Page): Promise<void> {
-  for (const s of await page.locator('.fl summary').all()) await s.click()
   if (await page.locator('.gr-pick').count()) await page.locator('.gr-pick input').first().check()
+  for (const s of await page.locator('.fl summary').all()) await s.click()
   await page.evaluate(() => scrollTo(0, 0)) // what the header covers in part is not too small
 }
 
