@@ -50,8 +50,8 @@ test.describe('where no resumable upload gets through', () => {
     await field(page).setInputFiles([]) // what sends is there
     await page.locator('.hm-acts').hover()
     await page.waitForLoadState('networkidle')
-    await cdp.send('Network.emulateNetworkConditions', { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 4_000 })
-    await field(page).setInputFiles(file(331))
+    await cdp.send('Network.emulateNetworkConditions', { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 20_000 })
+    await field(page).setInputFiles({ ...file(331), buffer: Buffer.concat([jpeg(331), Buffer.alloc(400_000)]) }) // twenty seconds of it
     await expect(page.locator('.up-card')).toContainText(/[1-9]\d?%/)
     await page.locator('#up-pause').click()
     await expect(page.locator('.up-card')).toHaveAttribute('data-state', 'waiting')
