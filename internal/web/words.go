@@ -1,8 +1,27 @@
 package web
 
+import (
+	"maps"
+	"strings"
+)
+
 // Words are the messages whose keys begin so, for the page's scripts.
 func (v *view) Words(prefixes ...string) map[string]any {
 	return v.pages.bundle.Section(v.Lang, prefixes...)
+}
+
+// UploadWords are those of the upload panel, and what it says of files that the server refused, as far as that needs
+// nothing filled in.
+func (v *view) UploadWords() map[string]any {
+	out := v.Words("up.")
+	for _, about := range []string{"fail.upload.", "fail.picture.cut"} {
+		maps.Copy(out, v.Words(about))
+	}
+	maps.DeleteFunc(out, func(key string, message any) bool {
+		text, plain := message.(string)
+		return strings.HasPrefix(key, "fail.") && (!plain || strings.Contains(text, "{"))
+	})
+	return out
 }
 
 // in is a list within a page: its items, and the words around them.

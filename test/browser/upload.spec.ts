@@ -134,6 +134,16 @@ test('many files go with one choice: broken ones are named, words are said meanw
 test.describe('of files that cannot be read', () => {
   test.use({ borne: /status of 400 .*\/files\// })
 
+  test('who sends half a picture is told so in his language', async ({ page }) => {
+    const whole = jpeg(13)
+    for (const [lang, words] of [['en', 'Failed: The end of this picture is missing: the file is incomplete.'], ['de', 'Fehlgeschlagen: Das Ende dieses Bildes fehlt: Die Datei ist unvollständig.']]) {
+      await page.goto(`/?lang=${lang}`)
+      await page.locator('.hm-acts input[data-files]').first().setInputFiles({ name: 'half.jpg', mimeType: 'image/jpeg', buffer: whole.subarray(0, whole.length / 2) })
+      await expect(page.locator('.up-state')).toHaveText(words)
+      await page.locator('.up-x').first().click()
+    }
+  })
+
   test('one that was refused is not taken up again by the next page', async ({ page }) => {
     await page.goto('/')
     const torn = Buffer.concat([png(11).subarray(0, 60), Buffer.alloc(4000, 7)])

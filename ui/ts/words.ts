@@ -15,9 +15,9 @@ export function learn(more: Element | null): void {
   Object.assign(messages, JSON.parse(more?.textContent || '{}'))
 }
 
-/** A message with its {names} filled; a number n chooses the plural form. */
-export function say(key: string, values: Record<string, string | number> = {}): string {
-  const m = messages[key]
+/** A message with its {names} filled; a number n chooses the plural form. What the page need not know is said otherwise. */
+export function say(key: string, values: Record<string, string | number> = {}, otherwise?: string): string {
+  const m = messages[key] ?? otherwise
   if (m === undefined) throw new Error(`no message ${key}`)
   const form = typeof m === 'string' ? m : (m[plural.select(Number(values.n ?? 0))] ?? m.other)
   return form.replace(/\{(\w+)\}/g, (whole, name: string) => (name in values ? (typeof values[name] === 'number' ? number.format(values[name]) : before + values[name] + behind) : whole))

@@ -41,20 +41,17 @@ function after(interval: string): string | undefined {
   return at.toISOString()
 }
 
-/** What the server says of a failure, in its own words. */
+/** What the server says of a failure. */
 export async function refusal(r: Response): Promise<Error> {
-  let message = ''
-  let unfinished = false // the same was asked before, and is being done
-  try {
-    const problem = await r.json()
-    message = problem.detail || problem.title || ''
-    unfinished = problem.code === 'idempotency.unfinished'
-  } catch {
-    // no words of the server's
-  }
-  const wait = Number(r.headers.get('Retry-After')) || 0
-  return unfinished || r.status === 429 || r.status >= 500 && r.status !== 507 ? new Passing(message || say('up.busy'), wait) : new Error(message || say('up.failed'))
+  const body = await r.text().catch(() => '')
+  return failure(later(r.status) || body.includes('idempotency.unfinished'), body, r.headers.get('Retry-After'))
 }
+
+/** Statuses after which another try may do. */
+const later = (status: number) => status === 429 || status >= 500 && status !== 507
+
+const failure = (passes: boolean, body: string, wait?: string | null): Error =>
+  passes ? new Passing(words(body) || say('up.busy'), Number(wait) || 0) : new Error(words(body) || say('up.failed'))
 
 /** The answer to the last byte may be lost: it is asked for again. */
 export async function outcome(at: string, signal: AbortSignal): Promise<Published> {
@@ -100,7 +97,7 @@ export async function sendFile(
       endpoint: `${root}/files/`, uploadUrl: item.at || null, chunkSize: most, retryDelays: null, storeFingerprintForResuming: false,
       metadata: { filename: file.name, 'idempotency-key': item.id, ...metadata(item.details) },
       onUploadUrlAvailable: () => begun(upload.url!),
-      onProgress: (sent) => progress(sent),
+      onProgress: progress,
       onChunkComplete: (size, sent) => {
         const took = performance.now() - began
         began = performance.now()
@@ -115,16 +112,14 @@ export async function sendFile(
         const answer = err instanceof DetailedError ? err.originalResponse : null
         const status = answer?.getStatus() ?? 0
         const body = answer?.getBody() ?? ''
-        const wait = Number(answer?.getHeader('Retry-After')) || 0
         if (status === 0) fail(new Passing(say('up.offline')))
         else if (answer && unfit(answer)) {
           item.whole = true
           fail(new NotResumable())
-        } else if (status === 409 || status === 423 || status === 429 || (status >= 500 && status !== 507)) fail(new Passing(words(body) || say('up.busy'), wait))
-        else if ((status === 404 || status === 410) && item.at) {
+        } else if ((status === 404 || status === 410) && item.at) {
           item.at = '' // the server does not know it any more: from the start
           fail(new Passing(say('up.again')))
-        } else fail(new Error(words(body) || say('up.failed')))
+        } else fail(failure(later(status) || status === 409 || status === 423, body, answer!.getHeader('Retry-After')))
       },
     })
     signal.addEventListener('abort', () => void upload.abort())
@@ -143,11 +138,11 @@ function unfit(answer: { getStatus(): number; getHeader(name: string): string | 
   return !ours && status < 500 && !passing.includes(status)
 }
 
-/** The words of a problem, '' for what is none. */
+/** The words of a problem, the page's own before the server's, '' for what is none. */
 function words(body: string): string {
   try {
     const problem = JSON.parse(body)
-    return problem.detail || problem.title || ''
+    return say('fail.' + problem.code, {}, problem.detail || '')
   } catch {
     return body.length < 300 ? body.trim() : ''
   }
