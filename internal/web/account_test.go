@@ -2,6 +2,8 @@ package web
 
 import (
 	"net/http"
+	"strings"
+	"testing"
 	"time"
 
 	"calotype/internal/account"
@@ -130,4 +132,23 @@ func settingsPages(p *Pages, title string, wrong Form) map[string]draw {
 		}
 	}
 	return all
+}
+
+func TestSessionsAreNamedAsPeopleKnowThem(t *testing.T) {
+	t.Parallel()
+	const firefox = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:133.0) Gecko/20100101 Firefox/133.0"
+	p := pages(t)
+	for lang, want := range map[string][]string{
+		"en": {`<strong title="` + firefox + `">Firefox on Windows</strong>`, `<strong title="curl/8.5.0">curl</strong>`, ">&lt;b&gt;</strong>", "<strong>Unknown browser</strong>"},
+		"ja": {">Windows の Firefox</strong>"},
+	} {
+		body := get(t, func(w http.ResponseWriter, r *http.Request) error {
+			return p.Security(w, r, SecurityPage{Settings: Settings{Tab: "security", Tabs: settingsTabs}, Sessions: []Session{{Agent: firefox}, {Agent: "curl/8.5.0"}, {Agent: "<b>"}, {}}})
+		}, func(r *http.Request) { r.Header.Set("Accept-Language", lang) }).Body.String()
+		for _, w := range want {
+			if !strings.Contains(body, w) {
+				t.Errorf("%s: no %s", lang, w)
+			}
+		}
+	}
 }

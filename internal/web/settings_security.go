@@ -39,6 +39,20 @@ type Session struct {
 	Current            bool // the one that asks
 }
 
+// Browser is what a program that calls itself so is called by people; one that is not known keeps its own words.
+func (v *view) Browser(agent string) (string, error) {
+	a := gallery.AgentOf(agent)
+	switch {
+	case a.Browser != "" && a.System != "":
+		return v.T("settings.browser_on", "browser", a.Browser, "system", a.System)
+	case a.Browser != "":
+		return a.Browser, nil
+	case agent == "":
+		return v.T("settings.unknown_browser")
+	}
+	return agent, nil
+}
+
 // QR is a square of modules, and a path over the dark ones for SVG.
 type QR struct {
 	Size int
