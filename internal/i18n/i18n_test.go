@@ -138,7 +138,7 @@ func named(m any) []string {
 }
 
 // made lists the beginnings of keys that are put together at run time.
-var made = []string{"date.", "notice.", "settings.tab_", "settings.done_", "settings.metadata_", "settings.client_", "settings.scope_", "settings.theme_", "settings.grid_", "settings.density_", "settings.part_", "settings.event_", "fail.", "letter.", "confirm.", "said.", "visibility.", "licence.", "unit.", "login.", "setup.invalid_", "setup.check_", "setup.mend_", "setup.mode_", "legal.", "tend.", "nav.terms", "nav.privacy", "error.", "embed.", "up.form_", "up.size_", "gate.", "up.open_", "up.remove_", "up.retry_", "viewer.hidden_", "edit.album_", "report.reason_", "comments.way_", "colour.", "filter.", "layout.", "person.", "picked.done_", "search.", "sort.", "plugin.palette_", "plugin.button", "up.copy_named", "up.qr_named", "up.retouch_named", "up.rt_did_"}
+var made = []string{"date.", "notice.", "settings.tab_", "settings.done_", "settings.metadata_", "settings.client_", "settings.scope_", "settings.theme_", "settings.grid_", "settings.density_", "settings.part_", "settings.event_", "exif.", "fail.", "letter.", "confirm.", "said.", "visibility.", "licence.", "unit.", "login.", "setup.invalid_", "setup.check_", "setup.mend_", "setup.mode_", "legal.", "tend.", "nav.terms", "nav.privacy", "error.", "embed.", "up.form_", "up.size_", "gate.", "up.open_", "up.remove_", "up.retry_", "viewer.hidden_", "edit.album_", "report.reason_", "comments.way_", "colour.", "filter.", "layout.", "person.", "picked.done_", "search.", "sort.", "plugin.palette_", "plugin.button", "up.copy_named", "up.qr_named", "up.retouch_named", "up.rt_did_"}
 
 func TestNoKeyIsUnused(t *testing.T) {
 	var text strings.Builder

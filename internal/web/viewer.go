@@ -34,6 +34,7 @@ type ViewerPage struct {
 	Ends     time.Time // of the trash, zero where it was not trashed
 	Facts    []Fact
 	Exif     []Fact
+	Shot     time.Time   // by the camera's clock, zero where its file does not tell
 	Hashes   []Fact      // of the original, for who may have it
 	Staff    []StaffFact // what those who look after the site are told
 	Tools    StaffTools
@@ -204,7 +205,7 @@ func (d *Door) viewerPage(r *http.Request, by gallery.Actor, m *gallery.Media, a
 	page := ViewerPage{
 		Media: d.lean(m, links), ID: m.PublicID, At: links.ViewerPath(m), In: inQuery(r.URL.Query().Get("in")),
 		Likes: m.Likes, Liked: a.Likes, Trashed: m.Trashed, NoIndex: !policy.Listed(), Open: policy.Open(),
-		Facts: facts(m), Staff: staffFacts(by, m, a), May: d.may(by, m, a),
+		Facts: facts(m), Shot: shot(m), Staff: staffFacts(by, m, a), May: d.may(by, m, a),
 	}
 	if by.MayBan() && m.OwnerID != 0 { // of a guest there is nothing else to shut out
 		page.Uploader = m.UploaderIP

@@ -1,93 +1,9 @@
 package web
 
 import (
-	"encoding/json"
-	"fmt"
-	"maps"
-	"math"
-	"slices"
-	"strconv"
 	"strings"
 	"time"
-
-	"calotype/internal/gallery"
 )
-
-// Fact is something that is known of a media; Label is the key of its name, or the name
-// itself where it is a camera's own word.
-type Fact struct {
-	Label, Value string
-	Query        string // finds what is alike, "" for none
-}
-
-// camera reads what a camera wrote down; where it was is left out, whoever looks.
-func camera(m *gallery.Media) map[string]string {
-	said := map[string]string{}
-	if json.Unmarshal([]byte(m.Exif), &said) != nil {
-		return nil
-	}
-	maps.DeleteFunc(said, func(name, value string) bool {
-		return strings.HasPrefix(name, "GPS") || strings.TrimSpace(value) == ""
-	})
-	return said
-}
-
-// facts are what the camera's words say to everybody.
-func facts(m *gallery.Media) (list []Fact) {
-	said := camera(m)
-	add := func(label, value string) {
-		if value != "" {
-			list = append(list, Fact{Label: label, Value: value})
-		}
-	}
-	add("viewer.camera", m.Camera)
-	if len(list) > 0 && !strings.Contains(m.Camera, `"`) {
-		list[0].Query = `camera:"` + m.Camera + `"`
-	}
-	add("viewer.lens", said["LensModel"])
-	add("viewer.exposure", exposure(said))
-	add("viewer.software", said["Software"])
-	add("viewer.licence", said["Copyright"])
-	return list
-}
-
-// exif are all of the camera's words.
-func exif(m *gallery.Media) (list []Fact) {
-	said := camera(m)
-	for _, name := range slices.Sorted(maps.Keys(said)) {
-		list = append(list, Fact{Label: name, Value: said[name]})
-	}
-	return list
-}
-
-// exposure is how a picture was taken, "1/250 s, ƒ/8, 35 mm, ISO 200".
-func exposure(said map[string]string) string {
-	var parts []string
-	add := func(value float64, before, behind string) {
-		if value > 0 && !math.IsInf(value, 0) {
-			parts = append(parts, before+strconv.FormatFloat(math.Round(value*10)/10, 'f', -1, 64)+behind)
-		}
-	}
-	if t := ratio(said["ExposureTime"]); t > 0 && t < 0.3 {
-		parts = append(parts, fmt.Sprintf("1/%.0f s", 1/t))
-	} else {
-		add(t, "", " s")
-	}
-	add(ratio(said["FNumber"]), "ƒ/", "")
-	add(ratio(said["FocalLength"]), "", " mm")
-	iso, _, _ := strings.Cut(said["ISOSpeedRatings"], ",")
-	add(ratio(iso), "ISO ", "")
-	return strings.Join(parts, ", ")
-}
-
-// ratio reads "28/10" or "2.8", 0 for what is neither.
-func ratio(text string) float64 {
-	n, err := gallery.ParseRatio(text)
-	if err != nil {
-		return 0
-	}
-	return n
-}
 
 // pasts are how long ago something was, in words: up to so long in so long a unit.
 var pasts = []struct {

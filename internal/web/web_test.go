@@ -62,7 +62,7 @@ func ownViewer(title string) ViewerPage {
 	return ViewerPage{
 		Media: m, At: "/pics/image/cat.AbCd", In: "?in=album", Owner: Owner{title, "https://img.example.test/pics/user/mira", "/pics/profile-pictures/x", true},
 		Album: Shelf{title, "/pics/album/a"}, Category: Shelf{title, "/pics/category/c"}, May: May{true, true, true, true, true, true, true, true, true, true, true, true, true}, ID: "AbCd", Tools: StaffTools{true, true, "/pics/user/mira/ban"},
-		Likes: 3, Liked: true, Cover: true, Hidden: gallery.Private, Trashed: m.Created, Ends: m.Expires, Facts: []Fact{{"viewer.camera", title, `camera:"x"`}},
+		Likes: 3, Liked: true, Cover: true, Hidden: gallery.Private, Trashed: m.Created, Ends: m.Expires, Facts: []Fact{{Label: "viewer.camera", Value: title, Query: `camera:"x"`}, {Label: "viewer.flash", Value: "exif.flash_1", Word: true}},
 		Exif: []Fact{{Label: "Make", Value: title}, {Label: "UserComment", Value: title}}, Colours: []Swatch{{"#ff0000", "/pics/search/images?q=color%3A%23ff0000", 40}},
 		Corners: []string{"#ff0000", "#00ff00", "#0000ff", "#ffffff"}, Strip: Strip{Name: title, Near: []Near{near, {Media: m, Current: true}, near}, Prev: &near, Next: &near},
 		NoIndex: true, JSONLD: thing{Name: title}, Keeps: true, Order: []string{"about", "embeds", "info", "comments"}, Hashes: []Fact{{Label: "MD5", Value: "feed"}}, Staff: []StaffFact{{Label: "fact.uploader_ip", Value: title}, {"fact.nsfw", "fact.yes", true}}, Place: spot(&gallery.Coordinates{Latitude: -33.85, Longitude: 151}), Comments: remarksOf(title),
