@@ -46,9 +46,7 @@ func (d *Desk) BeginTOTP(ctx context.Context, by gallery.Actor) (TOTP, error) {
 	}
 	secret := make([]byte, 20)
 	rand.Read(secret)
-	t := TOTP{Secret: base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(secret), Setup: rand.Text()}
-	site := d.Site.Get().Text("website_name")
-	t.URL = "otpauth://totp/" + url.PathEscape(site+":"+u.Name) + "?" + url.Values{"secret": {t.Secret}, "issuer": {site}}.Encode()
+	t := d.setup(u, base32.StdEncoding.WithPadding(base32.NoPadding).EncodeToString(secret), rand.Text())
 	return t, d.DB.Write(ctx, func(tx *db.Tx) error {
 		if err := tx.DropTokens(ctx, u.ID, totpPurpose); err != nil {
 			return err
@@ -57,6 +55,33 @@ func (d *Desk) BeginTOTP(ctx context.Context, by gallery.Actor) (TOTP, error) {
 			Purpose: totpPurpose, Hash: hashSecret(t.Setup), UserID: u.ID, Payload: t.Secret, Created: d.Now(), Expires: d.Now().Add(totpLife),
 		})
 	})
+}
+
+// setup is a secret of somebody's as his authenticator takes it.
+func (d *Desk) setup(u gallery.User, secret, token string) TOTP {
+	site := d.Site.Get().Text("website_name")
+	return TOTP{secret, "otpauth://totp/" + url.PathEscape(site+":"+u.Name) + "?" + url.Values{"secret": {secret}, "issuer": {site}}.Encode(), token}
+}
+
+// WaitingTOTP is what BeginTOTP made for the actor, once more; it fails with token.over.
+func (d *Desk) WaitingTOTP(ctx context.Context, by gallery.Actor, setup string) (TOTP, error) {
+	u, err := d.owner(ctx, by)
+	if err != nil {
+		return TOTP{}, err
+	}
+	waiting, err := d.waiting(ctx, u, setup)
+	return d.setup(u, waiting.Payload, setup), err
+}
+
+func (d *Desk) waiting(ctx context.Context, u gallery.User, setup string) (db.Token, error) {
+	waiting, err := d.DB.Token(ctx, totpPurpose, hashSecret(setup), d.Now())
+	if err == nil && waiting.UserID != u.ID {
+		err = gallery.ErrNotFound
+	}
+	if errors.Is(err, gallery.ErrNotFound) {
+		return db.Token{}, gallery.Fail(gallery.Denied, "token.over").Because(err)
+	}
+	return waiting, err
 }
 
 // EnableTOTP switches codes on by a right one and returns recovery codes, which are
@@ -70,13 +95,7 @@ func (d *Desk) EnableTOTP(ctx context.Context, by gallery.Actor, setup, code str
 	if err := d.listen(ctx, "login.guesses", by.Address, guesses); err != nil {
 		return nil, err
 	}
-	waiting, err := d.DB.Token(ctx, totpPurpose, hashSecret(setup), d.Now())
-	if err == nil && waiting.UserID != u.ID {
-		err = gallery.ErrNotFound
-	}
-	if errors.Is(err, gallery.ErrNotFound) {
-		return nil, gallery.Fail(gallery.Denied, "token.over").Because(err)
-	}
+	waiting, err := d.waiting(ctx, u, setup)
 	if err != nil {
 		return nil, err
 	}

@@ -19,7 +19,7 @@ type SecurityPage struct {
 	Settings
 	Codes       bool   // a code is asked for at every sign-in
 	Setup       string // token of a secret that waits for its first code
-	Secret      string // to be typed into an authenticator, "" where it has been shown
+	Secret      string // to be typed into an authenticator
 	QR          QR     // the same to be photographed
 	Recovery    []string
 	Passkeys    []db.Passkey
@@ -127,22 +127,30 @@ func (d *Door) beginCodes(w http.ResponseWriter, r *http.Request, by gallery.Act
 	if err != nil {
 		return err
 	}
+	return d.showCodes(w, r, by, t, Form{})
+}
+
+// showCodes shows a secret to who has just made it.
+func (d *Door) showCodes(w http.ResponseWriter, r *http.Request, by gallery.Actor, t account.TOTP, form Form) error {
 	code, err := newQR(t.URL)
 	if err != nil {
 		return err
 	}
-	return d.showSecurity(w, r, by, SecurityPage{Setup: t.Setup, Secret: t.Secret, QR: code})
+	return d.showSecurity(w, r, by, SecurityPage{Settings: Settings{Form: form}, Setup: t.Setup, Secret: t.Secret, QR: code})
 }
 
 func (d *Door) enableCodes(w http.ResponseWriter, r *http.Request, by gallery.Actor) error {
 	setup := r.PostFormValue("setup")
 	codes, err := d.Account.EnableTOTP(r.Context(), by, setup, r.PostFormValue("code"))
 	if form, ok := again(w, err); ok {
-		page := SecurityPage{Settings: Settings{Form: form}}
-		if form.Failure.Field == "code" {
-			page.Setup = setup
+		if form.Failure.Field != "code" {
+			return d.showSecurity(w, r, by, SecurityPage{Settings: Settings{Form: form}})
 		}
-		return d.showSecurity(w, r, by, page)
+		t, err := d.Account.WaitingTOTP(r.Context(), by, setup)
+		if err != nil {
+			return err
+		}
+		return d.showCodes(w, r, by, t, form)
 	}
 	if err != nil {
 		return err
