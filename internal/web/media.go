@@ -32,6 +32,7 @@ type Media struct {
 	Views              int64
 	Licence            gallery.Licence
 	Average            string // "#rrggbb" or ""
+	Clear              bool   // one sees through some of it
 	Pending            bool   // not approved yet
 	Animated, Is360    bool
 	Created, Expires   time.Time
@@ -59,7 +60,7 @@ func NewMedia(m *gallery.Media, l gallery.Links) Media {
 	out := Media{
 		Kind: m.Kind, Title: m.Title, Description: m.Description, Alt: m.Alt, OwnerName: m.OwnerName,
 		ViewerURL: l.Viewer(m), Width: m.Width, Height: m.Height, MIME: m.MIME, Size: m.Size,
-		Duration: m.Duration, Views: m.Views, Average: m.Average, Pending: !m.Approved, Animated: m.Animated, Is360: m.Is360,
+		Duration: m.Duration, Views: m.Views, Average: m.Average, Clear: seenThrough(m.ThumbHash), Pending: !m.Approved, Animated: m.Animated, Is360: m.Is360,
 		Created: m.Created, Expires: m.Expires, Taken: m.Taken, Licence: m.Licence,
 	}
 	for _, t := range m.Tags {
@@ -266,7 +267,7 @@ func (m Media) Badge() string {
 // Style carries ratio, own width and average colour to the style sheet.
 func (m Media) Style() template.CSS {
 	avg := "var(--wall)"
-	if hexColour.MatchString(m.Average) {
+	if hexColour.MatchString(m.Average) && !m.Clear {
 		avg = m.Average
 	}
 	// Only numbers and a checked colour get here, so this is safe CSS.

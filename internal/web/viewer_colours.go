@@ -57,6 +57,10 @@ func colours(hash []byte, root string) ([]Swatch, []string) {
 	return list, ends
 }
 
+// seenThrough reports whether a picture's small likeness has transparency: the highest
+// bit of its header.
+func seenThrough(hash []byte) bool { return len(hash) > 2 && hash[2]&0x80 != 0 }
+
 // cornerStyle is the placeholder for the style sheet; the colours are our own writing.
 func cornerStyle(ends []string) template.CSS {
 	return template.CSS(fmt.Sprintf(";--nw:%s;--ne:%s;--sw:%s;--se:%s", ends[0], ends[1], ends[2], ends[3]))
