@@ -13,7 +13,7 @@ func (v *view) Words(prefixes ...string) map[string]any {
 // UploadWords are those of the upload panel, and what it says of files that the server refused, as far as that needs
 // nothing filled in.
 func (v *view) UploadWords() map[string]any {
-	out := v.Words("up.", "fail.upload.", "fail.picture.cut")
+	out := v.Words("up.", "fail.upload.")
 	maps.DeleteFunc(out, func(key string, message any) bool {
 		text, plain := message.(string)
 		return strings.HasPrefix(key, "fail.") && (!plain || strings.Contains(text, "{"))

@@ -134,11 +134,10 @@ test('many files go with one choice: broken ones are named, words are said meanw
 test.describe('of files that cannot be read', () => {
   test.use({ borne: /status of 400 .*\/files\// })
 
-  test('who sends half a picture is told so in his language', async ({ page }) => {
-    const whole = jpeg(13)
-    for (const [lang, words] of [['en', 'Failed: The end of this picture is missing: the file is incomplete.'], ['de', 'Fehlgeschlagen: Das Ende dieses Bildes fehlt: Die Datei ist unvollständig.']]) {
+  test('who sends a torn picture is told so in his language', async ({ page }) => {
+    for (const [lang, words] of [['en', /^Failed: This (picture cannot be read|is no picture)/], ['de', /^Fehlgeschlagen: (Dieses Bild ist nicht|Das ist kein) lesbar/]] as [string, RegExp][]) {
       await page.goto(`/?lang=${lang}`)
-      await page.locator('.hm-acts input[data-files]').first().setInputFiles({ name: 'half.jpg', mimeType: 'image/jpeg', buffer: whole.subarray(0, whole.length / 2) })
+      await page.locator('.hm-acts input[data-files]').first().setInputFiles({ name: 'torn.png', mimeType: 'image/png', buffer: Buffer.concat([png(13).subarray(0, 60), Buffer.alloc(4000, 8)]) })
       await expect(page.locator('.up-state')).toHaveText(words)
       await page.locator('.up-x').first().click()
     }

@@ -48,6 +48,7 @@ export function bindEdit(queue: Queue, changed: (item: Item) => void, convert: (
   }
 
   function show(item: Item): void {
+    keep()
     self.current = item
     form.hidden = false
     name.textContent = say('up.edit_named', { name: item.name })
@@ -110,6 +111,7 @@ export function bindEdit(queue: Queue, changed: (item: Item) => void, convert: (
 
   function close(): void {
     const last = self.current
+    typed = false
     form.hidden = true
     self.current = undefined
     film.pause()
@@ -127,7 +129,19 @@ export function bindEdit(queue: Queue, changed: (item: Item) => void, convert: (
     return { ...d, visibility: d.visibility || all.visibility, expiration: d.expiration || all.expiration }
   }
 
-  async function save(items: Item[]): Promise<void> {
+  let typed = false // something, and it was not saved
+  form.addEventListener('input', () => (typed = true))
+  /** Who goes on to something else keeps what was typed. */
+  function keep(): void {
+    if (typed && self.current && queue.items.includes(self.current)) void save([self.current], true)
+  }
+  document.addEventListener('focusin', (e) => {
+    if (!form.contains(e.target as Node)) keep()
+  })
+
+  async function save(items: Item[], stays = false): Promise<void> {
+    typed = false
+    const own = self.current
     const d = read()
     const to = (form.elements.namedItem('convert') as HTMLSelectElement | null)?.value as '' | 'jpg' | 'webp' | undefined
     const failures: string[] = []
@@ -138,13 +152,13 @@ export function bindEdit(queue: Queue, changed: (item: Item) => void, convert: (
       const was = { ...item.details, visibility: item.details.visibility || d.visibility, expiration: item.details.expiration || d.expiration }
       if (late && !member && beyond(d) !== beyond(was)) failures.push(say('up.too_late'))
       for (const k of words) if (item.details[k] && !d[k]) (item.unsaid ??= new Set()).add(k)
-      item.details = { ...d, ...(items.length > 1 && { title: item.details.title, frame: item.details.frame }) }
+      item.details = { ...d, ...(item !== own && { title: item.details.title, alt: item.details.alt, frame: item.details.frame }) }
       item.stale = late
       changed(item)
       if (item.result) await patch(item).then(() => changed(item), (e: Error) => failures.push(e.message))
     }
     status.textContent = failures[0] ?? say('up.saved')
-    if (!failures[0] && getComputedStyle(form).position === 'fixed') leave() // a sheet over the files, on phones
+    if (!failures[0] && !stays && getComputedStyle(form).position === 'fixed') leave() // a sheet over the files, on phones
   }
 
   form.addEventListener('submit', (e) => {

@@ -79,14 +79,14 @@ export function headline(queue: Queue, hold: Hold, reset: () => void): { paint()
     shown = now
     line.classList.toggle('sr', busy)
     figures.hidden = !busy
-    const words = (figures.textContent = busy ? (cut(all) ? say('up.cut') : pace(sent, total, share)) : after(state))
+    const words = (figures.textContent = busy ? (stuck(all) || pace(sent, total, share)) : after(state))
     if (words === line.textContent || (busy && now - spoken < quiet)) return
     spoken = now
     line.textContent = words
   }
 
   function pace(sent: number, total: number, share: number): string {
-    const rate = meter(sent)
+    const rate = queue.paused ? 0 : meter(sent)
     if (total === 0) return say('up.queue') // addresses
     return [say('up.share', { share: Math.floor(share * 100), sent: bytes(sent), total: bytes(total) }),
       rate > 0 ? say('up.rate', { rate: bytes(rate) }) : '', rate > 0 ? left((total - sent) / rate) : ''].filter(Boolean).join(' · ')
@@ -103,8 +103,12 @@ export function headline(queue: Queue, hold: Hold, reset: () => void): { paint()
   return { paint }
 }
 
-/** Whether nothing goes for want of a network. */
-const cut = (all: Item[]): boolean => !all.some((i) => i.state === 'sending' || i.state === 'working') && all.some((i) => i.state === 'retrying' && i.reason === say('up.offline'))
+/** Why nothing goes for now, in the words of the first that waits; '' while something does. */
+function stuck(all: Item[]): string {
+  const first = all.find((i) => i.state === 'retrying')
+  if (!first || all.some((i) => i.state === 'sending' || i.state === 'working')) return ''
+  return first.reason === say('up.offline') ? say('up.cut') : first.reason
+}
 
 /** How much has gone, 0 to 1: the mean of all (product UP-53); of an address nothing is told before it is there. */
 function gone(all: Item[]): number {
