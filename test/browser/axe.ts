@@ -30,7 +30,8 @@ export async function drawn(page: Page): Promise<void> {
       await frame()
       const moving = document.getAnimations()
       still = moving.length ? 0 : still + 1
-      await Promise.all(moving.map((a) => a.finished.catch(() => undefined)))
+      const over = Promise.all(moving.map((a) => a.finished.catch(() => undefined)))
+      await Promise.race([over, new Promise((on) => setTimeout(on, 1000))]) // one that went out of sight meanwhile stands still for ever
     }
   })
 }

@@ -403,7 +403,6 @@ const looks: Record<string, string> = {
 
 for (const [name, path] of Object.entries(looks)) {
   test(`${name}: accessible in both themes and widths, and fits`, async ({ page, full }) => {
-    test.slow() // four looks at some hundred parts
     await keeper(page, full)
     await page.goto(full.url + path)
     if (name === 'album') await page.locator('.al a', { hasText: 'Summer' }).click()
