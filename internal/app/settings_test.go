@@ -181,8 +181,12 @@ func TestCodesAreSetUp(t *testing.T) {
 		t.Fatal(body)
 	}
 	r, body := visit(t, "POST", base+"enable", form("setup", setup[1], "code", "000000"), cookie)
-	if r.StatusCode != 400 || !strings.Contains(body, setup[1]) || strings.Contains(body, secret[1]) {
+	if r.StatusCode != 400 || !strings.Contains(body, setup[1]) || !strings.Contains(body, secret[1]) || !strings.Contains(body, `<path d="M0 0h1v1h-1z`) {
 		t.Fatalf("a wrong code: %d %s", r.StatusCode, body)
+	}
+	_, bobs := signedIn(t, h, "bob", gallery.Member)
+	if r, body := visit(t, "POST", base+"enable", form("setup", setup[1], "code", "000000"), bobs); r.StatusCode != 403 || strings.Contains(body, secret[1]) {
+		t.Fatalf("another's: %d %s", r.StatusCode, body)
 	}
 	now, err := totp.GenerateCode(secret[1], time.Now())
 	if err != nil {
