@@ -36,8 +36,7 @@ func camera(m *gallery.Media) map[string]string {
 }
 
 // facts are what the camera's words say to everybody.
-func facts(m *gallery.Media) (list []Fact) {
-	said := camera(m)
+func facts(m *gallery.Media, said map[string]string) (list []Fact) {
 	add := func(label, value string) {
 		if value != "" {
 			list = append(list, Fact{Label: label, Value: value})
@@ -97,16 +96,15 @@ func (c worded) word(text string) string {
 }
 
 // shot is the moment that the camera's clock showed when a picture was taken, zero where that is not known.
-func shot(m *gallery.Media) time.Time {
-	t, _ := time.Parse(exifTime, camera(m)["DateTimeOriginal"])
+func shot(said map[string]string) time.Time {
+	t, _ := time.Parse(exifTime, said["DateTimeOriginal"])
 	return t
 }
 
 const exifTime = "2006:01:02 15:04:05"
 
 // exif are all of the camera's words, under the names of their fields.
-func exif(m *gallery.Media) (list []Fact) {
-	said := camera(m)
+func exif(said map[string]string) (list []Fact) {
 	for _, name := range slices.Sorted(maps.Keys(said)) {
 		f := Fact{Label: apart(name), Value: readable(name, said[name])}
 		for _, c := range wordedFields {
@@ -247,7 +245,7 @@ func version(text string) string {
 	return ""
 }
 
-// apex turns a logarithmic value (Exif 2.32, annex C) into a asWritten one: two to the power of so many times it.
+// apex turns a logarithmic value (Exif 2.32, annex C) into a plain one: two to the power of so many times it.
 func apex(text string, times float64) string {
 	n, err := gallery.ParseRatio(text)
 	if err != nil {

@@ -61,7 +61,7 @@ func TestWhatACameraWroteIsReadable(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		list := exif(&gallery.Media{Exif: string(said)})
+		list := exif(camera(&gallery.Media{Exif: string(said)}))
 		if len(list) != 1 || list[0].Label != c.label || list[0].Value != c.want || list[0].Word != strings.HasPrefix(c.want, "exif.") {
 			t.Errorf("%s %q is %+v, want %q: %q", c.tag, c.value, list, c.label, c.want)
 		}
@@ -72,7 +72,7 @@ func TestFactsOfAPhoto(t *testing.T) {
 	t.Parallel()
 	const photo = `{"LensSpecification":"24/1, 70/1, 28/10, 28/10","ExposureTime":"10/2500","FNumber":"28/10","FocalLength":"35/1","FocalLengthIn35mmFilm":"52",` +
 		`"ISOSpeedRatings":"400","ExposureBiasValue":"2/3","Flash":"1","MeteringMode":"5","WhiteBalance":"0","ExposureProgram":"3","GPSLatitude":"51/1"}`
-	got := shown(facts(&gallery.Media{Exif: photo}))
+	got := shown(facts(&gallery.Media{}, camera(&gallery.Media{Exif: photo})))
 	for label, want := range map[string]string{
 		"viewer.lens": "24–70 mm, ƒ/2.8", "viewer.exposure": "1/250 s, ƒ/2.8, 35 mm, ISO 400", "viewer.equivalent": "52 mm", "viewer.bias": "+0.7 EV",
 		"viewer.flash": "exif.flash_1", "viewer.metering": "exif.metering_5", "viewer.white_balance": "exif.white_0", "viewer.program": "exif.program_3",
@@ -81,7 +81,7 @@ func TestFactsOfAPhoto(t *testing.T) {
 			t.Errorf("%s is %q, want %q", label, got[label], want)
 		}
 	}
-	got = shown(facts(&gallery.Media{Exif: `{"LensModel":"EF 50mm","LensSpecification":"24/1, 70/1, 28/10, 28/10","FocalLength":"50/1","FocalLengthIn35mmFilm":"50","ExposureBiasValue":"0/3","Flash":"32"}`}))
+	got = shown(facts(&gallery.Media{}, camera(&gallery.Media{Exif: `{"LensModel":"EF 50mm","LensSpecification":"24/1, 70/1, 28/10, 28/10","FocalLength":"50/1","FocalLengthIn35mmFilm":"50","ExposureBiasValue":"0/3","Flash":"32"}`})))
 	if len(got) != 2 || got["viewer.lens"] != "EF 50mm" || got["viewer.exposure"] != "50 mm" {
 		t.Errorf("what says nothing is shown: %v", got)
 	}
@@ -97,7 +97,7 @@ func TestAPageTellsHowAPhotoWasTaken(t *testing.T) {
 	} {
 		body := get(t, func(w http.ResponseWriter, r *http.Request) error {
 			page := ownViewer("x")
-			page.Media.Taken, page.Facts, page.Exif, page.Shot = m.Taken, facts(m), exif(m), shot(m)
+			page.Media.Taken, page.Facts, page.Exif, page.Shot = m.Taken, facts(m, camera(m)), exif(camera(m)), shot(camera(m))
 			return p.Viewer(w, r, page)
 		}, func(r *http.Request) { r.Header.Set("Accept-Language", lang) }).Body.String()
 		for _, w := range want {

@@ -201,11 +201,11 @@ func (d *Door) lean(m *gallery.Media, l gallery.Links) Media {
 
 // viewerPage is the page without the list that the media is looked at in.
 func (d *Door) viewerPage(r *http.Request, by gallery.Actor, m *gallery.Media, a browse.Around) ViewerPage {
-	links, policy := d.Links(r), m.Policy(d.Now())
+	links, policy, said := d.Links(r), m.Policy(d.Now()), camera(m)
 	page := ViewerPage{
 		Media: d.lean(m, links), ID: m.PublicID, At: links.ViewerPath(m), In: inQuery(r.URL.Query().Get("in")),
 		Likes: m.Likes, Liked: a.Likes, Trashed: m.Trashed, NoIndex: !policy.Listed(), Open: policy.Open(),
-		Facts: facts(m), Shot: shot(m), Staff: staffFacts(by, m, a), May: d.may(by, m, a),
+		Facts: facts(m, said), Shot: shot(said), Staff: staffFacts(by, m, a), May: d.may(by, m, a),
 	}
 	if by.MayBan() && m.OwnerID != 0 { // of a guest there is nothing else to shut out
 		page.Uploader = m.UploaderIP
@@ -219,7 +219,7 @@ func (d *Door) viewerPage(r *http.Request, by gallery.Actor, m *gallery.Media, a
 	page.Round = m.Is360 && d.Site.Get().On("image_load_360") && (page.Media.Light == "" || m.Width > gallery.RoundWidths[0])
 	page.Bare = !d.Site.Get().On("theme_image_right_click")
 	if d.Site.Get().On("theme_show_exif_data") {
-		page.Exif, page.Place = exif(m), spot(a.Place)
+		page.Exif, page.Place = exif(said), spot(a.Place)
 		if site := d.Site.Get(); page.Place != nil {
 			page.Place.Map, page.Place.Credit = mapOf(a.Place, site.Text("map_tiles")), site.Text("map_credit")
 		}

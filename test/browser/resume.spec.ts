@@ -60,6 +60,7 @@ test.describe('where no resumable upload gets through', () => {
     await page.route('**/api/2/media', (r) => (busy ? r.fulfill({ status: 429, headers: { 'Retry-After': '1' }, json: { detail: 'Too many.' } }) : r.continue()))
     await page.locator('#up-pause').click()
     await expect(page.locator('.up-card')).toHaveAttribute('data-state', 'retrying')
+    await expect(page.locator('#up-now'), 'why all wait').toHaveText('Too many.')
     busy = false
     await expect(page.locator('.up-card')).toHaveAttribute('data-state', 'done')
     await expect(page.locator('#up-removes a')).toHaveCount(1)

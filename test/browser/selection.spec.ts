@@ -71,3 +71,17 @@ for (const width of [320, 390]) {
     await page.screenshot({ path: `test/browser/artefacts/bar-${width}.png` })
   })
 }
+
+for (const width of [390, 1440]) {
+  test(`at ${width} the filters open without moving their button`, async ({ page, site }) => {
+    await keeper(page, site)
+    await page.request.post(site.url + '/api/2/media?name=filtered.jpg', { headers: { 'Content-Type': 'application/octet-stream' }, data: jpeg(930 + width) })
+    await page.setViewportSize({ width, height: 800 })
+    await page.goto(site.url + '/explore')
+    const filters = page.locator('.ls-tools .fl summary')
+    const before = await filters.boundingBox()
+    await filters.click()
+    await expect(page.getByRole('button', { name: 'Apply' })).toBeVisible()
+    expect(await filters.boundingBox()).toEqual(before)
+  })
+}

@@ -103,7 +103,7 @@ export function headline(queue: Queue, hold: Hold, reset: () => void): { paint()
   return { paint }
 }
 
-/** Why nothing goes for now, in the words of the first that waits; '' while something does. */
+/** Why nothing goes at the moment, in the words of the first that waits; '' while something does. */
 function stuck(all: Item[]): string {
   const first = all.find((i) => i.state === 'retrying')
   if (!first || all.some((i) => i.state === 'sending' || i.state === 'working')) return ''

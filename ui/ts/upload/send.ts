@@ -44,7 +44,7 @@ function after(interval: string): string | undefined {
 /** What the server says of a failure. */
 export async function refusal(r: Response): Promise<Error> {
   const body = await r.text().catch(() => '')
-  return failure(later(r.status) || body.includes('idempotency.unfinished'), body, r.headers.get('Retry-After'))
+  return failure(later(r.status) || problemOf(body).code === 'idempotency.unfinished', body, r.headers.get('Retry-After'))
 }
 
 /** Statuses after which another try may do. */
@@ -140,11 +140,16 @@ function unfit(answer: { getStatus(): number; getHeader(name: string): string | 
 
 /** The words of a problem, the page's own before the server's, '' for what is none. */
 function words(body: string): string {
+  const { code, detail, title } = problemOf(body)
+  return say('fail.' + code, {}, detail || title || '')
+}
+
+/** What an answer says of itself (RFC 9457); one that is no JSON is its own words, if they are few. */
+function problemOf(body: string): { code?: string; detail?: string; title?: string } {
   try {
-    const problem = JSON.parse(body)
-    return say('fail.' + problem.code, {}, problem.detail || '')
+    return JSON.parse(body) ?? {}
   } catch {
-    return body.length < 300 ? body.trim() : ''
+    return { detail: body.length < 300 ? body.trim() : '' }
   }
 }
 
