@@ -101,6 +101,7 @@ type RenderRequest struct {
 	Frame    *Output // a video's still; only Path and Quality count
 	Still    float64 // the second of the video that it is made of
 	Outputs  []Output
+	Mark     *Watermark // of the outputs, nil for none
 }
 
 // Made is a finished file.

@@ -105,7 +105,7 @@ func files(req imaging.RenderRequest) (out imaging.Rendered, err error) {
 			return out, err
 		}
 	}
-	return out, outputs(src, req.Outputs, &out)
+	return out, outputs(src, req.Outputs, req.Mark, &out)
 }
 
 // open takes a file whose decoder agrees with the headers that the limits were held against.
@@ -265,7 +265,7 @@ func withoutLocation(path string) error {
 }
 
 // outputs makes all pictures from one decode at the largest scale that any of them needs.
-func outputs(src source, wanted []imaging.Output, out *imaging.Rendered) error {
+func outputs(src source, wanted []imaging.Output, mark *imaging.Watermark, out *imaging.Rendered) error {
 	if len(wanted) == 0 {
 		return nil
 	}
@@ -281,7 +281,7 @@ func outputs(src source, wanted []imaging.Output, out *imaging.Rendered) error {
 	}
 	defer base.free()
 	for _, o := range wanted {
-		m, err := output(base, src, o)
+		m, err := output(base, src, o, mark)
 		if err != nil {
 			return err
 		}
@@ -290,7 +290,7 @@ func outputs(src source, wanted []imaging.Output, out *imaging.Rendered) error {
 	return colours(base, out)
 }
 
-func output(base picture, src source, o imaging.Output) (*imaging.Made, error) {
+func output(base picture, src source, o imaging.Output, mark *imaging.Watermark) (*imaging.Made, error) {
 	w, h := o.Width, o.Height
 	if !o.Crop {
 		w, h = fit(src.w, src.h, o)
@@ -310,6 +310,14 @@ func output(base picture, src source, o imaging.Output) (*imaging.Made, error) {
 			return nil, fmt.Errorf("resize to %d×%d: %w", w, h, err)
 		}
 		defer pic.free()
+	}
+	if mark != nil {
+		marked, err := watermark(pic, *mark, float64(w)/float64(src.w))
+		if err != nil {
+			return nil, fmt.Errorf("watermark: %w", err)
+		}
+		defer marked.free()
+		pic = marked
 	}
 	if err := pic.save(o.Path, o.Format, o.Quality, false); err != nil {
 		return nil, fmt.Errorf("save %s: %w", o.Path, err)

@@ -122,6 +122,40 @@ int ct_resize(VipsImage *in, int w, int h, int crop, VipsImage **out) {
 		: vips_thumbnail_image(in, out, w, "height", h, "size", VIPS_SIZE_FORCE, "no_rotate", TRUE, NULL);
 }
 
+// faded is the 8-bit sRGB picture with its alpha, or a new one, times the opacity.
+static int faded(VipsImage *in, double opacity, VipsImage **out) {
+	double by[] = { 1, 1, 1, opacity }, plus[] = { 0, 0, 0, 0 };
+	VipsImage *t = NULL;
+	if (vips_image_hasalpha(in))
+		g_object_ref(t = in);
+	else if (vips_addalpha(in, &t, NULL))
+		return -1;
+	int bad = vips_linear(t, out, by, plus, 4, "uchar", TRUE, NULL);
+	g_object_unref(t);
+	return bad;
+}
+
+// ct_over lays other on base; the pixels are made while they are saved. What was opaque stays so, without an alpha.
+int ct_over(VipsImage *base, VipsImage *other, int x, int y, double opacity, VipsImage **out) {
+	VipsImage *mark = NULL, *both = NULL, *plain = NULL;
+	if (faded(other, opacity, &mark))
+		return -1;
+	int bad = vips_composite2(base, mark, &both, VIPS_BLEND_MODE_OVER, "x", x, "y", y, "compositing_space", VIPS_INTERPRETATION_sRGB, NULL);
+	g_object_unref(mark);
+	if (bad)
+		return -1;
+	if (vips_image_hasalpha(base))
+		g_object_ref(plain = both);
+	else
+		bad = vips_extract_band(both, &plain, 0, "n", 3, NULL);
+	g_object_unref(both);
+	if (bad)
+		return -1;
+	bad = vips_cast_uchar(plain, out, NULL);
+	g_object_unref(plain);
+	return bad;
+}
+
 int ct_memory(VipsImage *in, VipsImage **out) {
 	*out = vips_image_copy_memory(in);
 	return *out ? 0 : -1;

@@ -148,6 +148,15 @@ func (s picture) square(x, y, side int) (picture, error) {
 	return pic, err
 }
 
+// under is the picture with another lying on it at x, y, as opaque as the share says.
+func (s picture) under(other picture, x, y int, opacity float64) (picture, error) {
+	var pic picture
+	err := vipsErrorInto(&pic, func(out **C.VipsImage) C.int {
+		return C.ct_over(s.p, other.p, C.int(x), C.int(y), C.double(opacity), out)
+	})
+	return pic, err
+}
+
 // inMemory is the picture with its pixels computed, to be read more than once.
 func (s picture) inMemory() (picture, error) {
 	var pic picture
