@@ -149,6 +149,7 @@ func Open(ctx context.Context, cfg config.Config, worker []string, log *slog.Log
 	h.openPeople(pool, bench)
 	h.Views, h.Rates = maintain.NewViews(h.DB, h.Site), v2.NewRates(h.DB)
 	h.Browse = browse.New(h.DB, store, h.Site, time.Now)
+	h.Browse.Marked = h.Variant.Marked
 	h.Upload = &upload.Desk{
 		DB: h.DB, Store: store, Imaging: pool, Bench: bench, Fetch: fetch.New(allow), Site: h.Site,
 		Node: filepath.Base(bench.Dir()), Now: time.Now, Log: log, Ended: h.Metrics.Upload,
@@ -159,6 +160,9 @@ func Open(ctx context.Context, cfg config.Config, worker []string, log *slog.Log
 		sources.Languages = os.DirFS(cfg.Languages)
 	}
 	if h.pages, err = web.New(sources, h.site, h.greeted); err != nil {
+		return nil, fmt.Errorf("pages: %w", err)
+	}
+	if h.Variant.Sign, err = h.pages.Sign(); err != nil {
 		return nil, fmt.Errorf("pages: %w", err)
 	}
 	return h, nil

@@ -28,6 +28,8 @@ type Reader struct {
 	Store blob.Store
 	Site  *settings.Live
 	Now   func() time.Time
+	// Marked is a file as it goes out, with the site's watermark where it bears one (variant.Desk.Marked).
+	Marked func(context.Context, *gallery.Media, gallery.File) (gallery.File, error)
 
 	paths    *otter.Cache[string, located]
 	shown    *otter.Cache[string, held]     // by cookie
@@ -167,20 +169,28 @@ func isTold(err error) bool {
 	return ok
 }
 
+// Want is what somebody asks for by an address.
+type Want struct {
+	Path      string // public, below /images/
+	Signature string // of the address, "" for none
+	Download  bool   // the file shall be kept
+	Sized     bool   // a variant of it, which the caller has made
+}
+
 // Bytes finds a stored file by its public path: gallery.Gone for what was
 // deleted or expired, gallery.ErrNotFound for what never was or is not for this
-// actor. The signature is that of the address, "" for none; download says that the
-// file shall be kept.
-func (r *Reader) Bytes(ctx context.Context, by gallery.Actor, path string, p gallery.Proofs, signature string, download bool) (*Bytes, error) {
-	at, err := r.locate(ctx, path)
+// actor. What bears the site's watermark goes out with it, but for the download of
+// those who may have what is kept.
+func (r *Reader) Bytes(ctx context.Context, by gallery.Actor, want Want, p gallery.Proofs) (*Bytes, error) {
+	at, err := r.locate(ctx, want.Path)
 	if err != nil {
 		return nil, missing(err, "media.not_found")
 	}
 	m, do := at.Media, gallery.See
-	if download {
+	if want.Download {
 		do = gallery.Download
 	}
-	if err := r.signed(ctx, m, path, signature, &p); err != nil {
+	if err := r.signed(ctx, m, want.Path, want.Signature, &p); err != nil {
 		return nil, err
 	}
 	if at.File.Role == gallery.Source || at.File.Role == gallery.Former || at.Moved { // an old address is known to too many to show what is hidden now
@@ -202,10 +212,23 @@ func (r *Reader) Bytes(ctx context.Context, by gallery.Actor, path string, p gal
 	if err := r.note(ctx, by, object, p, "media", m.PublicID); err != nil {
 		return nil, err
 	}
-	return &Bytes{
+	b := &Bytes{
 		store: r.Store, File: at.File, Media: m, Filename: m.OriginalFilename, Expires: m.Expires, Modified: m.Created,
 		Shared: object.Listed() && do != gallery.SeeKept,
-	}, nil
+	}
+	switch {
+	case want.Sized:
+	case want.Download && m.Bears(at.File) && r.keeps(by, m, p):
+		b.Shared = false
+	default:
+		b.File, err = r.Marked(ctx, m, at.File)
+	}
+	return b, err
+}
+
+// keeps reports whether the actor may have a media without the site's watermark.
+func (r *Reader) keeps(by gallery.Actor, m *gallery.Media, p gallery.Proofs) bool {
+	return gallery.Judge(by, gallery.SeeKept, m.Policy(r.Now()), p) == nil
 }
 
 // lives is the file that has the bytes of an old one of its media: the pages that its

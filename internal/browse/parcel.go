@@ -241,7 +241,7 @@ func (p *Parcel) Write(ctx context.Context, w io.Writer, lost func(n int) (strin
 			}
 			original, _ := m.File(gallery.Original)
 			name := p.names.Take(p.folders[f.AlbumID], m.Filename(original))
-			switch err := p.copy(ctx, z, name, original.Key, m.Created); {
+			switch err := p.copy(ctx, z, name, m, original); {
 			case errors.Is(err, fs.ErrNotExist):
 				gone, named = gone+1, named+name+"\n"
 			case err != nil:
@@ -299,14 +299,43 @@ func (p *Parcel) batch(ctx context.Context, files []db.Held) (map[gallery.ID]*ga
 	return media, err
 }
 
+// busyWait is how long a ZIP waits before it asks again for a picture with its watermark
+// while too much else is being made, and mostWaits how often.
+const (
+	busyWait  = time.Second
+	mostWaits = 60
+)
+
+// outgoing is a file as the parcel has it.
+func (p *Parcel) outgoing(ctx context.Context, m *gallery.Media, f gallery.File) (gallery.File, error) {
+	if !m.Bears(f) || p.r.keeps(p.by, m, p.proofs) {
+		return f, nil
+	}
+	for wait := 0; ; wait++ {
+		marked, err := p.r.Marked(ctx, m, f)
+		if fail, ok := errors.AsType[*gallery.Error](err); !ok || fail.Kind != gallery.Busy || wait == mostWaits {
+			return marked, err
+		}
+		select {
+		case <-ctx.Done():
+			return f, ctx.Err()
+		case <-time.After(busyWait):
+		}
+	}
+}
+
 // copy puts stored bytes into the ZIP as they are; fs.ErrNotExist for what is not there.
-func (p *Parcel) copy(ctx context.Context, z *zip.Writer, name, key string, modified time.Time) error {
-	content, _, err := p.r.Store.Open(ctx, key)
+func (p *Parcel) copy(ctx context.Context, z *zip.Writer, name string, m *gallery.Media, f gallery.File) error {
+	f, err := p.outgoing(ctx, m, f)
+	if err != nil {
+		return err
+	}
+	content, _, err := p.r.Store.Open(ctx, f.Key)
 	if err != nil {
 		return outOfReach(err)
 	}
 	defer content.Close()
-	entry, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Store, Modified: modified})
+	entry, err := z.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Store, Modified: m.Created})
 	if err != nil {
 		return err
 	}

@@ -8,10 +8,10 @@ import (
 )
 
 const fileColumns = "files.id, files.media_id, files.role, files.path, files.blob_key, files.mime, files.size, " +
-	"files.width, files.height"
+	"files.width, files.height, files.mark"
 
 func fileFields(f *gallery.File) []any {
-	return []any{&f.ID, &f.MediaID, &f.Role, &f.Path, &f.Key, &f.MIME, &f.Size, &f.Width, &f.Height}
+	return []any{&f.ID, &f.MediaID, &f.Role, &f.Path, &f.Key, &f.MIME, &f.Size, &f.Width, &f.Height, &f.Mark}
 }
 
 func scanFile(row scanner) (f gallery.File, err error) {
@@ -23,7 +23,7 @@ func scanFile(row scanner) (f gallery.File, err error) {
 type Located struct {
 	File gallery.File
 	// Media has only what serving the bytes asks for: ID, PublicID, Kind,
-	// Is360, OriginalFilename, Created and what the policy goes by.
+	// Is360, Watermarked, OriginalFilename, Created and what the policy goes by.
 	Media *gallery.Media
 	Gone  bool // deleted: the bytes may not be there any more
 	Moved bool // the media lives on under another path
@@ -36,13 +36,13 @@ func (r reader) FileByPath(ctx context.Context, path string) (Located, error) {
 	m := l.Media
 	err := r.q.row(ctx, "SELECT "+fileColumns+`, media.deleted <> 0, files.gone <> 0 AND media.deleted = 0, media.id, media.public_id, COALESCE(media.owner_id, 0), media.kind, media.visibility,
 		media.approved, media.expires, media.original_filename, media.created, COALESCE(users.banned, 0), media.own_visibility,
-		COALESCE(albums.effective, ''), COALESCE(albums.lineage, ''), COALESCE(albums.gates, ''), media.trashed, media.is_360
+		COALESCE(albums.effective, ''), COALESCE(albums.lineage, ''), COALESCE(albums.gates, ''), media.trashed, media.is_360, media.watermarked
 		FROM files JOIN media ON media.id = files.media_id LEFT JOIN users ON users.id = media.owner_id
 		LEFT JOIN albums ON albums.id = media.album_id WHERE files.path_lower = ?1 AND files.path = ?2`,
 		strings.ToLower(path), path).
 		Scan(append(fileFields(&l.File), &l.Gone, &l.Moved, &m.ID, &m.PublicID, &m.OwnerID, &m.Kind, &m.Visibility,
 			&m.Approved, moment{&m.Expires}, &m.OriginalFilename, moment{&m.Created}, &m.OwnerBanned, &m.Own,
-			&m.AlbumVisibility, idList{&m.Lineage}, idList{&m.Gates}, moment{&m.Trashed}, &m.Is360)...)
+			&m.AlbumVisibility, idList{&m.Lineage}, idList{&m.Gates}, moment{&m.Trashed}, &m.Is360, &m.Watermarked)...)
 	if err != nil {
 		return Located{}, explain(err, "file %s", path)
 	}
@@ -65,7 +65,7 @@ func (t *Tx) insertFiles(ctx context.Context, m *gallery.Media) error {
 	for i, f := range m.Files {
 		lower := strings.ToLower(f.Path)
 		places[lower] = i
-		args = append(args, int64(m.ID), string(f.Role), f.Path, lower, f.Key, f.MIME, f.Size, f.Width, f.Height)
+		args = append(args, int64(m.ID), string(f.Role), f.Path, lower, f.Key, f.MIME, f.Size, f.Width, f.Height, f.Mark)
 	}
 	type inserted struct {
 		id    gallery.ID
@@ -74,8 +74,8 @@ func (t *Tx) insertFiles(ctx context.Context, m *gallery.Media) error {
 	rows, err := all(ctx, t.q, func(row scanner) (r inserted, err error) {
 		err = row.Scan(&r.id, &r.lower)
 		return r, err
-	}, "INSERT INTO files (media_id, role, path, path_lower, blob_key, mime, size, width, height) VALUES "+
-		values(len(m.Files), 9)+" ON CONFLICT (path_lower) DO NOTHING RETURNING id, path_lower", args...)
+	}, "INSERT INTO files (media_id, role, path, path_lower, blob_key, mime, size, width, height, mark) VALUES "+
+		values(len(m.Files), 10)+" ON CONFLICT (path_lower) DO NOTHING RETURNING id, path_lower", args...)
 	if err != nil {
 		return err
 	}

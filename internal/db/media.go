@@ -21,7 +21,7 @@ const mediaQuery = `SELECT media.id, media.public_id, COALESCE(media.owner_id, 0
 	media.average, media.thumb_hash, media.uploader_ip, media.views, media.likes, media.created, media.expires,
 	media.delete_hash, media.deleted, COALESCE(users.banned, 0), media.own_visibility,
 	COALESCE(albums.effective, ''), COALESCE(albums.lineage, ''), COALESCE(albums.gates, ''),
-	media.alt, media.updated, media.trashed, media.camera, media.taken, COALESCE(users.is_private, 0), media.comments, media.streamed = 2, media.licence
+	media.alt, media.updated, media.trashed, media.camera, media.taken, COALESCE(users.is_private, 0), media.comments, media.streamed = 2, media.licence, media.watermarked
 	FROM media LEFT JOIN users ON users.id = media.owner_id LEFT JOIN albums ON albums.id = media.album_id `
 
 // mediaRow is a media and whether it was deleted.
@@ -41,7 +41,7 @@ func scanMedia(row scanner) (r mediaRow, err error) {
 		&m.Average, hexed{&m.ThumbHash}, &m.UploaderIP, &m.Views, &m.Likes, moment{&m.Created}, moment{&m.Expires},
 		hexed{&m.DeleteHash}, moment{&r.deleted}, &m.OwnerBanned, &m.Own,
 		&m.AlbumVisibility, idList{&m.Lineage}, idList{&m.Gates},
-		&m.Alt, moment{&m.Updated}, moment{&m.Trashed}, &m.Camera, moment{&m.Taken}, &m.OwnerPrivate, &m.Comments, &m.Streamed, &m.Licence)
+		&m.Alt, moment{&m.Updated}, moment{&m.Trashed}, &m.Camera, moment{&m.Taken}, &m.OwnerPrivate, &m.Comments, &m.Streamed, &m.Licence, &m.Watermarked)
 	m.Duration = time.Duration(micros) * time.Microsecond
 	return r, err
 }
@@ -193,12 +193,13 @@ func (t *Tx) insertMediaRow(ctx context.Context, m *gallery.Media) error {
 		string(m.Visibility), m.MD5, m.SHA256, m.SentMD5, m.SentSHA256, m.SentSize, m.Exif, m.Average,
 		hex.EncodeToString(m.ThumbHash), m.UploaderIP, m.Views, m.Likes, millis(m.Created), millis(m.Expires),
 		hex.EncodeToString(m.DeleteHash), string(m.Own), m.Alt, millis(m.Updated), m.Camera, millis(m.Taken), gallery.Colour(m.Average), string(m.Licence),
+		flag(m.Watermarked),
 	}
 	return takenIfAbsent(t.q.row(ctx, `INSERT INTO media (public_id, owner_id, album_id, category_id,
 		kind, title, description, name, extension, folder, original_filename, mime, size, width, height, frames,
 		duration, animated, is_360, nsfw, approved, visibility, md5, sha256, sent_md5, sent_sha256, sent_size, exif,
 		average, thumb_hash, uploader_ip, views, likes, created, expires, delete_hash, own_visibility, alt, updated, camera, taken,
-		palette, licence)
+		palette, licence, watermarked)
 		VALUES `+values(1, len(args))+" ON CONFLICT (public_id) DO NOTHING RETURNING id", args...).Scan(&m.ID))
 }
 

@@ -19,10 +19,10 @@ func (t *Tx) ReplaceMedia(ctx context.Context, m *gallery.Media, keep int, now t
 	}
 	err := t.change(ctx, `UPDATE media SET `+newer+`, name = ?3, extension = ?4, original_filename = ?5, mime = ?6, size = ?7, width = ?8, height = ?9,
 		frames = ?10, duration = ?11, animated = ?12, is_360 = ?13, approved = ?14, md5 = ?15, sha256 = ?16, sent_md5 = ?17, sent_sha256 = ?18,
-		sent_size = ?19, exif = ?20, average = ?21, thumb_hash = ?22, camera = ?23, taken = ?24, palette = ?25, licence = ?26, moving = 0, streamed = 0 WHERE id = ?2 AND deleted = 0`,
+		sent_size = ?19, exif = ?20, average = ?21, thumb_hash = ?22, camera = ?23, taken = ?24, palette = ?25, licence = ?26, watermarked = ?27, moving = 0, streamed = 0 WHERE id = ?2 AND deleted = 0`,
 		millis(now), int64(m.ID), m.Name, m.Extension, m.OriginalFilename, m.MIME, m.Size, m.Width, m.Height,
 		m.Frames, m.Duration.Microseconds(), flag(m.Animated), flag(m.Is360), flag(m.Approved), m.MD5, m.SHA256, m.SentMD5, m.SentSHA256,
-		m.SentSize, m.Exif, m.Average, hex.EncodeToString(m.ThumbHash), m.Camera, millis(m.Taken), gallery.Colour(m.Average), string(m.Licence))
+		m.SentSize, m.Exif, m.Average, hex.EncodeToString(m.ThumbHash), m.Camera, millis(m.Taken), gallery.Colour(m.Average), string(m.Licence), flag(m.Watermarked))
 	if err != nil {
 		return explain(err, "replace media %d", m.ID)
 	}

@@ -10,7 +10,7 @@ import (
 )
 
 const userColumns = `users.id, users.name, users.email, users.rank, users.password_hash, users.banned,
-	users.default_visibility, users.default_expiration, users.upload_metadata, users.hide_camera, users.album_id, users.default_licence,
+	users.default_visibility, users.default_expiration, users.upload_metadata, users.hide_camera, users.album_id, users.default_licence, users.unmarked,
 	users.status, users.full_name, users.websites, users.bio, users.is_private,
 	users.language, users.timezone, users.show_nsfw, users.newsletter, users.digest, users.ask_before_upload, users.no_shortcuts, users.theme, users.grid, users.density, users.embed_templates,
 	users.quota, users.used_bytes, users.media_count, users.album_count, users.follower_count, users.following_count,
@@ -19,7 +19,7 @@ const userColumns = `users.id, users.name, users.email, users.rank, users.passwo
 func userFields(u *gallery.User) []any {
 	d, p, w := &u.Defaults, &u.Profile, &u.Preferences
 	return []any{&u.ID, &u.Name, &u.Email, &u.Rank, &u.PasswordHash, &u.Banned,
-		&d.Visibility, &d.Expiration, &d.Metadata, &d.HideCamera, &d.AlbumID, &d.Licence,
+		&d.Visibility, &d.Expiration, &d.Metadata, &d.HideCamera, &d.AlbumID, &d.Licence, &d.Unmarked,
 		&u.Status, &p.FullName, &p.Websites, &p.Bio, &p.Private,
 		&w.Language, &w.Timezone, &w.ShowNSFW, &w.Newsletter, &w.Digest, &w.AskBeforeUpload, &w.NoShortcuts, &w.Theme, &w.Grid, &w.Density, &w.EmbedTemplates,
 		&u.Quota, &u.UsedBytes, &u.MediaCount, &u.AlbumCount, &u.FollowerCount, &u.FollowingCount,
@@ -156,7 +156,7 @@ func (t *Tx) SetPassword(ctx context.Context, id gallery.ID, hash string) error 
 // SetDefaults replaces what a person asks of new uploads.
 func (t *Tx) SetDefaults(ctx context.Context, id gallery.ID, d gallery.Defaults) error {
 	return explain(t.change(ctx, `UPDATE users SET default_visibility = ?2, default_expiration = ?3, upload_metadata = ?4,
-		hide_camera = ?5, album_id = ?6, default_licence = ?7 WHERE id = ?1`, int64(id), string(d.Visibility), d.Expiration, d.Metadata, flag(d.HideCamera), int64(d.AlbumID), string(d.Licence)),
+		hide_camera = ?5, album_id = ?6, default_licence = ?7, unmarked = ?8 WHERE id = ?1`, int64(id), string(d.Visibility), d.Expiration, d.Metadata, flag(d.HideCamera), int64(d.AlbumID), string(d.Licence), flag(d.Unmarked)),
 		"set defaults of user %d", id)
 }
 

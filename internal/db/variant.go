@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"calotype/internal/gallery"
@@ -36,25 +37,43 @@ func (d *DB) NotePlacing(ctx context.Context, sizes map[string]int64, node strin
 	}
 }
 
-// VariantOf fetches the variant of a media that has a width and a type.
-func (r reader) VariantOf(ctx context.Context, media gallery.ID, width int, mime string) (gallery.File, error) {
+// VariantOf fetches the variant of a media that has a width, a type and a mark, "" for none.
+func (r reader) VariantOf(ctx context.Context, media gallery.ID, width int, mime, mark string) (gallery.File, error) {
 	f, err := scanFile(r.q.row(ctx, "SELECT "+fileColumns+` FROM files
-		WHERE media_id = ?1 AND role = 'variant' AND width = ?2 AND mime = ?3 AND gone = 0 LIMIT 1`, int64(media), width, mime))
+		WHERE media_id = ?1 AND role = 'variant' AND width = ?2 AND mime = ?3 AND mark = ?4 AND gone = 0 LIMIT 1`, int64(media), width, mime, mark))
 	return f, explain(err, "variant of media %d", media)
 }
 
-// AddVariant records a variant, unless another node was faster: then it is that one. A
-// media that was deleted meanwhile is ErrNotFound.
-func (t *Tx) AddVariant(ctx context.Context, f gallery.File) (gallery.File, error) {
+// AddVariant records a variant, unless another node was faster: then it is that one. Those
+// with a mark that the site has no more go. A media that was deleted meanwhile is ErrNotFound.
+func (t *Tx) AddVariant(ctx context.Context, f gallery.File, now time.Time) (gallery.File, error) {
 	// Held, lest it is deleted beside us or gets the same variant twice.
 	if err := t.change(ctx, "UPDATE media SET moving = moving WHERE id = ?1 AND deleted = 0", int64(f.MediaID)); err != nil {
 		return f, explain(err, "variant of media %d", f.MediaID)
 	}
-	there, err := t.VariantOf(ctx, f.MediaID, f.Width, f.MIME)
+	there, err := t.VariantOf(ctx, f.MediaID, f.Width, f.MIME, f.Mark)
 	if err == nil || !errors.Is(err, gallery.ErrNotFound) {
 		return there, err
+	}
+	if f.Mark != "" {
+		if err := t.dropMarks(ctx, f, now); err != nil {
+			return f, explain(err, "variant of media %d", f.MediaID)
+		}
 	}
 	m := gallery.Media{ID: f.MediaID, Files: []gallery.File{f}}
 	err = t.insertFiles(ctx, &m)
 	return m.Files[0], explain(err, "variant of media %d", f.MediaID)
+}
+
+// dropMarks takes from a new variant's media those that have another mark.
+func (t *Tx) dropMarks(ctx context.Context, f gallery.File, now time.Time) error {
+	ids, err := all(ctx, t.q, scanOne[string], "SELECT CAST(id AS TEXT) FROM files WHERE media_id = ?1 AND role = 'variant' AND gone = 0 AND mark <> '' AND mark <> ?2",
+		int64(f.MediaID), f.Mark)
+	if err != nil || len(ids) == 0 {
+		return err
+	}
+	if err := t.shed(ctx, f.MediaID, "mark:"+f.Path, now, " AND id IN ("+strings.Join(ids, ", ")+")"); err != nil {
+		return err
+	}
+	return t.countBytes(ctx, f.MediaID, 1) // shed counts none
 }

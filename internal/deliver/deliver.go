@@ -11,6 +11,7 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"path"
 	"strconv"
 	"strings"
 	"time"
@@ -29,7 +30,7 @@ const year = 31536000
 // Door answers GET and HEAD for stored files.
 type Door struct {
 	Browse *browse.Reader
-	Sized  func(ctx context.Context, f gallery.File, width int, mime string) (gallery.File, error) // variant.Desk.Get
+	Sized  func(ctx context.Context, m *gallery.Media, f gallery.File, width int, mime string) (gallery.File, error) // variant.Desk.Get
 	Actor  func(*http.Request) gallery.Actor
 	Proofs func(*http.Request) gallery.Proofs
 	Now    func() time.Time
@@ -40,7 +41,8 @@ type Door struct {
 // had at a width (?w=), in the smallest format that the browser takes.
 func (d *Door) Serve(w http.ResponseWriter, r *http.Request, path string) error {
 	q := r.URL.Query()
-	b, err := d.Browse.Bytes(r.Context(), d.Actor(r), path, d.Proofs(r), q.Get("s"), q.Has("download"))
+	want := browse.Want{Path: path, Signature: q.Get("s"), Download: q.Has("download"), Sized: q.Has("w")}
+	b, err := d.Browse.Bytes(r.Context(), d.Actor(r), want, d.Proofs(r))
 	if err != nil {
 		return err
 	}
@@ -80,7 +82,7 @@ func (d *Door) Serve(w http.ResponseWriter, r *http.Request, path string) error 
 }
 
 // resize puts the variant in the place of the whole. While too much else is being made
-// it is the whole that goes out, and nobody keeps it.
+// it is the whole that goes out, and nobody keeps it, unless that wants a watermark.
 func (d *Door) resize(r *http.Request, b *browse.Bytes, text string) error {
 	width, err := strconv.Atoi(text)
 	mime := gallery.VariantMIME(r.Header.Get("Accept"), b.File)
@@ -91,8 +93,8 @@ func (d *Door) resize(r *http.Request, b *browse.Bytes, text string) error {
 	default:
 		return gallery.Fail(gallery.NotFound, "media.not_found")
 	}
-	f, err := d.Sized(r.Context(), b.File, width, mime)
-	if fail, ok := errors.AsType[*gallery.Error](err); ok && fail.Kind == gallery.Busy {
+	f, err := d.Sized(r.Context(), b.Media, b.File, width, mime)
+	if fail, ok := errors.AsType[*gallery.Error](err); ok && fail.Kind == gallery.Busy && !b.Media.Watermarked {
 		b.Shared = false
 		return nil
 	}
@@ -119,24 +121,37 @@ func (d *Door) header(b *browse.Bytes, download bool) http.Header {
 	return h
 }
 
+// hour is how long a cache may keep what carries a watermark, in seconds: the site may
+// have another one by then.
+const hour = 3600
+
 // caching is for ever for public files, but never past their expiry, and not at
 // all for others.
 func (d *Door) caching(b *browse.Bytes) string {
 	switch {
 	case !b.Shared:
 		return "private, no-store"
+	case b.Expires.IsZero() && b.Media.Watermarked:
+		return fmt.Sprintf("public, max-age=%d", hour)
 	case b.Expires.IsZero():
 		return fmt.Sprintf("public, max-age=%d, immutable", year)
 	}
-	left := min(int(b.Expires.Sub(d.Now()).Seconds()), year)
+	longest := year
+	if b.Media.Watermarked {
+		longest = hour
+	}
+	left := min(int(b.Expires.Sub(d.Now()).Seconds()), longest)
 	return fmt.Sprintf("public, max-age=%d", max(left, 0))
 }
 
-// disposition names a download after the uploader's file (RFC 6266); renditions
-// and converted files keep their stored ending.
+// disposition names a download after the uploader's file (RFC 6266), other forms of it
+// with their own ending; renditions have their stored names.
 func disposition(original string, f gallery.File) string {
 	name := original
-	if f.Role != gallery.Original || name == "" {
+	switch {
+	case f.Role == gallery.Variant && name != "":
+		name = strings.TrimSuffix(name, path.Ext(name)) + path.Ext(f.Name())
+	case f.Role != gallery.Original || name == "":
 		name = f.Name()
 	}
 	ascii := strings.Map(func(r rune) rune {

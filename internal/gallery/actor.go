@@ -23,6 +23,7 @@ type Defaults struct {
 	Expiration string  // an interval that Span knows
 	Metadata   string  // as the setting upload_metadata; it counts where it is stricter
 	Licence    Licence // where neither the uploader nor the file tells of one
+	Unmarked   bool    // asks for no watermark; it counts where the site lets people choose
 	HideCamera bool    // does not name the camera in the tags
 	AlbumID    ID      // where uploads go that name no album, 0 for none; a key's comes before its owner's
 }

@@ -76,6 +76,7 @@ type Media struct {
 	Duration         time.Duration
 	Animated         bool
 	Is360            bool
+	Watermarked      bool // the site's mark lies on it when it goes out (Marking)
 	Streamed         bool // there are renditions of it (Stream)
 
 	NSFW     bool
@@ -125,7 +126,8 @@ type File struct {
 	Key           string // key of the bytes in the store
 	MIME          string
 	Size          int64
-	Width, Height int // pixels
+	Width, Height int    // pixels
+	Mark          string // of the site's that lies on a variant, "" for none
 }
 
 // Name is the last piece of the public path, "cat.th.jpg".

@@ -35,7 +35,9 @@ var (
 	attributeOrNone = regexp.MustCompile(`^([A-Za-z][A-Za-z0-9.;-]*)?$`)
 	// tiles is an address of map tiles by zoom, column and row (the usual "slippy map" scheme).
 	tiles = regexp.MustCompile(`^(https?://[A-Za-z0-9.:-]+/[^\s"<>]*\{z\}[^\s"<>]*(\{x\}[^\s"<>]*\{y\}|\{y\}[^\s"<>]*\{x\})[^\s"<>]*)?$`)
-	link  = regexp.MustCompile(`^(https?://[^\s?#]+[^\s?#/])?$`)
+	// png is one in base64 (RFC 4648, section 4), by how each begins.
+	png  = regexp.MustCompile(`^(iVBORw0KGgo[A-Za-z0-9+/]+={0,2})?$`)
+	link = regexp.MustCompile(`^(https?://[^\s?#]+[^\s?#/])?$`)
 )
 
 // Languages are those that the pages and letters may be written in, as BCP 47 has them.
@@ -50,6 +52,10 @@ var Formats = []string{"avif", "jpg", "png", "bmp", "gif", "webp", "heic", "mov"
 
 // StreamHeights are the renditions that can be made of videos, in pixels of one that lies.
 var StreamHeights = []string{"240", "360", "480", "720", "1080", "1440", "2160"}
+
+// WatermarkPositions are the places of a mark, horizontal first.
+var WatermarkPositions = []string{"left top", "left center", "left bottom", "center top", "center center", "center bottom",
+	"right top", "right center", "right bottom"}
 
 // Expirations are the choices of api-v1.md 2.7 and "" for never.
 var Expirations = []string{"", "PT5M", "PT15M", "PT30M", "PT1H", "PT3H", "PT6H", "PT12H",
@@ -150,6 +156,20 @@ var table = []Field{
 	{Name: "upload_medium_size", Group: "file-uploads", Type: Whole, Default: "500", Min: 16, Max: 8192},
 	{Name: "default_visibility", Group: "file-uploads", Type: Choice, Default: "public", Choices: []string{"public", "link", "private"}},
 	{Name: "public_id_length", Group: "file-uploads", Type: Whole, Default: "8", Min: 6, Max: 32},
+
+	{Name: "watermark_enable", Group: "watermarks", Type: Switch, Default: "0"}, // on what goes out; the originals stay as they are
+	{Name: "watermark_enable_guest", Group: "watermarks", Type: Switch, Default: "1"},
+	{Name: "watermark_enable_user", Group: "watermarks", Type: Switch, Default: "1"},
+	{Name: "watermark_enable_admin", Group: "watermarks", Type: Switch, Default: "1"},
+	{Name: "watermark_choice", Group: "watermarks", Type: Switch, Default: "1"}, // people may have theirs without, by their settings
+	{Name: "watermark_enable_file_gif", Group: "watermarks", Type: Switch, Default: "0"},
+	{Name: "watermark_target_min_width", Group: "watermarks", Type: Whole, Default: "100", Max: 100000}, // 0 for any
+	{Name: "watermark_target_min_height", Group: "watermarks", Type: Whole, Default: "100", Max: 100000},
+	{Name: "watermark_image", Group: "watermarks", Type: Text, Match: png, Max: 256 << 10}, // a PNG in base64; "" for the site's own sign
+	{Name: "watermark_position", Group: "watermarks", Type: Choice, Default: "center center", Choices: WatermarkPositions},
+	{Name: "watermark_percentage", Group: "watermarks", Type: Whole, Default: "4", Min: 1, Max: 100}, // of the picture's area
+	{Name: "watermark_margin", Group: "watermarks", Type: Whole, Default: "10", Max: 10000},          // pixels
+	{Name: "watermark_opacity", Group: "watermarks", Type: Whole, Default: "50", Max: 100},
 
 	{Name: "enable_signups", Group: "users", Type: Switch, Default: "1"},
 	{Name: "signup_mode", Group: "users", Type: Choice, Default: "open", Choices: []string{"open", "invitation", "approval", "closed"}},

@@ -39,6 +39,13 @@ func (d *Desk) AsksTerms(by gallery.Actor) bool {
 	return by.Rank == gallery.Guest && d.Site.Get().On("upload_terms")
 }
 
+// AsksWatermark reports whether people choose whether the site's watermark lies on what
+// they upload.
+func (d *Desk) AsksWatermark(by gallery.Actor) bool {
+	m := marking(d.Site.Get())
+	return m.Choice && (by.Rank == gallery.Admin && m.Admins || by.Rank != gallery.Admin && m.Members)
+}
+
 // MayFetch says whether the actor may upload by URL.
 func (d *Desk) MayFetch(by gallery.Actor) error {
 	allowed := map[string]bool{

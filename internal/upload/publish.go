@@ -14,6 +14,7 @@ import (
 	"calotype/internal/blob"
 	"calotype/internal/db"
 	"calotype/internal/gallery"
+	"calotype/internal/settings"
 )
 
 // Published is a media with the token of its delete link, told only once: ""
@@ -203,6 +204,7 @@ func (j *job) measure(m *gallery.Media) {
 	m.Animated, m.Is360, m.Camera, m.Taken = f.Animated, f.Is360, f.Camera, f.Taken
 	m.MD5, m.SHA256 = hex.EncodeToString(stored.MD5[:]), hex.EncodeToString(stored.SHA256[:])
 	m.SentMD5, m.SentSHA256, m.SentSize = hex.EncodeToString(sent.MD5[:]), hex.EncodeToString(sent.SHA256[:]), sent.Size
+	m.Watermarked = marking(j.site).Covers(j.by, f, m.Width, m.Height)
 	m.Exif, m.Average, m.ThumbHash = j.made.exif, j.made.average, j.made.thumbHash
 }
 
@@ -274,4 +276,14 @@ func first(texts ...string) string {
 		}
 	}
 	return ""
+}
+
+// marking is what the site wants its watermark on: nothing while it is off.
+func marking(site *settings.Site) gallery.Marking {
+	on := func(name string) bool { return site.On("watermark_enable") && site.On(name) }
+	return gallery.Marking{
+		Guests: on("watermark_enable_guest"), Members: on("watermark_enable_user"), Admins: on("watermark_enable_admin"),
+		Choice: site.On("watermark_choice"), GIF: site.On("watermark_enable_file_gif"),
+		MinWidth: site.Int("watermark_target_min_width"), MinHeight: site.Int("watermark_target_min_height"),
+	}
 }

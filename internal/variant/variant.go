@@ -11,6 +11,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/maypok86/otter/v2"
@@ -35,11 +36,13 @@ type Desk struct {
 	Queue   *queue.Queue
 	Log     *slog.Logger
 	Now     func() time.Time
+	Sign    []byte // PNG of the watermark where the site has none of its own
 
 	open context.Context // ends with Stop
 	stop context.CancelFunc
 
 	known   *otter.Cache[wish, found]
+	marked  atomic.Pointer[marking]
 	flights singleflight.Group
 	making  chan struct{} // places for what is being made
 	room    chan struct{} // and for what waits beside
@@ -62,6 +65,7 @@ type wish struct {
 	file  gallery.ID
 	width int
 	mime  string
+	mark  *watermark // that lies on it, nil for none
 }
 
 type found struct {
@@ -77,15 +81,31 @@ func Open(d *Desk, atOnce int) *Desk {
 	return d
 }
 
-// Get is the variant of a file at a width that it has, in a type that goes with it: by
-// gallery.File.HasVariant and gallery.VariantMIME, or by gallery.Media.HasRound and gallery.PlainMIME. It is made once, however many ask. It fails with
-// a gallery.Error of kind Busy when too much else is being made.
-func (d *Desk) Get(ctx context.Context, of gallery.File, width int, mime string) (gallery.File, error) {
-	w, epoch := wish{of.ID, width, mime}, d.DB.Epoch()
+// Get is the variant of a media's file at a width that it has, in a type that goes with it: by
+// gallery.File.HasVariant and gallery.VariantMIME, or by gallery.Media.HasRound and
+// gallery.PlainMIME. It is made once, however many ask, with the site's watermark on it
+// where the media has it. It fails with a gallery.Error of kind Busy when too much else is
+// being made.
+func (d *Desk) Get(ctx context.Context, m *gallery.Media, of gallery.File, width int, mime string) (gallery.File, error) {
+	return d.get(ctx, of, wish{of.ID, width, mime, d.markOn(m)})
+}
+
+// Marked is what goes out for a media's file that bears the site's watermark
+// (gallery.Media.Bears), in its own size and type. It fails as Get does.
+func (d *Desk) Marked(ctx context.Context, m *gallery.Media, of gallery.File) (gallery.File, error) {
+	mark := d.markOn(m)
+	if mark == nil || !m.Bears(of) {
+		return of, nil
+	}
+	return d.get(ctx, of, wish{of.ID, of.Width, of.MIME, mark})
+}
+
+func (d *Desk) get(ctx context.Context, of gallery.File, w wish) (gallery.File, error) {
+	epoch := d.DB.Epoch()
 	if known, ok := d.known.GetIfPresent(w); ok && known.epoch == epoch {
 		return known.File, nil
 	}
-	f, err := d.DB.VariantOf(ctx, of.MediaID, width, mime)
+	f, err := d.DB.VariantOf(ctx, of.MediaID, w.width, w.mime, w.mark.name())
 	if errors.Is(err, gallery.ErrNotFound) {
 		f, err = d.once(ctx, of, w)
 	}
@@ -140,11 +160,11 @@ func (d *Desk) produce(ctx context.Context, of gallery.File, w wish) (f gallery.
 	}
 	f = gallery.File{
 		MediaID: of.MediaID, Role: gallery.Variant, Path: "variants/" + gallery.RandomID(22) + "." + format(w.mime),
-		Key: blob.Key(made.SHA256), MIME: w.mime, Size: made.Size, Width: w.width, Height: size.Height,
+		Key: blob.Key(made.SHA256), MIME: w.mime, Size: made.Size, Width: w.width, Height: size.Height, Mark: w.mark.name(),
 	}
 	var kept gallery.File
 	err = d.keep(ctx, f, made.Path, func(tx *db.Tx) (_ bool, err error) {
-		kept, err = tx.AddVariant(ctx, f)
+		kept, err = tx.AddVariant(ctx, f, d.Now())
 		return kept.Key == f.Key, err // what another node's took the place of is the sweep's
 	})
 	return kept, err
@@ -211,12 +231,27 @@ func every(ctx context.Context, interval time.Duration, do func(context.Context)
 
 // render has a worker make the variant of what is stored.
 func (d *Desk) render(ctx context.Context, draft *spool.Draft, of gallery.File, w wish) (made spool.File, size imaging.Made, err error) {
+	whole := w.width == of.Width
+	if of.Role == gallery.Medium { // is made of the whole, as it was
+		if of, err = d.original(ctx, of); err != nil {
+			return made, size, err
+		}
+	}
 	in, facts, err := d.fetch(ctx, draft, of)
 	if err != nil {
 		return made, size, err
 	}
 	out := imaging.Output{Path: d.relative(draft.Out("variant")), Format: format(w.mime), Width: w.width, Quality: qualities[format(w.mime)]}
-	done, err := d.Imaging.Render(ctx, imaging.RenderRequest{In: in, Facts: facts, Outputs: []imaging.Output{out}})
+	request := imaging.RenderRequest{In: in, Facts: facts, Outputs: []imaging.Output{out}}
+	if w.mark != nil {
+		if request.Mark, err = d.lay(ctx, draft, w.mark); err != nil {
+			return made, size, err
+		}
+		if whole {
+			request.Outputs[0].Quality = wholeQuality
+		}
+	}
+	done, err := d.Imaging.Render(ctx, request)
 	if err != nil {
 		return made, size, err
 	}

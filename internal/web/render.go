@@ -139,6 +139,15 @@ func New(src Sources, site func(*http.Request) Site, visitor func(*http.Request)
 // /static/ as the request's path.
 func (p *Pages) Static() http.Handler { return p.static }
 
+// Sign is the mark of Calotype as a PNG, nil where nothing was built.
+func (p *Pages) Sign() ([]byte, error) {
+	name := p.assets["icon-512.png"]
+	if name == "" {
+		return nil, nil
+	}
+	return fs.ReadFile(p.dist, name)
+}
+
 // idle are the pages on which nothing is uploaded (product UP-05), or where files have a
 // field of their own.
 var idle = map[string]bool{
