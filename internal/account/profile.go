@@ -42,6 +42,7 @@ type Change struct {
 	Visibility           *gallery.Visibility // of new uploads
 	Expiration, Metadata *string             // of new uploads
 	HideCamera           *bool
+	Unmarked             *bool            // no watermark on new uploads
 	Licence              *gallery.Licence // of new uploads
 	Album                *gallery.ID      // of new uploads, his own; 0 for none
 
@@ -196,6 +197,7 @@ func (d *Desk) apply(u *gallery.User, c Change) error {
 	set(&f.Expiration, c.Expiration)
 	set(&f.Metadata, c.Metadata)
 	set(&f.HideCamera, c.HideCamera)
+	set(&f.Unmarked, c.Unmarked)
 	set(&f.Licence, c.Licence)
 	set(&f.AlbumID, c.Album)
 	set(&u.Rank, c.Rank)

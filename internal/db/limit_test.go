@@ -105,7 +105,7 @@ func TestAlbumsAndDefaults(t *testing.T) {
 	d := open(t)
 	u := gallery.User{Name: "ann"}
 	want := gallery.Album{PublicID: "aLb", Name: "Holiday", Visibility: gallery.Link}
-	defaults := gallery.Defaults{Visibility: gallery.Private, Expiration: "P1D", Metadata: "strip", HideCamera: true, Licence: gallery.CCBY}
+	defaults := gallery.Defaults{Visibility: gallery.Private, Expiration: "P1D", Metadata: "strip", HideCamera: true, Unmarked: true, Licence: gallery.CCBY}
 	write(t, d, func(ctx context.Context, tx *db.Tx) error {
 		if err := tx.InsertUser(ctx, &u, noon); err != nil {
 			return err

@@ -28,7 +28,7 @@ func TestAccountsAreChanged(t *testing.T) {
 	ann.Name, ann.Quota, ann.Rank = "anna", 500, gallery.Manager
 	ann.Profile = gallery.Profile{FullName: "Ann A.", Websites: "https://a.example\nhttps://b.example", Bio: "b", Private: true}
 	ann.Preferences = gallery.Preferences{Language: "zh-CN", Timezone: "Asia/Taipei", ShowNSFW: true, Newsletter: true, AskBeforeUpload: true, NoShortcuts: true}
-	ann.Defaults = gallery.Defaults{Visibility: gallery.Link, Expiration: "P1D", Metadata: "strip", HideCamera: true}
+	ann.Defaults = gallery.Defaults{Visibility: gallery.Link, Expiration: "P1D", Metadata: "strip", HideCamera: true, Unmarked: true}
 	write(t, d, func(ctx context.Context, tx *db.Tx) error { return tx.SetUser(ctx, ann) })
 	got, err := d.UserByName(ctx, "ANNA")
 	if diff := cmp.Diff(ann, got); err != nil || diff != "" {

@@ -19,6 +19,7 @@ type UploadsPage struct {
 	Metadata     []string
 	Albums       []Choice // of one's own
 	Album        string   // the chosen one, "" for none
+	Watermark    bool     // is asked for: the site has one, and lets people choose
 }
 
 // Uploads writes the form of it.
@@ -56,7 +57,7 @@ func (d *Door) showUploads(w http.ResponseWriter, r *http.Request, by gallery.Ac
 		return err
 	}
 	chosen(&u)
-	page := UploadsPage{Settings: d.settings(r, "uploads", f), User: u}
+	page := UploadsPage{Settings: d.settings(r, "uploads", f), User: u, Watermark: d.Upload.AsksWatermark(by)}
 	albums, err := d.Browse.Menu(r.Context(), by, by.UserID, u.Defaults.AlbumID)
 	if err != nil {
 		return err
@@ -78,6 +79,9 @@ func (d *Door) saveUploads(w http.ResponseWriter, r *http.Request, by gallery.Ac
 		Visibility: &visibility, Licence: &licence, Expiration: typed(r, "expiration"), Metadata: typed(r, "metadata"), HideCamera: ticked(r, "hide_camera"),
 		AskBeforeUpload: ticked(r, "ask_before_upload"), EmbedTemplates: typed(r, "embed_templates"),
 	}
+	if unmarked := r.PostFormValue("watermark") == ""; d.Upload.AsksWatermark(by) {
+		c.Unmarked = &unmarked
+	}
 	album, err := d.chosenAlbum(r, by, *typed(r, "album"))
 	var u gallery.User
 	if err == nil {
@@ -87,7 +91,10 @@ func (d *Door) saveUploads(w http.ResponseWriter, r *http.Request, by gallery.Ac
 	if form, ok := again(w, err); ok {
 		return d.showUploads(w, r, by, form, func(u *gallery.User) {
 			u.Preferences.AskBeforeUpload, u.Preferences.EmbedTemplates = *c.AskBeforeUpload, *c.EmbedTemplates
-			u.Defaults = gallery.Defaults{Visibility: visibility, Expiration: *c.Expiration, Metadata: *c.Metadata, HideCamera: *c.HideCamera, Licence: licence, AlbumID: album}
+			if c.Unmarked == nil {
+				c.Unmarked = &u.Defaults.Unmarked
+			}
+			u.Defaults = gallery.Defaults{Unmarked: *c.Unmarked, Visibility: visibility, Expiration: *c.Expiration, Metadata: *c.Metadata, HideCamera: *c.HideCamera, Licence: licence, AlbumID: album}
 		})
 	}
 	if err != nil {

@@ -57,6 +57,7 @@ type Defaults struct {
 	Expiration string `json:"expiration" doc:"How long they stay, as an interval (ISO 8601); empty for ever." example:"P1W"`
 	Metadata   string `json:"metadata" doc:"What is kept of the file's own words; empty follows the site."`
 	HideCamera bool   `json:"hide_camera" doc:"Do not name the camera in the tags."`
+	Unmarked   bool   `json:"unmarked" doc:"Without the site's watermark, where the site has one and lets people choose."`
 	Licence    string `json:"licence" doc:"What others may do with them, where neither the upload nor the file tells; empty for not told."`
 }
 
@@ -89,6 +90,7 @@ type ProfilePatch struct {
 	Expiration *string   `json:"expiration,omitempty" maxLength:"16" doc:"Of new uploads: an interval such as P1W; empty for never."`
 	Metadata   *string   `json:"metadata,omitempty" maxLength:"16" doc:"Of new uploads: keep, no-location or strip; empty follows the site."`
 	HideCamera *bool     `json:"hide_camera,omitempty" doc:"Do not name the camera in the tags of new uploads."`
+	Unmarked   *bool     `json:"unmarked,omitempty" doc:"New uploads without the site's watermark, where it lets people choose."`
 	Licence    *string   `json:"licence,omitempty" maxLength:"32" doc:"Of new uploads that tell of none: a licence that media may have; empty for not told."`
 }
 
@@ -96,7 +98,7 @@ func (p ProfilePatch) change() account.Change {
 	c := account.Change{
 		Name: p.Name, FullName: p.Full, Bio: p.Bio, Private: p.Private, Language: p.Language, Timezone: p.Timezone,
 		ShowNSFW: p.ShowNSFW, Newsletter: p.Newsletter, Digest: p.Digest, AskBeforeUpload: p.Ask, NoShortcuts: p.NoKeys, Theme: p.Theme, Grid: p.Grid, Density: p.Density, EmbedTemplates: p.Templates,
-		Visibility: (*gallery.Visibility)(p.Visibility), Expiration: p.Expiration, Metadata: p.Metadata, HideCamera: p.HideCamera, Licence: (*gallery.Licence)(p.Licence),
+		Visibility: (*gallery.Visibility)(p.Visibility), Expiration: p.Expiration, Metadata: p.Metadata, HideCamera: p.HideCamera, Unmarked: p.Unmarked, Licence: (*gallery.Licence)(p.Licence),
 	}
 	if p.Websites != nil {
 		w := gallery.WebsitesOf(*p.Websites...)
@@ -173,7 +175,7 @@ func (a *API) me(ctx context.Context, u gallery.User) (*OneMe, error) {
 	return &OneMe{ETag: quoted(u.Version()), Body: Me{
 		Name: u.Name, Full: p.FullName, Email: u.Email, Websites: p.Websites.List(), Bio: p.Bio, Private: p.Private, Rank: string(u.Rank),
 		Preferences: Preferences{w.Language, w.Timezone, w.ShowNSFW, w.Newsletter, w.Digest, w.AskBeforeUpload, w.NoShortcuts, w.Theme, w.Grid, w.Density, w.EmbedTemplates},
-		Defaults:    Defaults{string(d.Visibility), d.Expiration, d.Metadata, d.HideCamera, string(d.Licence)},
+		Defaults:    Defaults{string(d.Visibility), d.Expiration, d.Metadata, d.HideCamera, d.Unmarked, string(d.Licence)},
 		Password:    u.PasswordHash != "", TwoFactor: u.TOTPSecret != "",
 		Media: u.MediaCount, Albums: u.AlbumCount, Followers: u.FollowerCount, Followed: u.FollowingCount,
 		Created: u.Created.UTC(), Links: profileLinks(a.Links(caller(ctx).request), u.ID, u.Name, pictures),
