@@ -34,6 +34,31 @@ test('a range is chosen with Shift, its codes are copied from, and it is deleted
   }
 })
 
+test('all of a list of many pages is chosen and deleted at once', async ({ page }) => {
+  const site = await startSite()
+  try {
+    await keeper(page, site)
+    await seed(site, page.request, 60)
+    await page.goto(site.url + '/keeper')
+    await page.locator('.gr-pick input').first().check()
+    await page.locator('.sl').getByRole('button', { name: 'All' }).click()
+    await expect(page.locator('.sl-n')).toHaveText('24 selected')
+    await page.getByRole('button', { name: 'Select all pages' }).click()
+    await expect(page.locator('.sl-n')).toHaveText('60 selected')
+    await expect(page.locator('.gr-pick :checked')).toHaveCount(60)
+    await page.locator('.sl').getByRole('button', { name: 'Delete' }).click()
+    await expect(page.locator('.ts')).toContainText('60 files deleted')
+    await expect(page.locator('#ls-n')).toHaveText('0 files')
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await expect(page.locator('#ls-n')).toHaveText('60 files')
+    await page.locator('.gr-pick input').first().check()
+    await page.keyboard.press('.')
+    await expect(page.locator('.ts')).toBeHidden() // there is no further page
+  } finally {
+    await site.stop()
+  }
+})
+
 test('what is chosen gets tags that are there, and ends some day', async ({ page, site }) => {
   await keeper(page, site)
   const r = await page.request.post(site.url + '/api/2/media?name=a.jpg', { headers: { 'Content-Type': 'application/octet-stream' }, data: jpeg(901) })

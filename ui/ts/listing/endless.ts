@@ -1,5 +1,6 @@
 // Puts the next page of a list below this one as one scrolls, or when what shows the
-// list asks for it (the event "more"), and keeps the address that of the page in view.
+// list asks for it (the event "more", which "came" ends), and keeps the address that of the
+// page in view.
 // Without script the same link leads to the next page.
 import { say } from '../words'
 import { speak } from '../toast'
@@ -46,6 +47,7 @@ export function endless(list: HTMLElement): void {
     busy = false
     a.removeAttribute('aria-busy')
     watch()
+    list.dispatchEvent(new CustomEvent('came'))
   }
 
   /** Takes over the things of a page; returns the first link in them. */

@@ -19,6 +19,9 @@ export interface Chosen {
   mark(ids: string[], unsafe: boolean): Promise<void>
 }
 
+/** How many can be chosen: as many as the server does something to at once. */
+const most = 1000
+
 /** What can be chosen in lists. */
 export const things = '.gr-tile, .al > li'
 
@@ -137,6 +140,23 @@ export function selection(form: HTMLFormElement): Chosen {
     const on = every.some((c) => !c.checked)
     for (const c of every) c.checked = on
     tell()
+    if (on && further()) toast(count.textContent!, { label: say('pick.further'), run: () => void beyond() })
+  }
+
+  // Where the list has more pages, all of it can be chosen: they come below those that are here.
+  const list = document.getElementById('ls-list')!
+  const further = () => list.querySelector<HTMLAnchorElement>('.ls-more a[rel="next"]')?.href
+  async function beyond(): Promise<void> {
+    for (let at = further(), before = ''; at && at !== before && checks().length < most; before = at, at = further()) {
+      const had = checks().length
+      await new Promise((came) => {
+        list.addEventListener('came', came, { once: true })
+        list.dispatchEvent(new CustomEvent('more'))
+      })
+      if (picked().length === 0) return // it was thought better of
+      for (const c of checks().slice(had, most)) c.checked = true
+      tell()
+    }
   }
   document.getElementById('sl-all')?.addEventListener('click', all)
   return {
