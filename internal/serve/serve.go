@@ -6,6 +6,7 @@ package serve
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -21,8 +22,12 @@ import (
 // Handler answers a request or says why it cannot.
 type Handler func(http.ResponseWriter, *http.Request) error
 
-// With makes an http.Handler of h. An error or a panic goes to fail, unless the
-// answer has already begun: then it is logged and the connection is cut.
+// statusGone is what the log and the figures have of a request whose client went away
+// before it was answered, as nginx and others call it. Nobody receives it.
+const statusGone = 499
+
+// With makes an http.Handler of h. An error or a panic goes to fail, unless the client has
+// gone away, or the answer has already begun: then it is logged and the connection is cut.
 func With(fail func(http.ResponseWriter, *http.Request, error), h Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		rec := record(w)
@@ -30,7 +35,11 @@ func With(fail func(http.ResponseWriter, *http.Request, error), h Handler) http.
 		if err == nil {
 			return
 		}
-		if rec.status == 0 {
+		switch {
+		case rec.status == 0 && r.Context().Err() == context.Canceled && errors.Is(err, context.Canceled):
+			rec.WriteHeader(statusGone)
+			return
+		case rec.status == 0:
 			fail(rec, r, err)
 			return
 		}

@@ -2,7 +2,9 @@ package serve_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -98,5 +100,32 @@ func TestReaderFromShowsThroughAndQueriesStayOut(t *testing.T) {
 	}
 	if line := log.String(); strings.Contains(line, "secret") || !strings.Contains(line, "size=5") {
 		t.Errorf("bad line: %s", line)
+	}
+}
+
+// Who goes away before the answer is no failure of the house.
+func TestWhoGoesAwayIsNoFailure(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		why    string
+		leaves bool
+		err    func(*http.Request) error
+		want   int
+	}{
+		{"gone", true, func(r *http.Request) error { return fmt.Errorf("rows: %w", r.Context().Err()) }, 499},
+		{"gone, but it failed by itself", true, func(*http.Request) error { return errors.New("disk on fire") }, 500},
+		{"another's context ended", false, func(*http.Request) error { return context.Canceled }, 500},
+	} {
+		ctx, leave := context.WithCancel(t.Context())
+		defer leave()
+		if c.leaves {
+			leave()
+		}
+		fail := func(w http.ResponseWriter, _ *http.Request, _ error) { w.WriteHeader(http.StatusInternalServerError) }
+		answer := serve.With(fail, func(_ http.ResponseWriter, r *http.Request) error { return c.err(r) })
+		r := httptest.NewRequestWithContext(ctx, "GET", "/", nil)
+		if got := serve.Observe(httptest.NewRecorder(), func(w http.ResponseWriter) { answer.ServeHTTP(w, r) }); got != c.want {
+			t.Errorf("%s: %d, want %d", c.why, got, c.want)
+		}
 	}
 }
