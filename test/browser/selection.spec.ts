@@ -43,7 +43,7 @@ test('all of a list of many pages is chosen and deleted at once', async ({ page 
     await page.locator('.gr-pick input').first().check()
     await page.locator('.sl').getByRole('button', { name: 'All' }).click()
     await expect(page.locator('.sl-n')).toHaveText('24 selected')
-    await page.getByRole('button', { name: 'Select all pages' }).click()
+    await page.getByRole('button', { name: 'Select the whole list' }).click()
     await expect(page.locator('.sl-n')).toHaveText('60 selected')
     await expect(page.locator('.gr-pick :checked')).toHaveCount(60)
     await page.locator('.sl').getByRole('button', { name: 'Delete' }).click()

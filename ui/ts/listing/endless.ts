@@ -104,6 +104,7 @@ export function endless(list: HTMLElement): void {
   if (first) places.observe(first)
   list.addEventListener('more', () => {
     const a = link()
+    came = 0 // somebody wanted it
     if (a) void load(a, false)
   })
   if (scrolls) list.addEventListener('click', (e) => {

@@ -157,6 +157,7 @@ export function selection(form: HTMLFormElement): Chosen {
       for (const c of checks().slice(had, most)) c.checked = true
       tell()
     }
+    if (further() && checks().length >= most) toast(say('pick.most', { n: most }))
   }
   document.getElementById('sl-all')?.addEventListener('click', all)
   return {
