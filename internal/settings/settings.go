@@ -166,6 +166,11 @@ func (f Field) Check(v string) error {
 	if slices.Contains(f.Taken, strings.ToLower(v)) {
 		return fmt.Errorf("%s: %q is an address of the site's own", f.Name, v)
 	}
+	if f.Match == png && v != "" {
+		if err := checkPNG(v); err != nil {
+			return fmt.Errorf("%s: %w", f.Name, err)
+		}
+	}
 	if f.Name == "default_timezone" {
 		if _, err := time.LoadLocation(v); err != nil || v == "" {
 			return fmt.Errorf("%s: no such time zone: %q", f.Name, v)

@@ -165,7 +165,7 @@ var table = []Field{
 	{Name: "watermark_enable_file_gif", Group: "watermarks", Type: Switch, Default: "0"},
 	{Name: "watermark_target_min_width", Group: "watermarks", Type: Whole, Default: "100", Max: 100000}, // 0 for any
 	{Name: "watermark_target_min_height", Group: "watermarks", Type: Whole, Default: "100", Max: 100000},
-	{Name: "watermark_image", Group: "watermarks", Type: Text, Match: png, Max: 256 << 10}, // a PNG in base64; "" for the site's own sign
+	{Name: "watermark_image", Group: "watermarks", Type: Text, Match: png, Max: 96_000}, // a PNG in base64; "" for Calotype's sign
 	{Name: "watermark_position", Group: "watermarks", Type: Choice, Default: "center center", Choices: WatermarkPositions},
 	{Name: "watermark_percentage", Group: "watermarks", Type: Whole, Default: "4", Min: 1, Max: 100}, // of the picture's area
 	{Name: "watermark_margin", Group: "watermarks", Type: Whole, Default: "10", Max: 10000},          // pixels
