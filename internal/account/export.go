@@ -69,7 +69,7 @@ func (a *Archive) account(ctx context.Context, z *zip.Writer, u gallery.User) er
 		"username": u.Name, "email": u.Email, "role": u.Rank, "name": u.Profile.FullName, "websites": u.Profile.Websites.List(),
 		"bio": u.Profile.Bio, "is_private": u.Profile.Private, "language": u.Preferences.Language, "timezone": u.Preferences.Timezone,
 		"newsletter": u.Preferences.Newsletter, "digest": u.Preferences.Digest, "show_nsfw": u.Preferences.ShowNSFW, "registered": u.Created, "registered_ip": u.RegisteredIP,
-		"default_visibility": u.Defaults.Visibility, "default_expiration": u.Defaults.Expiration, "upload_metadata": u.Defaults.Metadata, "default_licence": u.Defaults.Licence,
+		"default_visibility": u.Defaults.Visibility, "default_expiration": u.Defaults.Expiration, "upload_metadata": u.Defaults.Metadata, "default_licence": u.Defaults.Licence, "hide_camera": u.Defaults.HideCamera, "unmarked": u.Defaults.Unmarked,
 		"used_bytes": u.UsedBytes, "media_count": u.MediaCount, "album_count": u.AlbumCount, "linked_accounts": linked, "exported": a.Now().UTC(),
 	})
 }

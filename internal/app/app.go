@@ -149,7 +149,7 @@ func Open(ctx context.Context, cfg config.Config, worker []string, log *slog.Log
 	h.openPeople(pool, bench)
 	h.Views, h.Rates = maintain.NewViews(h.DB, h.Site), v2.NewRates(h.DB)
 	h.Browse = browse.New(h.DB, store, h.Site, time.Now)
-	h.Browse.Marked = h.Variant.Marked
+	h.Browse.Variants = h.Variant
 	h.Upload = &upload.Desk{
 		DB: h.DB, Store: store, Imaging: pool, Bench: bench, Fetch: fetch.New(allow), Site: h.Site,
 		Node: filepath.Base(bench.Dir()), Now: time.Now, Log: log, Ended: h.Metrics.Upload,

@@ -161,7 +161,7 @@ func (h *House) resumable() *tus.Door {
 }
 
 func (h *House) delivery() *deliver.Door {
-	return &deliver.Door{Browse: h.Browse, Sized: h.Variant.Get, Now: time.Now, Actor: h.bearer, Proofs: h.proofs}
+	return &deliver.Door{Browse: h.Browse, Now: time.Now, Actor: h.bearer, Proofs: h.proofs}
 }
 
 func (h *House) streams() *deliver.Streams {

@@ -24,12 +24,14 @@ const remembered = 20_000
 
 // Reader looks things up for whoever asks.
 type Reader struct {
-	DB    *db.DB
-	Store blob.Store
-	Site  *settings.Live
-	Now   func() time.Time
-	// Marked is a file as it goes out, with the site's watermark where it bears one (variant.Desk.Marked).
-	Marked func(context.Context, *gallery.Media, gallery.File) (gallery.File, error)
+	DB       *db.DB
+	Store    blob.Store
+	Site     *settings.Live
+	Now      func() time.Time
+	Variants interface { // variant.Desk
+		Get(ctx context.Context, m *gallery.Media, of gallery.File, width int, mime string) (gallery.File, error)
+		Marked(ctx context.Context, m *gallery.Media, of gallery.File) (gallery.File, error)
+	}
 
 	paths    *otter.Cache[string, located]
 	shown    *otter.Cache[string, held]     // by cookie
@@ -130,8 +132,9 @@ type Bytes struct {
 	Media    *gallery.Media
 	Filename string    // the uploader's own name
 	Shared   bool      // anybody may keep and embed it
+	Bears    bool      // the site's watermark is on it, or may be by the next time
 	Expires  time.Time // zero for never
-	Modified time.Time
+	Modified time.Time // zero for what may be other bytes by the next time
 
 	store blob.Store
 }
@@ -169,18 +172,9 @@ func isTold(err error) bool {
 	return ok
 }
 
-// Want is what somebody asks for by an address.
-type Want struct {
-	Path      string // public, below /images/
-	Signature string // of the address, "" for none
-	Download  bool   // the file shall be kept
-	Sized     bool   // a variant of it, which the caller has made
-}
-
 // Bytes finds a stored file by its public path: gallery.Gone for what was
 // deleted or expired, gallery.ErrNotFound for what never was or is not for this
-// actor. What bears the site's watermark goes out with it, but for the download of
-// those who may have what is kept.
+// actor. It is in the form that is wanted.
 func (r *Reader) Bytes(ctx context.Context, by gallery.Actor, want Want, p gallery.Proofs) (*Bytes, error) {
 	at, err := r.locate(ctx, want.Path)
 	if err != nil {
@@ -214,21 +208,9 @@ func (r *Reader) Bytes(ctx context.Context, by gallery.Actor, want Want, p galle
 	}
 	b := &Bytes{
 		store: r.Store, File: at.File, Media: m, Filename: m.OriginalFilename, Expires: m.Expires, Modified: m.Created,
-		Shared: object.Listed() && do != gallery.SeeKept,
+		Shared: object.Listed() && do != gallery.SeeKept, Bears: m.Bears(at.File),
 	}
-	switch {
-	case want.Sized:
-	case want.Download && m.Bears(at.File) && r.keeps(by, m, p):
-		b.Shared = false
-	default:
-		b.File, err = r.Marked(ctx, m, at.File)
-	}
-	return b, err
-}
-
-// keeps reports whether the actor may have a media without the site's watermark.
-func (r *Reader) keeps(by gallery.Actor, m *gallery.Media, p gallery.Proofs) bool {
-	return gallery.Judge(by, gallery.SeeKept, m.Policy(r.Now()), p) == nil
+	return b, r.form(ctx, by, b, want, p)
 }
 
 // lives is the file that has the bytes of an old one of its media: the pages that its

@@ -312,7 +312,7 @@ func (p *Parcel) outgoing(ctx context.Context, m *gallery.Media, f gallery.File)
 		return f, nil
 	}
 	for wait := 0; ; wait++ {
-		marked, err := p.r.Marked(ctx, m, f)
+		marked, err := p.r.Variants.Marked(ctx, m, f)
 		if fail, ok := errors.AsType[*gallery.Error](err); !ok || fail.Kind != gallery.Busy || wait == mostWaits {
 			return marked, err
 		}

@@ -44,12 +44,16 @@ func (r reader) VariantOf(ctx context.Context, media gallery.ID, width int, mime
 	return f, explain(err, "variant of media %d", media)
 }
 
-// AddVariant records a variant, unless another node was faster: then it is that one. Those
-// with a mark that the site has no more go. A media that was deleted meanwhile is ErrNotFound.
-func (t *Tx) AddVariant(ctx context.Context, f gallery.File, now time.Time) (gallery.File, error) {
+// AddVariant records a variant of a file, unless another node was faster: then it is that
+// one. Those with a mark that the site has no more go. A file that was replaced or deleted
+// meanwhile is ErrNotFound.
+func (t *Tx) AddVariant(ctx context.Context, of gallery.ID, f gallery.File, now time.Time) (gallery.File, error) {
 	// Held, lest it is deleted beside us or gets the same variant twice.
 	if err := t.change(ctx, "UPDATE media SET moving = moving WHERE id = ?1 AND deleted = 0", int64(f.MediaID)); err != nil {
 		return f, explain(err, "variant of media %d", f.MediaID)
+	}
+	if _, err := scanOne[int64](t.q.row(ctx, "SELECT id FROM files WHERE id = ?1 AND media_id = ?2 AND gone = 0", int64(of), int64(f.MediaID))); err != nil {
+		return f, explain(err, "variant of file %d", of)
 	}
 	there, err := t.VariantOf(ctx, f.MediaID, f.Width, f.MIME, f.Mark)
 	if err == nil || !errors.Is(err, gallery.ErrNotFound) {
@@ -75,5 +79,8 @@ func (t *Tx) dropMarks(ctx context.Context, f gallery.File, now time.Time) error
 	if err := t.shed(ctx, f.MediaID, "mark:"+f.Path, now, " AND id IN ("+strings.Join(ids, ", ")+")"); err != nil {
 		return err
 	}
-	return t.countBytes(ctx, f.MediaID, 1) // shed counts none
+	if err := t.countBytes(ctx, f.MediaID, 1); err != nil { // shed counts none
+		return err
+	}
+	return t.shift(ctx) // they are known by heart
 }

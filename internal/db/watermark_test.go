@@ -31,7 +31,7 @@ func TestVariantsWithAMark(t *testing.T) {
 			if err := tx.Note(ctx, "note-"+key, map[string]int64{key: 5}, "node", noon); err != nil {
 				return err
 			}
-			_, err := tx.AddVariant(ctx, gallery.File{MediaID: m.ID, Role: gallery.Variant, Path: "variants/" + key + ".webp", Key: key, MIME: "image/webp", Size: 5, Width: 320, Height: 200, Mark: mark}, noon)
+			_, err := tx.AddVariant(ctx, m.Files[0].ID, gallery.File{MediaID: m.ID, Role: gallery.Variant, Path: "variants/" + key + ".webp", Key: key, MIME: "image/webp", Size: 5, Width: 320, Height: 200, Mark: mark}, noon)
 			if err != nil {
 				return err
 			}
@@ -56,6 +56,11 @@ func TestVariantsWithAMark(t *testing.T) {
 	if now := used(); now != before || before == 0 {
 		t.Errorf("%d bytes are counted, were %d", now, before)
 	}
+	epoch := d.Epoch()
+	add("third", "3333")
+	if has("3333", "third"); d.Epoch() == epoch {
+		t.Error("what is known of the second by heart stays known")
+	}
 	at, err := d.FileByPath(ctx, m.Files[0].Path)
 	if err != nil || !at.Media.Watermarked {
 		t.Errorf("%+v, %v", at.Media, err)
@@ -63,6 +68,7 @@ func TestVariantsWithAMark(t *testing.T) {
 	if read, err := d.MediaByPublicID(ctx, m.PublicID); err != nil || !read.Watermarked {
 		t.Errorf("%+v, %v", read, err)
 	}
+	old := m.Files[0].ID
 	m.Watermarked, m.Name = false, "new"
 	m.Files = []gallery.File{{Role: gallery.Original, Path: "2024/10/10/new.mp4", Key: "k-new", MIME: "video/mp4", Size: 12, Width: 4, Height: 3}}
 	write(t, d, func(ctx context.Context, tx *db.Tx) error {
@@ -73,5 +79,15 @@ func TestVariantsWithAMark(t *testing.T) {
 	})
 	if read, err := d.MediaByPublicID(ctx, m.PublicID); err != nil || read.Watermarked {
 		t.Errorf("replaced: %+v, %v", read, err)
+	}
+	err = d.Write(ctx, func(tx *db.Tx) error {
+		if err := tx.Note(ctx, "note-late", map[string]int64{"late": 5}, "node", noon); err != nil {
+			return err
+		}
+		_, err := tx.AddVariant(ctx, old, gallery.File{MediaID: m.ID, Role: gallery.Variant, Path: "variants/late.webp", Key: "late", MIME: "image/webp", Size: 5, Width: 320, Height: 200}, noon)
+		return err
+	})
+	if !errors.Is(err, gallery.ErrNotFound) {
+		t.Errorf("a variant of what was replaced meanwhile: %v", err)
 	}
 }

@@ -4,15 +4,12 @@
 package deliver
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"mime"
 	"net/http"
 	"net/url"
 	"path"
-	"strconv"
 	"strings"
 	"time"
 
@@ -24,13 +21,15 @@ import (
 // nothing else; bare `sandbox` would stop Chromium from playing.
 const policy = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; sandbox allow-same-origin"
 
-// year is the longest that a cache may keep a public file, in seconds.
-const year = 31536000
+// How long a cache may keep a file, in seconds.
+const (
+	hour = 3600
+	year = 31536000
+)
 
 // Door answers GET and HEAD for stored files.
 type Door struct {
 	Browse *browse.Reader
-	Sized  func(ctx context.Context, m *gallery.Media, f gallery.File, width int, mime string) (gallery.File, error) // variant.Desk.Get
 	Actor  func(*http.Request) gallery.Actor
 	Proofs func(*http.Request) gallery.Proofs
 	Now    func() time.Time
@@ -41,16 +40,13 @@ type Door struct {
 // had at a width (?w=), in the smallest format that the browser takes.
 func (d *Door) Serve(w http.ResponseWriter, r *http.Request, path string) error {
 	q := r.URL.Query()
-	want := browse.Want{Path: path, Signature: q.Get("s"), Download: q.Has("download"), Sized: q.Has("w")}
+	want := browse.Want{Path: path, Signature: q.Get("s"), Download: q.Has("download"), Sized: q.Has("w"), Width: q.Get("w"), Accept: r.Header.Get("Accept")}
+	if want.Sized {
+		w.Header().Add("Vary", "Accept")
+	}
 	b, err := d.Browse.Bytes(r.Context(), d.Actor(r), want, d.Proofs(r))
 	if err != nil {
 		return err
-	}
-	if q.Has("w") {
-		w.Header().Add("Vary", "Accept")
-		if err := d.resize(r, b, q.Get("w")); err != nil {
-			return err
-		}
 	}
 	h := d.header(b, q.Has("download"))
 	if r.Method == http.MethodGet { // an address is signed for one method
@@ -81,36 +77,13 @@ func (d *Door) Serve(w http.ResponseWriter, r *http.Request, path string) error 
 	return nil
 }
 
-// resize puts the variant in the place of the whole. While too much else is being made
-// it is the whole that goes out, and nobody keeps it, unless that wants a watermark.
-func (d *Door) resize(r *http.Request, b *browse.Bytes, text string) error {
-	width, err := strconv.Atoi(text)
-	mime := gallery.VariantMIME(r.Header.Get("Accept"), b.File)
-	switch {
-	case err == nil && b.File.HasVariant(width):
-	case err == nil && b.Media.HasRound(b.File, width):
-		mime = gallery.PlainMIME(b.File) // others take minutes at these widths
-	default:
-		return gallery.Fail(gallery.NotFound, "media.not_found")
-	}
-	f, err := d.Sized(r.Context(), b.Media, b.File, width, mime)
-	if fail, ok := errors.AsType[*gallery.Error](err); ok && fail.Kind == gallery.Busy && !b.Media.Watermarked {
-		b.Shared = false
-		return nil
-	}
-	if err == nil {
-		b.File = f
-	}
-	return err
-}
-
 func (d *Door) header(b *browse.Bytes, download bool) http.Header {
 	h := http.Header{}
 	h.Set("Content-Type", b.File.MIME)
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Content-Security-Policy", policy)
 	h.Set("ETag", `"`+b.File.Key[strings.LastIndexByte(b.File.Key, '/')+1:]+`"`)
-	h.Set("Cache-Control", d.caching(b))
+	h.Set("Cache-Control", d.caching(b, download))
 	if b.Shared {
 		h.Set("Access-Control-Allow-Origin", "*")
 		h.Set("Cross-Origin-Resource-Policy", "cross-origin")
@@ -121,27 +94,21 @@ func (d *Door) header(b *browse.Bytes, download bool) http.Header {
 	return h
 }
 
-// hour is how long a cache may keep what carries a watermark, in seconds: the site may
-// have another one by then.
-const hour = 3600
-
-// caching is for ever for public files, but never past their expiry, and not at
-// all for others.
-func (d *Door) caching(b *browse.Bytes) string {
-	switch {
-	case !b.Shared:
+// caching is for a year for public files, for an hour where the watermark on them may
+// become another, never past their expiry, and not at all for others, nor for the download
+// of what some have without a watermark.
+func (d *Door) caching(b *browse.Bytes, download bool) string {
+	if !b.Shared || b.Bears && download {
 		return "private, no-store"
-	case b.Expires.IsZero() && b.Media.Watermarked:
-		return fmt.Sprintf("public, max-age=%d", hour)
-	case b.Expires.IsZero():
-		return fmt.Sprintf("public, max-age=%d, immutable", year)
 	}
-	longest := year
-	if b.Media.Watermarked {
-		longest = hour
+	longest, lasts := year, ", immutable"
+	if b.Bears {
+		longest, lasts = hour, ""
 	}
-	left := min(int(b.Expires.Sub(d.Now()).Seconds()), longest)
-	return fmt.Sprintf("public, max-age=%d", max(left, 0))
+	if !b.Expires.IsZero() {
+		longest, lasts = max(0, min(int(b.Expires.Sub(d.Now()).Seconds()), longest)), ""
+	}
+	return fmt.Sprintf("public, max-age=%d%s", longest, lasts)
 }
 
 // disposition names a download after the uploader's file (RFC 6266), other forms of it

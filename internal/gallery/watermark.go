@@ -16,13 +16,23 @@ func (m Marking) Covers(by Actor, f Facts, width, height int) bool {
 		return false
 	case m.Choice && by.Defaults.Unmarked:
 		return false
-	case by.Rank == Guest:
+	}
+	return m.of(by)
+}
+
+// of reports whether uploads of somebody carry the watermark if nothing speaks against it.
+func (m Marking) of(by Actor) bool {
+	switch by.Rank {
+	case Guest:
 		return m.Guests
-	case by.Rank == Admin:
+	case Admin:
 		return m.Admins
 	}
 	return m.Members
 }
+
+// Asks reports whether somebody may choose.
+func (m Marking) Asks(by Actor) bool { return m.Choice && by.Rank != Guest && m.of(by) }
 
 // Bears reports whether the site's watermark lies on a media's file when it goes out to
 // whoever may not have what is kept: on all but the thumb.

@@ -68,15 +68,20 @@ func limitIn(root fs.FS, name string) int64 {
 
 // What decoders hold of a picture, in bytes for each of its pixels, as measured with pictures of 300 million.
 const (
-	wholeJPEG = 8  // progressive: all coefficients
-	wholePNG  = 16 // interlaced, up to 16 bits deep
-	wholeWebP = 8
-	wholeAVIF = 16 // planes and what is made of them
-	wholeHEIC = 24 // the same, and once more in libvips
-	wholeGIF  = 8
-	filmFrame = 24 // of a video: a codec's reference frames
-	drawn     = 8  // of a picture that is made, and of what it is scaled from; a PNG is written line by line
+	wholeJPEG  = 8  // progressive: all coefficients
+	wholePNG   = 16 // interlaced, up to 16 bits deep
+	wholeWebP  = 8
+	wholeAVIF  = 16 // planes and what is made of them
+	wholeHEIC  = 24 // the same, and once more in libvips
+	wholeGIF   = 8
+	filmFrame  = 24 // of a video: a codec's reference frames
+	wholePixel = 4  // of one that is laid on others
+	drawn      = 8  // of a picture that is made, and of what it is scaled from; a PNG is written line by line
 )
+
+// markHeld is what a watermark takes before it is scaled, in bytes: settings know none of
+// more than 4 million pixels, and a PNG may be interlaced.
+const markHeld = 4 << 20 * wholePNG
 
 // decoding is the memory that the picture's decoder takes, in bytes, save for what it makes.
 func decoding(f Facts) int64 {
@@ -119,6 +124,9 @@ func (r RenderRequest) memory(size int64) int64 {
 	}
 	for _, o := range r.Outputs {
 		made = max(made, times(o.largest(f), drawn))
+	}
+	if r.Mark != nil { // scaled to its place, and a picture of its own before that
+		made = plus(plus(made, markHeld), times(made/drawn, wholePixel))
 	}
 	return plus(size, plus(decoding(f), made))
 }

@@ -42,8 +42,7 @@ func (d *Desk) AsksTerms(by gallery.Actor) bool {
 // AsksWatermark reports whether people choose whether the site's watermark lies on what
 // they upload.
 func (d *Desk) AsksWatermark(by gallery.Actor) bool {
-	m := marking(d.Site.Get())
-	return m.Choice && (by.Rank == gallery.Admin && m.Admins || by.Rank != gallery.Admin && m.Members)
+	return marking(d.Site.Get()).Asks(by)
 }
 
 // MayFetch says whether the actor may upload by URL.

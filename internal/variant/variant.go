@@ -42,7 +42,7 @@ type Desk struct {
 	stop context.CancelFunc
 
 	known   *otter.Cache[wish, found]
-	marked  atomic.Pointer[marking]
+	current atomic.Pointer[current]
 	flights singleflight.Group
 	making  chan struct{} // places for what is being made
 	room    chan struct{} // and for what waits beside
@@ -50,8 +50,10 @@ type Desk struct {
 
 const (
 	remembered = 20_000
-	// deadline bounds the making of one, which its visitor's going away does not stop.
+	// deadline and perPixel bound the making of one, which its visitor's going away does not
+	// stop: AVIF takes its time.
 	deadline = time.Minute
+	perPixel = 2 * time.Microsecond
 	// waiting is how many wait for each that is being made. More are told that the house
 	// is busy: the page has other sizes.
 	waiting = 16
@@ -119,7 +121,7 @@ func (d *Desk) get(ctx context.Context, of gallery.File, w wish) (gallery.File, 
 // once has one of all that ask for the same make it.
 func (d *Desk) once(ctx context.Context, of gallery.File, w wish) (gallery.File, error) {
 	flight := d.flights.DoChan(fmt.Sprint(w), func() (any, error) {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), deadline)
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), deadline+time.Duration(of.Width)*time.Duration(of.Height)*perPixel)
 		defer cancel()
 		return d.queued(ctx, of, w)
 	})
@@ -164,7 +166,7 @@ func (d *Desk) produce(ctx context.Context, of gallery.File, w wish) (f gallery.
 	}
 	var kept gallery.File
 	err = d.keep(ctx, f, made.Path, func(tx *db.Tx) (_ bool, err error) {
-		kept, err = tx.AddVariant(ctx, f, d.Now())
+		kept, err = tx.AddVariant(ctx, of.ID, f, d.Now())
 		return kept.Key == f.Key, err // what another node's took the place of is the sweep's
 	})
 	return kept, err
@@ -231,25 +233,9 @@ func every(ctx context.Context, interval time.Duration, do func(context.Context)
 
 // render has a worker make the variant of what is stored.
 func (d *Desk) render(ctx context.Context, draft *spool.Draft, of gallery.File, w wish) (made spool.File, size imaging.Made, err error) {
-	whole := w.width == of.Width
-	if of.Role == gallery.Medium { // is made of the whole, as it was
-		if of, err = d.original(ctx, of); err != nil {
-			return made, size, err
-		}
-	}
-	in, facts, err := d.fetch(ctx, draft, of)
+	request, err := d.request(ctx, draft, of, w)
 	if err != nil {
 		return made, size, err
-	}
-	out := imaging.Output{Path: d.relative(draft.Out("variant")), Format: format(w.mime), Width: w.width, Quality: qualities[format(w.mime)]}
-	request := imaging.RenderRequest{In: in, Facts: facts, Outputs: []imaging.Output{out}}
-	if w.mark != nil {
-		if request.Mark, err = d.lay(ctx, draft, w.mark); err != nil {
-			return made, size, err
-		}
-		if whole {
-			request.Outputs[0].Quality = wholeQuality
-		}
 	}
 	done, err := d.Imaging.Render(ctx, request)
 	if err != nil {
@@ -260,6 +246,27 @@ func (d *Desk) render(ctx context.Context, draft *spool.Draft, of gallery.File, 
 	}
 	made, err = draft.Take(ctx, "variant", "variant")
 	return made, done.Outputs[0], err
+}
+
+// request is what a worker is asked for, with all that it needs on the bench.
+func (d *Desk) request(ctx context.Context, draft *spool.Draft, of gallery.File, w wish) (r imaging.RenderRequest, err error) {
+	out := imaging.Output{Path: d.relative(draft.Out("variant")), Format: format(w.mime), Width: w.width, Quality: qualities[format(w.mime)]}
+	if w.width == of.Width && w.mark != nil {
+		out.Quality = wholeQuality
+	}
+	if of.Role == gallery.Medium { // is made of the whole, as it was
+		if of, err = d.original(ctx, of); err != nil {
+			return r, err
+		}
+	}
+	if w.mark != nil {
+		if r.Mark, err = d.lay(ctx, draft, w.mark); err != nil {
+			return r, err
+		}
+	}
+	r.Outputs = []imaging.Output{out}
+	r.In, r.Facts, err = d.fetch(ctx, draft, of)
+	return r, err
 }
 
 // fetch brings what is stored to the bench, where workers find it.
@@ -283,7 +290,7 @@ func format(mime string) string { return strings.TrimPrefix(mime, "image/") }
 // failure names what a visitor may be told.
 func failure(err error) error {
 	switch {
-	case errors.Is(err, imaging.ErrBusy):
+	case errors.Is(err, imaging.ErrBusy), errors.Is(err, context.DeadlineExceeded):
 		return gallery.Fail(gallery.Busy, "busy").Because(err)
 	case errors.Is(err, blob.ErrOutOfReach):
 		return gallery.Fail(gallery.Busy, "storage.down").Because(err)

@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"strings"
 
@@ -35,8 +34,8 @@ func (m *watermark) name() string {
 	return m.id
 }
 
-// marking is the watermark of a state of the settings, nil where that has none.
-type marking struct {
+// current is the watermark of a state of the settings, nil where that has none.
+type current struct {
 	site *settings.Site
 	mark *watermark
 }
@@ -46,14 +45,14 @@ func (d *Desk) markOn(m *gallery.Media) *watermark {
 	if !m.Watermarked {
 		return nil
 	}
-	site, known := d.Site.Get(), d.marked.Load()
+	site, known := d.Site.Get(), d.current.Load()
 	if known == nil || known.site != site {
 		mark := d.draw(site)
 		if known != nil && known.mark.name() == mark.name() {
 			mark = known.mark // so that what is known of it stays known
 		}
-		known = &marking{site, mark}
-		d.marked.Store(known)
+		known = &current{site, mark}
+		d.current.Store(known)
 	}
 	return known.mark
 }
@@ -64,7 +63,7 @@ func (d *Desk) draw(site *settings.Site) *watermark {
 		return nil
 	}
 	m := &watermark{png: d.Sign}
-	if own, err := base64.StdEncoding.DecodeString(site.Text("watermark_image")); err == nil && len(own) > 0 {
+	if own, err := base64.StdEncoding.DecodeString(site.Text("watermark_image")); err == nil && len(own) > 0 { // it was checked
 		m.png = own
 	}
 	x, y, _ := strings.Cut(site.Text("watermark_position"), " ")
@@ -80,32 +79,15 @@ func (d *Desk) draw(site *settings.Site) *watermark {
 // shares are the words of positions as parts of what is free.
 var shares = map[string]float64{"left": 0, "top": 0, "center": 0.5, "right": 1, "bottom": 1}
 
-// largestMark is the most pixels that a watermark of the site's own has.
-const largestMark = 16 << 20
-
-// lay brings a watermark to the bench, where workers find it: the sign of Calotype where the
-// site's own is none that can be laid on anything, which the log tells.
+// lay brings a watermark to the bench, where workers find it.
 func (d *Desk) lay(ctx context.Context, draft *spool.Draft, m *watermark) (*imaging.Watermark, error) {
-	at := m.at
-	for _, try := range []struct {
-		name string
-		png  []byte
-	}{{"mark", m.png}, {"sign", d.Sign}} {
-		file, err := draft.Spool(ctx, bytes.NewReader(try.png), try.name, int64(len(try.png)))
-		if err != nil {
-			return nil, err
-		}
-		at.Path = d.relative(file.Path)
-		facts, err := d.Imaging.Probe(ctx, at.Path, imaging.Limits{Pixels: largestMark})
-		if err == nil && facts.Format == "png" {
-			return &at, nil
-		}
-		if errors.Is(err, imaging.ErrBusy) || ctx.Err() != nil {
-			return nil, err
-		}
-		d.Log.ErrorContext(ctx, "the watermark is no good", "picture", try.name, "error", err)
+	file, err := draft.Spool(ctx, bytes.NewReader(m.png), "mark", int64(len(m.png)))
+	if err != nil {
+		return nil, err
 	}
-	return nil, errors.New("there is no watermark")
+	at := m.at
+	at.Path = d.relative(file.Path)
+	return &at, nil
 }
 
 // original is what a medium was made of.
