@@ -45,15 +45,17 @@ func (r reader) VariantOf(ctx context.Context, media gallery.ID, width int, mime
 }
 
 // AddVariant records a variant of a file, unless another node was faster: then it is that
-// one. Those with a mark that the site has no more go. A file that was replaced or deleted
-// meanwhile is ErrNotFound.
-func (t *Tx) AddVariant(ctx context.Context, of gallery.ID, f gallery.File, now time.Time) (gallery.File, error) {
+// one. Those with a mark that the site has no more go. Where the media has the bytes that
+// it was made of no more, as they were replaced or deleted meanwhile, it is ErrNotFound;
+// they may have moved to another path.
+func (t *Tx) AddVariant(ctx context.Context, of, f gallery.File, now time.Time) (gallery.File, error) {
 	// Held, lest it is deleted beside us or gets the same variant twice.
 	if err := t.change(ctx, "UPDATE media SET moving = moving WHERE id = ?1 AND deleted = 0", int64(f.MediaID)); err != nil {
 		return f, explain(err, "variant of media %d", f.MediaID)
 	}
-	if _, err := scanOne[int64](t.q.row(ctx, "SELECT id FROM files WHERE id = ?1 AND media_id = ?2 AND gone = 0", int64(of), int64(f.MediaID))); err != nil {
-		return f, explain(err, "variant of file %d", of)
+	if _, err := scanOne[int64](t.q.row(ctx, "SELECT id FROM files WHERE media_id = ?1 AND role = ?2 AND blob_key = ?3 AND gone = 0 LIMIT 1",
+		int64(f.MediaID), string(of.Role), of.Key)); err != nil {
+		return f, explain(err, "variant of file %d", of.ID)
 	}
 	there, err := t.VariantOf(ctx, f.MediaID, f.Width, f.MIME, f.Mark)
 	if err == nil || !errors.Is(err, gallery.ErrNotFound) {

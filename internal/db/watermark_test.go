@@ -31,7 +31,7 @@ func TestVariantsWithAMark(t *testing.T) {
 			if err := tx.Note(ctx, "note-"+key, map[string]int64{key: 5}, "node", noon); err != nil {
 				return err
 			}
-			_, err := tx.AddVariant(ctx, m.Files[0].ID, gallery.File{MediaID: m.ID, Role: gallery.Variant, Path: "variants/" + key + ".webp", Key: key, MIME: "image/webp", Size: 5, Width: 320, Height: 200, Mark: mark}, noon)
+			_, err := tx.AddVariant(ctx, m.Files[0], gallery.File{MediaID: m.ID, Role: gallery.Variant, Path: "variants/" + key + ".webp", Key: key, MIME: "image/webp", Size: 5, Width: 320, Height: 200, Mark: mark}, noon)
 			if err != nil {
 				return err
 			}
@@ -68,7 +68,15 @@ func TestVariantsWithAMark(t *testing.T) {
 	if read, err := d.MediaByPublicID(ctx, m.PublicID); err != nil || !read.Watermarked {
 		t.Errorf("%+v, %v", read, err)
 	}
-	old := m.Files[0].ID
+	old := m.Files[0]
+	m.Name, m.Files = "moved", []gallery.File{{Role: gallery.Original, Path: "2024/10/10/moved.mp4", Key: old.Key, MIME: "video/mp4", Size: 10, Width: 4, Height: 3}}
+	write(t, d, func(ctx context.Context, tx *db.Tx) error {
+		if err := tx.MoveMedia(ctx, m, noon); err != nil {
+			return err
+		}
+		_, err := tx.AddVariant(ctx, old, gallery.File{MediaID: m.ID, Role: gallery.Variant, Path: "variants/moved.webp", Key: "plain", MIME: "image/webp", Size: 5, Width: 640, Height: 200}, noon)
+		return err // what it was made of lies elsewhere now
+	})
 	m.Watermarked, m.Name = false, "new"
 	m.Files = []gallery.File{{Role: gallery.Original, Path: "2024/10/10/new.mp4", Key: "k-new", MIME: "video/mp4", Size: 12, Width: 4, Height: 3}}
 	write(t, d, func(ctx context.Context, tx *db.Tx) error {

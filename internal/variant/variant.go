@@ -166,7 +166,7 @@ func (d *Desk) produce(ctx context.Context, of gallery.File, w wish) (f gallery.
 	}
 	var kept gallery.File
 	err = d.keep(ctx, f, made.Path, func(tx *db.Tx) (_ bool, err error) {
-		kept, err = tx.AddVariant(ctx, of.ID, f, d.Now())
+		kept, err = tx.AddVariant(ctx, of, f, d.Now())
 		return kept.Key == f.Key, err // what another node's took the place of is the sweep's
 	})
 	return kept, err
