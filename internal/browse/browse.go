@@ -174,7 +174,8 @@ func isTold(err error) bool {
 
 // Bytes finds a stored file by its public path: gallery.Gone for what was
 // deleted or expired, gallery.ErrNotFound for what never was or is not for this
-// actor. It is in the form that is wanted.
+// actor. It is in the form that is wanted; where only that cannot be had, what is kept
+// comes with the error.
 func (r *Reader) Bytes(ctx context.Context, by gallery.Actor, want Want, p gallery.Proofs) (*Bytes, error) {
 	at, err := r.locate(ctx, want.Path)
 	if err != nil {

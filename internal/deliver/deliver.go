@@ -41,10 +41,10 @@ type Door struct {
 func (d *Door) Serve(w http.ResponseWriter, r *http.Request, path string) error {
 	q := r.URL.Query()
 	want := browse.Want{Path: path, Signature: q.Get("s"), Download: q.Has("download"), Sized: q.Has("w"), Width: q.Get("w"), Accept: r.Header.Get("Accept")}
-	if want.Sized {
+	b, err := d.Browse.Bytes(r.Context(), d.Actor(r), want, d.Proofs(r))
+	if b != nil && want.Sized {
 		w.Header().Add("Vary", "Accept")
 	}
-	b, err := d.Browse.Bytes(r.Context(), d.Actor(r), want, d.Proofs(r))
 	if err != nil {
 		return err
 	}
