@@ -26,7 +26,10 @@ func TestTheTrashHasAPage(t *testing.T) {
 	if r.StatusCode != 200 || !strings.Contains(body, "gone?in=") && !strings.Contains(body, ".gone") || strings.Contains(body, ".kept") || !strings.Contains(body, "can be brought back") {
 		t.Error("its owner:", r.Status, between(body, "<main", "</main>"))
 	}
-	if _, body := visit(t, "GET", server.URL+"/user/ann", nil, anns); !strings.Contains(body, "/user/ann/trash") {
+	if strings.Contains(body, "data-viewer") {
+		t.Error("a file opens above the list, where nothing brings it back")
+	}
+	if _, body := visit(t, "GET", server.URL+"/user/ann", nil, anns); !strings.Contains(body, "/user/ann/trash") || !strings.Contains(body, "data-viewer") {
 		t.Error("nothing leads there")
 	}
 	for name, cookies := range map[string][]*http.Cookie{"bob": {bobs}, "a guest": nil} {

@@ -64,6 +64,7 @@ type List struct {
 	Endless        bool         // the next page is put below this one
 	Eager          int          // how many of the first pictures come at once; the others when they are near
 	Viewer         bool         // files open above the list
+	NoViewer       bool         // they do not, whatever the site has
 	Bare           bool         // there, pictures have no menu of the browser's, and are not dragged
 	Likes          bool         // the visitor may like
 	Shares         bool         // files have a way to be shared
@@ -204,7 +205,7 @@ func (d *Door) show(w http.ResponseWriter, r *http.Request, page ListingPage, ne
 	page.turns(r, !page.Endless, next, previous)
 	page.Back = d.Links(r).Root() + r.URL.EscapedPath()
 	page.Here = d.Links(r).Root() + r.URL.RequestURI()
-	page.Viewer, page.Likes = d.Site.Get().On("listing_viewer"), d.Site.Get().On("enable_likes") && d.Actor(r).UserID != 0
+	page.Viewer, page.Likes = d.Site.Get().On("listing_viewer") && !page.NoViewer, d.Site.Get().On("enable_likes") && d.Actor(r).UserID != 0
 	page.Bare = !d.Site.Get().On("theme_image_right_click")
 	page.Shares = d.Site.Get().On("theme_show_social_share")
 	page.Zips = d.Site.Get().Int("zip_at_once") > 0

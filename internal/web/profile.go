@@ -166,7 +166,7 @@ func (d *Door) trash(w http.ResponseWriter, r *http.Request, by gallery.Actor, p
 	if err != nil {
 		return err
 	}
-	page.Note = "person.trash_text"
+	page.Note, page.NoViewer = "person.trash_text", true // the way back is on the page
 	page.Empty = Empty{"person.trash_empty", d.Links(r).User(person.Name), "person.files"}
 	if page.Cards, err = d.tiles(r, by, list.Items, page.In); err != nil {
 		return err
