@@ -155,7 +155,7 @@ test('a title that is shared with one file is its own', async ({ page }) => {
 test('what is no picture is refused by name, an address stands in the form for them', async ({ page }) => {
   await controlled(page)
   await share(page, '/upload?shared=1', {}, [{ name: 'notes.jpg', bytes: Buffer.from('notes') }])
-  await expect(page.locator('#up-refused')).toContainText('notes.jpg is not of a format')
+  await expect(page.locator('#up-refused')).toContainText('notes.jpg is damaged')
   await share(page, '/upload?shared=1', { description: 'Look: https://example.org/a.jpg' }, [])
   await expect(page.getByLabel('Addresses, one per line')).toHaveValue('https://example.org/a.jpg')
   await share(page, '/upload?shared=1', { description: 'Nothing' }, [])

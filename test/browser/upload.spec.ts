@@ -120,7 +120,7 @@ test('many files go with one choice: broken ones are named, words are said meanw
   await page.getByLabel('Who can find it').first().selectOption('link')
   await page.locator('.hm-acts input[data-files]').first().setInputFiles(files)
   await expect(page.locator('#up-refused li')).toHaveCount(2)
-  await expect(page.locator('#up-refused')).toContainText('notes.jpg is not of a format that is taken here')
+  await expect(page.locator('#up-refused')).toContainText('notes.jpg is damaged, or not what its name says')
   await expect(page.locator('#up-title')).toHaveText('Upload complete: 3 files')
   await expect(page.locator('#up-removes li')).toHaveText([/^view 4 http/, /^view 5 http/, /^view 6 http/])
   await page.getByRole('radio', { name: 'Markdown' }).check()

@@ -29,11 +29,15 @@ function isobmff(brand: string): string {
 /** Whether a picture may be worth opening to change it here; its bytes decide then. */
 export const editable = (file: File): boolean => !file.type.startsWith('video/') && !/\.(mp4|mov|webm)$/i.test(file.name)
 
+/** The format that a name ends with. */
+const ending = (name: string): string => name.slice(name.lastIndexOf('.') + 1).toLowerCase().replace('jpeg', 'jpg')
+
 /** Throws Refused with the name, the rule and the limit. */
 export async function check(file: File, limits: Limits): Promise<void> {
   if (file.size === 0) throw new Refused(say('up.refuse_empty', { name: file.name }))
   if (file.size > limits.most) throw new Refused(say('up.refuse_size', { name: file.name, size: bytes(file.size), limit: bytes(limits.most) }))
   const format = sniff(new Uint8Array(await file.slice(0, head).arrayBuffer()))
+  if (format === '' && limits.formats.includes(ending(file.name))) throw new Refused(say('up.refuse_damaged', { name: file.name }))
   if (format === '' || !limits.formats.includes(format)) {
     throw new Refused(say('up.refuse_format', { name: file.name, formats: limits.formats.join(', ').toUpperCase() }))
   }

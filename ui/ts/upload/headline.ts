@@ -79,16 +79,16 @@ export function headline(queue: Queue, hold: Hold, reset: () => void): { paint()
     shown = now
     line.classList.toggle('sr', busy)
     figures.hidden = !busy
-    const words = (figures.textContent = busy ? (stuck(all) || pace(sent, total, share)) : after(state))
+    const words = (figures.textContent = busy ? (stuck(all) || pace(sent, total)) : after(state))
     if (words === line.textContent || (busy && now - spoken < quiet)) return
     spoken = now
     line.textContent = words
   }
 
-  function pace(sent: number, total: number, share: number): string {
+  function pace(sent: number, total: number): string {
     const rate = queue.paused ? 0 : meter(sent)
     if (total === 0) return say('up.queue') // addresses
-    return [say('up.share', { share: Math.floor(share * 100), sent: bytes(sent), total: bytes(total) }),
+    return [say('up.share', { sent: bytes(sent), total: bytes(total) }),
       rate > 0 ? say('up.rate', { rate: bytes(rate) }) : '', rate > 0 ? left((total - sent) / rate) : ''].filter(Boolean).join(' · ')
   }
 
