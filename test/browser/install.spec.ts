@@ -119,6 +119,7 @@ test('a new build replaces the worker and what it kept', async ({ page, site }) 
     expect((await caches()).sort()).toEqual(['calotype-one', 'calotype-two']) // the open page goes on with its own
     await expect(async () => { // the new one takes over a moment after nothing holds the old one
       await page.goto('about:blank')
+      await page.waitForTimeout(1000)
       await page.goto(url)
       expect(await caches()).toEqual(['calotype-two'])
     }).toPass({ timeout: 30_000 })
