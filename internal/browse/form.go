@@ -69,14 +69,13 @@ func (r *Reader) resize(ctx context.Context, b *Bytes, want Want) error {
 
 // thumb is a media's thumb, which bears no watermark.
 func (r *Reader) thumb(ctx context.Context, m *gallery.Media) (gallery.File, error) {
-	list, err := r.DB.MediaByIDs(ctx, []gallery.ID{m.ID})
+	whole, err := r.DB.MediaByPublicID(ctx, m.PublicID)
 	if err != nil {
-		return gallery.File{}, err
+		return gallery.File{}, missing(err, "media.not_found")
 	}
-	for i := range list {
-		if f, ok := list[i].File(gallery.Thumb); ok {
-			return f, nil
-		}
+	f, ok := whole.File(gallery.Thumb)
+	if !ok {
+		return gallery.File{}, gallery.Fail(gallery.NotFound, "media.not_found")
 	}
-	return gallery.File{}, gallery.Fail(gallery.NotFound, "media.not_found")
+	return f, nil
 }
