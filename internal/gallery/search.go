@@ -1,6 +1,7 @@
 package gallery
 
 import (
+	"fmt"
 	"strings"
 	"unicode"
 
@@ -8,9 +9,10 @@ import (
 )
 
 // SearchText is what a search looks into, as tokens with a space between: words in
-// lower case without accents, and every two neighbours of a run of Han, kana or
-// hangul, which no database takes apart. Single characters of such runs stand at
-// the end, so that neighbours stay neighbours.
+// lower case without accents, emoji and other symbols by their code point, as no
+// database keeps them, and every two neighbours of a run of Han, kana or hangul,
+// which none takes apart. Single characters of such runs stand at the end, so that
+// neighbours stay neighbours.
 func SearchText(parts ...string) string {
 	var tokens, singles []string
 	for _, part := range parts {
@@ -38,7 +40,7 @@ const mostTerms = 16
 // SearchTerms takes apart what somebody looks for; all terms must be found. A word
 // before a star ("photo*") is the beginning of one: without the star only whole words
 // count, as reading all words with a beginning takes the longer the more media there
-// are. It is empty for a text without letters and digits.
+// are. It is empty for a text without letters, digits and symbols.
 func SearchTerms(text string) []Term {
 	list := runs(text)
 	if len(list) > mostTerms {
@@ -84,6 +86,10 @@ func runs(text string) (list []run) {
 		switch {
 		case unicode.Is(unicode.Mn, r):
 			continue // an accent
+		case unicode.Is(unicode.So, r):
+			end()
+			list = append(list, run{runes: []rune(fmt.Sprintf("u%x", r))})
+			continue
 		case !unicode.IsLetter(r) && !unicode.IsDigit(r):
 			now.star = r == '*'
 			end()

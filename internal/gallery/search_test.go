@@ -18,6 +18,7 @@ func TestSearchText(t *testing.T) {
 		"iPhone東京":              "iphone 東京 東 京",
 		"a\x00b\xff'\"*c":       "a b c",
 		"ＡＢＣ":                   "abc",
+		"Sun🌅rise ☀️ 👩‍🚀":       "sun u1f305 rise u2600 u1f469 u1f680",
 	} {
 		if got := gallery.SearchText(text); got != want {
 			t.Errorf("%q: %q, want %q", text, got, want)
