@@ -118,6 +118,28 @@ test('cards are marked as tiles are: the length of videos, what moves, what is s
   await expect(page.locator('.up-card')).toHaveCount(4)
 })
 
+test.describe('without a server', () => {
+  test.use({ borne: /status of 503/ })
+
+  test('who comes back to the network does not wait long, even if the first try comes too early', async ({ page }) => {
+    await page.clock.install()
+    await open(page)
+    await page.route('**/files/**', (r) => r.fulfill({ status: 503 }))
+    await field(page).setInputFiles(file(373))
+    const state = page.locator('.up-state')
+    const again = async () => {
+      await expect(state).toHaveText(/^Retrying/)
+      return Number(/\d+/.exec(await state.innerText())![0])
+    }
+    for (let last = 0, now = 0; last < 10; last = now) {
+      await expect.poll(async () => (now = await again())).toBeGreaterThan(last)
+      await page.clock.runFor(now * 1000 + 1000)
+    }
+    await page.evaluate(() => dispatchEvent(new Event('online')))
+    await expect.poll(again).toBeLessThanOrEqual(2)
+  })
+})
+
 test('figures are shown each second and spoken every five', async ({ page }) => {
   const cdp = await page.context().newCDPSession(page)
   await cdp.send('Network.enable')

@@ -113,8 +113,12 @@ export class Queue {
     return this.items.some((i) => !['done', 'failed', 'lost'].includes(i.state))
   }
 
+  /** The network is back: nobody waits any longer, nor for long if the first try comes a moment too early. */
   private hurry(): void {
-    for (const i of this.items) if (i.state === 'retrying') i.retryAt = 0
+    for (const i of this.items) {
+      i.tries = 0
+      if (i.state === 'retrying') i.retryAt = 0
+    }
     this.run()
   }
 
