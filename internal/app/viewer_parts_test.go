@@ -176,7 +176,7 @@ func TestWhatOthersPagesShowOfAListAndOfWhatMoves(t *testing.T) {
 	moves.Animated, moves.Frames, moves.Size, moves.MIME, moves.Extension = true, 9, 1<<20, "image/gif", "gif"
 	publish(t, h, moves, gallery.Original, gallery.Medium)
 	heavy := still(ann.UserID, "hhhh", "")
-	heavy.Animated, heavy.Frames, heavy.Size, heavy.MIME, heavy.Extension = true, 9, 9<<20, "image/gif", "gif"
+	heavy.Animated, heavy.Frames, heavy.Size, heavy.MIME, heavy.Extension = true, 9, 9<<20, "image/webp", "webp"
 	publish(t, h, heavy, gallery.Original)
 	hidden := still(ann.UserID, "llll", "")
 	hidden.Own, hidden.Visibility = gallery.Private, gallery.Private
@@ -184,6 +184,9 @@ func TestWhatOthersPagesShowOfAListAndOfWhatMoves(t *testing.T) {
 	body := pageOf(t, profile)
 	if !strings.Contains(body, `name="twitter:card" content="gallery"`) || !strings.Contains(body, `name="twitter:image3"`) || strings.Contains(body, "llll") {
 		t.Error("four of somebody's are no gallery")
+	}
+	if !strings.Contains(body, "</svg>GIF</span>") || !strings.Contains(body, "</svg>WEBP</span>") {
+		t.Error("what moves is not marked by its format")
 	}
 	if body := pageOf(t, server.URL+"/image/mmmm"); !strings.Contains(body, `property="og:type" content="video.other"`) || !strings.Contains(body, `property="og:url" content="`+server.URL+`/images/`) {
 		t.Error("what moves is not told as a film of its own address")

@@ -105,17 +105,19 @@ test('cards are marked as tiles are: the length of videos, what moves, what is s
   const still = Buffer.concat([gif().subarray(0, 13 + 768), Buffer.from([0x2c, 0, 0, 0, 0, 240, 0, 160, 0, 0, 8, 1, 0, 0, 0x3b])]) // one picture, and no more
   await waiting(page,
     { name: 'clip.mp4', mimeType: 'video/mp4', buffer: mp4() }, { name: 'moves.gif', mimeType: 'image/gif', buffer: gif() },
-    { name: 'still.gif', mimeType: 'image/gif', buffer: still }, { ...file(371, 'round.jpg'), buffer: panorama(371) }, file(372, 'flat.jpg'))
+    { name: 'still.gif', mimeType: 'image/gif', buffer: still }, { ...file(371, 'round.jpg'), buffer: panorama(371) }, file(372, 'flat.jpg'),
+    { name: 'moves.webp', mimeType: 'image/webp', buffer: Buffer.concat([heads()['more.webp'].subarray(0, 20), Buffer.from([2]), heads()['more.webp'].subarray(21)]) })
   const badges = (name: string) => page.locator('.up-card', { hasText: name }).locator('.gr-badge')
   await expect(badges('clip.mp4')).toHaveText('0:04')
   await expect(badges('moves.gif')).toHaveText('GIF')
+  await expect(badges('moves.webp')).toHaveText('WEBP')
   await expect(badges('round.jpg')).toHaveText('360°')
   await expect(badges('round.jpg').locator('use')).toHaveAttribute('href', /#rotate-3d$/)
   await expect(badges('still.gif')).toHaveCount(0)
   await expect(badges('flat.jpg')).toHaveCount(0)
   expect(await broken(page)).toEqual([])
   await page.getByRole('button', { name: 'Remove round.jpg' }).click() // nothing lies over the buttons
-  await expect(page.locator('.up-card')).toHaveCount(4)
+  await expect(page.locator('.up-card')).toHaveCount(5)
 })
 
 test.describe('without a server', () => {

@@ -102,8 +102,8 @@ export async function preview(li: HTMLLIElement, item: Item): Promise<void> {
   img.addEventListener('load', () => Object.assign(item, { width: img.naturalWidth, height: img.naturalHeight }), { once: true })
   img.addEventListener('error', () => img.remove(), { once: true })
   pic.append(img)
-  const kind = await import('./kind').then((m) => m.kind(file)).catch(() => '') // it is only a hint
-  if (kind && item.file === file) badge(li, kind, kind === 'film' ? 'GIF' : '360°')
+  const kind = await import('./kind').then((m) => m.kind(file)).catch(() => undefined) // it is only a hint
+  if (kind && item.file === file) badge(li, ...kind)
 }
 
 /** Marks a card as the lists mark their tiles. */

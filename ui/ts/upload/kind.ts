@@ -5,10 +5,11 @@ import { sniff } from './check'
 const enough = 4 << 20 // for the first picture of an animation
 const words = 256 << 10 // at both ends, where a picture tells of itself
 
-/** The icon of what a picture is, as the lists' tiles have it; '' for a usual one. */
-export async function kind(file: File): Promise<'film' | 'rotate-3d' | ''> {
+/** Icon and word for what a picture is, as the lists' tiles have them; undefined for a usual one. */
+export async function kind(file: File): Promise<[icon: string, text: string] | undefined> {
   const b = new Uint8Array(await file.slice(0, enough).arrayBuffer())
-  if (moving(b, sniff(b))) return 'film'
+  const format = sniff(b)
+  if (moving(b, format)) return ['film', format.toUpperCase()]
   const ends = await new Blob([file.slice(0, words), file.slice(Math.max(words, file.size - words))]).arrayBuffer()
-  return /ProjectionType\s*(=\s*["']|>)\s*equirectangular/.test(new TextDecoder('latin1').decode(ends)) ? 'rotate-3d' : ''
+  return /ProjectionType\s*(=\s*["']|>)\s*equirectangular/.test(new TextDecoder('latin1').decode(ends)) ? ['rotate-3d', '360°'] : undefined
 }
