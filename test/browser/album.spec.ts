@@ -1,5 +1,6 @@
 // What people do with albums, with and without script.
 import type { Page } from '@playwright/test'
+import { field, file, listens, queued, send, waiting } from './panel'
 import { album, seed } from './seed'
 import { expect, keeper, jpeg, startSite, test } from './site'
 
@@ -154,6 +155,23 @@ test('what was just uploaded is put into a new album with a password', async ({ 
   } finally {
     await site.stop()
   }
+})
+
+test('what waits to be let go is put into the album whose button opened the uploader', async ({ page, site }) => {
+  await keeper(page, site)
+  const { id } = (await (await page.request.post('/api/2/albums', { data: { name: 'Reeds', visibility: 'public' } })).json()) as { id: string }
+  await waiting(page, file(381, 'older.jpg'))
+  await expect.poll(() => page.evaluate(queued)).toBe(1)
+  await page.goto(`/album/${id}`)
+  await listens(page)
+  await page.getByRole('link', { name: 'Add files' }).first().click()
+  await field(page).setInputFiles(file(382, 'newer.jpg'))
+  await expect(page.locator('.up-card')).toHaveCount(2)
+  await page.getByRole('button', { name: /^Edit .*older/ }).click()
+  await expect(page.locator('#up-edit').locator('select[name="album"]')).toHaveValue(id)
+  await send(page)
+  await page.goto(`/album/${id}`)
+  await expect(page.locator('.gr-tile')).toHaveCount(2)
 })
 
 test('an album is liked and shared by who sees it', async ({ page, browser }) => {

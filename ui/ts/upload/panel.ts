@@ -41,6 +41,8 @@ export interface Panel {
   defaults(): Details
   /** Holds what is not yet sent until the person agrees. */
   ask(): void
+  /** Puts what waits to be let go into an album, unless it was given one of its own. */
+  into(album: string): Promise<void>
   /** Says what was not added, and why. */
   refuse(words: string[]): void
   /** Calls f after every change. */
@@ -255,7 +257,7 @@ export function uploader(): Panel {
     }
   })
   // What was interrupted is none of a page's business that opened this one.
-  if (!window.opener) void goOn(queue)
+  const restored = window.opener ? Promise.resolve() : goOn(queue)
   return {
     queue, limits, take, takeURLs, defaults: edit.defaults, ask: hold.ask, refuse: refusals,
     urls: () => lift(dialog),
@@ -267,6 +269,14 @@ export function uploader(): Panel {
     },
     paste: async (files, text) => (files.length > 0 ? take(pasted(files)) : takeURLs(addresses(text))),
     watch: (f) => watchers.push(f),
+    async into(album) {
+      await restored
+      for (const item of hold.on ? queue.items.filter((i) => i.state === 'waiting' && !i.at && !i.details.album) : []) {
+        item.details.album = album
+        remember(item)
+      }
+      if (edit.current) edit.show(edit.current)
+    },
     get sending() {
       return queue.busy && !queue.paused
     },
