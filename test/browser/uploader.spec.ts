@@ -218,6 +218,7 @@ test('finished files have every code, a code each, and a QR code', async ({ page
   await page.getByRole('radio', { name: 'Delete link' }).check()
   expect((await page.locator('#up-code').inputValue()).split('\n').filter((l) => l.includes('/delete/')).length).toBe(2)
   await expect(page.getByRole('radio', { name: 'Frame' })).toBeDisabled() // no video
+  await expect(page.locator('#up-sizes label', { hasText: 'Frame' })).toHaveAttribute('title', 'None of these files has this size')
   await page.getByRole('radio', { name: 'HTML' }).check()
   await expect(page.getByRole('radio', { name: 'Delete link' })).toBeDisabled()
   await expect(page.locator('#up-code')).toHaveValue(/^<a href="/)

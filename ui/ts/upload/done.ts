@@ -28,7 +28,10 @@ export function bindCodes(queue: Queue): { paint: () => void; copy: (item: Item)
 
   /** The chosen size, the whole where there is none of it. */
   function size(done: Published[]): Size {
-    for (const radio of box.querySelectorAll<HTMLInputElement>('input[name="up-size"]')) radio.disabled = !done.some((d) => has(d, format(), radio.value as Size))
+    for (const radio of box.querySelectorAll<HTMLInputElement>('input[name="up-size"]')) {
+      radio.disabled = !done.some((d) => has(d, format(), radio.value as Size))
+      radio.labels![0].title = radio.disabled ? say('up.size_none') : ''
+    }
     const radio = box.querySelector<HTMLInputElement>('input[name="up-size"]:checked')
     return radio && !radio.disabled ? (radio.value as Size) : 'viewer'
   }

@@ -158,6 +158,7 @@ export function bindEdit(queue: Queue, changed: (item: Item) => void, convert: (
       if (item.result) await patch(item).then(() => changed(item), (e: Error) => failures.push(e.message))
     }
     status.textContent = failures[0] ?? say('up.saved')
+    if (!stays) status.scrollIntoView({ block: 'nearest' })
     if (!failures[0] && !stays && getComputedStyle(form).position === 'fixed') leave() // a sheet over the files, on phones
   }
 

@@ -86,10 +86,10 @@ export function headline(queue: Queue, hold: Hold, reset: () => void): { paint()
   }
 
   function pace(sent: number, total: number): string {
-    const rate = queue.paused ? 0 : meter(sent)
+    const rate = queue.paused ? 0 : meter.rate(sent)
     if (total === 0) return say('up.queue') // addresses
     return [say('up.share', { sent: bytes(sent), total: bytes(total) }),
-      rate > 0 ? say('up.rate', { rate: bytes(rate) }) : '', rate > 0 ? left((total - sent) / rate) : ''].filter(Boolean).join(' · ')
+      rate > 0 ? say('up.rate', { rate: bytes(rate) }) : '', rate > 0 && meter.sure() ? left((total - sent) / rate) : ''].filter(Boolean).join(' · ')
   }
 
   function after(state: State): string {
@@ -122,14 +122,17 @@ function left(seconds: number): string {
   return say('up.minutes_left', { n: Math.round(seconds / 60) })
 }
 
-/** Bytes a second, over the last five. */
-function speedometer(): (sent: number) => number {
-  const seen: [number, number][] = []
-  return (sent) => {
-    const now = performance.now()
-    seen.push([now, sent])
-    while (seen.length > 2 && seen[0][0] < now - 5000) seen.shift()
-    const [then, before] = seen[0]
-    return now > then ? Math.max(0, ((sent - before) / (now - then)) * 1000) : 0
+/** Bytes a second, over the last five; sure once it has seen three, before which nobody should be told when all is done. */
+function speedometer(): { rate(sent: number): number; sure(): boolean } {
+  const seen: [now: number, sent: number][] = []
+  return {
+    rate(sent) {
+      const now = performance.now()
+      seen.push([now, sent])
+      while (seen.length > 2 && seen[0][0] < now - 5000) seen.shift()
+      const [then, before] = seen[0]
+      return now > then ? Math.max(0, ((sent - before) / (now - then)) * 1000) : 0
+    },
+    sure: () => seen[seen.length - 1][0] - seen[0][0] > 3000,
   }
 }
