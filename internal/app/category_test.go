@@ -3,6 +3,7 @@ package app_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/url"
 	"regexp"
 	"strings"
@@ -179,4 +180,24 @@ func TestCategoriesAndTagsTellHowManyFilesTheyShow(t *testing.T) {
 	expect("", "5 files")
 	expect("?type=image&sort=title_asc", "4 files")
 	expect("?type=video", "1 file")
+}
+
+// Guests choose a category as everybody does (product UP-30).
+func TestGuestsChooseACategory(t *testing.T) {
+	t.Parallel()
+	h, server := house(t)
+	c, err := h.Curate.CreateCategory(t.Context(), gallery.Actor{House: true}, curate.CategoryPatch{Name: new("Seas"), Slug: new("seas")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, body := visit(t, "GET", server.URL+"/", nil); strings.Count(body, ">Seas</option>") != 2 {
+		t.Error("the start page offers guests no category, for all files and for one")
+	}
+	if status, _ := byForm(t, server, "en", "sea.jpg", picture(t, 9, 9), fmt.Sprint("category=", c.ID)); status != 200 {
+		t.Fatal(status)
+	}
+	list, err := h.Browse.List(t.Context(), gallery.Actor{Rank: gallery.Guest}, gallery.Filter{Category: c.ID}, browse.Ask{N: 9}, gallery.Proofs{})
+	if err != nil || len(list.Items) != 1 {
+		t.Errorf("%d files in the category, %v", len(list.Items), err)
+	}
 }

@@ -137,7 +137,7 @@ func (h *House) links(r *http.Request) gallery.Links {
 func (h *House) linksAt(base string) gallery.Links {
 	site := h.Site.Get()
 	return gallery.Links{
-		Base: strings.TrimRight(base, "/"), ImageRoute: site.Text("route_image"), VideoRoute: site.Text("route_video"),
+		Base: strings.TrimRight(base, "/"), Enclosed: site.Text("website_privacy_mode") == "private", ImageRoute: site.Text("route_image"), VideoRoute: site.Text("route_video"),
 		Images: site.Text("images_base_url"), Slugs: site.On("seo_image_urls"),
 		AlbumRoute: site.Text("route_album"), AlbumIDs: !site.On("seo_album_urls"), UserRoute: site.Text("route_user"),
 	}

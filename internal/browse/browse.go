@@ -209,7 +209,7 @@ func (r *Reader) Bytes(ctx context.Context, by gallery.Actor, want Want, p galle
 	}
 	b := &Bytes{
 		store: r.Store, File: at.File, Media: m, Filename: m.OriginalFilename, Expires: m.Expires, Modified: m.Created,
-		Shared: object.Listed() && do != gallery.SeeKept, Bears: m.Bears(at.File),
+		Shared: object.Listed() && !r.enclosed() && do != gallery.SeeKept, Bears: m.Bears(at.File),
 	}
 	return b, r.form(ctx, by, b, want, p)
 }

@@ -25,6 +25,9 @@ type keptExplore struct {
 	until time.Time
 }
 
+// MayEnter is nil for whom the site lets in at all.
+func (r *Reader) MayEnter(by gallery.Actor) error { return r.entry(by, false, "") }
+
 // MayExplore is nil for who may explore.
 func (r *Reader) MayExplore(by gallery.Actor) error { return r.entry(by, true, "website_explore_page") }
 

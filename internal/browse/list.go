@@ -236,8 +236,10 @@ func (r *Reader) listed(ctx context.Context, by gallery.Actor, l db.Listing, alb
 // opens everything.
 func (r *Reader) sight(ctx context.Context, by gallery.Actor, f gallery.Filter, album *gallery.Album, p *gallery.Proofs, setting string) (gallery.Sight, error) {
 	everywhere := f.Album == 0 && f.Owner == 0 && f.LikedBy == 0 && f.FollowedBy == 0
-	if err := r.entry(by, everywhere && !f.All && !f.Waiting && !f.Trash, setting); err != nil {
-		return "", err
+	if album == nil || !r.enclosed() { // who came to an album by its link is told below
+		if err := r.entry(by, everywhere && !f.All && !f.Waiting && !f.Trash, setting); err != nil {
+			return "", err
+		}
 	}
 	if f.Owner != 0 && f.Owner != by.UserID && album == nil && !by.Staff() {
 		if _, err := r.visible(ctx, by, f.Owner); err != nil {
@@ -296,7 +298,7 @@ func (r *Reader) entry(by gallery.Actor, wide bool, name string) error {
 		return gallery.Fail(gallery.Denied, "user.banned")
 	case by.Staff(), by.House:
 		return nil
-	case guest && site.Text("website_privacy_mode") == "private":
+	case guest && r.enclosed():
 		return gallery.Fail(gallery.Denied, "site.private")
 	case !wide:
 		return nil

@@ -204,10 +204,16 @@ func (r *Reader) Holds(cookie string, kind gallery.TicketKind, id gallery.ID, pa
 	})
 }
 
+// enclosed reports whether the site is for people with an account alone.
+func (r *Reader) enclosed() bool { return r.Site.Get().Text("website_privacy_mode") == "private" }
+
 // judge is gallery.Judge for what an actor shows and for what he is in the albums of
 // the object's lineage, which is looked up where it matters.
 func (r *Reader) judge(ctx context.Context, by gallery.Actor, do gallery.Action, o gallery.Object, p *gallery.Proofs) error {
 	err := gallery.Judge(by, do, o, *p)
+	if err == nil && r.enclosed() {
+		return o.Enclosed(by, *p)
+	}
 	if err == nil || by.UserID == 0 || by.Banned || len(o.Lineage) == 0 || p.Member != gallery.NoMember {
 		return err
 	}

@@ -96,8 +96,10 @@ func (r *Reader) AlbumCard(ctx context.Context, by gallery.Actor, publicID strin
 // the small ones.
 func (r *Reader) albumSight(ctx context.Context, by gallery.Actor, f *gallery.AlbumFilter, p *gallery.Proofs) (gallery.Sight, error) {
 	everywhere := f.Parent == 0 && f.Owner == 0 && f.LikedBy == 0
-	if err := r.entry(by, everywhere, "website_explore_page"); err != nil {
-		return "", err
+	if f.Parent == 0 || !r.enclosed() { // who came to an album by its link is told below
+		if err := r.entry(by, everywhere, "website_explore_page"); err != nil {
+			return "", err
+		}
 	}
 	if everywhere && !f.All {
 		f.MinMedia = max(f.MinMedia, int64(r.Site.Get().Int("explore_albums_min_image_count")))

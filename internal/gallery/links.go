@@ -17,13 +17,14 @@ type Links struct {
 	AlbumIDs   bool   // no names in links of albums
 	UserRoute  string // "user"
 	Sign       Signer // nil for no signed addresses
+	Enclosed   bool   // what is public is for people with an account alone
 }
 
 // FileOf is the direct link of a media's file for somebody who may see it: signed
 // where not everybody may.
 func (l Links) FileOf(m *Media, f File) string {
 	link := l.File(f)
-	if l.Sign != nil && f.Role != Source && f.Role != Former && (m.Visibility == Password || m.Visibility == Private) {
+	if l.Sign != nil && f.Role != Source && f.Role != Former && (m.Visibility == Password || m.Visibility == Private || l.Enclosed && m.Visibility == Public) {
 		link += "?s=" + l.Sign(m, f.Path)
 	}
 	return link

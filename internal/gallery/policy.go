@@ -89,6 +89,16 @@ func Judge(by Actor, do Action, o Object, p Proofs) error {
 	return nil
 }
 
+// Enclosed is what a site that is for people with an account tells a guest of an object that
+// Judge would let him see: Denied where he has no more to show than that others may, too. What
+// is for whoever has its link is for him as well (product VW-02).
+func (o Object) Enclosed(by Actor, p Proofs) error {
+	if by.House || by.Rank != Guest || o.Strictest() != Public || p.Signed || shared(o, p) != nil {
+		return nil
+	}
+	return Fail(Denied, "site.private")
+}
+
 // over reports whether the object's time is over for an action. What is in the
 // trash is still seen by those who may take it out again.
 func (o Object) over(by Actor, do Action) bool {

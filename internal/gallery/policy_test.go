@@ -174,3 +174,29 @@ func TestAlbumsInherit(t *testing.T) {
 		t.Errorf("ids %v", got)
 	}
 }
+
+// A site that is for people with an account shows guests what a link is enough for.
+func TestEnclosed(t *testing.T) {
+	t.Parallel()
+	guest, member, house := gallery.Actor{Rank: gallery.Guest}, gallery.Actor{Rank: gallery.Member, UserID: 7}, gallery.Actor{Rank: gallery.Guest, House: true}
+	public := gallery.Object{MediaID: 3, Own: gallery.Public, Album: gallery.Public}
+	linked := gallery.Object{MediaID: 3, Own: gallery.Public, Album: gallery.Link}
+	for what, c := range map[string]struct {
+		by   gallery.Actor
+		o    gallery.Object
+		p    gallery.Proofs
+		shut bool
+	}{
+		"a guest":                  {guest, public, gallery.Proofs{}, true},
+		"a guest by a link":        {guest, linked, gallery.Proofs{}, false},
+		"a guest by a share":       {guest, public, gallery.Proofs{Shares: []gallery.Grant{{MediaID: 3}}}, false},
+		"by a share of another":    {guest, public, gallery.Proofs{Shares: []gallery.Grant{{MediaID: 4}}}, true},
+		"by a signed address":      {guest, public, gallery.Proofs{Signed: true}, false},
+		"somebody with an account": {member, public, gallery.Proofs{}, false},
+		"the house":                {house, public, gallery.Proofs{}, false},
+	} {
+		if err := c.o.Enclosed(c.by, c.p); (err != nil) != c.shut {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+}

@@ -58,6 +58,11 @@ func (d *Door) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if status >= 500 && !asleep && !errors.Is(err, context.Canceled) {
 		slog.ErrorContext(r.Context(), "page", "request", serve.RequestID(r.Context()), "error", err)
 	}
+	if told && fail.Code == "site.private" && r.Method == http.MethodGet && strings.Contains(r.Header.Get("Accept"), "text/html") {
+		to, _ := d.wayOn(r, status)
+		http.Redirect(w, r, to, http.StatusSeeOther)
+		return
+	}
 	page := ErrorPage{Status: status, RequestID: serve.RequestID(r.Context()), Failure: fail, File: refusedName(err)}
 	page.Href, page.Label = d.wayOn(r, status)
 	if err := d.Pages.Error(w, r, page); err != nil {

@@ -31,11 +31,17 @@ func (d *Door) home(w http.ResponseWriter, r *http.Request) error {
 	if done, err := d.host(w, r, "/"); done || err != nil {
 		return err
 	}
+	if err := d.Browse.MayEnter(by); err != nil {
+		return err
+	}
 	page, err := d.uploadForm(r, by)
 	if err != nil {
 		return err
 	}
 	page.Keep = d.keeps(by)
+	if d.Browse.MayExplore(by) != nil { // the form is for whoever may upload
+		return d.Pages.Home(w, r, page)
+	}
 	recent, err := d.Browse.List(r.Context(), by, gallery.Filter{}, browse.Ask{N: recentAtHome}, gallery.Proofs{})
 	if err != nil {
 		return err
@@ -50,9 +56,7 @@ func (d *Door) home(w http.ResponseWriter, r *http.Request) error {
 			page.Prints = append(page.Prints, m.Media)
 		}
 	}
-	if d.Browse.MayExplore(by) == nil {
-		page.Tabs = d.homeTabs(r, by)
-	}
+	page.Tabs = d.homeTabs(r, by)
 	d.lookAhead(w, r)
 	return d.Pages.Home(w, r, page)
 }
@@ -111,8 +115,15 @@ func (d *Door) uploadForm(r *http.Request, by gallery.Actor) (HomePage, error) {
 		page.Members = more
 	}
 	page.Forced = by.Rank == gallery.Guest && site.Text("auto_delete_guest_uploads") != ""
-	if by.UserID == 0 || !page.Open {
+	if !page.Open {
 		return page, nil
+	}
+	categories, err := d.Browse.Categories(r.Context())
+	for _, c := range categories {
+		page.Categories = append(page.Categories, Choice{Value: strconv.FormatInt(int64(c.ID), 10), Name: c.Entry(), Slug: c.Slug})
+	}
+	if err != nil || by.UserID == 0 {
+		return page, err
 	}
 	page.Visibilities = append(page.Visibilities, gallery.Private)
 	if by.Defaults.Visibility != "" {
@@ -125,10 +136,6 @@ func (d *Door) uploadForm(r *http.Request, by gallery.Actor) (HomePage, error) {
 	fits := func(_ *gallery.Album, may browse.Rights) bool { return may.Add }
 	if page.Albums, err = d.alsoAlbum(r, by, page.Albums, page.Album, fits); err != nil {
 		return page, err
-	}
-	categories, err := d.Browse.Categories(r.Context())
-	for _, c := range categories {
-		page.Categories = append(page.Categories, Choice{Value: strconv.FormatInt(int64(c.ID), 10), Name: c.Entry()})
 	}
 	return page, err
 }

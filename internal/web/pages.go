@@ -52,7 +52,7 @@ type HomePage struct {
 }
 
 // Choice is one of several; Label is a key of a message, Name a text as it is.
-type Choice struct{ Value, Label, Name string }
+type Choice struct{ Value, Label, Name, Slug string }
 
 // The embed codes that the uploader offers (product UP-62).
 var (
@@ -64,8 +64,8 @@ var (
 // What can be done to a picture on the device (product UP-42).
 var (
 	retouches = []Choice{
-		{"left", "up.rt_left", "rotate-ccw"}, {"right", "up.rt_right", "rotate-cw"}, {"mirror", "up.rt_mirror", "flip-horizontal-2"}, {"flip", "up.rt_flip", "flip-vertical-2"},
-		{"crop", "up.rt_crop", "crop"}, {"blur", "up.rt_blur", "droplet"}, {"pixels", "up.rt_pixels", "grid-3x3"}, {"undo", "up.rt_undo", "undo-2"},
+		{Value: "left", Label: "up.rt_left", Name: "rotate-ccw"}, {Value: "right", Label: "up.rt_right", Name: "rotate-cw"}, {Value: "mirror", Label: "up.rt_mirror", Name: "flip-horizontal-2"}, {Value: "flip", Label: "up.rt_flip", Name: "flip-vertical-2"},
+		{Value: "crop", Label: "up.rt_crop", Name: "crop"}, {Value: "blur", Label: "up.rt_blur", Name: "droplet"}, {Value: "pixels", Label: "up.rt_pixels", Name: "grid-3x3"}, {Value: "undo", Label: "up.rt_undo", Name: "undo-2"},
 	}
 	sides = []Choice{{Value: "x", Label: "up.rt_x"}, {Value: "y", Label: "up.rt_y"}, {Value: "w", Label: "up.rt_w"}, {Value: "h", Label: "up.rt_h"}}
 )
