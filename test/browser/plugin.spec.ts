@@ -44,6 +44,7 @@ test('a picture goes where the caret stands, and the popup closes', async ({ pag
   })
   const popup = await open(page)
   expect(new URL(popup.url()).pathname).toBe('/upload')
+  await popup.evaluate(() => localStorage.setItem('up-size', 'delete'))
   const closed = popup.waitForEvent('close')
   await choose(popup, 101)
   await closed

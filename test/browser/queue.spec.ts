@@ -120,6 +120,49 @@ test('cards are marked as tiles are: the length of videos, what moves, what is s
   await expect(page.locator('.up-card')).toHaveCount(5)
 })
 
+test('what was chosen of a file that is there already is told, too, and taken back', async ({ page, site }) => {
+  await keeper(page, site)
+  expect((await page.request.post('/api/2/categories', { data: { name: 'Boats', slug: 'boats' } })).status()).toBe(201)
+  const { id } = await album(site, page.request, { name: 'Harbours' })
+  await waiting(page, file(374))
+  await send(page)
+  const edit = async (values: Record<string, string>) => {
+    await page.locator('.up-open').click()
+    for (const [name, label] of Object.entries(values)) await page.locator(`#up-edit select[name="${name}"]`).evaluate((s: HTMLSelectElement, l) => (s.value = [...s.options].find((o) => o.text.includes(l))!.value), label)
+    await page.locator('#up-edit').evaluate((f) => f.dispatchEvent(new Event('input')))
+    await page.getByRole('button', { name: 'Save', exact: true }).click()
+    await expect(page.locator('#up-edit-status')).toHaveText('Saved')
+    const [media] = (await (await page.request.get('/api/2/media?mine=1&limit=1')).json()).items
+    return media
+  }
+  let media = await edit({ category: 'Boats', expiration: '1 day', album: 'Harbours' })
+  expect(media).toMatchObject({ category: expect.any(Number), album: id })
+  expect(Date.parse(media.expires) - Date.now()).toBeGreaterThan(80_000_000)
+  media = await edit({ category: 'No category', expiration: 'Never', album: 'No album' })
+  expect(media.category ?? media.expires ?? media.album ?? '').toBe('')
+})
+
+test('an upload that is called off is over for the server, too', async ({ page }) => {
+  await open(page)
+  await page.route('**/files/*', (r) => (r.request().method() === 'PATCH' ? undefined : r.continue()))
+  await field(page).setInputFiles(file(375))
+  await expect.poll(() => page.locator('.up-card').getAttribute('data-state')).toBe('sending')
+  await page.waitForRequest((r) => r.method() === 'PATCH')
+  const given = page.waitForResponse((r) => r.request().method() === 'DELETE' && r.url().includes('/files/'))
+  await page.getByRole('button', { name: 'Remove view-375.jpg' }).click()
+  expect((await given).status()).toBe(204)
+})
+
+test('a small video has a picture in codes of every size', async ({ page }) => {
+  await waiting(page, { name: 'clip-376.mp4', mimeType: 'video/mp4', buffer: mp4() }, file(376))
+  await send(page)
+  await page.locator('#up-codes').getByRole('radio', { name: 'BBCode' }).check()
+  await page.locator('#up-codes').getByRole('radio', { name: 'Medium' }).check()
+  const pictures = [...(await page.locator('#up-code').inputValue()).matchAll(/\[img\](\S+?)\[\/img\]/g)].map((m) => m[1])
+  expect(pictures).toHaveLength(2)
+  for (const p of pictures) expect((await page.request.get(p)).headers()['content-type']).toMatch(/^image\//)
+})
+
 test.describe('without a server', () => {
   test.use({ borne: /status of 503/ })
 

@@ -73,6 +73,14 @@ test('files, folders and pictures of other pages are dropped anywhere', async ({
   await expect(page.locator('.ud')).toBeHidden()
   await expect(page.locator('#up-title')).toHaveText('Upload complete: 2 files')
   await expect(page.locator('#up-refused')).toBeHidden() // what else lies in a folder is left there
+  await page.evaluate(() => {
+    const unread = { isFile: true, isDirectory: false, name: 'moved.jpg', file: (_: unknown, fail: (e: Error) => void) => fail(new DOMException('', 'NotFoundError')) }
+    DataTransferItem.prototype.webkitGetAsEntry = () => unread as unknown as FileSystemEntry
+    const data = new DataTransfer()
+    data.items.add(new File(['x'], 'moved.jpg'))
+    dispatchEvent(new DragEvent('drop', { dataTransfer: data, cancelable: true }))
+  })
+  await expect(page.locator('#up-refused li')).toHaveText(['moved.jpg cannot be read on this device.'])
 
   await page.route('**/api/2/media', () => undefined) // nobody is asked for it
   const other = await page.evaluate(() => {

@@ -19,7 +19,7 @@ export function has(p: Published, format: Format, size: Size): boolean {
 
 /** The picture of a size, '' where there is none. */
 function picture(p: Published, size: Size): string {
-  if (size === 'medium') return p.medium || p.direct
+  if (size === 'medium' && p.medium) return p.medium // small ones have none
   if (size === 'thumb') return p.thumb
   return p.kind === 'video' ? p.frame : p.direct
 }

@@ -29,7 +29,7 @@ export function bindCodes(queue: Queue): { paint: () => void; copy: (item: Item)
   /** The chosen size, the whole where there is none of it. */
   function size(done: Published[]): Size {
     for (const radio of box.querySelectorAll<HTMLInputElement>('input[name="up-size"]')) {
-      radio.disabled = !done.some((d) => has(d, format(), radio.value as Size))
+      radio.disabled = !done.some((d) => has(d, format(), radio.value as Size)) || (radio.value === 'delete' && document.documentElement.matches('.pu')) // which no other site is given
       radio.labels![0].title = radio.disabled ? say('up.size_none') : ''
     }
     const radio = box.querySelector<HTMLInputElement>('input[name="up-size"]:checked')

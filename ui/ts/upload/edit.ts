@@ -4,7 +4,7 @@ import { choose, pickers } from '../picker'
 import { say } from '../words'
 import { correct } from './guest'
 import type { Queue } from './queue'
-import { fromMedium, type Medium, refusal, root } from './send'
+import { end, fromMedium, type Medium, refusal, root } from './send'
 import { tagField } from '../tags'
 import type { Details, Item } from './types'
 import { noDetails, Passing, said, words } from './types'
@@ -212,13 +212,18 @@ export async function patch(item: Item): Promise<void> {
   const d = item.details
   const { tags, ...rest } = said(item)
   const body: Record<string, unknown> = { ...rest, tags: tags?.split(',').map((t) => t.trim()).filter(Boolean) }
-  if (d.album) body.album = d.album
-  if (d.licence) body.licence = d.licence
-  if (d.visibility) body.visibility = d.visibility
+  // Of the rest what is not as the server was told: it is not what somebody else has made of it since.
+  const was = item.told ?? { ...noDetails(), expiration: d.expiration }
+  if (d.album !== was.album) body.album = d.album
+  if (d.licence !== was.licence) body.licence = d.licence || undefined
+  if (d.visibility !== was.visibility) body.visibility = d.visibility || undefined
+  if (d.category !== was.category) body.category = document.querySelector<HTMLOptionElement>(`#ue-category option[value="${d.category}"]`)?.dataset.key ?? ''
+  if (d.expiration !== was.expiration) body.expires = end(item) ?? ''
   const r = await fetch(`${root}/api/2/media/${item.result.id}`, { method: 'PATCH', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }).catch(() => {
     throw new Passing(say('up.offline'))
   })
   if (!r.ok) throw await refusal(r)
+  item.told = d
   item.stale = item.details !== d
   item.result = { ...fromMedium((await r.json()) as Medium), known: item.result.known, remove: item.result.remove }
 }

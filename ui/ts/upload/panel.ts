@@ -12,7 +12,7 @@ import { hashAhead, known, unhash } from './known'
 import { lost } from './lost'
 import { bindQR } from './qr'
 import { Queue, type Send } from './queue'
-import { sendFile, sendURL } from './send'
+import { giveUp, sendFile, sendURL } from './send'
 import { addresses, draggedPicture, type Dropped, dropped, pasted } from './sources'
 import { keepUploads } from './guest'
 import { claim, drop, keep, kept, small } from './store'
@@ -83,6 +83,7 @@ export function uploader(): Panel {
     },
   )
   const sent: Send = async (item, signal, progress, working) => {
+    if (!item.at) item.told = item.details
     const has = item.file && !item.at && document.body.dataset.member ? await known(item, signal) : undefined
     if (has) return has
     if (item.url) return sendURL(item, signal, working, () => remember(item))
@@ -141,14 +142,15 @@ export function uploader(): Panel {
 
   function remember(item: Item): void {
     if (item.result || (item.shared && item.state === 'waiting')) return
-    const { id, name, size, at, url, hash, until, details, stale, file } = item
-    void keep({ id, name, size, at, url, hash, until, details, stale, file, modified: file?.lastModified ?? item.lost?.modified ?? 0, type: file?.type ?? item.lost?.type ?? '' })
+    const { id, name, size, at, url, hash, until, details, told, stale, file } = item
+    void keep({ id, name, size, at, url, hash, until, details, told, stale, file, modified: file?.lastModified ?? item.lost?.modified ?? 0, type: file?.type ?? item.lost?.type ?? '' })
   }
 
   function rebuild(): void {
     for (const [item, li] of cards) {
       if (queue.items.includes(item)) continue
       li.remove()
+      if (item.at && !item.result) void giveUp(item.at)
       unhash(item.file)
       cards.delete(item)
       void drop(item.id)
@@ -178,6 +180,7 @@ export function uploader(): Panel {
       const file = await making
       if (!file || file === item.file) return
       void drop(item.id)
+      if (item.at) void giveUp(item.at)
       unhash(item.file)
       queue.swap(item, file)
       remember(item)
@@ -198,7 +201,7 @@ export function uploader(): Panel {
     cards.get(item)?.querySelector<HTMLElement>('[data-part="retouch"]')?.focus()
   }
 
-  const take = (files: File[]) => add(files, async (file) => {
+  const take = (files: File[], refused: string[] = []) => add(files, async (file) => {
     const again = await lost(queue.items, file)
     if (again) {
       queue.found(again, file)
@@ -206,14 +209,15 @@ export function uploader(): Panel {
       return remember(again)
     }
     if (queue.items.some((i) => i.name === file.name && i.size === file.size && i.state !== 'failed' && i.state !== 'lost')) return
-    await check(file, limits)
+    await check(file, limits).catch((err) => {
+      throw err instanceof Refused ? err : new Refused(say('up.refuse_unread', { name: file.name }))
+    })
     fits(file.name)
     remember(queue.add({ file, name: file.name, details: edit.defaults() }))
-  })
+  }, refused)
 
-  /** Puts all into the queue by f, and says of which it refused. */
-  async function add<T>(all: T[], f: (one: T) => Promise<void>): Promise<void> {
-    const refused: string[] = []
+  /** Puts all into the queue by f, and says what was refused before and of which it refused. */
+  async function add<T>(all: T[], f: (one: T) => Promise<void>, refused: string[] = []): Promise<void> {
     for (const one of all) {
       await f(one).catch((err) => {
         if (!(err instanceof Refused)) throw err
@@ -265,14 +269,17 @@ export function uploader(): Panel {
     drop: async ({ entries, html, list }) => {
       const picture = limits.byURL ? draggedPicture(html, list) : ''
       if (picture) await takeURLs([picture])
-      else await take(await dropped(entries, limits.formats))
+      else {
+        const { files, unread } = await dropped(entries, limits.formats)
+        await take(files, unread.map((name) => say('up.refuse_unread', { name })))
+      }
     },
     paste: async (files, text) => (files.length > 0 ? take(pasted(files)) : takeURLs(addresses(text))),
     watch: (f) => watchers.push(f),
     async into(album) {
       await restored
       for (const item of hold.on ? queue.items.filter((i) => i.state === 'waiting' && !i.at && !i.details.album) : []) {
-        item.details.album = album
+        item.details = { ...item.details, album }
         remember(item)
       }
       if (edit.current) edit.show(edit.current)

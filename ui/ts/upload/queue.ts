@@ -27,11 +27,11 @@ export class Queue {
     addEventListener('online', () => this.hurry())
   }
 
-  add(source: { file?: File; url?: string; name: string; details?: Details; at?: string; stale?: boolean; id?: string; shared?: boolean; size?: number; lost?: Item['lost']; hash?: string; until?: string }): Item {
+  add(source: { file?: File; url?: string; name: string; details?: Details; told?: Details; at?: string; stale?: boolean; id?: string; shared?: boolean; size?: number; lost?: Item['lost']; hash?: string; until?: string }): Item {
     const item: Item = {
       id: source.id ?? random(), file: source.file, url: source.url, name: source.name, size: source.file?.size ?? source.size ?? 0,
       details: source.details ?? noDetails(), state: source.lost ? 'lost' : 'waiting', held: false, sent: 0, tries: 0, retryAt: 0, reason: '', at: source.at ?? '', stale: source.stale ?? false, shared: source.shared,
-      lost: source.lost, hash: source.hash, until: source.until,
+      lost: source.lost, hash: source.hash, until: source.until, told: source.told,
     }
     this.items.push(item)
     this.changed()

@@ -9,6 +9,8 @@ export interface Kept {
   type: string
   at: string
   details: Details
+  /** What the server was told when its upload began. */
+  told?: Details
   /** Whether the details came after its upload had begun: the server is told of them when it ends. */
   stale?: boolean
   file?: File

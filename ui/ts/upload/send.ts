@@ -127,6 +127,16 @@ export async function sendFile(
   })
 }
 
+/** Tells the server that nothing more comes of an upload: what is open counts against who began it. It is locked for as
+ * long as its last piece is on its way. */
+export async function giveUp(at: string): Promise<void> {
+  for (let tries = 0; tries < 3; tries++) {
+    const r = await fetch(at, { method: 'DELETE', headers: { 'Tus-Resumable': '1.0.0' }, keepalive: true }).catch(() => undefined)
+    if (r?.status !== 423) return
+    await new Promise((on) => setTimeout(on, 1000))
+  }
+}
+
 /** Statuses that say "not now" or "less", whoever says them. */
 const passing = [408, 409, 413, 423, 425, 429]
 

@@ -7,28 +7,33 @@ export interface Dropped {
   list: string
 }
 
-/** All files of a drop; folders are walked, and what they have of other formats is left there. */
-export async function dropped(entries: Dropped['entries'], formats: string[]): Promise<File[]> {
+/** All files of a drop; folders are walked, and what they have of other formats is left there. Unread are the names of what
+ * the device does not let anybody read. */
+export async function dropped(entries: Dropped['entries'], formats: string[]): Promise<{ files: File[]; unread: string[] }> {
   const files: File[] = []
+  const unread: string[] = []
+  const take = async (e: FileSystemEntry, inside = false): Promise<void> => {
+    try {
+      if (e.isDirectory) for (const one of await inFolder(e as FileSystemDirectoryEntry)) await take(one, true)
+      else if (!inside || taken(e.name, formats)) files.push(await new Promise<File>((done, fail) => (e as FileSystemFileEntry).file(done, fail)))
+    } catch {
+      unread.push(e.name)
+    }
+  }
   for (const e of entries) {
     if (e instanceof File) files.push(e)
-    else if (e.isFile) files.push(await fileOf(e as FileSystemFileEntry))
-    else await walk(e as FileSystemDirectoryEntry, formats, files)
+    else await take(e)
   }
-  return files
+  return { files, unread }
 }
 
-const fileOf = (e: FileSystemFileEntry) => new Promise<File>((done, fail) => e.file(done, fail))
-
-async function walk(folder: FileSystemDirectoryEntry, formats: string[], into: File[]): Promise<void> {
+async function inFolder(folder: FileSystemDirectoryEntry): Promise<FileSystemEntry[]> {
   const reader = folder.createReader()
+  const all: FileSystemEntry[] = []
   for (;;) {
     const some = await new Promise<FileSystemEntry[]>((done, fail) => reader.readEntries(done, fail)) // a hundred at a time
-    if (some.length === 0) return
-    for (const e of some) {
-      if (e.isDirectory) await walk(e as FileSystemDirectoryEntry, formats, into)
-      else if (taken(e.name, formats)) into.push(await fileOf(e as FileSystemFileEntry))
-    }
+    if (some.length === 0) return all
+    all.push(...some)
   }
 }
 

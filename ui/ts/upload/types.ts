@@ -73,6 +73,8 @@ export interface Item {
   at: string
   /** Something between here and the server lets no resumable upload through: it goes whole. */
   whole?: boolean
+  /** What the server was told when the upload began. */
+  told?: Details
   /** Words were said after the upload began: they are still to be told. */
   stale: boolean
   /** Words that were said and taken back. */

@@ -1,6 +1,6 @@
 // Sends a file whole, as a form to the API, where no resumable upload gets through.
 import { say } from '../words'
-import { end, fromMedium, type Medium, metadata, outcome, refusal, root } from './send'
+import { end, fromMedium, giveUp, type Medium, metadata, outcome, refusal, root } from './send'
 import type { Item, Published } from './types'
 import { Passing } from './types'
 
@@ -36,6 +36,6 @@ export async function sendWhole(item: Item, signal: AbortSignal, progress: (sent
 /** What has become of a resumable upload that was begun; it is given up where that is nothing. */
 async function given(at: string, signal: AbortSignal): Promise<Published | undefined> {
   const result = await outcome(at, signal).catch(() => undefined)
-  if (!result) void fetch(at, { method: 'DELETE', headers: { 'Tus-Resumable': '1.0.0' } }).catch(() => undefined)
+  if (!result) void giveUp(at)
   return result
 }
