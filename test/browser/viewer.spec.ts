@@ -172,6 +172,11 @@ test('by keys alone: edit, like, copy, zoom, walk, delete and undo', async ({ pa
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Well typed')
   await page.keyboard.press('w')
   await expect(page.locator('.pswp--open .pswp__img').first()).toBeVisible()
+  const at = page.url()
+  for (const key of ['+', 'ArrowRight', 'ArrowLeft', 'Delete']) await page.keyboard.press(key) // are for the picture
+  await expect(page.locator('.pswp--open')).toBeVisible()
+  expect(page.url()).toBe(at)
+  await expect(page.locator('#vw-restore')).toHaveCount(0)
   await page.keyboard.press('Escape')
   await expect(page.locator('.pswp')).toHaveCount(0)
   await page.keyboard.press('Shift+?')

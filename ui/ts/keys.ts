@@ -38,7 +38,7 @@ export function keys(): void {
   const ways: Deeds = { h: to(''), e: to('explore'), p: link('[data-go="p"]'), d: link('[data-go="d"]') }
   document.addEventListener('keydown', (e) => {
     const at = e.target as HTMLElement
-    if (e.defaultPrevented || e.ctrlKey || e.metaKey || e.altKey || e.isComposing || at.closest(fields) || document.querySelector('dialog[open]')) return
+    if (e.defaultPrevented || e.ctrlKey || e.metaKey || e.altKey || e.isComposing || at.closest(fields) || document.querySelector('dialog[open], [data-alone]')) return
     if (e.key.length === 1 && !singleKeys()) return
     const key = e.key.length === 1 ? e.key.toLowerCase() : e.key
     const way = Date.now() - led < 1500 ? ways[key] : undefined

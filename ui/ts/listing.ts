@@ -36,7 +36,7 @@ if (list) {
 
 // The keys of an album and a person are those of the links, while nothing in the list is
 // chosen (product LS-42, US-20); where a tile has the focus, E and A are for that.
-for (const a of document.querySelectorAll<HTMLAnchorElement>(':is(.ab-acts, .pf-acts) [data-key]')) {
+for (const a of document.querySelectorAll<HTMLElement>(':is(.ab-acts, .pf-acts) [data-key]')) {
   const files = '.gr-pick :checked' + (/[ea]/.test(a.dataset.key!) ? ', :is(.gr-tile, .al > li):focus-within' : '')
   onKeys({ [a.dataset.key!]: () => (document.querySelector(files) ? false : a.click()) })
 }

@@ -137,9 +137,10 @@ export function selection(form: HTMLFormElement): Chosen {
 
   const all = () => {
     const every = checks()
-    const on = every.some((c) => !c.checked)
-    for (const c of every) c.checked = on
+    const on = every.slice(0, most).some((c) => !c.checked)
+    every.forEach((c, i) => (c.checked = on && i < most))
     tell()
+    if (on && every.length > most) return toast(say('pick.most', { n: most }))
     if (on && further()) toast(count.textContent!, { label: say('pick.further'), run: () => void beyond() })
   }
 
