@@ -33,7 +33,8 @@ var (
 	signUps         = guesses{"signup", 10, time.Hour}
 	nameAsks        = guesses{"name", 60, time.Hour} // whether somebody has a name
 	letterAsks      = guesses{"letter", 20, time.Hour}
-	departures      = guesses{"connect", 60, 15 * time.Minute} // to another site; each leaves a row
+	departures      = guesses{"connect", 60, 15 * time.Minute}  // to another site; each leaves a row
+	ceremonies      = guesses{"passkey", 300, 15 * time.Minute} // sign-ins by a passkey that were begun, as every look at the form does; each leaves a row
 )
 
 func (g guesses) subject(address string) string {

@@ -117,11 +117,11 @@ func (d *Desk) BeginPasskey(ctx context.Context, by gallery.Actor, password stri
 	if err != nil {
 		return Ceremony{}, fmt.Errorf("passkey: %w", err)
 	}
-	return d.ceremony(ctx, passkeyAddPurpose, u.ID, options, session)
+	return d.ceremony(ctx, passkeyAddPurpose, u.ID, options, session, "")
 }
 
-// ceremony keeps what the second half asks for.
-func (d *Desk) ceremony(ctx context.Context, purpose string, user gallery.ID, options any, session *webauthn.SessionData) (c Ceremony, err error) {
+// ceremony keeps what the second half asks for, and counts it against a stranger; "" for none.
+func (d *Desk) ceremony(ctx context.Context, purpose string, user gallery.ID, options any, session *webauthn.SessionData, stranger string) (c Ceremony, err error) {
 	if c.Options, err = json.Marshal(options); err != nil {
 		return c, err
 	}
@@ -131,6 +131,11 @@ func (d *Desk) ceremony(ctx context.Context, purpose string, user gallery.ID, op
 	}
 	c.State = newToken()
 	return c, d.DB.Write(ctx, func(tx *db.Tx) error {
+		if stranger != "" {
+			if _, err := tx.CountDeed(ctx, stranger, ceremonies.spans(), d.Now()); err != nil {
+				return err
+			}
+		}
 		return tx.InsertToken(ctx, db.Token{
 			Purpose: purpose, Hash: hashSecret(c.State), UserID: user, Payload: string(kept), Created: d.Now(), Expires: d.Now().Add(passkeyLife),
 		})
@@ -202,7 +207,10 @@ func checkPasskeyName(name string) error {
 }
 
 // BeginPasskeySignIn starts a sign-in by whichever passkey the browser has.
-func (d *Desk) BeginPasskeySignIn(ctx context.Context) (Ceremony, error) {
+func (d *Desk) BeginPasskeySignIn(ctx context.Context, from From) (Ceremony, error) {
+	if err := d.listen(ctx, "login.guesses", from.Address, ceremonies); err != nil {
+		return Ceremony{}, err
+	}
 	relying, err := d.relying()
 	if err != nil {
 		return Ceremony{}, err
@@ -211,7 +219,7 @@ func (d *Desk) BeginPasskeySignIn(ctx context.Context) (Ceremony, error) {
 	if err != nil {
 		return Ceremony{}, fmt.Errorf("passkey: %w", err)
 	}
-	return d.ceremony(ctx, passkeyUsePurpose, 0, options, session)
+	return d.ceremony(ctx, passkeyUsePurpose, 0, options, session, ceremonies.subject(from.Address))
 }
 
 // FinishPasskeySignIn lets the owner of a passkey in. The passkey has asked him for

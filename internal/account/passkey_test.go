@@ -36,7 +36,7 @@ func TestAPasskeySignsIn(t *testing.T) {
 	_, err := h.BeginPasskey(ctx, ann, "wrong horse")
 	refused(t, err, "password.wrong")
 	register(t, h, ann, a)
-	c, err := h.BeginPasskeySignIn(ctx)
+	c, err := h.BeginPasskeySignIn(ctx, account.From{Address: "198.51.100.9"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,7 +63,7 @@ func TestAPasskeySignsIn(t *testing.T) {
 	if err := h.RemovePasskey(ctx, ann, list[0].ID); err != nil {
 		t.Fatal(err)
 	}
-	if c, err = h.BeginPasskeySignIn(ctx); err != nil {
+	if c, err = h.BeginPasskeySignIn(ctx, account.From{Address: "198.51.100.9"}); err != nil {
 		t.Fatal(err)
 	}
 	_, err = h.FinishPasskeySignIn(ctx, c.State, a.Use(t, c.Options), home)
@@ -89,7 +89,7 @@ func TestPasskeysOfOthersAndElsewhereAreRefused(t *testing.T) {
 		"a counter of then": func(b *testkit.Authenticator) { b.Count = 0 },
 	} {
 		a.Count = 5
-		good, err := h.BeginPasskeySignIn(ctx)
+		good, err := h.BeginPasskeySignIn(ctx, account.From{Address: "198.51.100.9"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -100,7 +100,7 @@ func TestPasskeysOfOthersAndElsewhereAreRefused(t *testing.T) {
 		}
 		b := *a
 		change(&b)
-		c, err := h.BeginPasskeySignIn(ctx)
+		c, err := h.BeginPasskeySignIn(ctx, account.From{Address: "198.51.100.9"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -131,13 +131,20 @@ func TestPasskeysOfOthersAndElsewhereAreRefused(t *testing.T) {
 		_, err = h.FinishPasskey(ctx, bob, c.State, "phone", []byte(bad))
 		refused(t, err, "passkey.wrong")
 	}
-	if c, err = h.BeginPasskeySignIn(ctx); err != nil {
+	if c, err = h.BeginPasskeySignIn(ctx, account.From{Address: "198.51.100.9"}); err != nil {
 		t.Fatal(err)
 	}
 	h.pass(11 * time.Minute)
 	_, err = h.FinishPasskeySignIn(ctx, c.State, a.Use(t, c.Options), home)
 	refused(t, err, "token.over")
+	for range 300 { // a row each: a stranger's network begins so many
+		if _, err = h.BeginPasskeySignIn(ctx, account.From{Address: "192.0.2.77"}); err != nil {
+			break
+		}
+	}
+	_, err = h.BeginPasskeySignIn(ctx, account.From{Address: "192.0.2.77"})
+	refused(t, err, "login.guesses")
 	h.Base = func() string { return "" }
-	_, err = h.BeginPasskeySignIn(ctx)
+	_, err = h.BeginPasskeySignIn(ctx, account.From{Address: "198.51.100.9"})
 	refused(t, err, "passkey.base_url")
 }

@@ -150,7 +150,7 @@ func usedPasskey(t *testing.T, x *matrix, _ *thing) *thing {
 	if _, err := x.h.Account.FinishPasskey(t.Context(), who, c.State, "phone", key.Make(t, c.Options)); err != nil {
 		t.Fatal(err)
 	}
-	if c, err = x.h.Account.BeginPasskeySignIn(t.Context()); err != nil {
+	if c, err = x.h.Account.BeginPasskeySignIn(t.Context(), account.From{Address: "198.51.100.9"}); err != nil {
 		t.Fatal(err)
 	}
 	return &thing{state: "any", id: c.State, token: string(key.Use(t, c.Options))}

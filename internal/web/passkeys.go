@@ -26,7 +26,7 @@ func (d *Door) mountPasskeys(post func(string, serve.Handler)) {
 // beginPasskeySignIn answers the sign-in form's script with what the browser needs to use
 // a passkey.
 func (d *Door) beginPasskeySignIn(w http.ResponseWriter, r *http.Request) error {
-	c, err := d.Account.BeginPasskeySignIn(r.Context())
+	c, err := d.Account.BeginPasskeySignIn(r.Context(), d.from(r))
 	if err != nil {
 		return err
 	}
