@@ -217,11 +217,28 @@ func (d *Door) editAlbum(w http.ResponseWriter, r *http.Request, by gallery.Acto
 	return nil
 }
 
-// deleteAlbum removes an album; its files stay where one says so.
+// deleteAlbum removes an album; its files stay where one says so. It leads to what the album
+// lay in, or to its owner's albums.
 func (d *Door) deleteAlbum(w http.ResponseWriter, r *http.Request, by gallery.Actor) error {
-	if err := d.Curate.DeleteAlbum(r.Context(), by, chi.URLParam(r, "id"), d.Proofs(r), keepsFiles(r)); err != nil {
+	a, _, err := d.ownAlbum(r, by, func(may browse.Rights) bool { return may.Manage })
+	if err != nil {
 		return err
 	}
-	http.Redirect(w, r, d.Links(r).User(by.Name)+"/albums", http.StatusSeeOther)
+	above, err := d.Browse.Above(r.Context(), by, a, d.Proofs(r))
+	if err != nil {
+		return err
+	}
+	if err := d.Curate.DeleteAlbum(r.Context(), by, a.PublicID, d.Proofs(r), keepsFiles(r)); err != nil {
+		return err
+	}
+	links := d.Links(r)
+	to := links.Root() + "/"
+	if a.OwnerName != "" {
+		to = links.User(a.OwnerName) + "/albums"
+	}
+	if len(above) > 0 {
+		to = links.Album(&above[len(above)-1])
+	}
+	http.Redirect(w, r, to, http.StatusSeeOther)
 	return nil
 }

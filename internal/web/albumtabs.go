@@ -42,7 +42,11 @@ func (d *Door) ofAlbum(tab string, show albumTab) serve.Handler {
 		p, links := d.Proofs(r), d.Links(r)
 		a, err := d.Browse.Album(r.Context(), by, id, p)
 		if fail, ok := errors.AsType[*gallery.Error](err); ok && fail.Code == "album.locked" {
-			return d.gate(w, r, GatePage{Action: strings.TrimSuffix(links.Root()+r.URL.EscapedPath(), "/"+tab), Next: r.URL.Query().Get("next"), Password: true})
+			next := r.URL.Query().Get("next")
+			if next == "" && tab != tabFiles && tab != tabZip {
+				next = links.Root() + r.URL.RequestURI()
+			}
+			return d.gate(w, r, GatePage{Action: strings.TrimSuffix(links.Root()+r.URL.EscapedPath(), "/"+tab), Next: next, Password: true})
 		}
 		if err != nil {
 			return err

@@ -76,7 +76,7 @@ func (d *Door) wayOn(r *http.Request, status int) (href, label string) {
 	root, asks := d.Links(r).Root(), r.Method == http.MethodGet
 	switch {
 	case status == http.StatusForbidden && asks && d.Actor(r).UserID == 0:
-		return root + account.SignInPath + "?" + url.Values{"next": {root + r.URL.EscapedPath()}}.Encode(), "nav.sign_in"
+		return root + account.SignInPath + "?" + url.Values{"next": {root + r.URL.RequestURI()}}.Encode(), "nav.sign_in"
 	case asks && (status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable):
 		return root + r.URL.RequestURI(), "error.again"
 	}

@@ -205,7 +205,14 @@ func (d *Door) put(w http.ResponseWriter, r *http.Request, by gallery.Actor, p P
 	if err != nil {
 		return err
 	}
-	return d.moved(w, r, outcome(p, "put", done), to)
+	page := outcome(p, "put", done)
+	if r.PostForm.Has("name") && page.Done == 0 { // nothing came into it
+		if err := d.Curate.DeleteAlbum(r.Context(), by, to, d.Proofs(r), true); err != nil {
+			return err
+		}
+		to = ""
+	}
+	return d.moved(w, r, page, to)
 }
 
 // newFor makes the album that a form names for what was chosen.

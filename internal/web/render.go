@@ -10,6 +10,7 @@ import (
 	"math"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -352,6 +353,17 @@ func (v *view) Describe(m Media) (string, error) {
 // SignIn is where a guest signs in, to come back to a page of the site.
 func (v *view) SignIn(page string) string {
 	return v.Path() + account.SignInPath + "?" + url.Values{"next": {page}}.Encode()
+}
+
+// Enter is the sign-in that leads back to this page (product US-03), but to none of those on
+// the way in themselves.
+func (v *view) Enter() string {
+	here := v.Here()
+	way, _, _ := strings.Cut(strings.TrimPrefix(here, v.Path()), "?")
+	if way == "/" || way == account.SignUpPath || slices.ContainsFunc([]string{account.SignInPath, "/account/", "/connect/", "/setup"}, func(p string) bool { return strings.HasPrefix(way, p) }) {
+		return v.Path() + account.SignInPath
+	}
+	return v.SignIn(here)
 }
 
 // Segment is a word as a piece of a path.

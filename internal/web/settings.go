@@ -118,7 +118,7 @@ func (d *Door) member(h owned) serve.Handler {
 			return gallery.Fail(gallery.Denied, "account.session")
 		}
 		root := d.Links(r).Root()
-		http.Redirect(w, r, root+account.SignInPath+"?"+url.Values{"next": {root + r.URL.EscapedPath()}}.Encode(), http.StatusSeeOther)
+		http.Redirect(w, r, root+account.SignInPath+"?"+url.Values{"next": {root + r.URL.RequestURI()}}.Encode(), http.StatusSeeOther)
 		return nil
 	}
 }

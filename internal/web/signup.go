@@ -18,6 +18,7 @@ type SignUpPage struct {
 	Form
 	Challenge
 	Username, Email, Invitation string
+	Next                        string // where to go in the end
 	Agreed, OldEnough           bool
 	Invited                     bool // nobody comes in without an invitation
 	MinPassword, MinAge         int  // years, 0 for any
@@ -63,7 +64,7 @@ func (d *Door) askSignUp(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	page := SignUpPage{Invitation: r.URL.Query().Get("invitation"), Invited: invited, MinAge: d.Site.Get().Int("user_minimum_age"), Claims: d.waiting(r)}
+	page := SignUpPage{Invitation: r.URL.Query().Get("invitation"), Next: r.URL.Query().Get("next"), Invited: invited, MinAge: d.Site.Get().Int("user_minimum_age"), Claims: d.waiting(r)}
 	return d.showSignUp(w, r, page)
 }
 
@@ -82,7 +83,7 @@ func (d *Door) signUp(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	page := SignUpPage{
-		Username: r.PostFormValue("username"), Email: strings.TrimSpace(r.PostFormValue("email")), Invitation: r.PostFormValue("invitation"),
+		Username: r.PostFormValue("username"), Email: strings.TrimSpace(r.PostFormValue("email")), Invitation: r.PostFormValue("invitation"), Next: r.PostFormValue("next"),
 		Agreed: r.PostFormValue("agreed") != "", OldEnough: r.PostFormValue("old_enough") != "", Invited: invited, MinAge: site.Int("user_minimum_age"), Claims: d.waiting(r),
 	}
 	e, err := d.Account.SignUp(r.Context(), account.SignUp{
@@ -99,7 +100,7 @@ func (d *Door) signUp(w http.ResponseWriter, r *http.Request) error {
 	case err != nil:
 		return err
 	}
-	return d.entered(w, r, e, "")
+	return d.entered(w, r, e, page.Next)
 }
 
 // freeName tells whether somebody may have a name. It is counted, so it is no look.

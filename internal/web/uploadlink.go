@@ -132,12 +132,14 @@ func (d *Door) files(r *http.Request, l gallery.UploadLink) (results []Taken, er
 			return nil, gallery.Fail(gallery.Invalid, "source.none")
 		case errors.Is(err, io.EOF):
 			return results, nil
-		case err != nil:
+		case err != nil && len(results) == 0:
 			return nil, gallery.Fail(gallery.Invalid, "request.malformed").Because(err)
+		case err != nil: // what came before it is here
+			return append(results, refused("…", gallery.Fail(gallery.Invalid, "request.malformed").Because(err))), nil
 		case p.FormName() != "source" || p.FileName() == "":
 			continue
 		case len(results) == mostFiles:
-			return nil, gallery.Fail(gallery.TooLarge, "source.many", mostFiles)
+			return append(results, refused(gallery.BaseName(p.FileName()), gallery.Fail(gallery.TooLarge, "source.many", mostFiles))), nil
 		}
 		draft, err := d.Upload.Receive(r.Context(), p, p.FileName(), d.Upload.Limit(by))
 		if err == nil {
@@ -149,8 +151,13 @@ func (d *Door) files(r *http.Request, l gallery.UploadLink) (results []Taken, er
 			return nil, err
 		}
 		if told {
-			taken.Refused = &ErrorPage{Status: statuses[fail.Kind], Failure: fail}
+			taken = refused(taken.Name, fail)
 		}
 		results = append(results, taken)
 	}
+}
+
+// refused is a file that was not taken, and why.
+func refused(name string, fail *gallery.Error) Taken {
+	return Taken{Name: name, Refused: &ErrorPage{Status: statuses[fail.Kind], Failure: fail}}
 }

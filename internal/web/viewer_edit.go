@@ -62,7 +62,7 @@ func (d *Door) showEdit(w http.ResponseWriter, r *http.Request, by gallery.Actor
 	}
 	page.Fields = map[string]string{
 		"title": m.Title, "description": m.Description, "alt": m.Alt, "tags": strings.Join(page.Media.Tags, ", "), "visibility": string(m.Own), "licence": string(m.Licence),
-		"album": "", "category": "", "album_name": "", "album_visibility": string(gallery.Public),
+		"album": "", "category": "", "album_name": "", "album_description": "", "album_visibility": string(gallery.Public),
 	}
 	if around.Album != nil {
 		page.Fields["album"] = around.Album.PublicID
@@ -113,7 +113,7 @@ func (d *Door) edit(w http.ResponseWriter, r *http.Request, by gallery.Actor) er
 		if err := d.mayShelve(r, by); err != nil {
 			return err
 		}
-		wish := curate.NewAlbum{Name: r.PostFormValue("album_name"), Visibility: gallery.Visibility(r.PostFormValue("album_visibility"))}
+		wish := curate.NewAlbum{Name: r.PostFormValue("album_name"), Description: r.PostFormValue("album_description"), Visibility: gallery.Visibility(r.PostFormValue("album_visibility"))}
 		if wish.Visibility == gallery.Password {
 			wish.Password = r.PostFormValue("album_password")
 		}

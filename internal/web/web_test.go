@@ -114,7 +114,7 @@ func every(p *Pages, title string) map[string]draw {
 		"edit": func(w http.ResponseWriter, r *http.Request) error {
 			return p.Edit(w, r, EditPage{
 				Form: Form{gallery.Fail(gallery.Invalid, "media.title").In("title")}, Media: picture(title), Fields: map[string]string{"title": title, "description": title, "alt": title, "licence": "cc-by",
-					"tags": title, "album": "+", "category": "", "visibility": "link", "album_name": title, "album_visibility": "password"}, Was: map[string]string{"album": "", "visibility": "link"},
+					"tags": title, "album": "+", "category": "", "visibility": "link", "album_name": title, "album_description": title, "album_visibility": "password"}, Was: map[string]string{"album": "", "visibility": "link"},
 				MayFlag: true, Manage: true, Own: true, Albums: []Choice{{Value: "a", Name: title}}, Categories: []Choice{{Value: "c", Name: title}},
 				Visibilities: []gallery.Visibility{gallery.Public}, Shelves: []gallery.Visibility{gallery.Public, gallery.Password},
 			})

@@ -53,6 +53,9 @@ for (const scripts of [true, false]) {
 
         await page.getByRole('link', { name: 'Edit' }).click()
         await page.getByRole('button', { name: 'Delete the album' }).click()
+        expect(page.url(), 'it asks first').toContain('/edit')
+        await page.getByLabel('I know that albums and their links cannot be had back.').check()
+        await page.getByRole('button', { name: 'Delete the album' }).click()
         await expect(page.getByRole('heading', { level: 1 })).toHaveText('keeper')
         await page.goto(site.url + '/keeper')
         await expect(page.locator('.gr-tile')).toHaveCount(3)

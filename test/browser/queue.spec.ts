@@ -138,7 +138,7 @@ test('what was chosen of a file that is there already is told, too, and taken ba
   let media = await edit({ category: 'Boats', expiration: '1 day', album: 'Harbours' })
   expect(media).toMatchObject({ category: expect.any(Number), album: id })
   expect(Date.parse(media.expires) - Date.now()).toBeGreaterThan(80_000_000)
-  media = await edit({ category: 'No category', expiration: 'Never', album: 'No album' })
+  media = await edit({ category: 'No category', expiration: 'As chosen for all', album: 'None' })
   expect(media.category ?? media.expires ?? media.album ?? '').toBe('')
 })
 
