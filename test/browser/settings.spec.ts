@@ -181,3 +181,32 @@ test('compact lists have lower rows and smaller gaps, from the first paint', asy
     await site.stop()
   }
 })
+
+test('the account turns letters off, whatever was ticked among the keys before; Escape stays', async ({ page }) => {
+  const site = await startSite()
+  try {
+    await keeper(page, site)
+    await upload(site, 'one.jpg', jpeg(391))
+    await page.goto(site.url + '/keys')
+    await page.locator('[data-letters]').uncheck()
+    await page.locator('[data-letters]').check()
+    const press = async (key: string) => {
+      await page.goto(site.url + '/explore')
+      await page.locator('.gr-a').first().focus()
+      await page.keyboard.press(key)
+    }
+    await press('.')
+    await expect(page.locator('.gr-pick :checked')).toHaveCount(1)
+    await page.goto(site.url + '/settings/appearance')
+    await page.locator('[name="no_shortcuts"]').check()
+    await page.getByRole('button', { name: 'Save' }).click()
+    await press('.')
+    await expect(page.locator('.gr-pick :checked')).toHaveCount(0)
+    await page.locator('.gr-pick input').first().check()
+    await page.locator('.gr-a').first().focus()
+    await page.keyboard.press('Escape')
+    await expect(page.locator('.gr-pick :checked')).toHaveCount(0)
+  } finally {
+    await site.stop()
+  }
+})

@@ -12,7 +12,7 @@ export function onKeys(more: Deeds): void {
 }
 
 /** Whether single keys act: this browser's choice on /keys, else the account's (WCAG 2.1.4). */
-export const singleKeys = (): boolean => (localStorage.getItem(kept) ?? document.body.dataset.keys) !== 'off'
+export const singleKeys = (): boolean => (localStorage.getItem(kept) || document.body.dataset.keys) !== 'off'
 
 const fields = 'input:not([type="checkbox"], [type="radio"], [type="button"], [type="submit"]), textarea, select, [contenteditable], [role="listbox"]'
 
@@ -38,7 +38,7 @@ export function keys(): void {
   const ways: Deeds = { h: to(''), e: to('explore'), p: link('[data-go="p"]'), d: link('[data-go="d"]') }
   document.addEventListener('keydown', (e) => {
     const at = e.target as HTMLElement
-    if (e.defaultPrevented || e.ctrlKey || e.metaKey || e.altKey || e.isComposing || at.closest(fields) || document.querySelector('dialog[open], [data-alone]')) return
+    if (e.defaultPrevented || e.ctrlKey || e.metaKey || e.altKey || e.isComposing || at.closest(fields) || document.querySelector('dialog[open], .pswp')) return
     if (e.key.length === 1 && !singleKeys()) return
     const key = e.key.length === 1 ? e.key.toLowerCase() : e.key
     const way = Date.now() - led < 1500 ? ways[key] : undefined
@@ -49,7 +49,8 @@ export function keys(): void {
   })
   document.addEventListener('change', (e) => {
     const box = e.target as HTMLInputElement
-    if (box.matches('[data-letters]')) localStorage.setItem(kept, box.checked ? 'on' : 'off')
+    // Ticked says no more than is needed, so that the account may say otherwise later.
+    if (box.matches('[data-letters]')) localStorage.setItem(kept, box.checked ? (document.body.dataset.keys ? 'on' : '') : 'off')
   })
   const paint = (root: ParentNode) => root.querySelectorAll<HTMLInputElement>('[data-letters]').forEach((box) => (box.checked = singleKeys()))
   paint(document)

@@ -34,7 +34,7 @@ export function keys(list: HTMLElement, chosen: Chosen | null): void {
       e.preventDefault()
       rove(next)
       next.focus()
-    } else if (!singleKeys()) {
+    } else if (e.key.length === 1 && !singleKeys()) {
       return
     } else if (chosen && e.key === '.') {
       e.preventDefault()
@@ -42,7 +42,7 @@ export function keys(list: HTMLElement, chosen: Chosen | null): void {
       else chosen.all()
     } else if (tile && e.key.toLowerCase() === 'l') {
       tile.querySelector<HTMLElement>('.gr-like')?.click()
-    } else if (chosen && (e.key === 'z' || e.key === 'Escape') && list.querySelector('.gr-pick :checked')) {
+    } else if (chosen && (e.key.toLowerCase() === 'z' || e.key === 'Escape') && list.querySelector('.gr-pick :checked')) {
       chosen.clear()
     } else if (chosen && letters[e.key.toLowerCase()] && !e.shiftKey) {
       const deed = letters[e.key.toLowerCase()]

@@ -56,6 +56,5 @@ export async function zoom(whole: () => Promise<boolean>): Promise<void> {
   })
   box.init()
   box.element!.setAttribute('aria-label', img.alt)
-  box.element!.dataset.alone = '' // the page's keys wait: arrows move the picture
   if ('bare' in find('vw-hold')!.dataset) bare(box.element!)
 }
