@@ -211,3 +211,20 @@ test('below a path the worker stays there', async ({ page }) => {
     await below.stop()
   }
 })
+
+test('what the installed site is opened for comes to the page that is open', async ({ page }) => {
+  type Launch = { files?: { getFile(): Promise<File> }[]; targetURL?: string }
+  await page.addInitScript(() => Object.defineProperty(window, 'launchQueue', { value: { setConsumer: (f: unknown) => Object.assign(window, { launched: f }) } }))
+  const launch = (target: string, bytes: number[] = []) => page.evaluate(([to, list]) => {
+    const { launched } = window as unknown as { launched: (l: Launch) => void }
+    launched({ targetURL: new URL(to as string, location.href).href, files: (list as number[]).length > 0 ? [{ getFile: async () => new File([new Uint8Array(list as number[])], 'opened.jpg', { type: 'image/jpeg' }) }] : [] })
+  }, [target, bytes])
+  await page.goto('/explore')
+  await expect.poll(() => page.evaluate(() => 'launched' in window)).toBe(true)
+  await launch('/')
+  await launch('/upload', [...jpeg(395)])
+  await expect(page.locator('#up-title')).toHaveText('Upload complete: 1 file')
+  await expect(page).toHaveURL(/\/explore$/)
+  await launch('/search/images')
+  await expect(page).toHaveURL(/\/search\/images$/)
+})

@@ -31,6 +31,7 @@ export function anywhere(): void {
   links()
   drops()
   pastes()
+  launches()
   if (localStorage.getItem('up-kept') && dataset.up !== 'login') void panel() // a page was left before all was sent
 }
 
@@ -69,6 +70,19 @@ function load(): Promise<typeof import('./place')> {
 function leave(from: string): Promise<never> {
   location.assign(page + from)
   return new Promise(() => undefined)
+}
+
+/** What the installed site is opened for comes to the window that is open, on whatever page that is. */
+type Launch = { files?: { getFile(): Promise<File> }[]; targetURL?: string }
+
+function launches(): void {
+  const { launchQueue } = window as { launchQueue?: { setConsumer(f: (l: Launch) => void): void } }
+  launchQueue?.setConsumer(async ({ files = [], targetURL = '' }) => {
+    if (files.length > 0) return (await panel()).take(await Promise.all(files.map((f) => f.getFile())))
+    // The site's own icon brings the window to the front, as it is; a shortcut leads on.
+    const to = URL.canParse(targetURL) ? new URL(targetURL) : undefined
+    if (to?.origin === location.origin && to.pathname !== dataset.path && to.pathname !== location.pathname) location.assign(to)
+  })
 }
 
 function links(): void {
