@@ -41,7 +41,7 @@ test('the owner edits in place, into a new album, with a tag that is proposed', 
   await page.locator('#vw-edit').click()
   const dialog = page.getByRole('dialog', { name: 'Edit' })
   await dialog.getByLabel('Title').fill('Four ridges')
-  await dialog.getByLabel('Description').fill('Haze after sunrise.')
+  await dialog.getByLabel('Description').first().fill('Haze after sunrise.')
   const field = dialog.getByRole('combobox', { name: 'Tags' })
   await expect(dialog.locator('.tf-chips bdi')).toHaveText(['mountains'])
   await dialog.getByRole('button', { name: 'Remove the tag mountains' }).click()

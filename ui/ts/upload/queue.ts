@@ -164,6 +164,7 @@ export class Queue {
     item.reason = err instanceof Error && err.message ? err.message : say('up.failed')
     if (!passing) {
       item.state = 'failed'
+      item.at = '' // the server has forgotten it
       return
     }
     const wait = Math.max(waits[Math.min(item.tries, waits.length - 1)], err instanceof Passing ? err.wait : 0)
