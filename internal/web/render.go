@@ -356,11 +356,12 @@ func (v *view) SignIn(page string) string {
 }
 
 // Enter is the sign-in that leads back to this page (product US-03), but to none of those on
-// the way in themselves.
+// the way in themselves, nor to what is not there: it looks the same whatever was asked for.
 func (v *view) Enter() string {
 	here := v.Here()
 	way, _, _ := strings.Cut(strings.TrimPrefix(here, v.Path()), "?")
-	if way == "/" || way == account.SignUpPath || slices.ContainsFunc([]string{account.SignInPath, "/account/", "/connect/", "/setup"}, func(p string) bool { return strings.HasPrefix(way, p) }) {
+	_, failed := v.Page.(ErrorPage)
+	if failed || way == "/" || way == account.SignUpPath || slices.ContainsFunc([]string{account.SignInPath, "/account/", "/connect/", "/setup"}, func(p string) bool { return strings.HasPrefix(way, p) }) {
 		return v.Path() + account.SignInPath
 	}
 	return v.SignIn(here)
