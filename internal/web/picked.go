@@ -202,15 +202,13 @@ func (d *Door) put(w http.ResponseWriter, r *http.Request, by gallery.Actor, p P
 		to = page.Made
 	}
 	done, err := d.Curate.EditMany(r.Context(), by, p.IDs, d.Proofs(r), curate.MediaPatch{Album: &to})
-	if err != nil {
-		return err
-	}
 	page := outcome(p, "put", done)
 	if r.PostForm.Has("name") && page.Done == 0 { // nothing came into it
-		if err := d.Curate.DeleteAlbum(r.Context(), by, to, d.Proofs(r), true); err != nil {
-			return err
-		}
+		err = errors.Join(err, d.Curate.DeleteAlbum(r.Context(), by, to, d.Proofs(r), true))
 		to = ""
+	}
+	if err != nil {
+		return err
 	}
 	return d.moved(w, r, page, to)
 }

@@ -44,12 +44,20 @@ test('a picture goes where the caret stands, and the popup closes', async ({ pag
   })
   const popup = await open(page)
   expect(new URL(popup.url()).pathname).toBe('/upload')
-  await popup.evaluate(() => localStorage.setItem('up-size', 'delete'))
   const closed = popup.waitForEvent('close')
   await choose(popup, 101)
   await closed
   expect(await editor.inputValue()).toMatch(/^before \n\[url=http\S+\/image\/view-101\.\w+\]\[img\]http\S+\.jpg\[\/img\]\[\/url\]\nafter$/)
   await expect(page).toHaveTitle('told')
+})
+
+test('a delete link is given to no other site', async ({ page, site }) => {
+  forum.show(`<textarea></textarea>${tag(site.url, 'data-auto-insert="0"')}`)
+  await page.goto(forum.url)
+  const popup = await open(page)
+  await choose(popup, 111)
+  await expect(popup.locator('#up-title')).toHaveText('Upload complete: 1 file')
+  await expect(popup.locator('input[name="up-size"][value="delete"]')).toBeDisabled()
 })
 
 test('each of several editors has its own button, and a code that the page names', async ({ page, site }) => {

@@ -18,7 +18,7 @@ export async function place(at = '', from = ''): Promise<Panel> {
   if (album && album !== chosen && field instanceof HTMLSelectElement && [...field.options].some((o) => o.value === album)) {
     for (const o of field.options) o.defaultSelected = o.value === album // stays when the form is set back
     choose(field, album)
-    await panel.into(album)
+    void panel.into(album) // what waits elsewhere is no reason to wait here
     chosen = album
   }
   return panel
